@@ -1,0 +1,60 @@
+import type { RuleSet } from "../resources/rules.ts";
+
+/** One resource of one node: millicores for cpu, whole units (bytes, counts) for the rest. */
+export interface NodeResource {
+  readonly resource: string;
+  /** Undefined when the node's status does not list it. */
+  readonly capacity: number | undefined;
+  readonly allocatable: number | undefined;
+  readonly requests: number;
+  readonly limits: number;
+}
+
+export interface CpuAndMemory {
+  readonly cpu: number;
+  readonly memory: number;
+}
+
+export interface NodeTotals {
+  readonly name: string;
+  readonly ready: boolean;
+  readonly unschedulable: boolean;
+  readonly labels: ReadonlyMap<string, string>;
+  /** cpu, memory, ephemeral-storage, pods, then the others by name. */
+  readonly resources: readonly NodeResource[];
+  /** Counted pods with some app container or sidecar that sets none. */
+  readonly podsWithoutRequests: CpuAndMemory;
+  readonly podsWithoutLimits: CpuAndMemory;
+}
+
+/** Requests and limits of one resource, in the units of {@link NodeResource}. */
+export interface ResourceTotal {
+  readonly resource: string;
+  readonly requests: number;
+  readonly limits: number;
+}
+
+/** Sums over the bound pods of one namespace. */
+export interface NamespaceTotals {
+  readonly name: string;
+  readonly resources: readonly ResourceTotal[];
+}
+
+/** One immutable account of the cluster at one instant. */
+export interface Snapshot {
+  /** Milliseconds since the epoch. */
+  readonly takenAt: number;
+  readonly rules: RuleSet;
+  /** `gitVersion` of the API server. */
+  readonly serverVersion: string;
+  /** By name. */
+  readonly nodes: readonly NodeTotals[];
+  /** By name. */
+  readonly namespaces: readonly NamespaceTotals[];
+  /** Pods without a node. */
+  readonly unscheduled: { readonly pods: number; readonly resources: readonly ResourceTotal[] };
+  /** Pods bound to a node that does not exist; their amounts are in their namespace only. */
+  readonly orphanPods: number;
+  /** Every pod in the state. */
+  readonly pods: number;
+}

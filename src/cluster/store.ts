@@ -1,0 +1,72 @@
+/**
+ * The records of one kind, keyed by uid, kept in step by a reflector.
+ *
+ * A sync that does not complete never removes anything: only `endSync` forgets the records that
+ * the sync did not mention.
+ */
+export class Store<R extends { readonly uid: string }> {
+  readonly #records = new Map<string, R>();
+  /** The uids known before the running sync that it has not mentioned yet. */
+  #unmentioned: Set<string> | undefined;
+  #changes = 0;
+  #synced = false;
+  #confirmedAt: number | undefined;
+
+  get size(): number {
+    return this.#records.size;
+  }
+
+  /** Grows with every change; equal counts mean equal contents. */
+  get changes(): number {
+    return this.#changes;
+  }
+
+  /** Whether a sync has ever completed. */
+  get synced(): boolean {
+    return this.#synced;
+  }
+
+  /** Whether the records are between two pictures of the cluster, and so must not be accounted. */
+  get syncing(): boolean {
+    return this.#unmentioned !== undefined;
+  }
+
+  /** Milliseconds since the epoch of the last event, bookmark or completed sync. */
+  get confirmedAt(): number | undefined {
+    return this.#confirmedAt;
+  }
+
+  values(): IterableIterator<R> {
+    return this.#records.values();
+  }
+
+  /** Starts a sync, or starts it anew. */
+  beginSync(): void {
+    this.#unmentioned = new Set(this.#records.keys());
+  }
+
+  /** Completes a sync: forgets what it did not mention. `now` in milliseconds since the epoch. */
+  endSync(now: number): void {
+    for (const uid of this.#unmentioned ?? []) this.delete(uid);
+    this.#unmentioned = undefined;
+    this.#synced = true;
+    this.#changes += 1;
+    this.confirm(now);
+  }
+
+  upsert(record: R): void {
+    this.#records.set(record.uid, record);
+    this.#unmentioned?.delete(record.uid);
+    this.#changes += 1;
+  }
+
+  delete(uid: string): void {
+    this.#unmentioned?.delete(uid);
+    if (this.#records.delete(uid)) this.#changes += 1;
+  }
+
+  /** Notes proof of life from the server at `now`, in milliseconds since the epoch. */
+  confirm(now: number): void {
+    this.#confirmedAt = now;
+  }
+}

@@ -1,0 +1,35 @@
+import type { RejectReason } from "./wire.ts";
+
+export type Kind = "node" | "pod";
+
+/** Why a watch had to be started anew: a closed set, label `reason` of a metric. */
+export const watchRestartReasons = [
+  "end",
+  "short",
+  "idle",
+  "reset",
+  "network",
+  "tls",
+  "unauthorized",
+  "forbidden",
+  "throttled",
+  "server",
+  "bad_response",
+] as const;
+export type WatchRestartReason = (typeof watchRestartReasons)[number];
+
+/** Why a kind was read whole again: a closed set, label `reason` of a metric. */
+export const relistReasons = ["expired", "bad_response", "server", "rules"] as const;
+export type RelistReason = (typeof relistReasons)[number];
+
+/** What the reader tells the rest of the program. Counting and logging happen behind it. */
+export interface ReaderObserver {
+  /** One answered or failed request; `code` is the HTTP status, or `error` when there was none. */
+  request(kind: Kind, verb: "list" | "watch", code: string): void;
+  received(kind: Kind, bytes: number): void;
+  watchRestarted(kind: Kind, reason: WatchRestartReason): void;
+  relisted(kind: Kind, reason: RelistReason): void;
+  rejected(kind: Kind, reason: RejectReason): void;
+  /** One line for people, on a change of state. `message` says what happened, where, what to do. */
+  note(level: "debug" | "info" | "warn" | "error", message: string, fields: object): void;
+}

@@ -1,0 +1,124 @@
+/**
+ * What a wire reader (JSON or protobuf) gives: API objects reduced to the fields that are counted,
+ * with amounts as their text. Both readers produce the same objects for the same input.
+ */
+
+/** Resource name → quantity text. */
+export type QuantityTexts = ReadonlyMap<string, string>;
+
+export interface RequirementsObject {
+  readonly requests: QuantityTexts;
+  readonly limits: QuantityTexts;
+}
+
+export interface ContainerObject {
+  readonly name: string;
+  readonly restartPolicy: string;
+  readonly resources: RequirementsObject;
+}
+
+export interface ContainerStatusObject {
+  readonly name: string;
+  readonly allocatedResources: QuantityTexts;
+  /** Undefined when absent, which differs from present and empty. */
+  readonly resources: RequirementsObject | undefined;
+}
+
+export interface PodObject {
+  readonly uid: string;
+  readonly namespace: string;
+  readonly name: string;
+  readonly nodeName: string;
+  readonly phase: string;
+  readonly containers: readonly ContainerObject[];
+  readonly initContainers: readonly ContainerObject[];
+  readonly overhead: QuantityTexts;
+  readonly resources: RequirementsObject | undefined;
+  readonly conditions: readonly ConditionObject[];
+  readonly containerStatuses: readonly ContainerStatusObject[];
+  readonly initContainerStatuses: readonly ContainerStatusObject[];
+  readonly allocatedResources: QuantityTexts;
+  readonly statusResources: RequirementsObject | undefined;
+}
+
+export interface ConditionObject {
+  readonly type: string;
+  readonly status: string;
+  readonly reason: string;
+}
+
+export interface NodeObject {
+  readonly uid: string;
+  readonly name: string;
+  readonly labels: ReadonlyMap<string, string>;
+  readonly unschedulable: boolean;
+  readonly capacity: QuantityTexts;
+  readonly allocatable: QuantityTexts;
+  readonly conditions: readonly ConditionObject[];
+}
+
+/** metav1.Status, as an error body or in an ERROR event. */
+export interface StatusObject {
+  readonly message: string;
+  readonly reason: string;
+  readonly code: number;
+  /** `details.retryAfterSeconds`; 0 when absent. */
+  readonly retryAfterSeconds: number;
+  /** `details.causes[].reason`. */
+  readonly causes: readonly string[];
+}
+
+export interface ListMeta {
+  readonly resourceVersion: string;
+  /** Empty on the last page. */
+  readonly continueToken: string;
+}
+
+export type WatchEvent<T> =
+  | {
+      readonly type: "ADDED" | "MODIFIED";
+      /** Undefined when the object was refused; the resourceVersion still counts. */
+      readonly object: T | undefined;
+      readonly resourceVersion: string;
+    }
+  /** Only the uid: with a field selector the content is the previous one. */
+  | { readonly type: "DELETED"; readonly uid: string; readonly resourceVersion: string }
+  | {
+      readonly type: "BOOKMARK";
+      readonly resourceVersion: string;
+      /** Carries the annotation `k8s.io/initial-events-end: "true"`. */
+      readonly initialEventsEnd: boolean;
+    }
+  | { readonly type: "ERROR"; readonly status: StatusObject };
+
+/** Why a value read from the API was refused: a closed set, label `reason` of a metric. */
+export const rejectReasons = [
+  "bad_object",
+  "invalid_quantity",
+  "out_of_range",
+  "name_too_long",
+  "too_many_names",
+  "too_many_objects",
+] as const;
+export type RejectReason = (typeof rejectReasons)[number];
+export type Reject = (reason: RejectReason) => void;
+
+/** Decodes one response body while it arrives, in chunks of any size. */
+export interface BodyDecoder<R> {
+  /** Throws {@link WireError} when the bytes cannot be what they claim to be. */
+  push(chunk: Buffer): void;
+  /** The body is complete. Throws {@link WireError} when the bytes say otherwise. */
+  end(): R;
+}
+
+/** Reads the bodies of one kind in one media type. */
+export interface WireReader<T> {
+  readonly mediaType: string;
+  list(onItem: (object: T) => void, reject: Reject): BodyDecoder<ListMeta>;
+  watch(onEvent: (event: WatchEvent<T>) => void, reject: Reject): BodyDecoder<void>;
+}
+
+/** Bytes from the API that cannot be decoded. The only error that a reader throws. */
+export class WireError extends Error {
+  override readonly name = "WireError";
+}
