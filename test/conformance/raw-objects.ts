@@ -52,12 +52,12 @@ export function podResources({ spec, status }: RawPod): PodResources {
   return {
     containers: spec.containers.map(container),
     initContainers: (spec.initContainers ?? []).map(container),
-    overhead: list(spec.overhead),
+    overhead: resourceList(spec.overhead),
     podLevel: requirements(spec.resources),
     resizeInfeasible: pending?.reason === "Infeasible",
     containerStatuses: (status.containerStatuses ?? []).map(containerStatus),
     initContainerStatuses: (status.initContainerStatuses ?? []).map(containerStatus),
-    statusAllocated: list(status.allocatedResources),
+    statusAllocated: resourceList(status.allocatedResources),
     statusResources: status.resources && requirements(status.resources),
   };
 }
@@ -67,12 +67,12 @@ export function isTerminal(pod: RawPod): boolean {
 }
 
 /** Quantity texts as amounts. */
-export function list(raw: RawList = {}): ResourceList {
+export function resourceList(raw: RawList = {}): ResourceList {
   return new Map(Object.entries(raw).map(([name, text]) => [name, parseQuantity(text)]));
 }
 
 function requirements(raw: RawRequirements = {}): ResourceRequirements {
-  return { requests: list(raw.requests), limits: list(raw.limits) };
+  return { requests: resourceList(raw.requests), limits: resourceList(raw.limits) };
 }
 
 function container(raw: RawContainer): ContainerResources {
@@ -86,7 +86,7 @@ function container(raw: RawContainer): ContainerResources {
 function containerStatus(raw: RawContainerStatus) {
   return {
     name: raw.name,
-    allocatedResources: list(raw.allocatedResources),
+    allocatedResources: resourceList(raw.allocatedResources),
     resources: raw.resources && requirements(raw.resources),
   };
 }
