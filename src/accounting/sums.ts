@@ -42,11 +42,11 @@ export class Sums {
     const counts = limitsStart + this.#resources;
     addAt(cells, group, requests);
     addAt(cells, limitsStart, limits);
-    addAt(cells, group + ResourceNames.pods, onePod);
-    if (withoutRequests.cpu) addAt(cells, counts, onePod);
-    if (withoutRequests.memory) addAt(cells, counts + 1, onePod);
-    if (withoutLimits.cpu) addAt(cells, counts + 2, onePod);
-    if (withoutLimits.memory) addAt(cells, counts + 3, onePod);
+    countAt(cells, group + ResourceNames.pods);
+    if (withoutRequests.cpu) countAt(cells, counts);
+    if (withoutRequests.memory) countAt(cells, counts + 1);
+    if (withoutLimits.cpu) countAt(cells, counts + 2);
+    if (withoutLimits.memory) countAt(cells, counts + 3);
   }
 
   requests(group: Group, id: number): number {
@@ -70,7 +70,9 @@ export class Sums {
   }
 }
 
-const onePod: Amounts = [1];
+function countAt(cells: Float64Array, index: number): void {
+  cells[index] = (cells[index] ?? 0) + 1;
+}
 
 /** Indices, not iterators, for speed. */
 function addAt(cells: Float64Array, start: number, amounts: Amounts): void {
