@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import type { Snapshot } from "../../src/accounting/snapshot.ts";
 import { chunkLength } from "../../src/render/chunks.ts";
 import { clusterFamilies } from "../../src/render/families.ts";
