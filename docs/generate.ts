@@ -1,5 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { format } from "prettier";
+import { configurationPage } from "./configuration-page.ts";
 import { metricsPage } from "./metrics-page.ts";
 
 /** A page that is written from the code; `path` from the root of the repository. */
@@ -10,7 +11,10 @@ interface Page {
 
 /** All generated pages, as they must be in the repository. */
 export async function pages(): Promise<readonly Page[]> {
-  return [await page("docs/metrics.md", metricsPage())];
+  return [
+    await page("docs/metrics.md", metricsPage()),
+    await page("docs/configuration.md", configurationPage()),
+  ];
 }
 
 async function page(path: string, markdown: string): Promise<Page> {

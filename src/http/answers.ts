@@ -12,7 +12,8 @@ export interface Unavailable {
 
 /** A JSON document and the instant of its numbers, in milliseconds since the epoch. */
 export interface JsonDocument {
-  readonly body: string | Buffer;
+  /** In pieces. */
+  readonly body: readonly Buffer[];
   readonly takenAt: number;
 }
 
