@@ -61,6 +61,7 @@ export interface NodeObject {
 export interface StatusObject {
   readonly message: string;
   readonly reason: string;
+  /** The HTTP status; 0 when absent. */
   readonly code: number;
   /** `details.retryAfterSeconds`; 0 when absent. */
   readonly retryAfterSeconds: number;
@@ -74,6 +75,10 @@ export interface ListMeta {
   readonly continueToken: string;
 }
 
+/** On the bookmark that ends the initial events of a WatchList, with the value `true`. */
+export const initialEventsEndAnnotation = "k8s.io/initial-events-end";
+
+/** An event of a watch. Its resourceVersion is empty when the object carries none. */
 export type WatchEvent<T> =
   | {
       readonly type: "ADDED" | "MODIFIED";
@@ -81,12 +86,12 @@ export type WatchEvent<T> =
       readonly object: T | undefined;
       readonly resourceVersion: string;
     }
-  /** Only the uid: with a field selector the content is the previous one. */
+  /** Only the uid, empty when refused: with a field selector the content is the previous one. */
   | { readonly type: "DELETED"; readonly uid: string; readonly resourceVersion: string }
   | {
       readonly type: "BOOKMARK";
       readonly resourceVersion: string;
-      /** Carries the annotation `k8s.io/initial-events-end: "true"`. */
+      /** Carries {@link initialEventsEndAnnotation}. */
       readonly initialEventsEnd: boolean;
     }
   | { readonly type: "ERROR"; readonly status: StatusObject };
