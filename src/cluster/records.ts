@@ -37,3 +37,25 @@ export interface PodRecord {
   readonly node: string;
   readonly demand: PodDemand;
 }
+
+/** Whether two records of one node say the same. Nodes report their status when nothing changed. */
+export function isSameNode(a: NodeRecord, b: NodeRecord): boolean {
+  return (
+    a.name === b.name &&
+    a.ready === b.ready &&
+    a.unschedulable === b.unschedulable &&
+    isSameAmounts(a.capacity, b.capacity) &&
+    isSameAmounts(a.allocatable, b.allocatable) &&
+    a.labels.size === b.labels.size &&
+    Array.from(a.labels).every(([name, value]) => b.labels.get(name) === value)
+  );
+}
+
+/** Whether two records of one pod say the same; demands are compared as the shared objects they are. */
+export function isSamePod(a: PodRecord, b: PodRecord): boolean {
+  return a.node === b.node && a.namespace === b.namespace && a.demand === b.demand;
+}
+
+function isSameAmounts(a: Amounts, b: Amounts): boolean {
+  return a.join() === b.join();
+}

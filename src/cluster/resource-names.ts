@@ -21,6 +21,10 @@ export class ResourceNames {
     return this.#names.length;
   }
 
+  has(name: string): boolean {
+    return this.#ids.has(name);
+  }
+
   /** The id of a name, given on first sight; undefined when the table is full. */
   id(name: string): number | undefined {
     const known = this.#ids.get(name);

@@ -8,9 +8,15 @@ export class Store<R extends { readonly uid: string }> {
   readonly #records = new Map<string, R>();
   /** The uids known before the running sync that it has not mentioned yet. */
   #unmentioned: Set<string> | undefined;
+  readonly #same: (a: R, b: R) => boolean;
   #changes = 0;
   #synced = false;
   #confirmedAt: number | undefined;
+
+  /** `same` says that two records of one uid are equal, so that replacing one is no change. */
+  constructor(same: (a: R, b: R) => boolean = Object.is) {
+    this.#same = same;
+  }
 
   get size(): number {
     return this.#records.size;
@@ -40,7 +46,7 @@ export class Store<R extends { readonly uid: string }> {
     return this.#records.values();
   }
 
-  /** Starts a sync, or starts it anew. */
+  /** Starts a sync, or starts it anew: what an unfinished one mentioned has to be mentioned again. */
   beginSync(): void {
     this.#unmentioned = new Set(this.#records.keys());
   }
@@ -55,8 +61,10 @@ export class Store<R extends { readonly uid: string }> {
   }
 
   upsert(record: R): void {
-    this.#records.set(record.uid, record);
     this.#unmentioned?.delete(record.uid);
+    const known = this.#records.get(record.uid);
+    if (known !== undefined && this.#same(known, record)) return;
+    this.#records.set(record.uid, record);
     this.#changes += 1;
   }
 

@@ -101,6 +101,7 @@ export const rejectReasons = [
   "bad_object",
   "invalid_quantity",
   "out_of_range",
+  "invalid_name",
   "name_too_long",
   "too_many_names",
   "too_many_objects",

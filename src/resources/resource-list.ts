@@ -11,3 +11,37 @@ export interface ResourceRequirements {
   readonly requests: ResourceList;
   readonly limits: ResourceList;
 }
+
+export const emptyList: ResourceList = new Map();
+export const emptyRequirements: ResourceRequirements = { requests: emptyList, limits: emptyList };
+
+/** Per name, the sum; a name that only one side has keeps its amount. */
+export function sumOf(a: ResourceList, b: ResourceList): ResourceList {
+  return merge(a, b, (x, y) => x + y);
+}
+
+/** Per name, the larger amount; a name that only one side has keeps its amount. */
+export function maxOf(a: ResourceList, b: ResourceList): ResourceList {
+  return merge(a, b, (x, y) => (x > y ? x : y));
+}
+
+/** `list` with the entries of `replacement` in place of its own. */
+export function replaceIn(list: ResourceList, replacement: ResourceList): ResourceList {
+  return merge(list, replacement, (_, y) => y);
+}
+
+/** Lists are immutable, so where one side is empty the other serves as it is. */
+function merge(
+  a: ResourceList,
+  b: ResourceList,
+  combine: (x: bigint, y: bigint) => bigint,
+): ResourceList {
+  if (b.size === 0) return a;
+  if (a.size === 0) return b;
+  const merged = new Map(a);
+  for (const [name, amount] of b) {
+    const other = merged.get(name);
+    merged.set(name, other === undefined ? amount : combine(other, amount));
+  }
+  return merged;
+}
