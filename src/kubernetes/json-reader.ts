@@ -1,7 +1,7 @@
-import { JsonListDecoder } from "./json-list.ts";
-import { nodeFromJson, podFromJson, statusFromJson } from "./json-objects.ts";
-import { ignore, objectOf, textOf } from "./json-values.ts";
-import { JsonWatchDecoder } from "./json-watch.ts";
+import { JsonListDecoder } from "./json/list.ts";
+import { nodeFromJson, podFromJson, statusFromJson } from "./json/objects.ts";
+import { ignore, objectOf, textOf } from "./json/values.ts";
+import { JsonWatchDecoder } from "./json/watch.ts";
 import { initialEventsEndAnnotation, WireError } from "./wire.ts";
 import type {
   BodyDecoder,

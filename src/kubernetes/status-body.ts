@@ -1,4 +1,7 @@
-import { statusFromJson } from "./json-objects.ts";
+import { statusFromJson } from "./json/objects.ts";
+import { ProtobufCursor } from "./protobuf/cursor.ts";
+import { openEnvelope } from "./protobuf/envelope.ts";
+import { statusFromProtobuf } from "./protobuf/status.ts";
 import type { StatusObject } from "./wire.ts";
 
 /**
@@ -6,12 +9,25 @@ import type { StatusObject } from "./wire.ts";
  * when the body is something else, as from a proxy or a filter in front of the API. Never throws.
  */
 export function readStatus(body: Buffer, contentType: string): StatusObject | undefined {
-  if (!/^application\/json\b/i.test(contentType.trim())) return undefined;
+  const mediaType = contentType.split(";")[0]?.trim().toLowerCase();
   try {
-    const value: unknown = JSON.parse(body.toString("utf8"));
-    const isStatus = typeof value === "object" && value !== null && "kind" in value;
-    return isStatus && value.kind === "Status" ? statusFromJson(value) : undefined;
+    if (mediaType === "application/json") return jsonStatus(body);
+    if (mediaType === "application/vnd.kubernetes.protobuf") return protobufStatus(body);
   } catch {
-    return undefined;
+    // Not what it claims to be.
   }
+  return undefined;
+}
+
+function jsonStatus(body: Buffer): StatusObject | undefined {
+  const value: unknown = JSON.parse(body.toString("utf8"));
+  const hasKind = typeof value === "object" && value !== null && "kind" in value;
+  return hasKind && value.kind === "Status" ? statusFromJson(value) : undefined;
+}
+
+function protobufStatus(body: Buffer): StatusObject | undefined {
+  const cursor = new ProtobufCursor();
+  const { kind, object } = openEnvelope(cursor, body, { start: 0, end: body.length });
+  cursor.begin(body, object.start, object.end);
+  return kind === "Status" ? statusFromProtobuf(cursor) : undefined;
 }

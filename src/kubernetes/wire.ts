@@ -11,6 +11,12 @@ export interface RequirementsObject {
   readonly limits: QuantityTexts;
 }
 
+/** No quantities; shared, and never changed. */
+export const noTexts: QuantityTexts = new Map();
+
+/** Requirements without any request or limit. */
+export const noRequirements: RequirementsObject = { requests: noTexts, limits: noTexts };
+
 export interface ContainerObject {
   readonly name: string;
   readonly restartPolicy: string;
@@ -68,6 +74,15 @@ export interface StatusObject {
   /** `details.causes[].reason`. */
   readonly causes: readonly string[];
 }
+
+/** Stands for a Status that is missing. */
+export const noStatus: StatusObject = {
+  message: "",
+  reason: "",
+  code: 0,
+  retryAfterSeconds: 0,
+  causes: [],
+};
 
 export interface ListMeta {
   readonly resourceVersion: string;

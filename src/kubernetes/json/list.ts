@@ -1,8 +1,8 @@
-import { BodyWindow, checkItemLength } from "./body-window.ts";
-import { isJsonSpace, JsonScanner } from "./json-scanner.ts";
-import { objectOf, textOf } from "./json-values.ts";
-import { WireError } from "./wire.ts";
-import type { BodyDecoder, ListMeta } from "./wire.ts";
+import { BodyWindow, checkItemLength } from "../body-window.ts";
+import { isJsonSpace, JsonScanner } from "./scanner.ts";
+import { objectOf, textOf } from "./values.ts";
+import { WireError } from "../wire.ts";
+import type { BodyDecoder, ListMeta } from "../wire.ts";
 
 /** Where in the frame around the items a list is. */
 type Place =

@@ -1,4 +1,5 @@
-import type { QuantityTexts, Reject, RequirementsObject } from "./wire.ts";
+import { noTexts } from "../wire.ts";
+import type { QuantityTexts, Reject, RequirementsObject } from "../wire.ts";
 
 /**
  * Total functions from a parsed JSON value to the type it should have. As for the Go decoder, null
@@ -6,11 +7,6 @@ import type { QuantityTexts, Reject, RequirementsObject } from "./wire.ts";
  */
 
 export type JsonObject = Readonly<Record<string, unknown>>;
-
-const noTexts: ReadonlyMap<string, string> = new Map();
-
-/** Requirements without any request or limit. */
-export const noRequirements: RequirementsObject = { requests: noTexts, limits: noTexts };
 
 /** For what is not an amount, or refused elsewhere. */
 export function ignore(): void {

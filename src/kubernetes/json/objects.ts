@@ -3,14 +3,14 @@ import {
   ignore,
   integerOf,
   listOf,
-  noRequirements,
   objectOf,
   quantitiesOf,
   requirementsOf,
   textOf,
   textsOf,
-} from "./json-values.ts";
-import type { JsonObject } from "./json-values.ts";
+} from "./values.ts";
+import { noRequirements } from "../wire.ts";
+import type { JsonObject } from "./values.ts";
 import type {
   ConditionObject,
   ContainerObject,
@@ -19,7 +19,7 @@ import type {
   PodObject,
   Reject,
   StatusObject,
-} from "./wire.ts";
+} from "../wire.ts";
 
 const noFields: JsonObject = {};
 

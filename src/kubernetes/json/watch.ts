@@ -1,7 +1,7 @@
-import { BodyWindow, checkItemLength } from "./body-window.ts";
-import { parseJson } from "./json-list.ts";
-import { isJsonSpace } from "./json-scanner.ts";
-import type { BodyDecoder } from "./wire.ts";
+import { BodyWindow, checkItemLength } from "../body-window.ts";
+import { parseJson } from "./list.ts";
+import { isJsonSpace } from "./scanner.ts";
+import type { BodyDecoder } from "../wire.ts";
 
 const lineFeed = 0x0a;
 
