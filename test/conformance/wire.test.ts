@@ -147,20 +147,20 @@ suite("protobuf as protoc encodes it", () => {
   });
 });
 
+function same<T>(json: WireReader<T>, protobuf: WireReader<T>, kind: string, items: ApiObject[]) {
+  const metadata = { resourceVersion: "1" };
+  const body = JSON.stringify({ kind: `${kind}List`, metadata, items });
+  const inJson = decodeList(json, Buffer.from(body));
+  assert.equal(inJson.items.length, items.length);
+  assert.deepEqual(decodeList(protobuf, encodeList(kind, items, metadata)), inJson);
+}
+
 suite("protobuf and JSON give the same objects", () => {
   const pods = vectors("pod-vectors.json").map(({ pod }) => pod);
   const nodes = vectors("node-vectors.json").map(({ node: { metadata, ...node } }) => ({
     metadata: { uid: "u", ...metadata },
     ...node,
   }));
-
-  function same<T>(json: WireReader<T>, protobuf: WireReader<T>, kind: string, items: ApiObject[]) {
-    const metadata = { resourceVersion: "1" };
-    const body = JSON.stringify({ kind: `${kind}List`, metadata, items });
-    const inJson = decodeList(json, Buffer.from(body));
-    assert.equal(inJson.items.length, items.length);
-    assert.deepEqual(decodeList(protobuf, encodeList(kind, items, metadata)), inJson);
-  }
 
   test("for all pods", () => same(podJsonReader, podProtobufReader, "Pod", pods));
   test("for all nodes", () => same(nodeJsonReader, nodeProtobufReader, "Node", nodes));
