@@ -1,6 +1,9 @@
 import type { RuleSet } from "../resources/rules.ts";
 
-/** One resource of one node: millicores for cpu, whole units (bytes, counts) for the rest. */
+/**
+ * One resource of one node: millicores for cpu, whole units (bytes, counts) for the rest. Of `pods`
+ * each counted pod requests one.
+ */
 export interface NodeResource {
   readonly resource: string;
   /** Undefined when the node's status does not list it. */
@@ -20,14 +23,20 @@ export interface NodeTotals {
   readonly ready: boolean;
   readonly unschedulable: boolean;
   readonly labels: ReadonlyMap<string, string>;
-  /** cpu, memory, ephemeral-storage, pods, then the others by name. */
+  /**
+   * What the node lists and what its pods ask for: cpu, memory, ephemeral-storage, pods, then the
+   * others by name.
+   */
   readonly resources: readonly NodeResource[];
   /** Counted pods with some app container or sidecar that sets none. */
   readonly podsWithoutRequests: CpuAndMemory;
   readonly podsWithoutLimits: CpuAndMemory;
 }
 
-/** Requests and limits of one resource, in the units of {@link NodeResource}. */
+/**
+ * Requests and limits of one resource, in the units of {@link NodeResource}; resources that no pod
+ * asks for have none.
+ */
 export interface ResourceTotal {
   readonly resource: string;
   readonly requests: number;

@@ -2,7 +2,8 @@ import type { ClusterState } from "../cluster/cluster-state.ts";
 import type { NodeRecord } from "../cluster/records.ts";
 import { ResourceNames } from "../cluster/resource-names.ts";
 import type { NodeResource, NodeTotals, ResourceTotal, Snapshot } from "./snapshot.ts";
-import { Totals } from "./totals.ts";
+import type { Group } from "./sums.ts";
+import { Sums } from "./sums.ts";
 
 /**
  * Accounts for the whole cluster state at one moment: synchronous, so that no event comes between
@@ -14,20 +15,23 @@ import { Totals } from "./totals.ts";
  */
 export function takeSnapshot(state: ClusterState, now: number): Snapshot {
   if (state.accounting === undefined) throw new Error("the cluster state has no rule set yet");
-  const { nodes, namespaces, unscheduled, orphanPods } = addUp(state);
+  const { sums, nodes, namespaces, unscheduled, orphanPods } = addUp(state);
   const resources = inOutputOrder(state.resources);
   return {
     takenAt: now,
     rules: state.accounting.rules,
     serverVersion: state.accounting.serverVersion,
-    nodes: Array.from(nodes.values(), ({ record, totals }) =>
-      nodeTotals(record, totals, resources),
+    nodes: Array.from(nodes.values(), ({ record, group }) =>
+      nodeTotals(record, sums, group, resources),
     ).toSorted(byName),
-    namespaces: Array.from(namespaces, ([name, totals]) => ({
+    namespaces: Array.from(namespaces, ([name, group]) => ({
       name,
-      resources: resourceTotals(totals, resources),
+      resources: resourceTotals(sums, group, resources),
     })).toSorted(byName),
-    unscheduled: { pods: unscheduled.pods, resources: resourceTotals(unscheduled, resources) },
+    unscheduled: {
+      pods: sums.requests(unscheduled, ResourceNames.pods),
+      resources: resourceTotals(sums, unscheduled, resources),
+    },
     orphanPods,
     pods: state.pods.size,
   };
@@ -35,28 +39,29 @@ export function takeSnapshot(state: ClusterState, now: number): Snapshot {
 
 /** Adds each pod to its node and its namespace, or to the unscheduled ones. */
 function addUp(state: ClusterState) {
-  const nodes = new Map<string, { readonly record: NodeRecord; readonly totals: Totals }>();
+  const sums = new Sums(state.resources.size, state.nodes.size);
+  const nodes = new Map<string, { readonly record: NodeRecord; readonly group: Group }>();
   for (const record of state.nodes.values()) {
-    nodes.set(record.name, { record, totals: new Totals() });
+    nodes.set(record.name, { record, group: sums.newGroup() });
   }
-  const namespaces = new Map<string, Totals>();
-  const unscheduled = new Totals();
+  const namespaces = new Map<string, Group>();
+  const unscheduled = sums.newGroup();
   let orphanPods = 0;
 
   for (const { node, namespace, demand } of state.pods.values()) {
     if (node === "") {
-      unscheduled.add(demand);
+      sums.add(unscheduled, demand);
       continue;
     }
     const bound = nodes.get(node);
     if (bound === undefined) orphanPods += 1;
-    else bound.totals.add(demand);
+    else sums.add(bound.group, demand);
 
-    let sums = namespaces.get(namespace);
-    if (sums === undefined) namespaces.set(namespace, (sums = new Totals()));
-    sums.add(demand);
+    let group = namespaces.get(namespace);
+    if (group === undefined) namespaces.set(namespace, (group = sums.newGroup()));
+    sums.add(group, demand);
   }
-  return { nodes, namespaces, unscheduled, orphanPods };
+  return { sums, nodes, namespaces, unscheduled, orphanPods };
 }
 
 interface Resource {
@@ -73,39 +78,41 @@ function inOutputOrder(names: ResourceNames): readonly Resource[] {
 }
 
 function nodeTotals(
-  { name, ready, unschedulable, labels, capacity, allocatable }: NodeRecord,
-  totals: Totals,
+  record: NodeRecord,
+  sums: Sums,
+  group: Group,
   resources: readonly Resource[],
 ): NodeTotals {
+  const { name, ready, unschedulable, labels } = record;
+  const listed: NodeResource[] = [];
+  for (const { id, name: resource } of resources) {
+    const capacity = record.capacity[id];
+    const allocatable = record.allocatable[id];
+    const requests = sums.requests(group, id);
+    const limits = sums.limits(group, id);
+    if (capacity !== undefined || allocatable !== undefined || requests > 0 || limits > 0) {
+      listed.push({ resource, capacity, allocatable, requests, limits });
+    }
+  }
   return {
     name,
     ready,
     unschedulable,
     labels,
-    resources: resources
-      .filter(
-        ({ id }) => capacity[id] !== undefined || allocatable[id] !== undefined || totals.has(id),
-      )
-      .map((resource): NodeResource => ({
-        resource: resource.name,
-        capacity: capacity[resource.id],
-        allocatable: allocatable[resource.id],
-        requests: totals.requests[resource.id] ?? 0,
-        limits: totals.limits[resource.id] ?? 0,
-      })),
-    podsWithoutRequests: totals.withoutRequests,
-    podsWithoutLimits: totals.withoutLimits,
+    resources: listed,
+    podsWithoutRequests: sums.withoutRequests(group),
+    podsWithoutLimits: sums.withoutLimits(group),
   };
 }
 
-function resourceTotals(totals: Totals, resources: readonly Resource[]): ResourceTotal[] {
+function resourceTotals(sums: Sums, group: Group, resources: readonly Resource[]): ResourceTotal[] {
   return resources
-    .filter(({ id }) => totals.has(id))
     .map(({ id, name }) => ({
       resource: name,
-      requests: totals.requests[id] ?? 0,
-      limits: totals.limits[id] ?? 0,
-    }));
+      requests: sums.requests(group, id),
+      limits: sums.limits(group, id),
+    }))
+    .filter(({ requests, limits }) => requests > 0 || limits > 0);
 }
 
 /** By code unit, so that the order does not depend on a locale. */

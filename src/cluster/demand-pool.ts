@@ -1,7 +1,8 @@
 import type { PodDemand } from "./records.ts";
 
 /**
- * Lets pods of one template share one frozen demand.
+ * Lets pods of one template share one demand. It is frozen, but its arrays of amounts are not: V8 reads
+ * frozen arrays of numbers at half the speed.
  *
  * Bounded by two generations: a full one retires, what is still asked for moves on to the next, and
  * the rest is forgotten. Forgetting costs only that a later equal demand is another object.
@@ -26,7 +27,7 @@ export class DemandPool {
     const recent = this.#recent.get(key);
     if (recent !== undefined) return recent;
 
-    const shared = this.#retired.get(key) ?? freeze(demand);
+    const shared = this.#retired.get(key) ?? Object.freeze(demand);
     this.#retired.delete(key);
     if (this.#recent.size >= this.#generationSize) {
       this.#retired = this.#recent;
@@ -42,12 +43,4 @@ function keyOf({ requests, limits, withoutRequests, withoutLimits }: PodDemand):
     ({ cpu, memory }) => (cpu ? "c" : "") + (memory ? "m" : ""),
   );
   return `${requests.join()};${limits.join()};${unset.join(";")}`;
-}
-
-function freeze(demand: PodDemand): PodDemand {
-  Object.freeze(demand.requests);
-  Object.freeze(demand.limits);
-  Object.freeze(demand.withoutRequests);
-  Object.freeze(demand.withoutLimits);
-  return Object.freeze(demand);
 }

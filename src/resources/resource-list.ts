@@ -30,18 +30,18 @@ export function replaceIn(list: ResourceList, replacement: ResourceList): Resour
   return merge(list, replacement, (_, y) => y);
 }
 
-/** Lists are immutable, so where one side is empty the other serves as it is. */
+/** Lists are immutable, so a side that already is the result serves as it is. */
 function merge(
   a: ResourceList,
   b: ResourceList,
   combine: (x: bigint, y: bigint) => bigint,
 ): ResourceList {
-  if (b.size === 0) return a;
   if (a.size === 0) return b;
-  const merged = new Map(a);
+  let merged: Map<string, bigint> | undefined;
   for (const [name, amount] of b) {
-    const other = merged.get(name);
-    merged.set(name, other === undefined ? amount : combine(other, amount));
+    const other = a.get(name);
+    const combined = other === undefined ? amount : combine(other, amount);
+    if (combined !== other) merged = (merged ?? new Map(a)).set(name, combined);
   }
-  return merged;
+  return merged ?? a;
 }

@@ -1,0 +1,219 @@
+import assert from "node:assert/strict";
+import { suite, test } from "node:test";
+import * as fc from "fast-check";
+import { takeSnapshot } from "../../src/accounting/take-snapshot.ts";
+import type { Amounts } from "../../src/cluster/amounts.ts";
+import { ClusterState } from "../../src/cluster/cluster-state.ts";
+import type { NodeRecord, PodRecord } from "../../src/cluster/records.ts";
+
+const none = { cpu: false, memory: false };
+
+function node(name: string, rest: Partial<NodeRecord> = {}): NodeRecord {
+  return {
+    uid: `uid of ${name}`,
+    name,
+    capacity: [4000, 1000, 100, 110],
+    allocatable: [3900, 900, 100, 110],
+    ready: true,
+    unschedulable: false,
+    labels: new Map(),
+    ...rest,
+  };
+}
+
+let lastUid = 0;
+
+function pod(namespace: string, bound: string, requests: Amounts, limits: Amounts = []): PodRecord {
+  lastUid += 1;
+  const demand = { requests, limits, withoutRequests: none, withoutLimits: none };
+  return { uid: String(lastUid), namespace, node: bound, demand };
+}
+
+function stateOf(nodes: readonly NodeRecord[], pods: readonly PodRecord[]): ClusterState {
+  const state = new ClusterState();
+  state.accounting = { rules: "1.34", serverVersion: "v1.35.2" };
+  for (const record of nodes) state.nodes.upsert(record);
+  for (const record of pods) state.pods.upsert(record);
+  return state;
+}
+
+const snapshotOf = (nodes: readonly NodeRecord[], pods: readonly PodRecord[]) =>
+  takeSnapshot(stateOf(nodes, pods), 0);
+
+const memory = (record: PodRecord) => record.demand.requests[1] ?? 0;
+
+suite("snapshot", () => {
+  test("it says when it was taken and by which rules, of an empty cluster too", () => {
+    assert.deepEqual(takeSnapshot(stateOf([], []), 123), {
+      takenAt: 123,
+      rules: "1.34",
+      serverVersion: "v1.35.2",
+      nodes: [],
+      namespaces: [],
+      unscheduled: { pods: 0, resources: [] },
+      orphanPods: 0,
+      pods: 0,
+    });
+  });
+
+  test("it cannot be taken before the rules are known", () => {
+    assert.throws(() => takeSnapshot(new ClusterState(), 0), /no rule set/);
+  });
+
+  test("a node has an entry for each resource it lists, pods or not", () => {
+    const [empty] = snapshotOf([node("a")], []).nodes;
+    assert.deepEqual(empty?.resources, [
+      { resource: "cpu", capacity: 4000, allocatable: 3900, requests: 0, limits: 0 },
+      { resource: "memory", capacity: 1000, allocatable: 900, requests: 0, limits: 0 },
+      { resource: "ephemeral-storage", capacity: 100, allocatable: 100, requests: 0, limits: 0 },
+      { resource: "pods", capacity: 110, allocatable: 110, requests: 0, limits: 0 },
+    ]);
+  });
+
+  test("what pods ask for has an entry although the node does not list it", () => {
+    const state = stateOf([node("a", { capacity: [], allocatable: [] })], []);
+    const gpu = state.resources.id("nvidia.com/gpu") ?? -1;
+    const requests: number[] = [];
+    requests[gpu] = 2;
+    state.pods.upsert(pod("ns", "a", requests));
+    assert.deepEqual(takeSnapshot(state, 0).nodes[0]?.resources, [
+      { resource: "pods", capacity: undefined, allocatable: undefined, requests: 1, limits: 0 },
+      {
+        resource: "nvidia.com/gpu",
+        capacity: undefined,
+        allocatable: undefined,
+        requests: 2,
+        limits: 0,
+      },
+    ]);
+  });
+
+  test("pods without a node are unscheduled and in no namespace", () => {
+    const { unscheduled, namespaces, pods } = snapshotOf(
+      [node("a")],
+      [pod("ns", "", [100, 5], [200]), pod("ns", "", [1])],
+    );
+    assert.deepEqual(unscheduled, {
+      pods: 2,
+      resources: [
+        { resource: "cpu", requests: 101, limits: 200 },
+        { resource: "memory", requests: 5, limits: 0 },
+        { resource: "pods", requests: 2, limits: 0 },
+      ],
+    });
+    assert.deepEqual(namespaces, []);
+    assert.equal(pods, 2);
+  });
+
+  test("pods of a node that does not exist are orphans, in their namespace only", () => {
+    const { nodes, namespaces, orphanPods } = snapshotOf([node("a")], [pod("ns", "gone", [7])]);
+    assert.equal(orphanPods, 1);
+    assert.deepEqual(
+      nodes.flatMap(({ resources }) => resources.map(({ requests }) => requests)),
+      [0, 0, 0, 0],
+    );
+    assert.deepEqual(namespaces, [
+      {
+        name: "ns",
+        resources: [
+          { resource: "cpu", requests: 7, limits: 0 },
+          { resource: "pods", requests: 1, limits: 0 },
+        ],
+      },
+    ]);
+  });
+
+  test("a node created anew counts once, as the newest record has it", () => {
+    const { nodes } = snapshotOf(
+      [node("a", { uid: "old" }), node("a", { uid: "new", ready: false, allocatable: [1000] })],
+      [pod("ns", "a", [5])],
+    );
+    assert.equal(nodes.length, 1);
+    assert.equal(nodes[0]?.ready, false);
+    const cpu = { resource: "cpu", capacity: 4000, allocatable: 1000, requests: 5, limits: 0 };
+    assert.deepEqual(nodes[0]?.resources[0], cpu);
+  });
+
+  test("pods with a container that sets none are counted by resource", () => {
+    const bare = pod("ns", "a", []);
+    const all = { cpu: true, memory: true };
+    const demand = {
+      ...bare.demand,
+      withoutRequests: { cpu: false, memory: true },
+      withoutLimits: all,
+    };
+    const { nodes } = snapshotOf(
+      [node("a")],
+      [{ ...bare, demand }, { ...pod("ns", "a", []), demand }, pod("ns", "a", [1])],
+    );
+    assert.deepEqual(nodes[0]?.podsWithoutRequests, { cpu: 0, memory: 2 });
+    assert.deepEqual(nodes[0]?.podsWithoutLimits, { cpu: 2, memory: 2 });
+  });
+
+  test("names are sorted by code unit, resources with the native ones first", () => {
+    const state = stateOf(
+      ["b", "a10", "a2", "B", "__proto__"].map((name) => node(name)),
+      [pod("z", "a2", [1]), pod("Z", "a2", [1])],
+    );
+    for (const name of ["x.example/b", "hugepages-2Mi", "a.example/Z"]) state.resources.id(name);
+    state.nodes.upsert(node("a2", { capacity: [1, 1, 1, 1, 1, 1, 1] }));
+    const { nodes, namespaces } = takeSnapshot(state, 0);
+    assert.deepEqual(
+      nodes.map(({ name }) => name),
+      ["B", "__proto__", "a10", "a2", "b"],
+    );
+    assert.deepEqual(
+      namespaces.map(({ name }) => name),
+      ["Z", "z"],
+    );
+    assert.deepEqual(
+      nodes[3]?.resources.map(({ resource }) => resource),
+      ["cpu", "memory", "ephemeral-storage", "pods", "a.example/Z", "hugepages-2Mi", "x.example/b"],
+    );
+  });
+
+  test("many namespaces have their own sums each", () => {
+    const pods = Array.from({ length: 500 }, (_, index) => pod(`ns${index}`, "a", [index]));
+    const { nodes, namespaces } = snapshotOf([node("a")], pods);
+    for (const { name, resources } of namespaces) {
+      const cpu = resources.find(({ resource }) => resource === "cpu")?.requests ?? 0;
+      assert.equal(`ns${cpu}`, name);
+    }
+    assert.equal(namespaces.length, 500);
+    assert.equal(nodes[0]?.resources[0]?.requests, (499 * 500) / 2);
+  });
+
+  test("over any pods, nodes and orphans make up the namespaces, and nothing is lost", () => {
+    const amounts = fc.array(fc.option(fc.nat(), { nil: undefined }), { maxLength: 3 });
+    const placed = fc.record({
+      namespace: fc.constantFrom("x", "y", "z"),
+      bound: fc.constantFrom("", "a", "b", "gone"),
+      requests: amounts,
+      limits: amounts,
+    });
+    fc.assert(
+      fc.property(fc.array(placed), (list) => {
+        const pods = list.map((each) =>
+          pod(each.namespace, each.bound, each.requests, each.limits),
+        );
+        const snapshot = snapshotOf([node("a"), node("b")], pods);
+        const sum = (of: (record: PodRecord) => number, among: (record: PodRecord) => boolean) =>
+          pods.filter(among).reduce((total, record) => total + of(record), 0);
+        for (const totals of snapshot.nodes) {
+          const expected = sum(memory, (record) => record.node === totals.name);
+          assert.equal(totals.resources[1]?.requests, expected);
+        }
+        for (const { name, resources } of snapshot.namespaces) {
+          const mine = (record: PodRecord) => record.namespace === name && record.node !== "";
+          const entry = resources.find(({ resource }) => resource === "memory");
+          assert.equal(entry?.requests ?? 0, sum(memory, mine));
+        }
+        const onNodes = snapshot.nodes.reduce(
+          (total, { resources }) => total + (resources[3]?.requests ?? 0),
+          0,
+        );
+        assert.equal(onNodes + snapshot.orphanPods + snapshot.unscheduled.pods, pods.length);
+      }),
+    );
+  });
+});

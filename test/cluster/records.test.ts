@@ -1,0 +1,45 @@
+import assert from "node:assert/strict";
+import { suite, test } from "node:test";
+import type { NodeRecord, PodRecord } from "../../src/cluster/records.ts";
+import { isSameNode, isSamePod } from "../../src/cluster/records.ts";
+
+const node: NodeRecord = {
+  uid: "u",
+  name: "n",
+  capacity: [1000, 1],
+  allocatable: [900, 1],
+  ready: true,
+  unschedulable: false,
+  labels: new Map([["zone", "a"]]),
+};
+
+const none = { cpu: false, memory: false };
+const demand = { requests: [1], limits: [], withoutRequests: none, withoutLimits: none };
+const pod: PodRecord = { uid: "u", namespace: "ns", node: "n", demand };
+
+suite("records", () => {
+  test("a node reported again says the same", () => {
+    assert.ok(isSameNode(node, structuredClone(node)));
+  });
+
+  test("a node differs when anything counted does", () => {
+    const changes: readonly Partial<NodeRecord>[] = [
+      { name: "m" },
+      { capacity: [1000] },
+      { allocatable: [900, 2] },
+      { ready: false },
+      { unschedulable: true },
+      { labels: new Map() },
+      { labels: new Map([["zone", "b"]]) },
+      { labels: new Map([["region", "a"]]) },
+    ];
+    for (const change of changes) assert.ok(!isSameNode(node, { ...node, ...change }));
+  });
+
+  test("a pod differs when it moves, or when its demand is another", () => {
+    assert.ok(isSamePod(pod, { ...pod }));
+    assert.ok(!isSamePod(pod, { ...pod, node: "" }));
+    assert.ok(!isSamePod(pod, { ...pod, namespace: "other" }));
+    assert.ok(!isSamePod(pod, { ...pod, demand: { ...demand, requests: [2] } }));
+  });
+});

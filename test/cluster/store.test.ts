@@ -1,0 +1,113 @@
+import assert from "node:assert/strict";
+import { suite, test } from "node:test";
+import * as fc from "fast-check";
+import { Store } from "../../src/cluster/store.ts";
+
+interface Thing {
+  readonly uid: string;
+  readonly value: number;
+}
+
+const isSameThing = (a: Thing, b: Thing) => a.value === b.value;
+const contents = (store: Store<Thing>) =>
+  new Map(Array.from(store.values(), (r) => [r.uid, r.value]));
+
+const steps = fc.record({
+  do: fc.constantFrom("upsert", "upsert", "upsert", "delete", "begin", "end"),
+  uid: fc.constantFrom("a", "b", "c", "d"),
+  value: fc.nat(2),
+});
+
+suite("store", () => {
+  test("any sequence of events and syncs leaves what a plain model holds", () => {
+    fc.assert(
+      fc.property(fc.array(steps, { maxLength: 60 }), (sequence) => {
+        const store = new Store<Thing>(isSameThing);
+        const model = new Map<string, number>();
+        let mentioned: Set<string> | undefined;
+        for (const step of sequence) {
+          const before = store.changes;
+          const contentsBefore = contents(store);
+          if (step.do === "upsert") {
+            store.upsert({ uid: step.uid, value: step.value });
+            model.set(step.uid, step.value);
+            mentioned?.add(step.uid);
+          } else if (step.do === "delete") {
+            store.delete(step.uid);
+            model.delete(step.uid);
+          } else if (step.do === "begin") {
+            store.beginSync();
+            mentioned = new Set();
+          } else if (mentioned !== undefined) {
+            store.endSync(7);
+            for (const uid of model.keys()) if (!mentioned.has(uid)) model.delete(uid);
+            mentioned = undefined;
+          }
+          assert.deepEqual(contents(store), model);
+          assert.equal(store.size, model.size);
+          assert.equal(store.syncing, mentioned !== undefined);
+          if (store.changes === before) assert.deepEqual(contents(store), contentsBefore);
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test("a sync that does not complete removes nothing", () => {
+    const store = new Store<Thing>();
+    store.upsert({ uid: "a", value: 1 });
+    store.upsert({ uid: "b", value: 1 });
+    store.beginSync();
+    store.upsert({ uid: "a", value: 2 });
+    store.beginSync();
+    store.upsert({ uid: "b", value: 2 });
+    assert.deepEqual(
+      contents(store),
+      new Map([
+        ["a", 2],
+        ["b", 2],
+      ]),
+    );
+    store.endSync(0);
+    assert.deepEqual(contents(store), new Map([["b", 2]]));
+  });
+
+  test("it is synced from the first completed sync on", () => {
+    const store = new Store<Thing>();
+    assert.equal(store.synced, false);
+    store.beginSync();
+    assert.equal(store.synced, false);
+    assert.equal(store.syncing, true);
+    store.endSync(0);
+    assert.equal(store.synced, true);
+    store.beginSync();
+    assert.equal(store.synced, true);
+  });
+
+  test("a completed sync and a confirmation are proof of life, a record is not", () => {
+    const store = new Store<Thing>();
+    store.upsert({ uid: "a", value: 1 });
+    assert.equal(store.confirmedAt, undefined);
+    store.beginSync();
+    store.endSync(5);
+    assert.equal(store.confirmedAt, 5);
+    store.confirm(9);
+    assert.equal(store.confirmedAt, 9);
+  });
+
+  test("an equal record is no change", () => {
+    const store = new Store<Thing>(isSameThing);
+    store.upsert({ uid: "a", value: 1 });
+    const { changes } = store;
+    store.upsert({ uid: "a", value: 1 });
+    assert.equal(store.changes, changes);
+    store.upsert({ uid: "a", value: 2 });
+    assert.notEqual(store.changes, changes);
+  });
+
+  test("deleting what is not there is no change", () => {
+    const store = new Store<Thing>();
+    store.delete("a");
+    assert.equal(store.changes, 0);
+  });
+});
