@@ -15,7 +15,7 @@ export function quantityEntry(
     else if (field === proto.MapEntry.value) value = cursor.message(quantity);
     else cursor.skip();
   }
-  return into === undefined ? new Map([[key, value]]) : into.set(key, value);
+  return (into ?? new Map<string, string>()).set(key, value);
 }
 
 /** Its text; that of zero when it has none, as for the Go decoder. */
