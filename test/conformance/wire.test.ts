@@ -1,11 +1,19 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { suite, test } from "node:test";
+import { DemandPool } from "../../src/cluster/demand-pool.ts";
+import { podDemand } from "../../src/cluster/pod-demand.ts";
+import { ResourceNames } from "../../src/cluster/resource-names.ts";
+import { AmountsReader } from "../../src/kubernetes/amounts-reader.ts";
 import { nodeJsonReader, podJsonReader } from "../../src/kubernetes/json-reader.ts";
+import { PodRecords } from "../../src/kubernetes/pod-records.ts";
 import { nodeProtobufReader, podProtobufReader } from "../../src/kubernetes/protobuf-reader.ts";
 import type { NodeObject, PodObject, WireReader } from "../../src/kubernetes/wire.ts";
+import { ruleSets } from "../../src/resources/rules.ts";
 import { decodeList, decodeWatch } from "../kubernetes/decode.ts";
 import { encodeEnvelope, encodeList, field } from "../kubernetes/protobuf-encoder.ts";
+import { podResources } from "./raw-objects.ts";
+import type { RawPod } from "./raw-objects.ts";
 
 interface ApiObject {
   readonly metadata: { readonly name: string };
@@ -14,7 +22,7 @@ interface ApiObject {
 interface Vector {
   readonly name: string;
   readonly hex: string;
-  readonly pod: ApiObject;
+  readonly pod: RawPod;
   readonly node: ApiObject;
 }
 
@@ -164,4 +172,30 @@ suite("protobuf and JSON give the same objects", () => {
 
   test("for all pods", () => same(podJsonReader, podProtobufReader, "Pod", pods));
   test("for all nodes", () => same(nodeJsonReader, nodeProtobufReader, "Node", nodes));
+});
+
+function noReject(): never {
+  assert.fail("a good amount is refused");
+}
+
+suite("pods that come over the wire", () => {
+  const pods = vectors("pod-vectors.json").map(({ pod }) => pod);
+
+  for (const rules of ruleSets) {
+    test(`ask for the same as their vectors by the rules of ${rules}`, () => {
+      const resources = new ResourceNames();
+      const demands = new DemandPool();
+      const records = new PodRecords({ rules, resources, demands, amounts: new AmountsReader(32) });
+      const list = encodeList("Pod", pods, { resourceVersion: "1" });
+      const { items } = decodeList(podProtobufReader, list);
+      for (const [index, pod] of pods.entries()) {
+        const item = items[index];
+        assert(item !== undefined);
+        // A terminal phase gives no record.
+        const record = records.record({ ...item, phase: "Running" }, noReject);
+        const demand = podDemand(podResources(pod), rules, resources, noReject);
+        assert.deepEqual(record?.demand, demand, item.name);
+      }
+    });
+  }
 });
