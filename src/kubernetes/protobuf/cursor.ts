@@ -1,4 +1,5 @@
 import { internText } from "./interned-text.ts";
+import type { SharedMessages } from "./shared-messages.ts";
 import { WireError } from "../wire.ts";
 
 /** Wire types of the protobuf encoding; groups (3, 4) are used by no Kubernetes message. */
@@ -134,6 +135,15 @@ export class ProtobufCursor {
   message<T>(read: (cursor: ProtobufCursor) => T): T {
     const outerEnd = this.#enter();
     const value = read(this);
+    this.#end = outerEnd;
+    return value;
+  }
+
+  /** As `message`, but fields of the same bytes get the same value, which must not be changed. */
+  sharedMessage<T>(read: (cursor: ProtobufCursor) => T, shared: SharedMessages<T>): T {
+    const outerEnd = this.#enter();
+    const value = shared.get(this.#bytes, this.#at, this.#end, () => read(this));
+    this.#at = this.#end;
     this.#end = outerEnd;
     return value;
   }

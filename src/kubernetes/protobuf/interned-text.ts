@@ -1,3 +1,5 @@
+import { hashOf } from "./byte-hash.ts";
+
 /**
  * Names and quantities repeat thousands of times in the pods of a cluster. They are looked up by
  * their bytes in a hash table of fixed size, where a new text takes the place of an old one.
@@ -14,11 +16,8 @@ export function internText(bytes: Buffer, start: number, end: number): string {
   if (length === 0) return "";
   if (length > maxLength) return bytes.toString("utf8", start, end);
 
-  // FNV-1a.
-  let hash = 0x811c9dc5;
-  for (let at = start; at < end; at += 1) hash = Math.imul(hash ^ (bytes[at] ?? 0), 0x01000193);
-  const slot = (hash ^ (hash >>> 16)) & (slots - 1);
-
+  const hash = hashOf(bytes, start, end);
+  const slot = hash & (slots - 1);
   const known = texts[slot];
   if (known !== undefined && hashes[slot] === hash && isSame(known, bytes, start, length)) {
     return known;

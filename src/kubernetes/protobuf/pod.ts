@@ -20,7 +20,7 @@ function container(cursor: ProtobufCursor): ContainerObject {
   for (let field = cursor.next(); field !== 0; field = cursor.next()) {
     if (field === proto.Container.name) name = cursor.name();
     else if (field === proto.Container.restartPolicy) restartPolicy = cursor.name();
-    else if (field === proto.Container.resources) resources = cursor.message(requirements);
+    else if (field === proto.Container.resources) resources = requirements(cursor);
     else cursor.skip();
   }
   return { name, restartPolicy, resources };
@@ -34,7 +34,7 @@ function containerStatus(cursor: ProtobufCursor): ContainerStatusObject {
     if (field === proto.ContainerStatus.name) name = cursor.name();
     else if (field === proto.ContainerStatus.allocatedResources) {
       allocatedResources = cursor.messageInto(quantityEntry, allocatedResources);
-    } else if (field === proto.ContainerStatus.resources) resources = cursor.message(requirements);
+    } else if (field === proto.ContainerStatus.resources) resources = requirements(cursor);
     else cursor.skip();
   }
   return { name, allocatedResources: allocatedResources ?? noTexts, resources };
@@ -67,7 +67,7 @@ function podSpec(cursor: ProtobufCursor, into: PodSpec): PodSpec {
         into.overhead = cursor.messageInto(quantityEntry, into.overhead);
         break;
       case proto.PodSpec.resources:
-        into.resources = cursor.message(requirements);
+        into.resources = requirements(cursor);
         break;
       default:
         cursor.skip();
@@ -107,7 +107,7 @@ function podStatus(cursor: ProtobufCursor, into: PodStatus): PodStatus {
         into.allocatedResources = cursor.messageInto(quantityEntry, into.allocatedResources);
         break;
       case proto.PodStatus.resources:
-        into.resources = cursor.message(requirements);
+        into.resources = requirements(cursor);
         break;
       default:
         cursor.skip();

@@ -2,6 +2,7 @@ import { noRequirements, noTexts } from "../wire.ts";
 import type { RequirementsObject } from "../wire.ts";
 import type { ProtobufCursor } from "./cursor.ts";
 import * as proto from "./fields.ts";
+import { SharedMessages } from "./shared-messages.ts";
 
 /** One entry of a map of quantities; a map is made for the first. */
 export function quantityEntry(
@@ -28,7 +29,7 @@ function quantity(cursor: ProtobufCursor): string {
   return text;
 }
 
-export function requirements(cursor: ProtobufCursor): RequirementsObject {
+function readRequirements(cursor: ProtobufCursor): RequirementsObject {
   let requests: Map<string, string> | undefined;
   let limits: Map<string, string> | undefined;
   for (let field = cursor.next(); field !== 0; field = cursor.next()) {
@@ -40,4 +41,11 @@ export function requirements(cursor: ProtobufCursor): RequirementsObject {
   }
   if (requests === undefined && limits === undefined) return noRequirements;
   return { requests: requests ?? noTexts, limits: limits ?? noTexts };
+}
+
+const sharedRequirements = new SharedMessages<RequirementsObject>();
+
+/** A ResourceRequirements. */
+export function requirements(cursor: ProtobufCursor): RequirementsObject {
+  return cursor.sharedMessage(readRequirements, sharedRequirements);
 }
