@@ -1,0 +1,53 @@
+import { once } from "node:events";
+import { Agent, get } from "node:http";
+import type { IncomingMessage } from "node:http";
+
+/** Milliseconds from the request to the last byte of its answer, over many scrapes. */
+export interface Latencies {
+  readonly p50: number;
+  readonly p99: number;
+}
+
+async function scrape(url: string, encoding: string, agent: Agent): Promise<number> {
+  const started = performance.now();
+  const request = get(url, { agent, headers: { "accept-encoding": encoding } });
+  const [response]: IncomingMessage[] = await once(request, "response");
+  if (response?.statusCode !== 200) throw new Error(`${url}: ${response?.statusCode}`);
+  response.resume();
+  await once(response, "end");
+  return performance.now() - started;
+}
+
+/** The body of one scrape as it is sent. */
+export async function body(url: string, encoding: "identity" | "gzip"): Promise<Buffer> {
+  const [response]: IncomingMessage[] = await once(
+    get(url, { headers: { "accept-encoding": encoding } }),
+    "response",
+  );
+  if (response === undefined) throw new Error(`${url}: no response`);
+  return Buffer.concat(await response.toArray());
+}
+
+/** Scrapes `url` `total` times from `concurrent` scrapers, each on its own kept-alive connection. */
+export async function latencies(
+  url: string,
+  encoding: "identity" | "gzip",
+  concurrent: number,
+  total: number,
+): Promise<Latencies> {
+  const times: number[] = [];
+  let left = total;
+  const scraper = async (): Promise<void> => {
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    while (left > 0) {
+      left -= 1;
+      times.push(await scrape(url, encoding, agent));
+    }
+    agent.destroy();
+  };
+  await Promise.all(Array.from({ length: concurrent }, scraper));
+  times.sort((a, b) => a - b);
+  const at = (share: number): number =>
+    times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? 0;
+  return { p50: at(0.5), p99: at(0.99) };
+}

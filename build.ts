@@ -1,0 +1,51 @@
+/**
+ * `npm run build`: the whole program as one file, `dist/kubecommit.mjs`.
+ *
+ * Imported as it is, the Kubernetes client costs some 90 MB of memory and half a second, nearly all
+ * of it for generated API classes that are never called. Here the unused part is left out.
+ */
+import { build } from "esbuild";
+import type { Plugin } from "esbuild";
+
+/** Only `KubeConfig` is used, whose module graph has no side effects that matter to it. */
+const treeShakeKubernetesClient: Plugin = {
+  name: "tree-shake-kubernetes-client",
+  setup({ onResolve, resolve }) {
+    onResolve({ filter: /./ }, async ({ path, importer, resolveDir, kind, pluginData }) => {
+      if (pluginData === "resolved" || kind === "entry-point") return undefined;
+      const inside = /@kubernetes[/\\]client-node[/\\]dist/;
+      if (path !== "@kubernetes/client-node" && !inside.test(importer)) return undefined;
+      const found = await resolve(path, { importer, resolveDir, kind, pluginData: "resolved" });
+      return inside.test(found.path) ? { ...found, sideEffects: false } : found;
+    });
+  },
+};
+
+/** The client's fetch library: credentials are applied to node:https requests instead. */
+const stubUndici: Plugin = {
+  name: "stub-undici",
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^undici$/ }, () => ({ path: "undici", namespace: "stub" }));
+    onLoad({ filter: /./, namespace: "stub" }, () => ({
+      contents: "export class Agent {} export class ProxyAgent {} export const fetch = undefined;",
+    }));
+  },
+};
+
+await build({
+  entryPoints: ["src/main.ts"],
+  outfile: "dist/kubecommit.mjs",
+  bundle: true,
+  platform: "node",
+  target: "node24",
+  format: "esm",
+  minifySyntax: true,
+  minifyWhitespace: true,
+  legalComments: "linked",
+  // CommonJS dependencies ask for Node's modules with require.
+  banner: {
+    js: 'import { createRequire as kubecommitRequire } from "node:module"; const require = kubecommitRequire(import.meta.url);',
+  },
+  plugins: [treeShakeKubernetesClient, stubUndici],
+  logLevel: "info",
+});

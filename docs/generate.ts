@@ -1,0 +1,22 @@
+import { writeFile } from "node:fs/promises";
+import { format } from "prettier";
+import { metricsPage } from "./metrics-page.ts";
+
+/** A page that is written from the code; `path` from the root of the repository. */
+interface Page {
+  readonly path: string;
+  readonly text: string;
+}
+
+/** All generated pages, as they must be in the repository. */
+export async function pages(): Promise<readonly Page[]> {
+  return [await page("docs/metrics.md", metricsPage())];
+}
+
+async function page(path: string, markdown: string): Promise<Page> {
+  return { path, text: await format(markdown, { parser: "markdown", printWidth: 100 }) };
+}
+
+if (import.meta.main) {
+  for (const { path, text } of await pages()) await writeFile(path, text);
+}

@@ -1,0 +1,162 @@
+import express from "express";
+import type { Express, NextFunction, Request, Response } from "express";
+
+import type { Answers, Check, JsonDocument, Unavailable } from "./answers.ts";
+import { acceptsGzip, expositionFormat } from "./negotiation.ts";
+import { openApi } from "./openapi.ts";
+
+/** The label `handler` of the HTTP metrics: a closed set, never taken from the wire. */
+export const handlers = [
+  "nodes",
+  "probes",
+  "pod_metrics",
+  "metrics",
+  "snapshot",
+  "openapi",
+  "health",
+  "other",
+] as const;
+export type Handler = (typeof handlers)[number];
+
+export interface AppOptions {
+  readonly answers: Answers;
+  readonly telemetryPath: string;
+  readonly version: string;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  /** Called once per request, when its answer has been sent or its connection has gone. */
+  readonly onAnswered: (handler: Handler, code: number, seconds: number) => void;
+  /** Called for an answer that threw; the client gets a 500 without details. */
+  readonly onError: (error: unknown, handler: Handler) => void;
+}
+
+const contentTypes = {
+  text: "text/plain; version=0.0.4; charset=utf-8",
+  openmetrics: "application/openmetrics-text; version=1.0.0; charset=utf-8",
+} as const;
+
+type Handle = (request: Request, response: Response) => void | Promise<void>;
+
+function sendError(response: Response, code: number, reason: string, message: string): void {
+  response.status(code).json({ error: { code, reason, message } });
+}
+
+function sendDocument(response: Response, document: JsonDocument | Unavailable, now: number): void {
+  if ("reason" in document) {
+    response.setHeader("Retry-After", String(document.retryAfter));
+    sendError(response, 503, document.reason, document.message);
+    return;
+  }
+  response.setHeader("Content-Type", "application/json; charset=utf-8");
+  response.setHeader("Last-Modified", new Date(document.takenAt).toUTCString());
+  response.setHeader("Age", String(Math.max(0, Math.floor((now - document.takenAt) / 1000))));
+  response.end(document.body);
+}
+
+/** As Kubernetes' own health endpoints: `ok`, or every check with `?verbose` and on failure. */
+function sendChecks(request: Request, response: Response, checks: readonly Check[]): void {
+  const ok = checks.every((check) => check.ok);
+  const lines = checks.map(({ name, ok: passed, detail }) =>
+    passed ? `[+]${name} ok` : `[-]${name} failed: ${detail ?? "no detail"}`,
+  );
+  const verbose = new URLSearchParams(request.url.split("?", 2)[1]).has("verbose");
+  response.status(ok ? 200 : 503).setHeader("Content-Type", "text/plain; charset=utf-8");
+  response.end(ok && !verbose ? "ok" : `${lines.join("\n")}\n${ok ? "ok" : "failed"}\n`);
+}
+
+async function sendMetrics(request: Request, response: Response, answers: Answers): Promise<void> {
+  const format = expositionFormat(request.get("accept") ?? "");
+  const gzip = acceptsGzip(request.get("accept-encoding") ?? "");
+  const pieces = await answers.metrics(format, gzip);
+  response.setHeader("Content-Type", contentTypes[format]);
+  response.setHeader("Vary", "Accept, Accept-Encoding");
+  if (gzip) response.setHeader("Content-Encoding", "gzip");
+  response.setHeader(
+    "Content-Length",
+    pieces.reduce((sum, piece) => sum + piece.length, 0),
+  );
+  if (request.method === "HEAD") {
+    response.end();
+    return;
+  }
+  response.cork();
+  for (const piece of pieces) response.write(piece);
+  response.end();
+}
+
+function routes(options: AppOptions): readonly (readonly [string, Handler, Handle])[] {
+  const { answers, telemetryPath, now } = options;
+  const description = JSON.stringify(openApi(options.version));
+  const document =
+    (read: () => Promise<JsonDocument | Unavailable>): Handle =>
+    async (_request, response) =>
+      sendDocument(response, await read(), now());
+  const live: Handle = (request, response) => sendChecks(request, response, answers.live());
+  const ready: Handle = (request, response) => sendChecks(request, response, answers.ready());
+  return [
+    ["/", "nodes", document(() => answers.nodes())],
+    ["/probes", "probes", (_request, response) => void response.json({ Message: "OK" })],
+    ["/pod-metrics", "pod_metrics", document(() => answers.podUsage())],
+    [telemetryPath, "metrics", (request, response) => sendMetrics(request, response, answers)],
+    ["/api/v1/snapshot", "snapshot", document(() => answers.snapshot())],
+    [
+      "/openapi.json",
+      "openapi",
+      (_request, response) => void response.type("json").send(description),
+    ],
+    ["/livez", "health", live],
+    ["/healthz", "health", live],
+    ["/-/healthy", "health", live],
+    ["/readyz", "health", ready],
+    ["/-/ready", "health", ready],
+  ];
+}
+
+/**
+ * The HTTP surface: a table of routes over the given answers. GET and HEAD only; 405 with `Allow`
+ * for other methods, 404 with a JSON error for other paths.
+ */
+export function createApp(options: AppOptions): Express {
+  const app = express();
+  app.disable("x-powered-by");
+  app.disable("etag");
+  app.enable("strict routing");
+  app.enable("case sensitive routing");
+  app.set("query parser", false);
+
+  app.use((_request: Request, response: Response, next: NextFunction) => {
+    const started = performance.now();
+    response.locals["handler"] = "other" satisfies Handler;
+    response.setHeader("Cache-Control", "no-store");
+    response.setHeader("X-Content-Type-Options", "nosniff");
+    response.once("close", () => {
+      const seconds = (performance.now() - started) / 1000;
+      options.onAnswered(handlerOf(response), response.statusCode, seconds);
+    });
+    next();
+  });
+
+  for (const [path, handler, handle] of routes(options)) {
+    app.all(path, (request, response) => {
+      response.locals["handler"] = handler;
+      if (request.method === "GET" || request.method === "HEAD") return handle(request, response);
+      response.setHeader("Allow", "GET, HEAD");
+      sendError(response, 405, "method_not_allowed", `${path} answers GET and HEAD only.`);
+    });
+  }
+
+  app.use((_request: Request, response: Response) => {
+    sendError(response, 404, "not_found", "There is nothing at this path; see /openapi.json.");
+  });
+  // Express tells an error handler by its four parameters.
+  app.use((error: unknown, _request: Request, response: Response, next: NextFunction) => {
+    options.onError(error, handlerOf(response));
+    if (response.headersSent) next(error);
+    else sendError(response, 500, "internal", "The exporter failed to answer; its log says why.");
+  });
+  return app;
+}
+
+function handlerOf(response: Response): Handler {
+  return handlers.find((handler) => handler === response.locals["handler"]) ?? "other";
+}

@@ -1,0 +1,98 @@
+const number = { type: "number" };
+const integer = { type: "integer" };
+const string = { type: "string" };
+
+function object(properties: Record<string, object>): object {
+  return { type: "object", required: Object.keys(properties), properties };
+}
+
+function list(items: object): object {
+  return { type: "array", items };
+}
+
+const reference = (name: string) => ({ $ref: `#/components/schemas/${name}` });
+
+const schemas = {
+  Share: object({
+    InstrumentedValue: { ...number, description: "Millicores (CPU) or bytes (RAM)." },
+    Percent: { ...number, description: "Of capacity, 0 to 100 and above." },
+  }),
+  NodeResource: object({
+    Capacity: integer,
+    Allocatable: integer,
+    Requests: reference("Share"),
+    Limits: reference("Share"),
+  }),
+  Nodes: object({
+    Nodes: list(
+      object({
+        NodeName: string,
+        CPU: reference("NodeResource"),
+        RAM: reference("NodeResource"),
+      }),
+    ),
+  }),
+  PodUsage: object({
+    Items: list(
+      object({
+        PodName: string,
+        NameSpace: string,
+        Containers: list(
+          object({
+            ContainerName: string,
+            UsageCpu: { ...number, description: "Cores." },
+            UsageMemory: { ...number, description: "Bytes." },
+          }),
+        ),
+      }),
+    ),
+  }),
+  Snapshot: {
+    type: "object",
+    description:
+      "The whole account: raw resource names; cpu in millicores, everything else in whole units.",
+  },
+  Probe: object({ Message: { const: "OK" } }),
+  Error: object({ error: object({ code: integer, reason: string, message: string }) }),
+};
+
+function answer(description: string, schema: object): object {
+  return { description, content: { "application/json": { schema } } };
+}
+
+function operation(summary: string, schema: object, unavailable?: string): object {
+  return {
+    get: {
+      summary,
+      responses: {
+        200: answer("The document. `Age` says how many seconds old its numbers are.", schema),
+        ...(unavailable === undefined ? {} : { 503: answer(unavailable, reference("Error")) }),
+      },
+    },
+  };
+}
+
+/** The OpenAPI 3.1 description of the JSON endpoints, as the original application had one. */
+export function openApi(version: string): object {
+  const notSynced = "The cluster has not been read yet; `Retry-After` says when to ask again.";
+  return {
+    openapi: "3.1.0",
+    info: {
+      title: "kubecommit",
+      version,
+      description: "How much of each Kubernetes node is already promised to pods.",
+      license: { name: "Apache-2.0", identifier: "Apache-2.0" },
+    },
+    paths: {
+      "/": operation("Requests and limits per node", reference("Nodes"), notSynced),
+      "/probes": operation("Whether the process serves", reference("Probe")),
+      "/pod-metrics": operation(
+        "Current usage per pod, from metrics.k8s.io",
+        reference("PodUsage"),
+        "metrics.k8s.io is absent, forbidden or down.",
+      ),
+      "/api/v1/snapshot": operation("The whole account", reference("Snapshot"), notSynced),
+    },
+    components: { schemas },
+  };
+}

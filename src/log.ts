@@ -1,0 +1,44 @@
+import { Writable } from "node:stream";
+
+import { pino } from "pino";
+import type { Logger } from "pino";
+
+export const logLevels = ["debug", "info", "warn", "error"] as const;
+export type LogLevel = (typeof logLevels)[number];
+export const logFormats = ["logfmt", "json"] as const;
+export type LogFormat = (typeof logFormats)[number];
+export type { Logger };
+
+/** Quoted when it holds anything but plain characters; JSON escapes newlines and control bytes. */
+function logfmtValue(value: unknown): string {
+  const text = typeof value === "string" ? value : JSON.stringify(value);
+  return /^[\w.:/+@-]+$/.test(text) ? text : JSON.stringify(text);
+}
+
+function logfmt(line: string): string {
+  const fields: Record<string, unknown> = JSON.parse(line);
+  const pairs = Object.entries(fields).map(([key, value]) => `${key}=${logfmtValue(value)}`);
+  return `${pairs.join(" ")}\n`;
+}
+
+/**
+ * The program's log: one line per event, fields `ts level msg` and what the event adds, in logfmt
+ * (as Prometheus) or JSON.
+ */
+export function createLogger(level: LogLevel, format: LogFormat, output: Writable): Logger {
+  const options = {
+    level,
+    base: null,
+    messageKey: "msg",
+    timestamp: () => `,"ts":"${new Date().toISOString()}"`,
+    formatters: { level: (label: string) => ({ level: label }) },
+  };
+  if (format === "json") return pino(options, output);
+  const formatted = new Writable({
+    decodeStrings: false,
+    write(line: string, _encoding, done) {
+      output.write(logfmt(line), done);
+    },
+  });
+  return pino(options, formatted);
+}

@@ -1,0 +1,63 @@
+import type { NodeTotals, Snapshot } from "../accounting/snapshot.ts";
+import { jsonArray } from "./json.ts";
+
+/** Usage of a pod as `metrics.k8s.io` reports it. */
+export interface PodUsage {
+  readonly name: string;
+  readonly namespace: string;
+  readonly containers: readonly {
+    readonly name: string;
+    /** In cores. */
+    readonly cpu: number;
+    /** In bytes. */
+    readonly memory: number;
+  }[];
+}
+
+/**
+ * The node document of pykles, in chunks: CPU in millicores, RAM in bytes, `Percent` of capacity.
+ * Nodes by name.
+ */
+export function* renderPyklesNodes(snapshot: Snapshot): Generator<string, void> {
+  yield '{"Nodes":';
+  yield* jsonArray(snapshot.nodes, (node) =>
+    JSON.stringify({
+      NodeName: node.name,
+      CPU: commitment(node, "cpu"),
+      RAM: commitment(node, "memory"),
+    }),
+  );
+  yield "}";
+}
+
+/** The pod usage document of pykles: CPU in cores, memory in bytes. */
+export function* renderPyklesPods(pods: Iterable<PodUsage>): Generator<string, void> {
+  yield '{"Items":';
+  yield* jsonArray(pods, ({ name, namespace, containers }) =>
+    JSON.stringify({
+      PodName: name,
+      NameSpace: namespace,
+      Containers: containers.map((container) => ({
+        ContainerName: container.name,
+        UsageCpu: container.cpu,
+        UsageMemory: container.memory,
+      })),
+    }),
+  );
+  yield "}";
+}
+
+function commitment(node: NodeTotals, resource: "cpu" | "memory") {
+  const amounts = node.resources.find((each) => each.resource === resource);
+  const capacity = amounts?.capacity ?? 0;
+  return {
+    Capacity: capacity,
+    Allocatable: amounts?.allocatable ?? 0,
+    Requests: share(amounts?.requests ?? 0, capacity),
+    Limits: share(amounts?.limits ?? 0, capacity),
+  };
+}
+
+function share(value: number, capacity: number) {
+  return { InstrumentedValue: value, Percent: capacity === 0 ? 0 : (value / capacity) * 100 };
+}

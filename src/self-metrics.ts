@@ -1,0 +1,239 @@
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
+import type { Picture } from "./freshness.ts";
+import {
+  relistReasons,
+  watchRestartReasons,
+  type Kind,
+  type ReaderObserver,
+} from "./kubernetes/observer.ts";
+import { rejectReasons } from "./kubernetes/wire.ts";
+
+/** Why a tick failed: label `reason`. */
+export const tickFailureReasons = ["snapshot", "render"] as const;
+type TickFailureReason = (typeof tickFailureReasons)[number];
+
+const kinds = ["node", "pod"] as const satisfies readonly Kind[];
+
+interface SelfFamily {
+  readonly name: string;
+  readonly type: "gauge" | "counter" | "histogram";
+  readonly labels: readonly string[];
+  readonly help: string;
+}
+
+/** Every family about the exporter itself, in the order of the exposition. */
+export const selfFamilies = {
+  buildInfo: {
+    name: "kubecommit_build_info",
+    type: "gauge",
+    labels: ["version", "revision", "node_version"],
+    help: "Always 1. Version and source revision of the running exporter, and its Node.js version.",
+  },
+  up: {
+    name: "kubecommit_up",
+    type: "gauge",
+    labels: [],
+    help: "Whether the picture of the cluster is complete and fresh (1) or not (0).",
+  },
+  snapshotTimestamp: {
+    name: "kubecommit_snapshot_timestamp_seconds",
+    type: "gauge",
+    labels: [],
+    help: "Unix time until which the cluster metrics are known to have been current. Absent before the first snapshot.",
+  },
+  lastEventTimestamp: {
+    name: "kubecommit_last_event_timestamp_seconds",
+    type: "gauge",
+    labels: ["kind"],
+    help: "Unix time of the last event, bookmark or completed sync from the API server. Absent before the first.",
+  },
+  objects: {
+    name: "kubecommit_objects",
+    type: "gauge",
+    labels: ["kind"],
+    help: "Objects in the state of the cluster. Terminal pods are not kept.",
+  },
+  tickDuration: {
+    name: "kubecommit_tick_duration_seconds",
+    type: "histogram",
+    labels: [],
+    help: "Time that a tick took, from the state of the cluster to the bytes that are served.",
+  },
+  tickFailures: {
+    name: "kubecommit_tick_failures_total",
+    type: "counter",
+    labels: ["reason"],
+    help: "Ticks that failed and left what is served as it was.",
+  },
+  apiRequests: {
+    name: "kubecommit_api_requests_total",
+    type: "counter",
+    labels: ["kind", "verb", "code"],
+    help: "Requests to the API server, by HTTP status; code is error when there was no answer.",
+  },
+  watchRestarts: {
+    name: "kubecommit_watch_restarts_total",
+    type: "counter",
+    labels: ["kind", "reason"],
+    help: "Watches that had to be started anew, their regular end included.",
+  },
+  relists: {
+    name: "kubecommit_relists_total",
+    type: "counter",
+    labels: ["kind", "reason"],
+    help: "Times that all objects of the kind were read again.",
+  },
+  receivedBytes: {
+    name: "kubecommit_received_bytes_total",
+    type: "counter",
+    labels: ["kind"],
+    help: "Bytes of response bodies from the API server, after decompression.",
+  },
+  rejectedValues: {
+    name: "kubecommit_rejected_values_total",
+    type: "counter",
+    labels: ["kind", "reason"],
+    help: "Objects and amounts from the API server that were refused and so are not counted.",
+  },
+  httpRequests: {
+    name: "kubecommit_http_requests_total",
+    type: "counter",
+    labels: ["handler", "code"],
+    help: "Answered HTTP requests.",
+  },
+  httpRequestDuration: {
+    name: "kubecommit_http_request_duration_seconds",
+    type: "histogram",
+    labels: ["handler", "code"],
+    help: "Time from the arrival of an HTTP request to the end of its answer.",
+  },
+} as const satisfies Record<string, SelfFamily>;
+
+/** Families that prom-client adds and we leave out: each is a sum of one that stays, or empty. */
+const leftOut = [
+  "nodejs_active_handles",
+  "nodejs_active_handles_total",
+  "nodejs_active_requests",
+  "nodejs_active_requests_total",
+  "nodejs_active_resources_total",
+];
+
+export interface SelfMetricsOptions {
+  readonly version: string;
+  readonly revision: string;
+  readonly nodeVersion: string;
+  /** The names that `httpRequest` is called with. */
+  readonly handlers: readonly string[];
+  /** Whether to add prom-client's `process_*` and `nodejs_*` families. */
+  readonly runtime: boolean;
+}
+
+/** The exporter's own metrics, in a registry of their own. Closed label sets start at 0. */
+export class SelfMetrics {
+  readonly #registry = new Registry();
+  readonly #up: Gauge;
+  readonly #snapshotTimestamp: Gauge;
+  readonly #lastEventTimestamp: Gauge;
+  readonly #objects: Gauge;
+  readonly #tickDuration: Histogram;
+  readonly #tickFailures: Counter;
+  readonly #apiRequests: Counter;
+  readonly #watchRestarts: Counter;
+  readonly #relists: Counter;
+  readonly #receivedBytes: Counter;
+  readonly #rejectedValues: Counter;
+  readonly #httpRequests: Counter;
+  readonly #httpRequestDuration: Histogram;
+
+  constructor({ version, revision, nodeVersion, handlers, runtime }: SelfMetricsOptions) {
+    const registers = [this.#registry];
+    const of = ({ name, help, labels }: SelfFamily) => ({
+      name,
+      help,
+      labelNames: labels,
+      registers,
+    });
+    new Gauge(of(selfFamilies.buildInfo)).set({ version, revision, node_version: nodeVersion }, 1);
+    this.#up = new Gauge(of(selfFamilies.up));
+    this.#snapshotTimestamp = new Gauge(of(selfFamilies.snapshotTimestamp));
+    this.#lastEventTimestamp = new Gauge(of(selfFamilies.lastEventTimestamp));
+    this.#objects = new Gauge(of(selfFamilies.objects));
+    this.#tickDuration = new Histogram({ ...of(selfFamilies.tickDuration), buckets: tickBuckets });
+    this.#tickFailures = new Counter(of(selfFamilies.tickFailures));
+    this.#apiRequests = new Counter(of(selfFamilies.apiRequests));
+    this.#watchRestarts = new Counter(of(selfFamilies.watchRestarts));
+    this.#relists = new Counter(of(selfFamilies.relists));
+    this.#receivedBytes = new Counter(of(selfFamilies.receivedBytes));
+    this.#rejectedValues = new Counter(of(selfFamilies.rejectedValues));
+    this.#httpRequests = new Counter(of(selfFamilies.httpRequests));
+    this.#httpRequestDuration = new Histogram({
+      ...of(selfFamilies.httpRequestDuration),
+      buckets: requestBuckets,
+    });
+    this.#startAtZero(handlers);
+    if (runtime) this.#collectRuntime();
+  }
+
+  tickTook(seconds: number): void {
+    this.#tickDuration.observe(seconds);
+  }
+
+  tickFailed(reason: TickFailureReason): void {
+    this.#tickFailures.inc({ reason });
+  }
+
+  httpRequest(handler: string, code: number, seconds: number): void {
+    this.#httpRequests.inc({ handler, code });
+    this.#httpRequestDuration.observe({ handler, code }, seconds);
+  }
+
+  /** An observer of the reader that counts here and hands its notes to `note`. */
+  readerObserver(note: ReaderObserver["note"]): ReaderObserver {
+    return {
+      request: (kind, verb, code) => this.#apiRequests.inc({ kind, verb, code }),
+      received: (kind, bytes) => this.#receivedBytes.inc({ kind }, bytes),
+      watchRestarted: (kind, reason) => this.#watchRestarts.inc({ kind, reason }),
+      relisted: (kind, reason) => this.#relists.inc({ kind, reason }),
+      rejected: (kind, reason) => this.#rejectedValues.inc({ kind, reason }),
+      note,
+    };
+  }
+
+  /** All families with their values, at the moment of a scrape that finds this picture. */
+  async families(picture: Picture) {
+    this.#up.set(picture.up ? 1 : 0);
+    if (picture.currentUntil === undefined) this.#snapshotTimestamp.remove({});
+    else this.#snapshotTimestamp.set(picture.currentUntil / 1000);
+    for (const kind of kinds) {
+      const { objects, lastEvent } = picture.kinds[kind];
+      this.#objects.set({ kind }, objects);
+      if (lastEvent !== undefined) this.#lastEventTimestamp.set({ kind }, lastEvent / 1000);
+    }
+    const families = await this.#registry.getMetricsAsJSON();
+    // prom-client declares its types as a numeric enum; what it gives are their names.
+    return families.map((family) => ({ ...family, type: `${family.type}` }));
+  }
+
+  #startAtZero(handlers: readonly string[]): void {
+    for (const reason of tickFailureReasons) this.#tickFailures.inc({ reason }, 0);
+    for (const handler of handlers) this.#httpRequests.inc({ handler, code: 200 }, 0);
+    for (const kind of kinds) {
+      for (const verb of ["list", "watch"]) {
+        for (const code of ["200", "error"]) this.#apiRequests.inc({ kind, verb, code }, 0);
+      }
+      this.#receivedBytes.inc({ kind }, 0);
+      for (const reason of watchRestartReasons) this.#watchRestarts.inc({ kind, reason }, 0);
+      for (const reason of relistReasons) this.#relists.inc({ kind, reason }, 0);
+      for (const reason of rejectReasons) this.#rejectedValues.inc({ kind, reason }, 0);
+    }
+  }
+
+  #collectRuntime(): void {
+    collectDefaultMetrics({ register: this.#registry });
+    for (const name of leftOut) this.#registry.removeSingleMetric(name);
+  }
+}
+
+/** In seconds. */
+const tickBuckets = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+const requestBuckets = [0.001, 0.005, 0.025, 0.1, 0.5, 2.5, 10];

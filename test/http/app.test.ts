@@ -1,0 +1,246 @@
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { connect } from "node:net";
+import { suite, test } from "node:test";
+import { gunzipSync, gzipSync } from "node:zlib";
+
+import type { Answers } from "../../src/http/answers.ts";
+import { createApp } from "../../src/http/app.ts";
+import type { Handler } from "../../src/http/app.ts";
+import { HttpServer } from "../../src/http/server.ts";
+
+const takenAt = Date.UTC(2026, 10, 23, 12, 0, 0);
+const now = takenAt + 42_500;
+
+const answers: Answers = {
+  metrics: async (format, gzip) => {
+    const pieces = [Buffer.from("a 1\n"), Buffer.from(`# ${format}\n`)];
+    return gzip ? pieces.map((piece) => gzipSync(piece)) : pieces;
+  },
+  nodes: async () => ({ body: '{"Nodes":[]}', takenAt }),
+  podUsage: async () => ({ reason: "absent", message: "install metrics-server", retryAfter: 300 }),
+  snapshot: async () => {
+    throw new Error("secret detail");
+  },
+  live: () => [{ name: "tick", ok: true }],
+  ready: () => [
+    { name: "nodes", ok: true },
+    { name: "pods", ok: false, detail: "not read yet" },
+  ],
+};
+
+interface Running extends AsyncDisposable {
+  readonly url: string;
+  readonly port: number;
+  readonly answered: [Handler, number][];
+  readonly errors: unknown[];
+  readonly server: HttpServer;
+}
+
+async function start(overrides: Partial<Answers> = {}): Promise<Running> {
+  const answered: [Handler, number][] = [];
+  const errors: unknown[] = [];
+  const app = createApp({
+    answers: { ...answers, ...overrides },
+    telemetryPath: "/metrics",
+    version: "1.2.3",
+    now: () => now,
+    onAnswered: (handler, code, seconds) => {
+      assert.ok(seconds >= 0);
+      answered.push([handler, code]);
+    },
+    onError: (error) => errors.push(error),
+  });
+  const server = await HttpServer.listen({ host: "127.0.0.1", port: 0 }, app);
+  return {
+    url: `http://127.0.0.1:${server.port}`,
+    port: server.port,
+    answered,
+    errors,
+    server,
+    [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
+  };
+}
+
+suite("routes", () => {
+  test("the metrics are text by default and OpenMetrics when asked", async () => {
+    await using running = await start();
+    const text = await fetch(`${running.url}/metrics`, {
+      headers: { "accept-encoding": "identity" },
+    });
+    assert.equal(text.headers.get("content-type"), "text/plain; version=0.0.4; charset=utf-8");
+    assert.equal(text.headers.get("cache-control"), "no-store");
+    assert.equal(await text.text(), "a 1\n# text\n");
+    const open = await fetch(`${running.url}/metrics`, {
+      headers: { accept: "application/openmetrics-text" },
+    });
+    assert.equal(
+      open.headers.get("content-type"),
+      "application/openmetrics-text; version=1.0.0; charset=utf-8",
+    );
+    assert.equal(await open.text(), "a 1\n# openmetrics\n");
+  });
+
+  test("gzip pieces arrive as one body with a length", async () => {
+    await using running = await start();
+    const socket = connect(running.port, "127.0.0.1");
+    socket.end("GET /metrics HTTP/1.0\r\nAccept-Encoding: gzip\r\n\r\n");
+    const answer = Buffer.concat(await socket.toArray());
+    const at = answer.indexOf("\r\n\r\n");
+    const head = answer.subarray(0, at).toString();
+    const body = answer.subarray(at + 4);
+    assert.match(head, /content-encoding: gzip/i);
+    assert.match(head, new RegExp(`content-length: ${body.length}`, "i"));
+    assert.equal(gunzipSync(body).toString(), "a 1\n# text\n");
+  });
+
+  test("a document says how old its numbers are", async () => {
+    await using running = await start();
+    const response = await fetch(`${running.url}/`);
+    assert.equal(response.headers.get("content-type"), "application/json; charset=utf-8");
+    assert.equal(response.headers.get("age"), "42");
+    assert.equal(response.headers.get("last-modified"), "Mon, 23 Nov 2026 12:00:00 GMT");
+    assert.equal(await response.text(), '{"Nodes":[]}');
+  });
+
+  test("a document that cannot be had is a 503 with a reason and Retry-After", async () => {
+    await using running = await start();
+    const response = await fetch(`${running.url}/pod-metrics`);
+    assert.equal(response.status, 503);
+    assert.equal(response.headers.get("retry-after"), "300");
+    assert.deepEqual(await response.json(), {
+      error: { code: 503, reason: "absent", message: "install metrics-server" },
+    });
+  });
+
+  test("an answer that throws is a 500 that keeps its details to the log", async () => {
+    await using running = await start();
+    const response = await fetch(`${running.url}/api/v1/snapshot`);
+    assert.equal(response.status, 500);
+    assert.doesNotMatch(await response.text(), /secret/);
+    assert.equal(running.errors.length, 1);
+    assert.deepEqual(running.answered, [["snapshot", 500]]);
+  });
+
+  test("/probes is the original's", async () => {
+    await using running = await start();
+    assert.deepEqual(await (await fetch(`${running.url}/probes`)).json(), { Message: "OK" });
+  });
+
+  test("/openapi.json describes every JSON endpoint", async () => {
+    await using running = await start();
+    const response = await fetch(`${running.url}/openapi.json`);
+    const text = await response.text();
+    const description: { openapi: string; paths: object; info: { version: string } } =
+      JSON.parse(text);
+    assert.equal(description.openapi, "3.1.0");
+    assert.equal(description.info.version, "1.2.3");
+    assert.deepEqual(Object.keys(description.paths), [
+      "/",
+      "/probes",
+      "/pod-metrics",
+      "/api/v1/snapshot",
+    ]);
+    for (const [, name] of text.matchAll(/"#\/components\/schemas\/(\w+)"/g))
+      assert.match(text, new RegExp(`"${name}":\\{`));
+  });
+
+  for (const path of ["/livez", "/healthz", "/-/healthy"]) {
+    test(`${path} answers ok from facts in the process`, async () => {
+      await using running = await start();
+      const response = await fetch(`${running.url}${path}`);
+      assert.equal(response.status, 200);
+      assert.equal(await response.text(), "ok");
+    });
+  }
+
+  for (const path of ["/readyz", "/-/ready"]) {
+    test(`${path} lists the checks when one fails`, async () => {
+      await using running = await start();
+      const response = await fetch(`${running.url}${path}`);
+      assert.equal(response.status, 503);
+      assert.equal(await response.text(), "[+]nodes ok\n[-]pods failed: not read yet\nfailed\n");
+    });
+  }
+
+  test("?verbose lists the checks when all pass", async () => {
+    await using running = await start();
+    const response = await fetch(`${running.url}/livez?verbose`);
+    assert.equal(await response.text(), "[+]tick ok\nok\n");
+  });
+
+  test("HEAD answers as GET without a body", async () => {
+    await using running = await start();
+    for (const path of ["/", "/metrics", "/probes", "/livez"]) {
+      const response = await fetch(running.url + path, { method: "HEAD" });
+      assert.equal(response.status, 200);
+      assert.equal(await response.text(), "");
+    }
+  });
+
+  test("other methods are refused with Allow", async () => {
+    await using running = await start();
+    for (const method of ["POST", "PUT", "DELETE", "OPTIONS", "PATCH"]) {
+      const response = await fetch(`${running.url}/metrics`, { method });
+      assert.equal(response.status, 405);
+      assert.equal(response.headers.get("allow"), "GET, HEAD");
+    }
+  });
+
+  for (const path of [
+    "/nothing",
+    "//metrics",
+    "/metrics/",
+    "/METRICS",
+    "/%6detrics",
+    "/metrics%2f",
+    "/api/v1/snapshot/../../../metrics/x",
+  ]) {
+    test(`${path} is a 404 with a JSON error`, async () => {
+      await using running = await start();
+      const socket = connect(running.port, "127.0.0.1");
+      socket.end(`GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`);
+      const answer = Buffer.concat(await socket.toArray()).toString();
+      assert.match(answer, /^HTTP\/1.1 404 /);
+      assert.match(answer, /"reason":"not_found"/);
+      assert.deepEqual(running.answered, [["other", 404]]);
+    });
+  }
+});
+
+suite("server", () => {
+  test("disposing answers the request in flight and does not wait for idle connections", async () => {
+    const { promise: asked, resolve: ask } = Promise.withResolvers<undefined>();
+    const { promise: answer, resolve: give } = Promise.withResolvers<undefined>();
+    const running = await start({
+      nodes: async () => {
+        ask(undefined);
+        await answer;
+        return { body: "{}", takenAt };
+      },
+    });
+    const idle = connect(running.port, "127.0.0.1");
+    idle.write("GET /probes HTTP/1.1\r\nHost: x\r\n\r\n");
+    await once(idle, "data");
+    const request = fetch(running.url);
+    await asked;
+    const disposed = running[Symbol.asyncDispose]();
+    give(undefined);
+    const response = await request;
+    assert.equal(response.status, 200);
+    assert.equal(await response.text(), "{}");
+    await Promise.all([disposed, once(idle, "close")]);
+    await assert.rejects(fetch(running.url));
+  });
+
+  test("an address in use is an error that names it", async () => {
+    await using running = await start();
+    await assert.rejects(
+      HttpServer.listen({ host: "127.0.0.1", port: running.port }, () => {}),
+      {
+        code: "EADDRINUSE",
+        port: running.port,
+      },
+    );
+  });
+});

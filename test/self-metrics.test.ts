@@ -1,0 +1,138 @@
+import assert from "node:assert/strict";
+import { suite, test } from "node:test";
+import type { Picture } from "../src/freshness.ts";
+import { relistReasons, watchRestartReasons } from "../src/kubernetes/observer.ts";
+import { rejectReasons } from "../src/kubernetes/wire.ts";
+import { renderFamily } from "../src/render/exposition.ts";
+import { SelfMetrics, selfFamilies } from "../src/self-metrics.ts";
+import { parseExposition } from "./render/parse-exposition.ts";
+
+const nothingRead: Picture = {
+  up: false,
+  currentUntil: undefined,
+  kinds: {
+    node: { objects: 0, lastEvent: undefined },
+    pod: { objects: 0, lastEvent: undefined },
+  },
+};
+
+function selfMetrics({ runtime = false } = {}): SelfMetrics {
+  return new SelfMetrics({
+    version: "1.2.3",
+    revision: "abc",
+    nodeVersion: "v24.0.0",
+    handlers: ["metrics"],
+    runtime,
+  });
+}
+
+async function expose(
+  metrics: SelfMetrics,
+  picture: Picture = nothingRead,
+): Promise<readonly string[]> {
+  const families = await metrics.families(picture);
+  return families.flatMap((family) => renderFamily(family, "text").trimEnd().split("\n"));
+}
+
+suite("the exporter's own metrics", () => {
+  test("are the families of the table, with their labels", async () => {
+    const metrics = selfMetrics();
+    metrics.httpRequest("metrics", 200, 0.1);
+    const picture = {
+      up: true,
+      currentUntil: 0,
+      kinds: { node: { objects: 0, lastEvent: 0 }, pod: { objects: 0, lastEvent: 0 } },
+    };
+    const families = await metrics.families(picture);
+    assert.deepEqual(
+      families.map(({ name, type, help, values }) => {
+        const labels = new Set(values.flatMap((value) => Object.keys(value.labels)));
+        labels.delete("le");
+        return { name, type, labels: [...labels], help };
+      }),
+      Object.values(selfFamilies).map((family) => ({ ...family, labels: [...family.labels] })),
+    );
+  });
+
+  test("start every closed label set at zero", async () => {
+    const series = parseExposition(`${(await expose(selfMetrics())).join("\n")}\n`);
+    const counted = (name: string) => series.filter((each) => each.name === name);
+    assert.equal(counted("kubecommit_watch_restarts_total").length, 2 * watchRestartReasons.length);
+    assert.equal(counted("kubecommit_relists_total").length, 2 * relistReasons.length);
+    assert.equal(counted("kubecommit_rejected_values_total").length, 2 * rejectReasons.length);
+    assert.equal(counted("kubecommit_received_bytes_total").length, 2);
+    assert.equal(counted("kubecommit_tick_failures_total").length, 2);
+    for (const { name, value } of series) if (name.endsWith("_total")) assert.equal(value, 0);
+  });
+
+  test("have no times before there are any", async () => {
+    const lines = await expose(selfMetrics());
+    assert.ok(lines.includes("kubecommit_up 0"));
+    assert.ok(!lines.some((line) => /^kubecommit_\w+_timestamp_seconds\b/.test(line)));
+  });
+
+  test("report the picture of the cluster in seconds", async () => {
+    const lines = await expose(selfMetrics(), {
+      up: true,
+      currentUntil: 1_500,
+      kinds: { node: { objects: 3, lastEvent: 1_500 }, pod: { objects: 70, lastEvent: 2_000 } },
+    });
+    for (const line of [
+      "kubecommit_up 1",
+      "kubecommit_snapshot_timestamp_seconds 1.5",
+      'kubecommit_last_event_timestamp_seconds{kind="pod"} 2',
+      'kubecommit_objects{kind="node"} 3',
+    ]) {
+      assert.ok(lines.includes(line), line);
+    }
+  });
+
+  test("count what the reader observes, and hand on its notes", async () => {
+    const metrics = selfMetrics();
+    const notes: string[] = [];
+    const observer = metrics.readerObserver((level, message) => notes.push(`${level} ${message}`));
+    observer.request("pod", "watch", "410");
+    observer.received("pod", 100);
+    observer.received("pod", 23);
+    observer.watchRestarted("node", "idle");
+    observer.relisted("pod", "expired");
+    observer.rejected("node", "invalid_quantity");
+    observer.note("warn", "slow", {});
+    const lines = await expose(metrics);
+    for (const line of [
+      'kubecommit_api_requests_total{kind="pod",verb="watch",code="410"} 1',
+      'kubecommit_received_bytes_total{kind="pod"} 123',
+      'kubecommit_watch_restarts_total{kind="node",reason="idle"} 1',
+      'kubecommit_relists_total{kind="pod",reason="expired"} 1',
+      'kubecommit_rejected_values_total{kind="node",reason="invalid_quantity"} 1',
+    ]) {
+      assert.ok(lines.includes(line), line);
+    }
+    assert.deepEqual(notes, ["warn slow"]);
+  });
+
+  test("count ticks and HTTP requests", async () => {
+    const metrics = selfMetrics();
+    metrics.tickTook(0.02);
+    metrics.tickFailed("render");
+    metrics.httpRequest("metrics", 503, 0.01);
+    const lines = await expose(metrics);
+    for (const line of [
+      "kubecommit_tick_duration_seconds_count 1",
+      'kubecommit_tick_failures_total{reason="render"} 1',
+      'kubecommit_http_requests_total{handler="metrics",code="503"} 1',
+      'kubecommit_http_request_duration_seconds_count{handler="metrics",code="503"} 1',
+    ]) {
+      assert.ok(lines.includes(line), line);
+    }
+  });
+
+  test("include the process, without gauges that are named like counters", async () => {
+    const families = await selfMetrics({ runtime: true }).families(nothingRead);
+    assert.ok(families.some(({ name }) => name === "process_start_time_seconds"));
+    assert.ok(families.some(({ name }) => name === "nodejs_eventloop_lag_p99_seconds"));
+    for (const { name, type } of families) {
+      assert.equal(name.endsWith("_total"), type === "counter", name);
+    }
+  });
+});
