@@ -11,6 +11,12 @@ export interface RequirementsObject {
   readonly limits: QuantityTexts;
 }
 
+/** No quantities; shared, and never changed. */
+export const noTexts: QuantityTexts = new Map();
+
+/** Requirements without any request or limit. */
+export const noRequirements: RequirementsObject = { requests: noTexts, limits: noTexts };
+
 export interface ContainerObject {
   readonly name: string;
   readonly restartPolicy: string;
@@ -61,6 +67,7 @@ export interface NodeObject {
 export interface StatusObject {
   readonly message: string;
   readonly reason: string;
+  /** The HTTP status; 0 when absent. */
   readonly code: number;
   /** `details.retryAfterSeconds`; 0 when absent. */
   readonly retryAfterSeconds: number;
@@ -68,12 +75,25 @@ export interface StatusObject {
   readonly causes: readonly string[];
 }
 
+/** Stands for a Status that is missing. */
+export const noStatus: StatusObject = {
+  message: "",
+  reason: "",
+  code: 0,
+  retryAfterSeconds: 0,
+  causes: [],
+};
+
 export interface ListMeta {
   readonly resourceVersion: string;
   /** Empty on the last page. */
   readonly continueToken: string;
 }
 
+/** On the bookmark that ends the initial events of a WatchList, with the value `true`. */
+export const initialEventsEndAnnotation = "k8s.io/initial-events-end";
+
+/** An event of a watch. Its resourceVersion is empty when the object carries none. */
 export type WatchEvent<T> =
   | {
       readonly type: "ADDED" | "MODIFIED";
@@ -81,12 +101,12 @@ export type WatchEvent<T> =
       readonly object: T | undefined;
       readonly resourceVersion: string;
     }
-  /** Only the uid: with a field selector the content is the previous one. */
+  /** Only the uid, empty when refused: with a field selector the content is the previous one. */
   | { readonly type: "DELETED"; readonly uid: string; readonly resourceVersion: string }
   | {
       readonly type: "BOOKMARK";
       readonly resourceVersion: string;
-      /** Carries the annotation `k8s.io/initial-events-end: "true"`. */
+      /** Carries {@link initialEventsEndAnnotation}. */
       readonly initialEventsEnd: boolean;
     }
   | { readonly type: "ERROR"; readonly status: StatusObject };

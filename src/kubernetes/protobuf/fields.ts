@@ -1,0 +1,55 @@
+/**
+ * The field numbers that are read, one table per message, as in `generated.proto` of k8s.io/api
+ * core/v1 and k8s.io/apimachinery. Kubernetes never changes them.
+ */
+
+export const Unknown = { typeMeta: 1, raw: 2 } as const;
+export const TypeMeta = { kind: 2 } as const;
+export const MapEntry = { key: 1, value: 2 } as const;
+export const Quantity = { string: 1 } as const;
+
+export const ListMeta = { resourceVersion: 2, continue: 3 } as const;
+export const ObjectMeta = {
+  name: 1,
+  namespace: 3,
+  uid: 5,
+  resourceVersion: 6,
+  labels: 11,
+  annotations: 12,
+} as const;
+
+export const WatchEvent = { type: 1, object: 2 } as const;
+export const RawExtension = { raw: 1 } as const;
+export const Status = { message: 3, reason: 4, details: 5, code: 6 } as const;
+export const StatusDetails = { causes: 4, retryAfterSeconds: 5 } as const;
+export const StatusCause = { reason: 1 } as const;
+
+/** PodList and NodeList. */
+export const ObjectList = { metadata: 1, items: 2 } as const;
+/** Pod and Node. */
+export const ApiObject = { metadata: 1, spec: 2, status: 3 } as const;
+
+export const PodSpec = {
+  containers: 2,
+  nodeName: 10,
+  initContainers: 20,
+  overhead: 32,
+  resources: 40,
+} as const;
+export const Container = { name: 1, resources: 8, restartPolicy: 24 } as const;
+export const ResourceRequirements = { limits: 1, requests: 2 } as const;
+
+export const PodStatus = {
+  phase: 1,
+  conditions: 2,
+  containerStatuses: 8,
+  initContainerStatuses: 10,
+  allocatedResources: 19,
+  resources: 20,
+} as const;
+export const ContainerStatus = { name: 1, allocatedResources: 10, resources: 11 } as const;
+/** PodCondition and NodeCondition. */
+export const Condition = { type: 1, status: 2, reason: 5 } as const;
+
+export const NodeSpec = { unschedulable: 4 } as const;
+export const NodeStatus = { capacity: 1, allocatable: 2, conditions: 4 } as const;

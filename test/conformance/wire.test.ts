@@ -1,0 +1,201 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { suite, test } from "node:test";
+import { DemandPool } from "../../src/cluster/demand-pool.ts";
+import { podDemand } from "../../src/cluster/pod-demand.ts";
+import { ResourceNames } from "../../src/cluster/resource-names.ts";
+import { AmountsReader } from "../../src/kubernetes/amounts-reader.ts";
+import { nodeJsonReader, podJsonReader } from "../../src/kubernetes/json-reader.ts";
+import { PodRecords } from "../../src/kubernetes/pod-records.ts";
+import { nodeProtobufReader, podProtobufReader } from "../../src/kubernetes/protobuf-reader.ts";
+import type { NodeObject, PodObject, WireReader } from "../../src/kubernetes/wire.ts";
+import { ruleSets } from "../../src/resources/rules.ts";
+import { decodeList, decodeWatch } from "../kubernetes/decode.ts";
+import { encodeEnvelope, encodeList, field } from "../kubernetes/protobuf-encoder.ts";
+import { podResources } from "./raw-objects.ts";
+import type { RawPod } from "./raw-objects.ts";
+
+interface ApiObject {
+  readonly metadata: { readonly name: string };
+}
+
+interface Vector {
+  readonly name: string;
+  readonly hex: string;
+  readonly pod: RawPod;
+  readonly node: ApiObject;
+}
+
+/** Each file has some of a vector's fields. */
+function vectors(file: string): readonly Vector[] {
+  const { vectors: list }: { vectors: readonly Vector[] } = JSON.parse(
+    readFileSync(new URL(file, import.meta.url), "utf8"),
+  );
+  return list;
+}
+
+const samples = new Map(
+  vectors("proto-vectors.json").map(({ name, hex }) => [name, Buffer.from(hex, "hex")]),
+);
+
+function sample(name: string): Buffer {
+  const bytes = samples.get(name);
+  assert(bytes !== undefined);
+  return bytes;
+}
+
+/** The only object in a list of these messages. */
+function decodeOne<T>(reader: WireReader<T>, kind: string, message: Buffer): T {
+  const list = Buffer.concat([field(1, field(2, "1")), field(2, message)]);
+  const { items, rejected } = decodeList(reader, encodeEnvelope(`${kind}List`, list));
+  assert.deepEqual(rejected, []);
+  const [item] = items;
+  assert(item !== undefined);
+  return item;
+}
+
+function texts(entries: Record<string, string>): ReadonlyMap<string, string> {
+  return new Map(Object.entries(entries));
+}
+
+suite("protobuf as protoc encodes it", () => {
+  const none = texts({});
+  const web: PodObject = {
+    uid: "11111111-2222-3333-4444-555555555555",
+    namespace: "shop",
+    name: "web-0",
+    nodeName: "n1",
+    phase: "Running",
+    containers: [
+      {
+        name: "app",
+        restartPolicy: "",
+        resources: {
+          requests: texts({ cpu: "1", memory: "512Mi" }),
+          limits: texts({ memory: "1Gi" }),
+        },
+      },
+    ],
+    initContainers: [
+      {
+        name: "proxy",
+        restartPolicy: "Always",
+        resources: { requests: texts({ cpu: "100m" }), limits: none },
+      },
+    ],
+    overhead: texts({ cpu: "250m" }),
+    resources: { requests: texts({ memory: "2Gi" }), limits: none },
+    conditions: [{ type: "PodResizePending", status: "True", reason: "Infeasible" }],
+    containerStatuses: [
+      {
+        name: "app",
+        allocatedResources: texts({ cpu: "1" }),
+        resources: { requests: texts({ cpu: "2" }), limits: none },
+      },
+    ],
+    initContainerStatuses: [],
+    allocatedResources: texts({ cpu: "1350m" }),
+    statusResources: { requests: texts({ cpu: "1350m" }), limits: none },
+  };
+  const worker: NodeObject = {
+    uid: "u",
+    name: "n1",
+    labels: texts({ "kubernetes.io/os": "linux" }),
+    unschedulable: true,
+    capacity: texts({ cpu: "4", pods: "110" }),
+    allocatable: texts({ cpu: "3920m", pods: "110" }),
+    conditions: [{ type: "Ready", status: "True", reason: "" }],
+  };
+
+  test("gives a pod", () => {
+    assert.deepEqual(decodeOne(podProtobufReader, "Pod", sample("pod")), web);
+  });
+
+  test("gives a node", () => {
+    // The sample has no uid, which every stored node has; messages may be given in parts.
+    const message = Buffer.concat([sample("node"), field(1, field(5, "u"))]);
+    assert.deepEqual(decodeOne(nodeProtobufReader, "Node", message), worker);
+  });
+
+  test("gives a list, whose second pod has no uid, in chunks of every size", () => {
+    const body = sample("pod-list-response");
+    for (let size = 1; size <= body.length; size += 1) {
+      const { items, meta, rejected } = decodeList(podProtobufReader, body, size);
+      assert.deepEqual(items, [web]);
+      assert.deepEqual(meta, { resourceVersion: "5000", continueToken: "abc" });
+      assert.deepEqual(rejected, ["bad_object"]);
+    }
+  });
+
+  test("gives an empty list", () => {
+    const { items, meta } = decodeList(podProtobufReader, sample("empty-pod-list-response"), 1);
+    assert.deepEqual(items, []);
+    assert.deepEqual(meta, { resourceVersion: "5000", continueToken: "" });
+  });
+
+  test("gives the events of a watch in chunks of every size", () => {
+    const body = sample("watch-stream");
+    for (let size = 1; size <= body.length; size += 1) {
+      const { events } = decodeWatch(podProtobufReader, body, size);
+      assert.deepEqual(events, [
+        { type: "MODIFIED", object: undefined, resourceVersion: "5001" },
+        { type: "BOOKMARK", resourceVersion: "5100", initialEventsEnd: true },
+        {
+          type: "ERROR",
+          status: {
+            message: "too old resource version: 1 (5000)",
+            reason: "Expired",
+            code: 410,
+            retryAfterSeconds: 0,
+            causes: [],
+          },
+        },
+      ]);
+    }
+  });
+});
+
+function same<T>(json: WireReader<T>, protobuf: WireReader<T>, kind: string, items: ApiObject[]) {
+  const metadata = { resourceVersion: "1" };
+  const body = JSON.stringify({ kind: `${kind}List`, metadata, items });
+  const inJson = decodeList(json, Buffer.from(body));
+  assert.equal(inJson.items.length, items.length);
+  assert.deepEqual(decodeList(protobuf, encodeList(kind, items, metadata)), inJson);
+}
+
+suite("protobuf and JSON give the same objects", () => {
+  const pods = vectors("pod-vectors.json").map(({ pod }) => pod);
+  const nodes = vectors("node-vectors.json").map(({ node: { metadata, ...node } }) => ({
+    metadata: { uid: "u", ...metadata },
+    ...node,
+  }));
+
+  test("for all pods", () => same(podJsonReader, podProtobufReader, "Pod", pods));
+  test("for all nodes", () => same(nodeJsonReader, nodeProtobufReader, "Node", nodes));
+});
+
+function noReject(): never {
+  assert.fail("a good amount is refused");
+}
+
+suite("pods that come over the wire", () => {
+  const pods = vectors("pod-vectors.json").map(({ pod }) => pod);
+
+  for (const rules of ruleSets) {
+    test(`ask for the same as their vectors by the rules of ${rules}`, () => {
+      const resources = new ResourceNames();
+      const demands = new DemandPool();
+      const records = new PodRecords({ rules, resources, demands, amounts: new AmountsReader(32) });
+      const list = encodeList("Pod", pods, { resourceVersion: "1" });
+      const { items } = decodeList(podProtobufReader, list);
+      for (const [index, pod] of pods.entries()) {
+        const item = items[index];
+        assert(item !== undefined);
+        // A terminal phase gives no record.
+        const record = records.record({ ...item, phase: "Running" }, noReject);
+        const demand = podDemand(podResources(pod), rules, resources, noReject);
+        assert.deepEqual(record?.demand, demand, item.name);
+      }
+    });
+  }
+});

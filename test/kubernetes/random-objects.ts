@@ -1,0 +1,95 @@
+import * as fc from "fast-check";
+
+/** API objects as a server may send them, with fields of later releases among those that are read. */
+
+const name = fc.oneof(fc.constantFrom("a", "b", "app"), fc.string({ unit: "grapheme" }));
+const resourceName = fc.oneof(
+  fc.constantFrom("cpu", "memory", "hugepages-2Mi", "example.com/gpu", "constructor"),
+  fc.string(),
+);
+const quantity = fc.oneof(
+  fc.constantFrom("1", "100m", "1Gi", "1.5", "0", "1e3", "12E", "-1", "", "x"),
+  fc.stringMatching(/^[0-9]{1,20}(\.[0-9]{1,10})?(m|k|Ki|Mi|Gi)?$/),
+);
+// Keys like `__proto__` are set as own properties by this arbitrary.
+const quantities = fc.dictionary(resourceName, quantity, { maxKeys: 4 });
+const later = fc.option(fc.jsonValue({ maxDepth: 2 }), { nil: undefined });
+
+function some<T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> {
+  return fc.option(arbitrary, { nil: undefined });
+}
+
+function many<T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T[] | undefined> {
+  return some(fc.array(arbitrary, { maxLength: 4 }));
+}
+
+const requirements = fc.record({ requests: some(quantities), limits: some(quantities), later });
+const container = fc.record({
+  name,
+  restartPolicy: some(fc.constantFrom("Always", "OnFailure", "")),
+  resources: some(requirements),
+  later,
+});
+const containerStatus = fc.record({
+  name,
+  allocatedResources: some(quantities),
+  resources: some(requirements),
+  later,
+});
+const condition = fc.record({
+  type: fc.constantFrom("Ready", "PodResizePending", "X"),
+  status: fc.constantFrom("True", "False", "Unknown"),
+  reason: some(fc.constantFrom("Infeasible", "Deferred")),
+  later,
+});
+const texts = fc.dictionary(fc.string(), fc.string({ unit: "grapheme" }), { maxKeys: 3 });
+const identity = fc.oneof({ weight: 9, arbitrary: fc.uuid() }, fc.constantFrom("", undefined));
+const metadata = fc.record({
+  name: identity,
+  namespace: identity,
+  uid: identity,
+  resourceVersion: some(fc.nat().map(String)),
+  labels: some(texts),
+  annotations: some(texts),
+  later,
+});
+
+export const randomPod = fc.record({
+  metadata,
+  spec: some(
+    fc.record({
+      nodeName: some(name),
+      containers: many(container),
+      initContainers: many(container),
+      overhead: some(quantities),
+      resources: some(requirements),
+      later,
+    }),
+  ),
+  status: some(
+    fc.record({
+      phase: some(fc.constantFrom("Pending", "Running", "Succeeded")),
+      conditions: many(condition),
+      containerStatuses: many(containerStatus),
+      initContainerStatuses: many(containerStatus),
+      allocatedResources: some(quantities),
+      resources: some(requirements),
+      later,
+    }),
+  ),
+  later,
+});
+
+export const randomNode = fc.record({
+  metadata,
+  spec: some(fc.record({ unschedulable: some(fc.boolean()), later })),
+  status: some(
+    fc.record({
+      capacity: some(quantities),
+      allocatable: some(quantities),
+      conditions: many(condition),
+      later,
+    }),
+  ),
+  later,
+});
