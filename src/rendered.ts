@@ -9,17 +9,21 @@ export interface Rendered {
   /** The cluster's families. */
   readonly exposition: CompressedBody;
   /** The documents, rendered once, when first asked for. */
-  pyklesNodes(): Promise<readonly Buffer[]>;
-  snapshotJson(): Promise<readonly Buffer[]>;
+  pyklesNodes(): Promise<Buffer>;
+  snapshotJson(): Promise<Buffer>;
 }
 
 /** Renders a snapshot, in slices that leave the event loop free in between. */
 export async function render(snapshot: Snapshot, options: PrometheusOptions): Promise<Rendered> {
   return {
     exposition: await compress(renderPrometheus(snapshot, options)),
-    pyklesNodes: once(() => Array.fromAsync(encode(renderPyklesNodes(snapshot)))),
-    snapshotJson: once(() => Array.fromAsync(encode(renderSnapshotJson(snapshot)))),
+    pyklesNodes: once(() => document(renderPyklesNodes(snapshot))),
+    snapshotJson: once(() => document(renderSnapshotJson(snapshot))),
   };
+}
+
+async function document(chunks: Iterable<string>): Promise<Buffer> {
+  return Buffer.concat(await Array.fromAsync(encode(chunks)));
 }
 
 function once<T>(make: () => Promise<T>): () => Promise<T> {
