@@ -1,5 +1,5 @@
 import { takeSnapshot } from "./accounting/take-snapshot.ts";
-import { gzip, type CompressedBody } from "./body.ts";
+import { Body } from "./body.ts";
 import type { ClusterState } from "./cluster/cluster-state.ts";
 import { currentUntil, freshness, kinds, staleAfter, storeOf, version } from "./freshness.ts";
 import type { Freshness, Kind, Picture } from "./freshness.ts";
@@ -140,8 +140,8 @@ export class Exporter {
     const families = await this.#options.metrics.families(this.#picture(now.getTime()));
     const own = families.map((family) => renderFamily(family, format)).join("");
     const tail = Buffer.from(format === "openmetrics" ? own + openMetricsEnd : own);
-    const body = served?.rendered.exposition ?? nothing;
-    return gzipped ? gzip(body, tail) : [...body.plain, tail];
+    const body = served?.rendered.exposition ?? Body.empty;
+    return gzipped ? body.gzip(tail) : body.plain(tail);
   }
 
   /** The pykles node document. */
@@ -249,8 +249,6 @@ export class Exporter {
 
 /** How late a tick may start without being called missing, in milliseconds. */
 const tickGrace = 10_000;
-
-const nothing: CompressedBody = { plain: [], deflated: [], crc: 0, bytes: 0 };
 
 function check(name: string, ok: boolean, detail: string): Check {
   return ok ? { name, ok } : { name, ok, detail };

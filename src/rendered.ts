@@ -1,5 +1,5 @@
 import type { Snapshot } from "./accounting/snapshot.ts";
-import { compress, encode, type CompressedBody } from "./body.ts";
+import { Body, encode } from "./body.ts";
 import { renderPrometheus, type PrometheusOptions } from "./render/prometheus.ts";
 import { renderPyklesNodes } from "./render/pykles.ts";
 import { renderSnapshotJson } from "./render/snapshot-json.ts";
@@ -7,7 +7,7 @@ import { renderSnapshotJson } from "./render/snapshot-json.ts";
 /** The bytes of one snapshot. */
 export interface Rendered {
   /** The cluster's families. */
-  readonly exposition: CompressedBody;
+  readonly exposition: Body;
   /** The documents, rendered once, when first asked for. */
   pyklesNodes(): Promise<Buffer>;
   snapshotJson(): Promise<Buffer>;
@@ -16,7 +16,7 @@ export interface Rendered {
 /** Renders a snapshot, in slices that leave the event loop free in between. */
 export async function render(snapshot: Snapshot, options: PrometheusOptions): Promise<Rendered> {
   return {
-    exposition: await compress(renderPrometheus(snapshot, options)),
+    exposition: await Body.of(renderPrometheus(snapshot, options)),
     pyklesNodes: once(() => document(renderPyklesNodes(snapshot))),
     snapshotJson: once(() => document(renderSnapshotJson(snapshot))),
   };
