@@ -1,8 +1,9 @@
 import { setImmediate } from "node:timers/promises";
 import { promisify } from "node:util";
-import { constants, crc32, deflateRaw } from "node:zlib";
+import { constants, crc32, deflateRaw, inflateRaw } from "node:zlib";
 
 const deflate = promisify(deflateRaw);
+const inflate = promisify(inflateRaw);
 
 /** On expositions as fast as level 1; level 3 takes a quarter longer for 1 % fewer bytes. */
 const level = 2;
@@ -11,15 +12,6 @@ const level = 2;
 const longestSlice = 10;
 
 const gzipHeader = Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255]);
-
-/** A text that is served many times, compressed once. */
-export interface CompressedBody {
-  readonly plain: readonly Buffer[];
-  /** Raw DEFLATE blocks of `plain`, none of them the last, byte-aligned: more can follow. */
-  readonly deflated: readonly Buffer[];
-  readonly crc: number;
-  readonly bytes: number;
-}
 
 /**
  * The bytes of a text that is rendered in chunks. Whenever the event loop has been held for 10 ms,
@@ -36,35 +28,60 @@ export async function* encode(chunks: AsyncIterable<string> | Iterable<string>) 
 }
 
 /**
- * Compresses a text off the event loop, each chunk while the next one is rendered: one at a time,
- * because each compression under way takes a quarter of a megabyte.
+ * A text that is served many times, each time with another tail. It is kept compressed; the plain
+ * bytes, about twenty times as many, come back when they are first asked for.
  */
-export async function compress(
-  chunks: AsyncIterable<string> | Iterable<string>,
-): Promise<CompressedBody> {
-  const plain: Buffer[] = [];
-  const deflated: Buffer[] = [];
-  let compressing: Promise<Buffer> | undefined;
-  let crc = 0;
-  let bytes = 0;
-  for await (const chunk of encode(chunks)) {
-    plain.push(chunk);
-    crc = crc32(chunk, crc);
-    bytes += chunk.length;
-    if (compressing !== undefined) deflated.push(await compressing);
-    compressing = deflate(chunk, { level, finishFlush: constants.Z_FULL_FLUSH });
-  }
-  if (compressing !== undefined) deflated.push(await compressing);
-  return { plain, deflated, crc, bytes };
-}
+export class Body {
+  static readonly empty = new Body([], 0, 0);
 
-/**
- * The body followed by `tail` as one gzip member, of which only the tail is compressed now. (Two
- * members would be shorter to write, but browsers stop after the first.)
- */
-export async function gzip(body: CompressedBody, tail: Buffer): Promise<readonly Buffer[]> {
-  const trailer = Buffer.alloc(8);
-  trailer.writeUInt32LE(crc32(tail, body.crc), 0);
-  trailer.writeUInt32LE((body.bytes + tail.length) % 2 ** 32, 4);
-  return [gzipHeader, ...body.deflated, await deflate(tail, { level }), trailer];
+  /** Raw DEFLATE blocks, none of them the last, byte-aligned: more can follow. */
+  readonly #deflated: readonly Buffer[];
+  readonly #crc: number;
+  readonly #bytes: number;
+  #plain: Promise<Buffer> | undefined;
+
+  private constructor(deflated: readonly Buffer[], crc: number, bytes: number) {
+    this.#deflated = deflated;
+    this.#crc = crc;
+    this.#bytes = bytes;
+  }
+
+  /**
+   * Compresses a text off the event loop, each chunk while the next one is rendered: one at a time,
+   * because each compression under way takes a quarter of a megabyte.
+   */
+  static async of(chunks: AsyncIterable<string> | Iterable<string>): Promise<Body> {
+    const deflated: Buffer[] = [];
+    let compressing: Promise<Buffer> | undefined;
+    let crc = 0;
+    let bytes = 0;
+    for await (const chunk of encode(chunks)) {
+      crc = crc32(chunk, crc);
+      bytes += chunk.length;
+      if (compressing !== undefined) deflated.push(await compressing);
+      compressing = deflate(chunk, { level, finishFlush: constants.Z_FULL_FLUSH });
+    }
+    if (compressing !== undefined) deflated.push(await compressing);
+    return new Body(deflated, crc, bytes);
+  }
+
+  /** The text and `tail`. */
+  async plain(tail: Buffer): Promise<readonly Buffer[]> {
+    this.#plain ??= inflate(Buffer.concat(this.#deflated), {
+      finishFlush: constants.Z_SYNC_FLUSH,
+      chunkSize: 1024 * 1024,
+    });
+    return [await this.#plain, tail];
+  }
+
+  /**
+   * The text and `tail` as one gzip member, of which only the tail is compressed now. (Two members
+   * would be simpler, but browsers stop after the first.)
+   */
+  async gzip(tail: Buffer): Promise<readonly Buffer[]> {
+    const trailer = Buffer.alloc(8);
+    trailer.writeUInt32LE(crc32(tail, this.#crc), 0);
+    trailer.writeUInt32LE((this.#bytes + tail.length) % 2 ** 32, 4);
+    return [gzipHeader, ...this.#deflated, await deflate(tail, { level }), trailer];
+  }
 }

@@ -1,5 +1,5 @@
 import { takeSnapshot } from "./accounting/take-snapshot.ts";
-import { gzip, type CompressedBody } from "./body.ts";
+import { Body } from "./body.ts";
 import type { ClusterState } from "./cluster/cluster-state.ts";
 import { currentUntil, freshness, kinds, staleAfter, storeOf, version } from "./freshness.ts";
 import type { Freshness, Kind, Picture } from "./freshness.ts";
@@ -40,25 +40,27 @@ export interface ExporterOptions {
   readonly dropStaleAfter: number | undefined;
 }
 
-/** A document about the cluster, or why there is none. */
-export type Answer =
-  | {
-      readonly status: "served";
-      readonly body: readonly Buffer[];
-      /** Until when the numbers were current. */
-      readonly currentUntil: Date;
-    }
-  | {
-      readonly status: "unavailable";
-      readonly reason: "not_synced" | "stale";
-      readonly message: string;
-    };
+/** A JSON document about the cluster. */
+export interface Document {
+  readonly body: Buffer;
+  /** Until when its numbers were current, in milliseconds since the epoch. */
+  readonly takenAt: number;
+}
 
-/** One line of a health endpoint. */
+/** Why there is no document. */
+export interface Unavailable {
+  readonly reason: "not_synced" | "stale";
+  readonly message: string;
+  /** Seconds until the next tick may change that. */
+  readonly retryAfter: number;
+}
+
+/** One condition of a health endpoint. */
 export interface Check {
   readonly name: string;
   readonly ok: boolean;
-  readonly message: string;
+  /** Why it is not ok. */
+  readonly detail?: string;
 }
 
 /** What is served, replaced as a whole by a tick. */
@@ -87,11 +89,6 @@ export class Exporter {
 
   constructor(options: ExporterOptions) {
     this.#options = options;
-  }
-
-  /** Whether nodes and pods have been read and accounted for once. */
-  get ready(): boolean {
-    return this.#served !== undefined;
   }
 
   /**
@@ -135,65 +132,50 @@ export class Exporter {
   }
 
   /**
-   * The exposition as chunks: the cluster's families while there are numbers to serve, and the
-   * exporter's own.
+   * The exposition in pieces, as one gzip member if wanted: the cluster's families while there are
+   * numbers to serve, and the exporter's own.
    */
-  async exposition(
-    format: Format,
-    encoding: "identity" | "gzip",
-    now: Date,
-  ): Promise<readonly Buffer[]> {
+  async exposition(format: Format, gzipped: boolean, now: Date): Promise<readonly Buffer[]> {
     const served = this.#servedAt(now.getTime());
     const families = await this.#options.metrics.families(this.#picture(now.getTime()));
     const own = families.map((family) => renderFamily(family, format)).join("");
     const tail = Buffer.from(format === "openmetrics" ? own + openMetricsEnd : own);
-    const body = served?.rendered.exposition ?? nothing;
-    return encoding === "gzip" ? gzip(body, tail) : [...body.plain, tail];
+    const body = served?.rendered.exposition ?? Body.empty;
+    return gzipped ? body.gzip(tail) : body.plain(tail);
   }
 
   /** The pykles node document. */
-  async pyklesNodes(now: Date): Promise<Answer> {
+  async pyklesNodes(now: Date): Promise<Document | Unavailable> {
     const served = this.#servedAt(now.getTime());
     if (served === undefined) return this.#unavailable();
-    return {
-      status: "served",
-      body: await served.rendered.pyklesNodes(),
-      currentUntil: new Date(served.currentUntil),
-    };
+    return { body: await served.rendered.pyklesNodes(), takenAt: served.currentUntil };
   }
 
-  /** Everything that the snapshot holds, as JSON. */
-  async snapshotJson(now: Date): Promise<Answer> {
+  /** Everything that the snapshot holds. */
+  async snapshotJson(now: Date): Promise<Document | Unavailable> {
     const served = this.#servedAt(now.getTime());
     if (served === undefined) return this.#unavailable();
-    const time = new Date(served.currentUntil);
-    const head = Buffer.from(snapshotJsonHead(time.toISOString()));
-    return {
-      status: "served",
-      body: [head, ...(await served.rendered.snapshotJson())],
-      currentUntil: time,
-    };
+    const head = snapshotJsonHead(new Date(served.currentUntil).toISOString());
+    const body = Buffer.concat([Buffer.from(head), await served.rendered.snapshotJson()]);
+    return { body, takenAt: served.currentUntil };
   }
 
-  /**
-   * Facts for the health endpoints. Alive: ticks start when they are due, or nearly so. Nothing
-   * outside of the process counts. Ready: nodes and pods have been read once.
-   */
-  checks(now: Date): { readonly live: readonly Check[]; readonly ready: readonly Check[] } {
-    const { state, tickInterval } = this.#options;
+  /** Alive: ticks start when they are due, or nearly so. Nothing outside of the process counts. */
+  live(now: Date): readonly Check[] {
     // Either sign: after a clock has been set back, the schedule waits for the old time to return.
     const age = Math.abs(now.getTime() - (this.#tickStarted ?? now.getTime()));
-    const ticking = age <= 1.5 * tickInterval + tickGrace;
-    return {
-      live: [check("tick", ticking, `the last tick started ${Math.round(age / 1000)} s ago`)],
-      ready: [
-        ...kinds.map((kind) => {
-          const { synced, size } = storeOf(state, kind);
-          return check(`${kind}s`, synced, synced ? `${size} ${kind}s` : "not read completely yet");
-        }),
-        check("snapshot", this.ready, this.ready ? "served" : "not taken yet"),
-      ],
-    };
+    const late = age > 1.5 * this.#options.tickInterval + tickGrace;
+    return [check("tick", !late, `the last one started ${Math.round(age / 1000)} s ago`)];
+  }
+
+  /** Ready: nodes and pods have been read and accounted for once. */
+  ready(): readonly Check[] {
+    const { state } = this.#options;
+    return [
+      check("nodes", state.nodes.synced, "not read completely yet"),
+      check("pods", state.pods.synced, "not read completely yet"),
+      check("snapshot", this.#served !== undefined, "not taken yet"),
+    ];
   }
 
   /** What may be served: nothing once it is older than `dropStaleAfter`. */
@@ -203,18 +185,15 @@ export class Exporter {
     return now - this.#served.currentUntil <= dropStaleAfter ? this.#served : undefined;
   }
 
-  #unavailable(): Answer {
-    return this.#served === undefined
-      ? {
-          status: "unavailable",
-          reason: "not_synced",
-          message: "The nodes and pods of the cluster have not been read completely yet.",
-        }
-      : {
-          status: "unavailable",
-          reason: "stale",
-          message: `No news from the API server since ${new Date(this.#served.currentUntil).toISOString()}; older numbers are not served.`,
-        };
+  #unavailable(): Unavailable {
+    const retryAfter = Math.ceil(this.#options.tickInterval / 1000);
+    if (this.#served === undefined) {
+      const message = "The nodes and pods of the cluster have not been read completely yet.";
+      return { reason: "not_synced", message, retryAfter };
+    }
+    const since = new Date(this.#served.currentUntil).toISOString();
+    const message = `No news from the API server since ${since}; older numbers are not served.`;
+    return { reason: "stale", message, retryAfter };
   }
 
   /** Whether the picture is complete and fresh, and ticks carry it over into what is served. */
@@ -271,8 +250,6 @@ export class Exporter {
 /** How late a tick may start without being called missing, in milliseconds. */
 const tickGrace = 10_000;
 
-const nothing: CompressedBody = { plain: [], deflated: [], crc: 0, bytes: 0 };
-
-function check(name: string, ok: boolean, message: string): Check {
-  return { name, ok, message };
+function check(name: string, ok: boolean, detail: string): Check {
+  return ok ? { name, ok } : { name, ok, detail };
 }

@@ -1,5 +1,5 @@
 import type { Snapshot } from "./accounting/snapshot.ts";
-import { compress, encode, type CompressedBody } from "./body.ts";
+import { Body, encode } from "./body.ts";
 import { renderPrometheus, type PrometheusOptions } from "./render/prometheus.ts";
 import { renderPyklesNodes } from "./render/pykles.ts";
 import { renderSnapshotJson } from "./render/snapshot-json.ts";
@@ -7,19 +7,23 @@ import { renderSnapshotJson } from "./render/snapshot-json.ts";
 /** The bytes of one snapshot. */
 export interface Rendered {
   /** The cluster's families. */
-  readonly exposition: CompressedBody;
+  readonly exposition: Body;
   /** The documents, rendered once, when first asked for. */
-  pyklesNodes(): Promise<readonly Buffer[]>;
-  snapshotJson(): Promise<readonly Buffer[]>;
+  pyklesNodes(): Promise<Buffer>;
+  snapshotJson(): Promise<Buffer>;
 }
 
 /** Renders a snapshot, in slices that leave the event loop free in between. */
 export async function render(snapshot: Snapshot, options: PrometheusOptions): Promise<Rendered> {
   return {
-    exposition: await compress(renderPrometheus(snapshot, options)),
-    pyklesNodes: once(() => Array.fromAsync(encode(renderPyklesNodes(snapshot)))),
-    snapshotJson: once(() => Array.fromAsync(encode(renderSnapshotJson(snapshot)))),
+    exposition: await Body.of(renderPrometheus(snapshot, options)),
+    pyklesNodes: once(() => document(renderPyklesNodes(snapshot))),
+    snapshotJson: once(() => document(renderSnapshotJson(snapshot))),
   };
+}
+
+async function document(chunks: Iterable<string>): Promise<Buffer> {
+  return Buffer.concat(await Array.fromAsync(encode(chunks)));
 }
 
 function once<T>(make: () => Promise<T>): () => Promise<T> {

@@ -2,17 +2,17 @@ import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import { gunzipSync } from "node:zlib";
 import * as fc from "fast-check";
-import { compress, encode, gzip } from "../src/body.ts";
+import { Body, encode } from "../src/body.ts";
 
 suite("bodies", () => {
   test("any chunks and any tail are one gzip member that unpacks to both", async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.string()), fc.string(), async (chunks, tail) => {
-        const body = await compress(chunks);
-        const packed = Buffer.concat(await gzip(body, Buffer.from(tail)));
+        const body = await Body.of(chunks);
+        const packed = Buffer.concat(await body.gzip(Buffer.from(tail)));
         const text = Buffer.from(chunks.join("") + tail);
         assert.deepEqual(gunzipSync(packed), text);
-        assert.deepEqual(Buffer.concat([...body.plain, Buffer.from(tail)]), text);
+        assert.deepEqual(Buffer.concat(await body.plain(Buffer.from(tail))), text);
         assert.equal(packed.subarray(2).indexOf(packed.subarray(0, 10)), -1);
       }),
       { numRuns: 100 },
@@ -20,15 +20,15 @@ suite("bodies", () => {
   });
 
   test("one body takes any number of tails", async () => {
-    const body = await compress(["line\n".repeat(10_000)]);
+    const body = await Body.of(["line\n".repeat(10_000)]);
     for (const tail of ["a", "b"]) {
-      const text = gunzipSync(Buffer.concat(await gzip(body, Buffer.from(tail)))).toString();
+      const text = gunzipSync(Buffer.concat(await body.gzip(Buffer.from(tail)))).toString();
       assert.equal(text.at(-1), tail);
     }
   });
 
   test("a failing rendering fails the body", async () => {
-    await assert.rejects(compress(failing()), /broken/);
+    await assert.rejects(Body.of(failing()), /broken/);
   });
 
   test("other work runs while a long text is rendered", async (t) => {

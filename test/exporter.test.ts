@@ -67,7 +67,7 @@ function confirm(state: ClusterState, when: Date): void {
 }
 
 async function scrape(exporter: Exporter, now: Date): Promise<string> {
-  return Buffer.concat(await exporter.exposition("text", "identity", now)).toString();
+  return Buffer.concat(await exporter.exposition("text", false, now)).toString();
 }
 
 function valueOf(text: string, series: string): number | undefined {
@@ -86,15 +86,16 @@ suite("before the first sync", () => {
     const text = await scrape(exporter, at(0));
     assert.equal(valueOf(text, "kubecommit_up"), 0);
     assert.doesNotMatch(text, /kubecommit_node_/);
-    assert.equal(exporter.ready, false);
+    assert.ok(exporter.ready().some(({ ok }) => !ok));
     assert.deepEqual(logged, ["info the nodes are in step with the API server"]);
   });
 
   test("documents say why there are none", async () => {
     const { exporter } = exporterOf();
     for (const answer of [await exporter.pyklesNodes(at(0)), await exporter.snapshotJson(at(0))]) {
-      assert.equal(answer.status, "unavailable");
+      assert.ok("reason" in answer);
       assert.equal(answer.reason, "not_synced");
+      assert.equal(answer.retryAfter, 15);
     }
   });
 });
@@ -104,16 +105,16 @@ suite("after a tick", () => {
     const { state, exporter } = exporterOf();
     sync(state, at(0));
     await exporter.tick(at(0));
-    assert.equal(exporter.ready, true);
+    assert.ok(exporter.ready().every(({ ok }) => ok));
     const text = await scrape(exporter, at(second));
     assert.equal(valueOf(text, "kubecommit_up"), 1);
     assert.equal(
       valueOf(text, 'kubecommit_node_capacity{node="node-a",resource="cpu",unit="core"}'),
       4,
     );
-    const packed = await exporter.exposition("text", "gzip", at(second));
+    const packed = await exporter.exposition("text", true, at(second));
     assert.equal(gunzipSync(Buffer.concat(packed)).toString(), text);
-    const open = Buffer.concat(await exporter.exposition("openmetrics", "identity", at(second)));
+    const open = Buffer.concat(await exporter.exposition("openmetrics", false, at(second)));
     assert.ok(open.toString().endsWith("# EOF\n"));
     const cluster = text.slice(0, text.indexOf("# HELP kubecommit_build_info"));
     assert.ok(open.toString().startsWith(cluster));
@@ -128,9 +129,10 @@ suite("after a tick", () => {
       await exporter.pyklesNodes(at(minute)),
       await exporter.snapshotJson(at(minute)),
     ]) {
-      assert.ok(answer.status === "served");
-      assert.deepEqual(answer.currentUntil, at(0));
-      JSON.parse(Buffer.concat(answer.body).toString());
+      assert.ok("body" in answer);
+      assert.equal(answer.takenAt, start);
+      assert.match(answer.body.toString(), /"node-a"/);
+      JSON.parse(answer.body.toString());
     }
   });
 
@@ -148,10 +150,10 @@ suite("after a tick", () => {
     const { state, exporter } = exporterOf();
     sync(state, at(0));
     await exporter.tick(at(0));
-    const [before] = await exporter.exposition("text", "identity", at(0));
+    const [before] = await exporter.exposition("text", false, at(0));
     confirm(state, at(14 * second));
     await exporter.tick(at(15 * second));
-    const [after] = await exporter.exposition("text", "identity", at(15 * second));
+    const [after] = await exporter.exposition("text", false, at(15 * second));
     assert.equal(after, before);
     const text = await scrape(exporter, at(15 * second));
     assert.equal(
@@ -241,7 +243,7 @@ suite("staleness", () => {
     assert.doesNotMatch(text, /kubecommit_node_/);
     assert.equal(valueOf(text, "kubecommit_snapshot_timestamp_seconds"), start / 1000);
     const answer = await exporter.pyklesNodes(at(6 * minute));
-    assert.ok(answer.status === "unavailable");
+    assert.ok("reason" in answer);
     assert.equal(answer.reason, "stale");
     assert.match(answer.message, /2026-11-23T13:00:00/);
     confirm(state, at(7 * minute));
@@ -287,7 +289,7 @@ suite("a failing tick", () => {
 suite("health", () => {
   test("is alive while ticks start when they are due", async () => {
     const { exporter } = exporterOf();
-    const alive = (now: Date) => exporter.checks(now).live.every(({ ok }) => ok);
+    const alive = (now: Date) => exporter.live(now).every(({ ok }) => ok);
     assert.equal(alive(at(0)), true);
     await exporter.tick(at(0));
     assert.equal(alive(at(30 * second)), true);
@@ -300,20 +302,20 @@ suite("health", () => {
     const { exporter } = exporterOf();
     await exporter.tick(at(0));
     assert.equal(
-      exporter.checks(at(-60 * minute)).live.every(({ ok }) => ok),
+      exporter.live(at(-60 * minute)).every(({ ok }) => ok),
       false,
     );
   });
 
   test("is ready once nodes and pods have been read, whatever comes later", async () => {
     const { state, exporter } = exporterOf({ dropStaleAfter: minute });
-    const failing = (now: Date) =>
-      exporter.checks(now).ready.flatMap(({ name, ok }) => (ok ? [] : [name]));
-    assert.deepEqual(failing(at(0)), ["nodes", "pods", "snapshot"]);
+    const failing = () => exporter.ready().flatMap(({ name, ok }) => (ok ? [] : [name]));
+    assert.deepEqual(failing(), ["nodes", "pods", "snapshot"]);
     sync(state, at(0));
-    assert.deepEqual(failing(at(0)), ["snapshot"]);
+    assert.deepEqual(failing(), ["snapshot"]);
     await exporter.tick(at(0));
-    assert.deepEqual(failing(at(0)), []);
-    assert.deepEqual(failing(at(60 * minute)), []);
+    assert.deepEqual(failing(), []);
+    await exporter.tick(at(60 * minute));
+    assert.deepEqual(failing(), []);
   });
 });

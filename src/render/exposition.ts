@@ -1,11 +1,6 @@
 /** The two exposition formats: Prometheus text 0.0.4 and OpenMetrics 1.0. */
 export type Format = "text" | "openmetrics";
 
-export const contentTypes: Readonly<Record<Format, string>> = {
-  text: "text/plain; version=0.0.4; charset=utf-8",
-  openmetrics: "application/openmetrics-text; version=1.0.0; charset=utf-8",
-};
-
 /** What every OpenMetrics exposition ends with. */
 export const openMetricsEnd = "# EOF\n";
 
