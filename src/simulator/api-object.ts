@@ -1,0 +1,25 @@
+/** What JSON can say. */
+export type Json = string | number | boolean | null | readonly Json[] | JsonObject;
+export interface JsonObject {
+  readonly [key: string]: Json | undefined;
+}
+
+export type Kind = "Node" | "Pod";
+
+/** A Node or a Pod as `kubectl get -o json` prints it. */
+export interface ApiObject extends JsonObject {
+  readonly apiVersion: "v1";
+  readonly kind: Kind;
+  readonly metadata: Metadata;
+  readonly spec: JsonObject;
+  readonly status: JsonObject;
+}
+
+export interface Metadata extends JsonObject {
+  readonly name: string;
+  readonly namespace?: string;
+  readonly uid: string;
+  readonly resourceVersion: string;
+  readonly creationTimestamp: string;
+  readonly labels?: Readonly<Record<string, string>>;
+}

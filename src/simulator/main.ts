@@ -1,0 +1,64 @@
+/**
+ * A simulated cluster in a process of its own: `node src/simulator/main.ts --nodes=5 --pods=100`.
+ * Prints one line of JSON with its URL and its kubeconfig once it serves. A parent process may send
+ * `{ eventsPerSecond }` to change how lively it is.
+ */
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+
+import { Authority } from "./certificates.ts";
+import { Churn } from "./churn.ts";
+import { SimulatedCluster } from "./cluster.ts";
+import { protobufEncoding } from "./encoding.ts";
+import { kubeconfig } from "./kubeconfig.ts";
+import { Population } from "./population.ts";
+import { serve } from "./server.ts";
+
+const { values } = parseArgs({
+  options: {
+    nodes: { type: "string", default: "12" },
+    pods: { type: "string", default: "240" },
+    seed: { type: "string", default: "1" },
+    port: { type: "string", default: "0" },
+    "events-per-second": { type: "string", default: "0" },
+    tls: { type: "boolean", default: false },
+  },
+});
+
+const cluster = new SimulatedCluster();
+const population = new Population(cluster, {
+  nodes: Number(values.nodes),
+  pods: Number(values.pods),
+  seed: Number(values.seed),
+});
+// Encoded ahead, so that the first reader is not kept waiting by the server.
+for (const kind of ["Node", "Pod"] as const) {
+  for (const object of cluster.list(kind)) protobufEncoding.body(object);
+}
+const authority = new Authority();
+const token = "simulated-token";
+const server = await serve(cluster, {
+  port: Number(values.port),
+  token: () => token,
+  ...(values.tls && { tls: authority.issue({ commonName: "simulated-api-server" }) }),
+});
+const folder = mkdtempSync(join(tmpdir(), "simulated-cluster-"));
+const file = join(folder, "kubeconfig");
+const ca = values.tls ? { ca: authority.cert } : {};
+writeFileSync(file, kubeconfig({ url: server.url, token, ...ca }), { mode: 0o600 });
+const churn = new Churn(population, Number(values["events-per-second"]));
+
+process.on("message", (message: { readonly eventsPerSecond?: number }) => {
+  if (message.eventsPerSecond !== undefined) churn.eventsPerSecond = message.eventsPerSecond;
+});
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  process.once(signal, () => {
+    churn[Symbol.dispose]();
+    rmSync(folder, { recursive: true });
+    process.channel?.unref();
+    void server[Symbol.asyncDispose]();
+  });
+}
+process.stdout.write(`${JSON.stringify({ url: server.url, kubeconfig: file })}\n`);

@@ -1,0 +1,287 @@
+import type { ServerResponse } from "node:http";
+import { createGzip } from "node:zlib";
+import type { Writable } from "node:stream";
+
+import type { ApiObject, JsonObject, Kind } from "./api-object.ts";
+import { json, protobufEncoding } from "./encoding.ts";
+import type { Encoding } from "./encoding.ts";
+import type { Fault } from "./faults.ts";
+import { expired, Refusal } from "./refusal.ts";
+import { fieldSelector, labelSelector } from "./selector.ts";
+import type { Selector } from "./selector.ts";
+import type { ReceivedRequest, SimulatedServer } from "./server.ts";
+import { WatchStream } from "./watch-stream.ts";
+
+interface Target {
+  readonly kind: Kind;
+  readonly namespace: string | undefined;
+  readonly name: string | undefined;
+}
+
+/** A continue token: where a list goes on, and which state of the cluster it is of. */
+interface Token {
+  readonly after: string;
+  readonly version: number;
+  readonly compacted: number;
+}
+
+const plurals = { Node: "nodes", Pod: "pods" } as const;
+/** Bodies of lists from this size on are compressed when the client takes it. */
+const gzipFrom = 128 * 1024;
+
+/** One request for nodes or pods. */
+export class ResourceRequest {
+  readonly #server: SimulatedServer;
+  readonly #request: ReceivedRequest;
+  readonly #response: ServerResponse;
+  readonly #target: Target;
+  readonly #encoding: Encoding;
+
+  constructor(
+    server: SimulatedServer,
+    request: ReceivedRequest,
+    response: ServerResponse,
+    target: Target,
+  ) {
+    this.#server = server;
+    this.#request = request;
+    this.#response = response;
+    this.#target = target;
+    const accept = request.headers.accept ?? "";
+    const isProtobuf = accept.includes(protobufEncoding.mediaType);
+    this.#encoding = isProtobuf && (server.options.protobuf ?? true) ? protobufEncoding : json;
+  }
+
+  async answer(): Promise<void> {
+    const fault = this.#server.faults.take(this.#target.kind, this.#request.verb);
+    if (fault !== undefined && this.#fail(fault)) return;
+    try {
+      await this.#answer(fault);
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      this.#refuse(error);
+    }
+  }
+
+  async #answer(fault: Fault | undefined): Promise<void> {
+    const { kind, name, namespace } = this.#target;
+    if (this.#request.method !== "GET") {
+      throw new Refusal(405, "MethodNotAllowed", "this server is read-only");
+    }
+    if (this.#request.verb === "watch") return this.#watch(fault);
+    if (name === undefined) return this.#list();
+    const object = this.#server.cluster.get(kind, name, namespace);
+    if (object === undefined) {
+      throw new Refusal(404, "NotFound", `${plurals[kind]} "${name}" not found`);
+    }
+    this.#response.setHeader("content-type", this.#encoding.mediaType);
+    this.#response.end(this.#encoding.body(object));
+    return undefined;
+  }
+
+  #selector(): Selector {
+    const { query } = this.#request;
+    const { namespace } = this.#target;
+    const text = query.get("fieldSelector") ?? "";
+    const byField = fieldSelector(text);
+    if (byField === undefined) {
+      throw new Refusal(400, "BadRequest", `field label not supported: ${text}`);
+    }
+    const byLabel = labelSelector(query.get("labelSelector") ?? "");
+    return (object) =>
+      (namespace === undefined || object.metadata.namespace === namespace) &&
+      byField(object) &&
+      byLabel(object);
+  }
+
+  /** A version of the future is waited for by a real server, and then refused so. */
+  #checkVersion(text: string): void {
+    if (Number(text) <= this.#server.cluster.resourceVersion) return;
+    throw new Refusal(504, "Timeout", `Too large resource version: ${text}`, {
+      causes: ["ResourceVersionTooLarge"],
+      retryAfterSeconds: 1,
+    });
+  }
+
+  async #list(): Promise<void> {
+    const { query, headers } = this.#request;
+    const version = query.get("resourceVersion") ?? "";
+    this.#checkVersion(version);
+    const selected = this.#server.cluster.list(this.#target.kind).filter(this.#selector());
+    // Version 0 is answered from the watch cache, which knows no limit.
+    const limit = version === "0" ? 0 : Number(query.get("limit") ?? "0");
+    const { page, metadata } = this.#page(selected, limit);
+    const pieces = this.#encoding.list(this.#target.kind, metadata, page);
+    this.#response.setHeader("content-type", this.#encoding.mediaType);
+    let out: Writable = this.#response;
+    if ((headers["accept-encoding"] ?? "").includes("gzip") && page.length * 1024 > gzipFrom) {
+      this.#response.setHeader("content-encoding", "gzip");
+      out = createGzip({ level: 1 });
+      out.pipe(this.#response);
+    }
+    for (const piece of pieces) {
+      if (out.destroyed) return;
+      if (!out.write(piece)) await drained(out, this.#response);
+    }
+    out.end();
+  }
+
+  #page(
+    selected: readonly ApiObject[],
+    limit: number,
+  ): { page: readonly ApiObject[]; metadata: JsonObject } {
+    const { cluster } = this.#server;
+    const token = this.#token();
+    const version = token?.version ?? cluster.resourceVersion;
+    const rest =
+      token === undefined ? selected : selected.filter((object) => key(object) > token.after);
+    const page = limit > 0 ? rest.slice(0, limit) : rest;
+    const last = page.at(-1);
+    if (page.length === rest.length || last === undefined) {
+      return { page, metadata: { resourceVersion: String(version) } };
+    }
+    const next: Token = { after: key(last), version, compacted: cluster.compactions };
+    return {
+      page,
+      metadata: {
+        resourceVersion: String(version),
+        continue: Buffer.from(JSON.stringify(next)).toString("base64url"),
+        remainingItemCount: rest.length - page.length,
+      },
+    };
+  }
+
+  #token(): Token | undefined {
+    const text = this.#request.query.get("continue") ?? "";
+    if (text === "") return undefined;
+    const token: Token = JSON.parse(Buffer.from(text, "base64url").toString());
+    if (token.compacted !== this.#server.cluster.compactions) {
+      throw expired("The provided continue parameter is too old");
+    }
+    return token;
+  }
+
+  async #watch(fault: Fault | undefined): Promise<void> {
+    const { query } = this.#request;
+    const version = query.get("resourceVersion") ?? "";
+    const isInitial = query.get("sendInitialEvents") === "true";
+    if (isInitial && this.#server.options.watchList === false) throw watchListForbidden();
+    this.#checkVersion(version);
+    const stream = this.#stream(fault?.type !== "no-bookmarks");
+    if (fault?.type === "error-event") stream.error(fault.status);
+    else if (isInitial || version === "" || version === "0") await stream.initialEvents();
+    else stream.resume(Number(version));
+    this.#server.emit("watch", this.#request);
+  }
+
+  #stream(hasBookmarks: boolean): WatchStream {
+    const { query } = this.#request;
+    const stream = new WatchStream(this.#response, this.#server.cluster, {
+      kind: this.#target.kind,
+      encoding: this.#encoding,
+      selector: this.#selector(),
+      bookmarks: hasBookmarks && query.get("allowWatchBookmarks") === "true",
+      timeoutSeconds: Number(query.get("timeoutSeconds") ?? "1800"),
+    });
+    this.#server.watching(stream, this.#response);
+    this.#response.setHeader("content-type", this.#encoding.watchMediaType);
+    this.#response.flushHeaders();
+    return stream;
+  }
+
+  /** Returns whether the fault is the whole answer. */
+  #fail(fault: Fault): boolean {
+    const response = this.#response;
+    const type =
+      this.#request.verb === "watch" ? this.#encoding.watchMediaType : this.#encoding.mediaType;
+    switch (fault.type) {
+      case "status": {
+        if (fault.text === undefined) this.#refuse(refusalOf(fault));
+        else {
+          response.writeHead(fault.code, { "content-type": "text/plain" }).end(fault.text);
+        }
+        return true;
+      }
+      case "silence": {
+        if (fault.headers === true) {
+          response.setHeader("content-type", type);
+          response.flushHeaders();
+        }
+        return true;
+      }
+      case "garbage": {
+        response.setHeader("content-type", type);
+        response.end(fault.bytes);
+        return true;
+      }
+      case "cut": {
+        this.#cutAfter(fault.afterBytes, fault.reset ?? false);
+        break;
+      }
+      case "error-event":
+      case "no-bookmarks":
+    }
+    return false;
+  }
+
+  /** Lets so many bytes of the body through and then breaks the connection. */
+  #cutAfter(bytes: number, reset: boolean): void {
+    const response = this.#response;
+    const write = response.write.bind(response);
+    let left = bytes;
+    const limited = (chunk: Buffer): boolean => {
+      if (left <= 0) return true;
+      const part = chunk.subarray(0, left);
+      left -= part.length;
+      const isFree = write(part);
+      if (left <= 0) {
+        setImmediate(() => {
+          if (reset) response.socket?.resetAndDestroy();
+          else response.socket?.end();
+        });
+      }
+      return isFree;
+    };
+    Object.assign(response, { write: limited });
+  }
+
+  #refuse(refusal: Refusal): void {
+    const response = this.#response;
+    response.statusCode = refusal.code;
+    if (refusal.retryAfterSeconds !== undefined) {
+      response.setHeader("retry-after", refusal.retryAfterSeconds);
+    }
+    response.setHeader("content-type", this.#encoding.mediaType);
+    response.end(this.#encoding.body(refusal.status));
+  }
+}
+
+function watchListForbidden(): Refusal {
+  const message =
+    "sendInitialEvents: Forbidden: sendInitialEvents is forbidden for watch unless the WatchList feature gate is enabled";
+  return new Refusal(422, "Invalid", message);
+}
+
+/** Where an object stands in a list. */
+function key({ metadata }: ApiObject): string {
+  return `${metadata.namespace ?? ""}/${metadata.name}`;
+}
+
+function refusalOf(fault: Extract<Fault, { type: "status" }>): Refusal {
+  const { code, reason = "InternalError", retryAfterSeconds, causes } = fault;
+  return new Refusal(code, reason, `a fault on purpose: ${code} ${reason}`, {
+    ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
+    ...(causes !== undefined && { causes }),
+  });
+}
+
+/** Until a stream takes more, or its client is gone. */
+async function drained(out: Writable, response: ServerResponse): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<undefined>();
+  const go = (): void => resolve(undefined);
+  out.once("drain", go);
+  response.once("close", go);
+  await promise;
+  out.off("drain", go);
+  response.off("close", go);
+}
