@@ -7,14 +7,18 @@ import { Body, encode } from "../src/body.ts";
 suite("bodies", () => {
   test("any chunks and any tail are one gzip member that unpacks to both", async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(fc.string()), fc.string(), async (chunks, tail) => {
-        const body = await Body.of(chunks);
-        const packed = Buffer.concat(await body.gzip(Buffer.from(tail)));
-        const text = Buffer.from(chunks.join("") + tail);
-        assert.deepEqual(gunzipSync(packed), text);
-        assert.deepEqual(Buffer.concat(await body.plain(Buffer.from(tail))), text);
-        assert.equal(packed.subarray(2).indexOf(packed.subarray(0, 10)), -1);
-      }),
+      fc.asyncProperty(
+        fc.array(fc.string({ unit: "grapheme" })),
+        fc.string(),
+        async (chunks, tail) => {
+          const body = await Body.of(chunks);
+          const packed = Buffer.concat(await body.gzip(Buffer.from(tail)));
+          const text = Buffer.from(chunks.join("") + tail);
+          assert.deepEqual(gunzipSync(packed), text);
+          assert.deepEqual(Buffer.concat(await body.plain(Buffer.from(tail))), text);
+          assert.equal(packed.subarray(2).indexOf(packed.subarray(0, 10)), -1);
+        },
+      ),
       { numRuns: 100 },
     );
   });
