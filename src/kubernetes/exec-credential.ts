@@ -114,7 +114,11 @@ export class ExecCredential {
     };
   }
 
-  #failure(plugin: ExecPlugin, error: Error & { code?: unknown; killed?: boolean }, stderr: string) {
+  #failure(
+    plugin: ExecPlugin,
+    error: Error & { code?: unknown; killed?: boolean },
+    stderr: string,
+  ) {
     const said = stderr.trim().slice(0, 500);
     const what =
       error.code === "ENOENT"

@@ -94,7 +94,11 @@ function contextOfFiles(
       `the context "${name}" names the user "${context.user}", which is not in ${files}. Add it there or choose another context with --context.`,
     );
   }
-  return { cluster, user: user ?? { name: "anonymous" }, source: `the context ${name} of ${files}` };
+  return {
+    cluster,
+    user: user ?? { name: "anonymous" },
+    source: `the context ${name} of ${files}`,
+  };
 }
 
 /** One file, with what client-node leaves out put right: `tokenFile`, and exec plugins. */
