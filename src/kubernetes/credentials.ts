@@ -1,3 +1,4 @@
+import type { OutgoingHttpHeaders } from "node:http";
 import type { RequestOptions } from "node:https";
 import { reasonOf } from "./configuration-error.ts";
 import { type KubeconfigOptions, type LoadedKubeconfig, loadKubeconfig } from "./kubeconfig.ts";
@@ -6,6 +7,11 @@ import { type KubeconfigOptions, type LoadedKubeconfig, loadKubeconfig } from ".
 export class CredentialsError extends Error {
   override readonly name = "CredentialsError";
 }
+
+/** TLS options and headers that authenticate a request; an agent only where a proxy is configured. */
+export type AuthenticatedOptions = Omit<RequestOptions, "headers"> & {
+  readonly headers: OutgoingHttpHeaders;
+};
 
 const keepMs = 600_000;
 const reloadEveryMs = 10_000;
@@ -19,7 +25,7 @@ export class Credentials implements Disposable {
   readonly #now: () => number;
   readonly #stop = new AbortController();
   #loaded: LoadedKubeconfig;
-  #last: { readonly options: RequestOptions; readonly readAt: number } | undefined;
+  #last: { readonly options: AuthenticatedOptions; readonly readAt: number } | undefined;
   #reloadedAt = -Infinity;
 
   /** @throws ConfigurationError when there is no usable configuration. */
@@ -33,12 +39,8 @@ export class Credentials implements Disposable {
     return this.#loaded;
   }
 
-  /**
-   * TLS options, headers, and an agent only where a proxy is configured.
-   *
-   * @throws CredentialsError
-   */
-  async requestOptions(): Promise<RequestOptions> {
+  /** @throws CredentialsError */
+  async requestOptions(): Promise<AuthenticatedOptions> {
     try {
       const options = await this.#read();
       this.#last = { options, readAt: this.#now() };
@@ -67,12 +69,12 @@ export class Credentials implements Disposable {
     return true;
   }
 
-  async #read(): Promise<RequestOptions> {
+  async #read(): Promise<AuthenticatedOptions> {
     const read: RequestOptions = { headers: {} };
     await this.#loaded.config.applyToHTTPSOptions(read);
     // client-node's own agent keeps the first certificate authority for ever.
     const { agent, ...options } = read;
-    const headers = Object.fromEntries(Object.entries(read.headers ?? {}));
+    const headers: OutgoingHttpHeaders = Object.fromEntries(Object.entries(read.headers ?? {}));
     const authorization = headers["Authorization"];
     // A token file may end with a line feed, which no header may hold.
     if (typeof authorization === "string") headers["Authorization"] = authorization.trim();

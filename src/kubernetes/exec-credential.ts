@@ -56,7 +56,7 @@ export class ExecCredential {
     if (certificate !== undefined) options.cert = certificate;
     if (key !== undefined) options.key = key;
     if (token !== undefined) {
-      options.headers = { ...options.headers, Authorization: `Bearer ${token}` };
+      options.headers = Object.assign(options.headers ?? {}, { Authorization: `Bearer ${token}` });
     }
   }
 

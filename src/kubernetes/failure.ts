@@ -192,7 +192,7 @@ export function failureOf(error: unknown, attempt: Attempt): Failure {
     notBeforeMs: Math.max(row.notBeforeMs ?? 0, Math.min(refusal?.retryAfterMs ?? 0, 60_000)),
     reload: row.reload ?? false,
     level: row.level ?? "warn",
-    message: `cannot ${attempt.doing}: ${row.text(attempt, said(error))}`,
+    message: `cannot ${attempt.doing}: ${row.text(attempt, textOf(error))}`,
     fields: {
       server: attempt.server,
       ...(refusal === undefined ? {} : { status: refusal.status }),
@@ -202,7 +202,7 @@ export function failureOf(error: unknown, attempt: Attempt): Failure {
   };
 }
 
-function said(error: unknown): string {
+function textOf(error: unknown): string {
   const code = codeOf(error);
   const text = reasonOf(error).trim().slice(0, 300);
   return code === "" || text.includes(code) ? text : [code, text].filter(Boolean).join(": ");

@@ -1,6 +1,7 @@
 import type { ClusterState } from "../cluster/cluster-state.ts";
 import type { NodeRecord, PodRecord } from "../cluster/records.ts";
 import { nodeJsonReader, podJsonReader } from "./json-reader.ts";
+import { nodeProtobufReader, podProtobufReader } from "./protobuf-reader.ts";
 import type { Reflected } from "./reflected.ts";
 import type { NodeObject, PodObject } from "./wire.ts";
 
@@ -14,7 +15,7 @@ export function nodeKind(
     plural: "nodes",
     path: "/api/v1/nodes",
     fieldSelector: "",
-    readers: [nodeJsonReader],
+    readers: [nodeProtobufReader, nodeJsonReader],
     store: state.nodes,
     toRecord,
   };
@@ -30,7 +31,7 @@ export function podKind(
     plural: "pods",
     path: "/api/v1/pods",
     fieldSelector: "status.phase!=Succeeded,status.phase!=Failed",
-    readers: [podJsonReader],
+    readers: [podProtobufReader, podJsonReader],
     store: state.pods,
     toRecord,
   };

@@ -1,7 +1,9 @@
-import { parseQuantity } from "../resources/quantity.ts";
+import { parseQuantity, QuantityError } from "../resources/quantity.ts";
 import { ApiError } from "./api-errors.ts";
+import { realTime } from "./backoff.ts";
 import type { Connection } from "./connection.ts";
 import { failureOf } from "./failure.ts";
+import { ignore, type JsonObject, listOf, objectOf, textOf } from "./json/values.ts";
 
 export interface ContainerUsage {
   readonly name: string;
@@ -34,35 +36,39 @@ const bodyLimit = 268_435_456;
  * Reads what containers use from `metrics.k8s.io`, at most every 15 s and never twice at once.
  * Failures are answers, kept as long.
  */
-export class PodUsageReader {
+export class PodUsageReader implements Disposable {
   readonly #connection: Connection;
   readonly #now: () => number;
+  readonly #stop = new AbortController();
   #running: Promise<PodUsages> | undefined;
   #kept: { readonly usages: PodUsages; readonly readAt: number } | undefined;
 
-  constructor(connection: Connection, now: () => number) {
+  /** `now` in milliseconds. */
+  constructor(connection: Connection, now: () => number = realTime.now) {
     this.#connection = connection;
     this.#now = now;
   }
 
-  /** Rejects only when the signal is aborted. */
-  read(signal: AbortSignal): Promise<PodUsages> {
+  /** Never rejects. */
+  async read(): Promise<PodUsages> {
     if (this.#kept !== undefined && this.#now() - this.#kept.readAt < keepMs) {
-      return Promise.resolve(this.#kept.usages);
+      return this.#kept.usages;
     }
-    this.#running ??= this.#read(signal).finally(() => {
+    this.#running ??= this.#read().finally(() => {
       this.#running = undefined;
     });
-    return this.#running;
+    return await this.#running;
   }
 
-  async #read(signal: AbortSignal): Promise<PodUsages> {
-    const usages = await this.#ask(signal).catch((error: unknown) => {
-      signal.throwIfAborted();
-      return this.#fault(error);
-    });
+  async #read(): Promise<PodUsages> {
+    const usages = await this.#ask(this.#stop.signal).catch((error: unknown) => this.#fault(error));
     this.#kept = { usages, readAt: this.#now() };
     return usages;
+  }
+
+  /** Ends a request in progress. */
+  [Symbol.dispose](): void {
+    this.#stop.abort();
   }
 
   async #ask(signal: AbortSignal): Promise<PodUsages> {
@@ -70,7 +76,7 @@ export class PodUsageReader {
     const version = versions.find((candidate) => served.includes(candidate));
     if (version === undefined) return absent;
     const list = await this.#connection.json(`${group}/${version}/pods`, signal, bodyLimit);
-    return { items: arrayOf(field(list, "items")).map((item) => podUsage(item)) };
+    return { items: podUsages(list) };
   }
 
   #fault(error: unknown): PodUsages {
@@ -97,45 +103,39 @@ const absent: PodUsages = {
 };
 
 /** Versions of an APIGroup document. */
-function servedVersions(document: unknown): readonly unknown[] {
-  return arrayOf(field(document, "versions")).map((version) => field(version, "version"));
+function servedVersions(document: unknown): readonly string[] {
+  const served = objectOf(document, ignore) ?? {};
+  return listOf(served["versions"], ignore, (version) => textOf(version["version"], ignore));
 }
 
-function podUsage(item: unknown): PodUsage {
-  const metadata = field(item, "metadata");
+/** Reads a PodMetricsList; what it lacks is empty or 0. */
+function podUsages(document: unknown): readonly PodUsage[] {
+  const list = objectOf(document, ignore) ?? {};
+  return listOf(list["items"], ignore, (item) => {
+    const metadata = objectOf(item["metadata"], ignore) ?? {};
+    return {
+      pod: textOf(metadata["name"], ignore),
+      namespace: textOf(metadata["namespace"], ignore),
+      containers: listOf(item["containers"], ignore, containerUsage),
+    };
+  });
+}
+
+function containerUsage(container: JsonObject): ContainerUsage {
+  const usage = objectOf(container["usage"], ignore) ?? {};
   return {
-    pod: textOf(field(metadata, "name")),
-    namespace: textOf(field(metadata, "namespace")),
-    containers: arrayOf(field(item, "containers")).map((container) => {
-      const usage = field(container, "usage");
-      return {
-        name: textOf(field(container, "name")),
-        cpuCores: amountOf(field(usage, "cpu")),
-        memoryBytes: Math.ceil(amountOf(field(usage, "memory"))),
-      };
-    }),
+    name: textOf(container["name"], ignore),
+    cpuCores: amount(usage["cpu"]),
+    memoryBytes: Math.ceil(amount(usage["memory"])),
   };
 }
 
 /** In whole units; 0 for what is not a quantity. */
-function amountOf(value: unknown): number {
+function amount(value: unknown): number {
   try {
-    return Number(parseQuantity(textOf(value))) / 1e9;
-  } catch {
-    return 0;
+    return Number(parseQuantity(textOf(value, ignore))) / 1e9;
+  } catch (error) {
+    if (error instanceof QuantityError) return 0;
+    throw error;
   }
-}
-
-function field(value: unknown, name: string): unknown {
-  return typeof value === "object" && value !== null && Object.hasOwn(value, name)
-    ? (value as Readonly<Record<string, unknown>>)[name]
-    : undefined;
-}
-
-function arrayOf(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [];
-}
-
-function textOf(value: unknown): string {
-  return typeof value === "string" ? value : "";
 }

@@ -2,7 +2,6 @@ import { ApiError, DeadlineError, ShortWatchError } from "./api-errors.ts";
 import { Backoff, type Timekeeping } from "./backoff.ts";
 import type { Connection } from "./connection.ts";
 import { type Failure, failureOf } from "./failure.ts";
-import type { FailureClass } from "./failure-class.ts";
 import { InitialEventsDeadlines } from "./initial-events.ts";
 import type { MediaTypes } from "./media-types.ts";
 import type { ReaderObserver, RelistReason } from "./observer.ts";
@@ -239,32 +238,22 @@ export class Reflector<T extends { readonly uid: string }, R extends { readonly 
     if (failure.class === "too large resource version") this.#tooLargeVersions += 1;
     if (this.#tooLargeVersions > 3) this.#version = "";
     if (phase === "initial events") return this.#isWatchListGivenUp(failure);
-    if (phase === "list") this.#adaptList(failure);
+    if (phase === "list") this.#plan.failList(failure.class, failure.fields.status);
     else this.#adaptWatch(failure);
     return false;
   }
 
   #isWatchListGivenUp(failure: Failure): boolean {
     const { observer } = this.#dependencies;
-    const now = this.#now();
-    if (failure.class === "invalid" || failure.class === "not found") {
-      this.#plan.refuseWatchList(now);
-      observer.note("debug", `${failure.message}: listing instead`, failure.fields);
-      return true;
-    }
-    const isBroken = this.#turn.signal.reason instanceof DeadlineError;
-    if (isBroken) this.#plan.refuseWatchList(now);
-    else if (!brokenStreams.has(failure.class) || !this.#plan.failWatchList(now)) return false;
-    observer.note(
-      "warn",
-      `${failure.message}: the server, or a proxy in front of it, does not complete WatchList (it may drop bookmarks); listing instead`,
-      failure.fields,
-    );
+    const isOverdue = this.#turn.signal.reason instanceof DeadlineError;
+    const verdict = this.#plan.failWatchList(failure.class, isOverdue, this.#now());
+    if (verdict === undefined) return false;
+    const [level, why] =
+      verdict === "refused"
+        ? (["debug", "the server does not have WatchList"] as const)
+        : (["warn", "the server, or a proxy in front of it, does not complete WatchList"] as const);
+    observer.note(level, `${failure.message}: ${why}; listing instead`, failure.fields);
     return true;
-  }
-
-  #adaptList({ class: found, fields }: Failure): void {
-    if (cutLists.has(found) || fields.status === 504) this.#plan.page();
   }
 
   #adaptWatch({ class: found }: Failure): void {
@@ -291,21 +280,3 @@ export class Reflector<T extends { readonly uid: string }, R extends { readonly 
     return this.#dependencies.time.now();
   }
 }
-
-/** Failures that a server or proxy without a working WatchList causes. */
-const brokenStreams: ReadonlySet<FailureClass> = new Set([
-  "short",
-  "server",
-  "reset",
-  "idle",
-  "bad data",
-]);
-
-/** Failures of a list that a shorter one may not have; the server cuts it after 60 s. */
-const cutLists: ReadonlySet<FailureClass> = new Set([
-  "expired",
-  "invalid",
-  "idle",
-  "reset",
-  "bad data",
-]);

@@ -82,7 +82,7 @@ export class ResourceClient<T> {
     const parameters = new URLSearchParams(fieldSelector === "" ? {} : { fieldSelector });
     for (const [name, value] of Object.entries(query)) parameters.set(name, String(value));
     const response = await connection.request({
-      path: `${path}?${parameters}`,
+      path: `${path}?${parameters.toString()}`,
       accept: mediaTypes.accept(readers),
       fresh: verb === "watch",
       signal,

@@ -1,3 +1,4 @@
+import type { FailureClass } from "./failure-class.ts";
 import type { Query } from "./resource-client.ts";
 
 const pageSize = 500;
@@ -44,23 +45,26 @@ export class SyncPlan {
     return token === "" ? { limit: pageSize } : { limit: pageSize, continue: token };
   }
 
-  /** The server does not know WatchList, or it does not come through. */
-  refuseWatchList(now: number): void {
-    this.#watchListNotBefore = now + this.#watchListRetryMs;
+  /**
+   * Learns from a failure before the end of the initial events. Returns why WatchList is not tried
+   * again for a while, so that a list is next; undefined when the same is to be tried again.
+   */
+  failWatchList(
+    found: FailureClass,
+    isOverdue: boolean,
+    now: number,
+  ): "refused" | "broken" | undefined {
+    const isRefused = found === "invalid" || found === "not found";
+    if (brokenStreams.has(found)) this.#watchListFailures += 1;
+    if (!isRefused && !isOverdue && this.#watchListFailures < 2) return undefined;
     this.#watchListFailures = 0;
+    this.#watchListNotBefore = now + this.#watchListRetryMs;
+    return isRefused ? "refused" : "broken";
   }
 
-  /** Returns whether this was one failure too many, so that a list is next. */
-  failWatchList(now: number): boolean {
-    this.#watchListFailures += 1;
-    if (this.#watchListFailures < 2) return false;
-    this.refuseWatchList(now);
-    return true;
-  }
-
-  /** A list did not come whole. */
-  page(): void {
-    this.#isPaged = true;
+  /** Learns from the failure of a list. */
+  failList(found: FailureClass, status: number | undefined): void {
+    if (cutLists.has(found) || status === 504) this.#isPaged = true;
   }
 
   complete(): void {
@@ -68,3 +72,21 @@ export class SyncPlan {
     this.#isPaged = false;
   }
 }
+
+/** Failures that a server or proxy without a working WatchList causes. */
+const brokenStreams: ReadonlySet<FailureClass> = new Set([
+  "short",
+  "server",
+  "reset",
+  "idle",
+  "bad data",
+]);
+
+/** Failures of a list that a shorter one may not have; the server cuts it after 60 s. */
+const cutLists: ReadonlySet<FailureClass> = new Set([
+  "expired",
+  "invalid",
+  "idle",
+  "reset",
+  "bad data",
+]);
