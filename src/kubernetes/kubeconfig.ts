@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { dirname, isAbsolute, resolve } from "node:path";
+import { X509Certificate } from "node:crypto";
 import { createSecureContext } from "node:tls";
 import { type Cluster, KubeConfig, type User } from "@kubernetes/client-node";
 import { ConfigurationError, reasonOf } from "./configuration-error.ts";
@@ -111,7 +112,10 @@ function readKubeconfig(file: string): KubeConfig {
     config.loadFromString(text, { onInvalidEntry: "filter" });
     config.makePathsAbsolute(dirname(resolve(file)));
     // client-node drops `tokenFile` while reading: under another key its value comes through.
-    const readable = text.replaceAll(/(^|[\s{,-])(["']?)tokenFile\2(?=\s*:)/gm, "$1auth-provider");
+    const readable = text.replaceAll(
+      /(^|[\s{,-])(["']?)tokenFile\2(?=\s*:)/gm,
+      "$1$2auth-provider$2",
+    );
     if (readable !== text) renamed.loadFromString(readable, { onInvalidEntry: "filter" });
   } catch (error) {
     throw new ConfigurationError(`cannot read the kubeconfig ${file}: ${reasonOf(error)}`, {
@@ -188,12 +192,19 @@ function checkFiles(cluster: Cluster, user: User, source: string): void {
   readNamed("token", provider?.config?.tokenFile, undefined, source);
   try {
     createSecureContext({ ca, cert, key });
+    // Node takes an unreadable authority for none, and then trusts no server.
+    if (ca !== undefined) certificateIn(ca);
   } catch (error) {
     throw new ConfigurationError(
       `the certificates of ${source} cannot be used: ${reasonOf(error)}. Check ${[cluster.caFile, user.certFile, user.keyFile].filter(Boolean).join(", ") || "the embedded certificate data"}.`,
       { cause: error },
     );
   }
+}
+
+/** Throws when there is none. */
+function certificateIn(authority: Buffer): X509Certificate {
+  return new X509Certificate(authority);
 }
 
 function readNamed(
