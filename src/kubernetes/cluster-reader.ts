@@ -1,14 +1,12 @@
 import type { ClusterState } from "../cluster/cluster-state.ts";
-import type { NodeRecord, PodRecord } from "../cluster/records.ts";
 import type { RuleSet } from "../resources/rules.ts";
 import { Backoff, realTime, type Timekeeping } from "./backoff.ts";
 import type { Connection } from "./connection.ts";
 import { failureOf } from "./failure.ts";
-import { nodeKind, podKind } from "./kinds.ts";
+import { type KindOptions, nodeKind, podKind } from "./kinds.ts";
 import { MediaTypes } from "./media-types.ts";
 import type { ReaderObserver } from "./observer.ts";
 import { Reflector, type ReflectorDependencies } from "./reflector.ts";
-import type { Reflected } from "./reflected.ts";
 import {
   accountingOf,
   assumedRules,
@@ -17,16 +15,12 @@ import {
 } from "./server-version.ts";
 import { type Timings, usualTimings } from "./timings.ts";
 import { Troubles } from "./troubles.ts";
-import type { NodeObject, PodObject } from "./wire.ts";
 
-export interface ClusterReaderOptions {
+export interface ClusterReaderOptions extends KindOptions {
   /** Instead of the rules of the server's version. */
   readonly rules?: RuleSet | undefined;
   /** Up to so many milliseconds, at random, before the first request: spreads restarts. */
   readonly startJitterMs?: number;
-  readonly nodeRecord: Reflected<NodeObject, NodeRecord>["toRecord"];
-  /** Makes records by the rules in `state.accounting`. */
-  readonly podRecord: Reflected<PodObject, PodRecord>["toRecord"];
 }
 
 export interface ClusterReaderDependencies {
@@ -36,6 +30,8 @@ export interface ClusterReaderDependencies {
   readonly time?: Timekeeping;
   readonly timings?: Partial<Timings>;
 }
+
+type AnyReflector = Pick<Reflector<{ uid: string }, { uid: string }>, "run" | "resync">;
 
 const versionSubject = "the server's version";
 
@@ -51,7 +47,7 @@ export class ClusterReader implements AsyncDisposable {
   readonly #time: Timekeeping;
   readonly #timings: Timings;
   readonly #troubles: Troubles;
-  readonly #reflectors: readonly Pick<Reflector<PodObject, PodRecord>, "run" | "resync">[];
+  readonly #reflectors: readonly AnyReflector[];
   readonly #stop = new AbortController();
   #running: Promise<unknown> | undefined;
   #wake: () => void = () => undefined;
@@ -74,8 +70,8 @@ export class ClusterReader implements AsyncDisposable {
       recovered: () => this.#wake(),
     };
     this.#reflectors = [
-      new Reflector(nodeKind(this.#state, options.nodeRecord), shared),
-      new Reflector(podKind(this.#state, options.podRecord), shared),
+      new Reflector(nodeKind(this.#state, options), shared),
+      new Reflector(podKind(this.#state, options), shared),
     ];
   }
 

@@ -1,15 +1,32 @@
 import type { ClusterState } from "../cluster/cluster-state.ts";
+import { DemandPool } from "../cluster/demand-pool.ts";
 import type { NodeRecord, PodRecord } from "../cluster/records.ts";
+import type { RuleSet } from "../resources/rules.ts";
+import { AmountsReader } from "./amounts-reader.ts";
 import { nodeJsonReader, podJsonReader } from "./json-reader.ts";
+import { NodeRecords } from "./node-records.ts";
+import { PodRecords } from "./pod-records.ts";
 import { nodeProtobufReader, podProtobufReader } from "./protobuf-reader.ts";
 import type { Reflected } from "./reflected.ts";
 import type { NodeObject, PodObject } from "./wire.ts";
 
+export interface KindOptions {
+  /** The names of the node labels to keep. */
+  readonly nodeLabels: readonly string[];
+  /** How many resources one list of a pod or node may name. */
+  readonly maxResourceNames: number;
+}
+
 /** Nodes, all of them. */
 export function nodeKind(
   state: ClusterState,
-  toRecord: Reflected<NodeObject, NodeRecord>["toRecord"],
+  { maxResourceNames, nodeLabels }: KindOptions,
 ): Reflected<NodeObject, NodeRecord> {
+  const records = new NodeRecords({
+    resources: state.resources,
+    amounts: new AmountsReader(maxResourceNames),
+    labels: nodeLabels,
+  });
   return {
     kind: "node",
     plural: "nodes",
@@ -17,15 +34,27 @@ export function nodeKind(
     fieldSelector: "",
     readers: [nodeProtobufReader, nodeJsonReader],
     store: state.nodes,
-    toRecord,
+    toRecord: (node, reject) => records.record(node, reject),
   };
 }
 
 /** Pods that are not terminal: what kube-scheduler's own informer selects. */
 export function podKind(
   state: ClusterState,
-  toRecord: Reflected<PodObject, PodRecord>["toRecord"],
+  { maxResourceNames }: KindOptions,
 ): Reflected<PodObject, PodRecord> {
+  const amounts = new AmountsReader(maxResourceNames);
+  let made: { readonly rules: RuleSet; readonly records: PodRecords } | undefined;
+  const recordsOf = (rules: RuleSet): PodRecords => {
+    if (made?.rules !== rules) {
+      const demands = new DemandPool();
+      made = {
+        rules,
+        records: new PodRecords({ rules, resources: state.resources, demands, amounts }),
+      };
+    }
+    return made.records;
+  };
   return {
     kind: "pod",
     plural: "pods",
@@ -33,6 +62,10 @@ export function podKind(
     fieldSelector: "status.phase!=Succeeded,status.phase!=Failed",
     readers: [podProtobufReader, podJsonReader],
     store: state.pods,
-    toRecord,
+    toRecord: (pod, reject) => {
+      if (state.accounting === undefined)
+        throw new Error("pods are read before the rules are known");
+      return recordsOf(state.accounting.rules).record(pod, reject);
+    },
   };
 }

@@ -83,7 +83,8 @@ export class Reflector<T extends { readonly uid: string }, R extends { readonly 
       return await this.#stream(phase, turn);
     } catch (error) {
       const isInterrupted = turn.signal.aborted && !(turn.signal.reason instanceof DeadlineError);
-      return isInterrupted ? 0 : this.#fail(error, phase);
+      if (isInterrupted) return 0;
+      return this.#fail(error, this.#mustSync ? phase : "watch");
     } finally {
       signal.removeEventListener("abort", stop);
     }
@@ -244,15 +245,17 @@ export class Reflector<T extends { readonly uid: string }, R extends { readonly 
   }
 
   #isWatchListGivenUp(failure: Failure): boolean {
-    const { observer } = this.#dependencies;
+    const { connection, observer } = this.#dependencies;
     const isOverdue = this.#turn.signal.reason instanceof DeadlineError;
     const verdict = this.#plan.failWatchList(failure.class, isOverdue, this.#now());
     if (verdict === undefined) return false;
-    const [level, why] =
-      verdict === "refused"
-        ? (["debug", "the server does not have WatchList"] as const)
-        : (["warn", "the server, or a proxy in front of it, does not complete WatchList"] as const);
-    observer.note(level, `${failure.message}: ${why}; listing instead`, failure.fields);
+    // A server that is down fails at everything: that is no news of WatchList.
+    const isNews = verdict === "broken" && failure.class !== "server";
+    observer.note(
+      isNews ? "warn" : "debug",
+      `WatchList of ${this.#reflected.plural} does not work with ${connection.server}, or a proxy in front of it: listing instead`,
+      { ...failure.fields, cause: failure.message },
+    );
     return true;
   }
 

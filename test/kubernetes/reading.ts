@@ -3,14 +3,12 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { rootCertificates } from "node:tls";
-import type { NodeRecord, PodRecord } from "../../src/cluster/records.ts";
 import { ClusterState } from "../../src/cluster/cluster-state.ts";
 import type { Timekeeping } from "../../src/kubernetes/backoff.ts";
 import { ClusterReader, type ClusterReaderOptions } from "../../src/kubernetes/cluster-reader.ts";
 import { Connection } from "../../src/kubernetes/connection.ts";
 import type { ReaderObserver } from "../../src/kubernetes/observer.ts";
 import type { Timings } from "../../src/kubernetes/timings.ts";
-import type { NodeObject, PodObject } from "../../src/kubernetes/wire.ts";
 
 /** A folder that is gone after the test. */
 export class TemporaryFolder implements Disposable {
@@ -114,21 +112,22 @@ function aborted(signal: AbortSignal): Promise<void> {
   return promise;
 }
 
-/** Lets the event loop turn until the condition holds; the test's time limit ends it otherwise. */
+/** Lets the event loop turn until the condition holds; throws when it never does. */
 export async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await setImmediate();
+  const limit = Date.now() + 10_000;
+  while (!condition()) {
+    if (Date.now() > limit) throw new Error(`this never holds: ${String(condition)}`);
+    await setImmediate();
+  }
 }
 
-const nothing = { cpu: false, memory: false };
-const noDemand = { requests: [], limits: [], withoutRequests: nothing, withoutLimits: nothing };
-
-/** The namespace carries what a test changes in a pod: its resourceVersion is not kept. */
-export function podRecord({ uid, namespace, nodeName }: PodObject): PodRecord {
-  return { uid, namespace, node: nodeName, demand: noDemand };
-}
-
-export function nodeRecord({ uid, name, unschedulable, labels }: NodeObject): NodeRecord {
-  return { uid, name, capacity: [], allocatable: [], ready: true, unschedulable, labels };
+/** A reader of the server at a URL, without credentials. */
+export function read(server: string, options: Partial<ReadingOptions> = {}): Reading {
+  using folder = new TemporaryFolder();
+  return new Reading({
+    kubeconfig: folder.file("config", kubeconfigText({ server })),
+    ...options,
+  });
 }
 
 export interface ReadingOptions {
@@ -153,7 +152,7 @@ export class Reading implements AsyncDisposable {
       { now: time.now, deadlines: { connectMs: 2000, headersMs: 2000 } },
     );
     this.reader = new ClusterReader(
-      { nodeRecord, podRecord, ...reader },
+      { nodeLabels: [], maxResourceNames: 100, ...reader },
       {
         connection: this.connection,
         state: this.state,
