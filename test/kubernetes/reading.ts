@@ -7,6 +7,7 @@ import { ClusterState } from "../../src/cluster/cluster-state.ts";
 import type { Timekeeping } from "../../src/kubernetes/backoff.ts";
 import { ClusterReader, type ClusterReaderOptions } from "../../src/kubernetes/cluster-reader.ts";
 import { Connection } from "../../src/kubernetes/connection.ts";
+import type { ExchangeDeadlines } from "../../src/kubernetes/exchange.ts";
 import type { ReaderObserver } from "../../src/kubernetes/observer.ts";
 import type { Timings } from "../../src/kubernetes/timings.ts";
 
@@ -135,6 +136,7 @@ export interface ReadingOptions {
   readonly timings?: Partial<Timings>;
   readonly reader?: Partial<ClusterReaderOptions>;
   readonly time?: VirtualTime;
+  readonly deadlines?: ExchangeDeadlines;
 }
 
 /** A reader at work, and all that it tells. */
@@ -145,11 +147,17 @@ export class Reading implements AsyncDisposable {
   readonly connection: Connection;
   readonly reader: ClusterReader;
 
-  constructor({ kubeconfig, timings = {}, reader = {}, time = new VirtualTime() }: ReadingOptions) {
+  constructor({
+    kubeconfig,
+    timings = {},
+    reader = {},
+    time = new VirtualTime(),
+    deadlines = { connectMs: 5000, headersMs: 5000 },
+  }: ReadingOptions) {
     this.time = time;
     this.connection = new Connection(
       { kubeconfig, version: "0.0.0-test" },
-      { now: time.now, deadlines: { connectMs: 2000, headersMs: 2000 } },
+      { now: time.now, deadlines },
     );
     this.reader = new ClusterReader(
       { nodeLabels: [], maxResourceNames: 100, ...reader },
