@@ -55,3 +55,8 @@ export class DeadlineError extends Error {
 export class ShortWatchError extends Error {
   override readonly name = "ShortWatchError";
 }
+
+/** The connection was closed before an answer began. */
+export class HangUpError extends Error {
+  override readonly name = "HangUpError";
+}

@@ -1,7 +1,7 @@
 import http, { type IncomingMessage } from "node:http";
 import https, { type RequestOptions } from "node:https";
 import type { Socket } from "node:net";
-import { DeadlineError } from "./api-errors.ts";
+import { DeadlineError, HangUpError } from "./api-errors.ts";
 
 /** How long a server may take, in milliseconds. */
 export interface ExchangeDeadlines {
@@ -13,8 +13,8 @@ export interface ExchangeDeadlines {
 
 /**
  * Sends one GET and resolves with the response once its head is there, whatever the status. No
- * redirect is followed. Rejects with a system error, a TLS error, a {@link DeadlineError} or the
- * signal's reason; the socket is gone then.
+ * redirect is followed. Rejects with a system error, a TLS error, a {@link HangUpError}, a
+ * {@link DeadlineError} or the signal's reason; the socket is gone then.
  */
 export function exchange(
   url: URL,
@@ -29,7 +29,7 @@ export function exchange(
     signal.addEventListener("abort", stop, { once: true });
     request.on("error", (error) => {
       settle();
-      reject(signal.aborted ? abortReason(signal) : error);
+      reject(signal.aborted ? abortReason(signal) : hangUpOr(error));
     });
     request.on("socket", (socket: Socket) => {
       socket.setKeepAlive(true, 30_000);
@@ -57,6 +57,11 @@ export function exchange(
       signal.removeEventListener("abort", stop);
     }
   });
+}
+
+function hangUpOr(error: NodeJS.ErrnoException): Error {
+  const isHangUp = error.code === "ECONNRESET" || error.code === "EPIPE";
+  return isHangUp ? new HangUpError(error.message, { cause: error }) : error;
 }
 
 /** The reason of an aborted signal as an error. */

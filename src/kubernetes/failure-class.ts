@@ -1,4 +1,10 @@
-import { ApiError, DeadlineError, NotKubernetesError, ShortWatchError } from "./api-errors.ts";
+import {
+  ApiError,
+  DeadlineError,
+  HangUpError,
+  NotKubernetesError,
+  ShortWatchError,
+} from "./api-errors.ts";
 import { CredentialsError } from "./credentials.ts";
 import { WireError } from "./wire.ts";
 
@@ -7,6 +13,7 @@ export type FailureClass =
   | "refused"
   | "unreachable"
   | "silent"
+  | "hang up"
   | "dns"
   | "untrusted"
   | "expired certificate"
@@ -34,6 +41,7 @@ export type FailureClass =
 export function failureClassOf(error: unknown): FailureClass {
   if (error instanceof ApiError) return classOfRefusal(error);
   if (error instanceof DeadlineError) return classOfDeadline[error.deadline];
+  if (error instanceof HangUpError) return "hang up";
   if (error instanceof NotKubernetesError) return "not Kubernetes";
   if (error instanceof CredentialsError) return "credentials";
   if (error instanceof ShortWatchError) return "short";

@@ -63,6 +63,11 @@ const rows: Readonly<Record<FailureClass, Row>> = {
     text: ({ server }, said) =>
       `${server} takes connections but does not answer (${said}). Check the API server and proxies in front of it.`,
   },
+  "hang up": {
+    reason: "network",
+    text: ({ server, source }, said) =>
+      `${server} closes connections without an answer (${said}). Check whether the server in ${source} is to be http or https, and proxies in front of it.`,
+  },
   dns: {
     reason: "network",
     text: ({ server, source }, said) =>

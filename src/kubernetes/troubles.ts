@@ -7,6 +7,7 @@ const shared: ReadonlySet<FailureClass> = new Set([
   "refused",
   "unreachable",
   "silent",
+  "hang up",
   "dns",
   "untrusted",
   "expired certificate",
@@ -20,6 +21,9 @@ const shared: ReadonlySet<FailureClass> = new Set([
   "server",
 ]);
 
+/** So many ordinary failures in a row are not ordinary. */
+const ordinaryLimit = 5;
+
 /**
  * What is failing, by subject ("pods"), told once per change: a failure that repeats, or that
  * another subject has already told, is not told again, and the end of all of them is told once.
@@ -28,6 +32,8 @@ export class Troubles {
   readonly #observer: ReaderObserver;
   readonly #now: () => number;
   readonly #current = new Map<string, FailureClass>();
+  /** Failures in a row. */
+  readonly #counts = new Map<string, number>();
   #since = 0;
 
   constructor(observer: ReaderObserver, now: () => number) {
@@ -36,8 +42,10 @@ export class Troubles {
   }
 
   report(subject: string, failure: Failure): void {
-    const { class: found, fields, level, message } = failure;
-    if (level === "debug") {
+    const { class: found, fields, message } = failure;
+    const count = (this.#counts.get(subject) ?? 0) + 1;
+    this.#counts.set(subject, count);
+    if (failure.level === "debug" && count < ordinaryLimit) {
       this.#observer.note("debug", message, fields);
       return;
     }
@@ -46,11 +54,13 @@ export class Troubles {
       this.#current.get(subject) === found ||
       (shared.has(found) && [...this.#current.values()].includes(found));
     this.#current.set(subject, found);
+    const level = failure.level === "debug" ? "warn" : failure.level;
     if (!isTold) this.#observer.note(level, message, fields);
   }
 
   /** The subject is well. */
   clear(subject: string): void {
+    this.#counts.delete(subject);
     if (!this.#current.delete(subject) || this.#current.size > 0) return;
     const seconds = Math.round((this.#now() - this.#since) / 1000);
     this.#observer.note("info", `reading ${subject} again after ${seconds} s of trouble`, {});

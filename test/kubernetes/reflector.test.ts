@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import { suite, test } from "node:test";
 import { read, until } from "./reading.ts";
 import {
@@ -352,6 +353,20 @@ suite("the server is spared", () => {
   });
 });
 
+suite("a stream that is cut again and again", () => {
+  test("is told, though one cut is ordinary", async () => {
+    await using api = await ScriptedApi.start((call) => {
+      if (call.verb === "initial events") synced(call, "a");
+      call.stream();
+      setImmediate(() => call.reset());
+    });
+    await using reading = read(api.url);
+    await until(() => reading.observer.lines.some((line) => line.startsWith("warn")));
+    assert.match(reading.observer.lines[1] ?? "", /cannot watch pods: the connection broke/);
+    assert.ok(reading.observer.restarts.length >= 5);
+  });
+});
+
 suite("stopping", () => {
   for (const [when, answer] of [
     ["before the head of an answer", () => undefined],
@@ -370,15 +385,16 @@ suite("stopping", () => {
       const reading = read(api.url);
       const expected = when === "in a list" ? 2 : 1;
       await until(() => api.podCalls.length === expected);
-      const closed = Promise.all(
-        api.podCalls.map(({ request }) =>
-          request.socket.destroyed
-            ? undefined
-            : new Promise((done) => request.socket.once("close", done)),
-        ),
-      );
+      const closed = api.podCalls
+        .filter(({ request }) => !request.socket.destroyed)
+        .map(async ({ request }) => {
+          await once(
+            request.socket.on("error", () => undefined),
+            "close",
+          ).catch(() => undefined);
+        });
       await reading[Symbol.asyncDispose]();
-      await closed;
+      await Promise.all(closed);
       const restarts = reading.observer.restarts.length;
       assert.equal(restarts, 0);
     });

@@ -1,5 +1,10 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { once } from "node:events";
+import {
+  createServer as createTlsServer,
+  type Server as TlsServer,
+  type ServerOptions,
+} from "node:https";
 import type { AddressInfo } from "node:net";
 
 export type Verb = "version" | "list" | "watch" | "initial events" | "other";
@@ -70,17 +75,25 @@ function verbOf(url: URL): Verb {
  */
 export class ScriptedApi implements AsyncDisposable {
   readonly calls: Call[] = [];
-  readonly #server: Server;
+  readonly #server: Server | TlsServer;
   readonly #answer: (call: Call, count: number) => void;
 
-  private constructor(answer: (call: Call, count: number) => void) {
+  readonly #scheme: string;
+
+  private constructor(answer: (call: Call, count: number) => void, tls?: ServerOptions) {
     this.#answer = answer;
-    this.#server = createServer((request, response) => this.#take(new Call(request, response)));
+    const take = (request: IncomingMessage, response: ServerResponse) =>
+      this.#take(new Call(request, response));
+    this.#scheme = tls === undefined ? "http" : "https";
+    this.#server = tls === undefined ? createServer(take) : createTlsServer(tls, take);
   }
 
   /** `answer` gets each request for anything but nodes and the version, and how many came before. */
-  static async start(answer: (call: Call, count: number) => void): Promise<ScriptedApi> {
-    const api = new ScriptedApi(answer);
+  static async start(
+    answer: (call: Call, count: number) => void,
+    tls?: ServerOptions,
+  ): Promise<ScriptedApi> {
+    const api = new ScriptedApi(answer, tls);
     api.#server.listen(0, "127.0.0.1");
     await once(api.#server, "listening");
     return api;
@@ -89,7 +102,11 @@ export class ScriptedApi implements AsyncDisposable {
   get url(): string {
     // `listen` on a port gives an address with a port.
     const { port } = this.#server.address() as AddressInfo; // oxlint-disable-line typescript/no-unsafe-type-assertion
-    return `http://127.0.0.1:${port}`;
+    return `${this.#scheme}://127.0.0.1:${port}`;
+  }
+
+  get server(): Server | TlsServer {
+    return this.#server;
   }
 
   /** The requests that the test answers. */
