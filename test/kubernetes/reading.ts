@@ -88,21 +88,25 @@ export class RecordingObserver implements ReaderObserver {
 export class VirtualTime implements Timekeeping {
   readonly delays: number[] = [];
   #ahead = 0;
+  #hour = Promise.withResolvers<void>();
 
   readonly now = (): number => Date.now() + this.#ahead;
   readonly random = (): number => 0.5;
   readonly sleep = async (ms: number, signal: AbortSignal): Promise<void> => {
-    if (ms >= 3_600_000) {
-      await aborted(signal);
-      return;
+    // An hour does not pass by itself: a test says when.
+    if (ms >= 3_600_000) await Promise.race([aborted(signal), this.#hour.promise]);
+    else {
+      this.delays.push(ms);
+      this.#ahead += ms;
+      await setImmediate();
     }
-    this.delays.push(ms);
-    this.#ahead += ms;
-    await setImmediate();
   };
 
   advance(ms: number): void {
     this.#ahead += ms;
+    if (ms < 3_600_000) return;
+    this.#hour.resolve();
+    this.#hour = Promise.withResolvers();
   }
 }
 

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { once } from "node:events";
 import { suite, test } from "node:test";
 import { read, until } from "./reading.ts";
 import {
@@ -387,12 +386,7 @@ suite("stopping", () => {
       await until(() => api.podCalls.length === expected);
       const closed = api.podCalls
         .filter(({ request }) => !request.socket.destroyed)
-        .map(async ({ request }) => {
-          await once(
-            request.socket.on("error", () => undefined),
-            "close",
-          ).catch(() => undefined);
-        });
+        .map(({ request }) => new Promise((done) => request.socket.once("close", done)));
       await reading[Symbol.asyncDispose]();
       await Promise.all(closed);
       const restarts = reading.observer.restarts.length;

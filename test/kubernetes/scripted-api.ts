@@ -75,6 +75,8 @@ function verbOf(url: URL): Verb {
  */
 export class ScriptedApi implements AsyncDisposable {
   readonly calls: Call[] = [];
+  /** Answers requests for the version. */
+  version = (call: Call): void => call.json({ major: "1", minor: "34", gitVersion: "v1.34.1" });
   readonly #server: Server | TlsServer;
   readonly #answer: (call: Call, count: number) => void;
 
@@ -117,7 +119,7 @@ export class ScriptedApi implements AsyncDisposable {
   #take(call: Call): void {
     this.calls.push(call);
     if (call.path === "/api/v1/nodes") call.stream(bookmark("1", true));
-    else if (call.verb === "version") call.json({ major: "1", minor: "34", gitVersion: "v1.34.1" });
+    else if (call.verb === "version") this.version(call);
     else this.#answer(call, this.podCalls.length - 1);
   }
 
