@@ -71,7 +71,7 @@ export function readBody<R>(
       } catch (error) {
         reject(errorOf(error));
       }
-      if (!body.complete) body.destroy();
+      if (!body.readableEnded) body.destroy();
     }
   });
 }

@@ -149,7 +149,9 @@ export class ClusterReader implements AsyncDisposable {
   #account(version: ServerVersion): boolean {
     const before = this.#state.accounting;
     const accounting = accountingOf(version, this.#options.rules);
-    if (before?.serverVersion === accounting.serverVersion) return false;
+    // What was readable once says more than what is not.
+    const isWorse = before !== undefined && version.rules === undefined;
+    if (isWorse || before?.serverVersion === accounting.serverVersion) return false;
     this.#state.accounting = accounting;
     if (version.rules === undefined && this.#options.rules === undefined) {
       this.#observer.note(

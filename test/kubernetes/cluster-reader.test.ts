@@ -67,6 +67,17 @@ suite("the server's version", () => {
     assert.deepEqual(reading.pods, ["a"]);
   });
 
+  test("that cannot be read any more is still what it was", async () => {
+    await using api = await ScriptedApi.start(complete);
+    await using reading = read(api.url);
+    await reading.synced();
+    api.version = (call) => call.status(403);
+    reading.time.advance(3_600_000);
+    await until(() => api.calls.filter(({ verb }) => verb === "version").length === 2);
+    await until(() => !reading.state.pods.syncing);
+    assert.equal(reading.state.accounting?.rules, "1.34");
+  });
+
   test("is read again when a watch recovers; the same rules change nothing else", async () => {
     await using api = await ScriptedApi.start((call, count) => {
       complete(call);

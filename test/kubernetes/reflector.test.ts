@@ -315,6 +315,36 @@ suite("the store", () => {
   });
 });
 
+suite("the media type", () => {
+  test("is JSON for good where the server refuses protobuf", async () => {
+    await using api = await ScriptedApi.start((call) => {
+      if (call.request.headers.accept?.includes("protobuf") === true) call.status(406);
+      else synced(call, "a");
+    });
+    await using reading = read(api.url);
+    await reading.synced();
+    assert.equal(api.podCalls.length, 2);
+    assert.match(reading.observer.lines[1] ?? "", /^info: .*reading JSON from now on/);
+  });
+
+  test("is JSON for good after protobuf that cannot be decoded three times", async () => {
+    await using api = await ScriptedApi.start((call) => {
+      if (call.request.headers.accept?.includes("protobuf") !== true) synced(call, "a");
+      else {
+        call.response.writeHead(200, { "Content-Type": "application/vnd.kubernetes.protobuf" });
+        call.response.end(Buffer.alloc(64, 0xff));
+      }
+    });
+    await using reading = read(api.url);
+    await reading.synced();
+    assert.deepEqual(reading.pods, ["a"]);
+    assert.equal(api.podCalls.length, 4);
+    assert.ok(
+      reading.observer.lines.some((line) => line.includes("again and again: reading JSON")),
+    );
+  });
+});
+
 suite("the server is spared", () => {
   test("100 failures in a row are spread over half an hour at least, with jitter", async () => {
     await using api = await ScriptedApi.start((call) => call.status(503));
