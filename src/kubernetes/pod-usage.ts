@@ -7,13 +7,15 @@ import { ignore, type JsonObject, listOf, objectOf, textOf } from "./json/values
 
 export interface ContainerUsage {
   readonly name: string;
-  readonly cpuCores: number;
-  readonly memoryBytes: number;
+  /** In cores. */
+  readonly cpu: number;
+  /** In bytes. */
+  readonly memory: number;
 }
 
 /** What the containers of one pod used lately. */
 export interface PodUsage {
-  readonly pod: string;
+  readonly name: string;
   readonly namespace: string;
   readonly containers: readonly ContainerUsage[];
 }
@@ -114,7 +116,7 @@ function podUsages(document: unknown): readonly PodUsage[] {
   return listOf(list["items"], ignore, (item) => {
     const metadata = objectOf(item["metadata"], ignore) ?? {};
     return {
-      pod: textOf(metadata["name"], ignore),
+      name: textOf(metadata["name"], ignore),
       namespace: textOf(metadata["namespace"], ignore),
       containers: listOf(item["containers"], ignore, containerUsage),
     };
@@ -125,8 +127,8 @@ function containerUsage(container: JsonObject): ContainerUsage {
   const usage = objectOf(container["usage"], ignore) ?? {};
   return {
     name: textOf(container["name"], ignore),
-    cpuCores: amount(usage["cpu"]),
-    memoryBytes: Math.ceil(amount(usage["memory"])),
+    cpu: amount(usage["cpu"]),
+    memory: Math.ceil(amount(usage["memory"])),
   };
 }
 

@@ -35,11 +35,11 @@ function serving(...versions: readonly string[]): (call: Call) => void {
 
 const items = [
   {
-    pod: "p",
+    name: "p",
     namespace: "n",
     containers: [
-      { name: "a", cpuCores: 0.012345678, memoryBytes: 20_971_520 },
-      { name: "b", cpuCores: 0, memoryBytes: 0 },
+      { name: "a", cpu: 0.012345678, memory: 20_971_520 },
+      { name: "b", cpu: 0, memory: 0 },
     ],
   },
 ];
