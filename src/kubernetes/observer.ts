@@ -10,11 +10,14 @@ export const watchRestartReasons = [
   "reset",
   "network",
   "tls",
+  "credentials",
   "unauthorized",
   "forbidden",
+  "not_found",
   "throttled",
   "server",
   "bad_response",
+  "internal",
 ] as const;
 export type WatchRestartReason = (typeof watchRestartReasons)[number];
 

@@ -1,0 +1,165 @@
+import type { ClusterState } from "../cluster/cluster-state.ts";
+import type { RuleSet } from "../resources/rules.ts";
+import { Backoff, realTime, type Timekeeping } from "./backoff.ts";
+import type { Connection } from "./connection.ts";
+import { failureOf } from "./failure.ts";
+import { type KindOptions, nodeKind, podKind } from "./kinds.ts";
+import { MediaTypes } from "./media-types.ts";
+import type { ReaderObserver } from "./observer.ts";
+import { Reflector, type ReflectorDependencies } from "./reflector.ts";
+import {
+  accountingOf,
+  assumedRules,
+  readServerVersion,
+  type ServerVersion,
+} from "./server-version.ts";
+import { type Timings, usualTimings } from "./timings.ts";
+import { Troubles } from "./troubles.ts";
+
+export interface ClusterReaderOptions extends KindOptions {
+  /** Instead of the rules of the server's version. */
+  readonly rules?: RuleSet | undefined;
+  /** Up to so many milliseconds, at random, before the first request: spreads restarts. */
+  readonly startJitterMs?: number;
+}
+
+export interface ClusterReaderDependencies {
+  readonly connection: Connection;
+  readonly state: ClusterState;
+  readonly observer: ReaderObserver;
+  readonly time?: Timekeeping;
+  readonly timings?: Partial<Timings>;
+}
+
+type AnyReflector = Pick<Reflector<{ uid: string }, { uid: string }>, "run" | "resync">;
+
+const versionSubject = "the server's version";
+
+/**
+ * Reads a cluster into its state: the server's version, which chooses the rules, then nodes and
+ * pods, each on its own. Failures are told to the observer and tried again for ever.
+ */
+export class ClusterReader implements AsyncDisposable {
+  readonly #options: ClusterReaderOptions;
+  readonly #connection: Connection;
+  readonly #state: ClusterState;
+  readonly #observer: ReaderObserver;
+  readonly #time: Timekeeping;
+  readonly #timings: Timings;
+  readonly #troubles: Troubles;
+  readonly #reflectors: readonly AnyReflector[];
+  readonly #stop = new AbortController();
+  #running: Promise<unknown> | undefined;
+  #wake: () => void = () => undefined;
+
+  constructor(options: ClusterReaderOptions, dependencies: ClusterReaderDependencies) {
+    this.#options = options;
+    this.#connection = dependencies.connection;
+    this.#state = dependencies.state;
+    this.#observer = dependencies.observer;
+    this.#time = dependencies.time ?? realTime;
+    this.#timings = { ...usualTimings, ...dependencies.timings };
+    this.#troubles = new Troubles(this.#observer, this.#time.now);
+    const shared: ReflectorDependencies = {
+      connection: this.#connection,
+      mediaTypes: new MediaTypes(),
+      observer: this.#observer,
+      time: this.#time,
+      timings: this.#timings,
+      troubles: this.#troubles,
+      recovered: () => this.#wake(),
+    };
+    this.#reflectors = [
+      new Reflector(nodeKind(this.#state, options), shared),
+      new Reflector(podKind(this.#state, options), shared),
+    ];
+  }
+
+  /** Starts reading; returns at once. */
+  start(): void {
+    this.#running ??= this.#run(this.#stop.signal);
+  }
+
+  /** Stops reading. Nothing is open afterwards; the connection belongs to the caller. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#stop.abort();
+    await this.#running;
+  }
+
+  async #run(signal: AbortSignal): Promise<void> {
+    const jitter = (this.#options.startJitterMs ?? 0) * this.#time.random();
+    if (jitter > 0) await this.#time.sleep(jitter, signal);
+    const version = await this.#version(signal);
+    if (version === undefined) return;
+    this.#account(version);
+    const { rules, serverVersion } = this.#state.accounting ?? {};
+    const { server, source } = this.#connection;
+    this.#observer.note("info", `reading nodes and pods of ${server} (${source})`, {
+      server_version: serverVersion,
+      rules,
+    });
+    await Promise.all([
+      ...this.#reflectors.map((reflector) => reflector.run(signal)),
+      this.#followVersion(signal),
+    ]);
+  }
+
+  /** Reads the version again when the server was away, as for an upgrade, and once in a while. */
+  async #followVersion(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      await this.#pause(signal);
+      const version = await this.#version(signal);
+      if (version !== undefined && this.#account(version)) {
+        for (const reflector of this.#reflectors) reflector.resync("rules");
+      }
+    }
+  }
+
+  /** Until a reflector has recovered, or for `versionMs`. */
+  async #pause(signal: AbortSignal): Promise<void> {
+    const woken = new AbortController();
+    const wake = () => woken.abort();
+    signal.addEventListener("abort", wake, { once: true });
+    this.#wake = wake;
+    await this.#time.sleep(this.#timings.versionMs, woken.signal);
+    signal.removeEventListener("abort", wake);
+  }
+
+  /** Tries until the server answers; undefined when the reader is stopped. */
+  async #version(signal: AbortSignal): Promise<ServerVersion | undefined> {
+    const backoff = new Backoff(this.#time);
+    while (!signal.aborted) {
+      try {
+        const version = await readServerVersion(this.#connection, signal);
+        this.#troubles.clear(versionSubject);
+        return version;
+      } catch (error) {
+        if (signal.aborted) break;
+        const failure = failureOf(error, this.#connection.attempt(`read ${versionSubject}`));
+        if (failure.class === "forbidden") return { gitVersion: "unknown", rules: undefined };
+        if (failure.reload) this.#connection.reload();
+        this.#troubles.report(versionSubject, failure);
+        await this.#time.sleep(backoff.next(failure.notBeforeMs), signal);
+      }
+    }
+    return undefined;
+  }
+
+  /** Returns whether pods have to be accounted anew. */
+  #account(version: ServerVersion): boolean {
+    const before = this.#state.accounting;
+    const accounting = accountingOf(version, this.#options.rules);
+    // What was readable once says more than what is not.
+    const isWorse = before !== undefined && version.rules === undefined;
+    if (isWorse || before?.serverVersion === accounting.serverVersion) return false;
+    this.#state.accounting = accounting;
+    if (version.rules === undefined && this.#options.rules === undefined) {
+      this.#observer.note(
+        "warn",
+        `the server's version is ${version.gitVersion}: accounting by the rules of ${assumedRules}; choose others with --accounting.rules`,
+        { server_version: version.gitVersion },
+      );
+    }
+    return before !== undefined && before.rules !== accounting.rules;
+  }
+}

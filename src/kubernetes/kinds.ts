@@ -1,0 +1,71 @@
+import type { ClusterState } from "../cluster/cluster-state.ts";
+import { DemandPool } from "../cluster/demand-pool.ts";
+import type { NodeRecord, PodRecord } from "../cluster/records.ts";
+import type { RuleSet } from "../resources/rules.ts";
+import { AmountsReader } from "./amounts-reader.ts";
+import { nodeJsonReader, podJsonReader } from "./json-reader.ts";
+import { NodeRecords } from "./node-records.ts";
+import { PodRecords } from "./pod-records.ts";
+import { nodeProtobufReader, podProtobufReader } from "./protobuf-reader.ts";
+import type { Reflected } from "./reflected.ts";
+import type { NodeObject, PodObject } from "./wire.ts";
+
+export interface KindOptions {
+  /** The names of the node labels to keep. */
+  readonly nodeLabels: readonly string[];
+  /** How many resources one list of a pod or node may name. */
+  readonly maxResourceNames: number;
+}
+
+/** Nodes, all of them. */
+export function nodeKind(
+  state: ClusterState,
+  { maxResourceNames, nodeLabels }: KindOptions,
+): Reflected<NodeObject, NodeRecord> {
+  const records = new NodeRecords({
+    resources: state.resources,
+    amounts: new AmountsReader(maxResourceNames),
+    labels: nodeLabels,
+  });
+  return {
+    kind: "node",
+    plural: "nodes",
+    path: "/api/v1/nodes",
+    fieldSelector: "",
+    readers: [nodeProtobufReader, nodeJsonReader],
+    store: state.nodes,
+    toRecord: (node, reject) => records.record(node, reject),
+  };
+}
+
+/** Pods that are not terminal: what kube-scheduler's own informer selects. */
+export function podKind(
+  state: ClusterState,
+  { maxResourceNames }: KindOptions,
+): Reflected<PodObject, PodRecord> {
+  const amounts = new AmountsReader(maxResourceNames);
+  let made: { readonly rules: RuleSet; readonly records: PodRecords } | undefined;
+  const recordsOf = (rules: RuleSet): PodRecords => {
+    if (made?.rules !== rules) {
+      const demands = new DemandPool();
+      made = {
+        rules,
+        records: new PodRecords({ rules, resources: state.resources, demands, amounts }),
+      };
+    }
+    return made.records;
+  };
+  return {
+    kind: "pod",
+    plural: "pods",
+    path: "/api/v1/pods",
+    fieldSelector: "status.phase!=Succeeded,status.phase!=Failed",
+    readers: [podProtobufReader, podJsonReader],
+    store: state.pods,
+    toRecord: (pod, reject) => {
+      if (state.accounting === undefined)
+        throw new Error("pods are read before the rules are known");
+      return recordsOf(state.accounting.rules).record(pod, reject);
+    },
+  };
+}

@@ -1,0 +1,33 @@
+/** How long the reader waits for what, in milliseconds. */
+export interface Timings {
+  /** Without a byte of a watch; bookmarks come once a minute. */
+  readonly idleMs: number;
+  /** Without a byte of a list. */
+  readonly listSilenceMs: number;
+  /** Without a byte of the initial events of a WatchList. */
+  readonly initialSilenceMs: number;
+  /** From the first change among the initial events to the bookmark that ends them. */
+  readonly initialChangeMs: number;
+  /** For all initial events. */
+  readonly initialTotalMs: number;
+  /** A server or proxy that fails at WatchList is not asked for one again before this. */
+  readonly watchListRetryMs: number;
+  /** A watch that fails with 5xx for so long is given up for a relist. */
+  readonly serverErrorsMs: number;
+  /** A watch that ends earlier, and without an event, has failed. */
+  readonly shortWatchMs: number;
+  /** How often the server's version is read again at least. */
+  readonly versionMs: number;
+}
+
+export const usualTimings: Timings = {
+  idleMs: 180_000,
+  listSilenceMs: 60_000,
+  initialSilenceMs: 30_000,
+  initialChangeMs: 20_000,
+  initialTotalMs: 300_000,
+  watchListRetryMs: 3_600_000,
+  serverErrorsMs: 300_000,
+  shortWatchMs: 1000,
+  versionMs: 3_600_000,
+};

@@ -1,0 +1,106 @@
+import assert from "node:assert/strict";
+import { suite, test } from "node:test";
+import { read, until } from "./reading.ts";
+import { added, bookmark, type Call, ScriptedApi } from "./scripted-api.ts";
+
+function complete(call: Call): void {
+  call.stream(added("a", "1"), bookmark("10", true));
+}
+
+function version(gitVersion: string): (call: Call) => void {
+  return (call) => call.json({ gitVersion });
+}
+
+suite("the server's version", () => {
+  test("is read before anything else, and chooses the rules", async () => {
+    await using api = await ScriptedApi.start(complete);
+    api.version = version("v1.36.0-gke.5");
+    await using reading = read(api.url);
+    await reading.synced();
+    assert.equal(api.calls[0]?.verb, "version");
+    assert.deepEqual(reading.state.accounting, { rules: "1.36", serverVersion: "v1.36.0-gke.5" });
+  });
+
+  test("does not choose the rules when the user has", async () => {
+    await using api = await ScriptedApi.start(complete);
+    await using reading = read(api.url, { reader: { rules: "1.32" } });
+    await reading.synced();
+    assert.deepEqual(reading.state.accounting, { rules: "1.32", serverVersion: "v1.34.1" });
+  });
+
+  for (const [name, answer] of [
+    ["that is forbidden", (call: Call) => call.status(403)],
+    ["that names none", version("banana")],
+  ] as const) {
+    test(`${name} gives the newest rules, with a warning`, async () => {
+      await using api = await ScriptedApi.start(complete);
+      api.version = answer;
+      await using reading = read(api.url);
+      await reading.synced();
+      assert.equal(reading.state.accounting?.rules, "1.37");
+      assert.match(
+        reading.observer.lines[0] ?? "",
+        /rules of 1\.37; choose others with --accounting/,
+      );
+    });
+  }
+
+  test("of another program is not taken for one", async () => {
+    await using api = await ScriptedApi.start(complete);
+    api.version = (call) => call.json({ hello: "world" });
+    await using reading = read(api.url);
+    await until(() => reading.observer.lines.length > 0);
+    assert.match(reading.observer.lines[0] ?? "", /not a Kubernetes API: .*no gitVersion/);
+    assert.deepEqual(api.podCalls, []);
+  });
+
+  test("is read again after an hour; other rules make all records anew", async () => {
+    await using api = await ScriptedApi.start(complete);
+    await using reading = read(api.url);
+    await reading.synced();
+    api.version = version("v1.37.0");
+    reading.time.advance(3_600_000);
+    await until(() => reading.observer.relists.length === 2 && !reading.state.pods.syncing);
+    assert.deepEqual(reading.state.accounting, { rules: "1.37", serverVersion: "v1.37.0" });
+    assert.deepEqual(reading.observer.relists, ["node rules", "pod rules"]);
+    assert.deepEqual(reading.observer.restarts, []);
+    assert.deepEqual(reading.pods, ["a"]);
+  });
+
+  test("that cannot be read any more is still what it was", async () => {
+    await using api = await ScriptedApi.start(complete);
+    await using reading = read(api.url);
+    await reading.synced();
+    api.version = (call) => call.status(403);
+    reading.time.advance(3_600_000);
+    await until(() => api.calls.filter(({ verb }) => verb === "version").length === 2);
+    await until(() => !reading.state.pods.syncing);
+    assert.equal(reading.state.accounting?.rules, "1.34");
+  });
+
+  test("is read again when a watch recovers; the same rules change nothing else", async () => {
+    await using api = await ScriptedApi.start((call, count) => {
+      complete(call);
+      if (count === 0) setImmediate(() => call.reset());
+      else call.stream(bookmark("11"));
+    });
+    await using reading = read(api.url);
+    api.version = version("v1.34.9");
+    await until(() => reading.state.accounting?.serverVersion === "v1.34.9");
+    assert.deepEqual(reading.observer.relists, []);
+  });
+});
+
+test("a start that is one of many waits a random while first", async () => {
+  await using api = await ScriptedApi.start(complete);
+  await using reading = read(api.url, { reader: { startJitterMs: 5000 } });
+  await reading.synced();
+  assert.deepEqual(reading.time.delays, [2500]);
+});
+
+test("nodes and pods fail and recover on their own", async () => {
+  await using api = await ScriptedApi.start((call) => call.status(403));
+  await using reading = read(api.url);
+  await until(() => reading.state.nodes.synced && reading.time.delays.length > 2);
+  assert.equal(reading.state.pods.synced, false);
+});
