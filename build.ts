@@ -10,12 +10,17 @@ import type { Plugin } from "esbuild";
 /** Only `KubeConfig` is used, whose module graph has no side effects that matter to it. */
 const treeShakeKubernetesClient: Plugin = {
   name: "tree-shake-kubernetes-client",
-  setup({ onResolve, resolve }) {
-    onResolve({ filter: /./ }, async ({ path, importer, resolveDir, kind, pluginData }) => {
+  setup(esbuild) {
+    esbuild.onResolve({ filter: /./ }, async ({ path, importer, resolveDir, kind, pluginData }) => {
       if (pluginData === "resolved" || kind === "entry-point") return undefined;
       const inside = /@kubernetes[/\\]client-node[/\\]dist/;
       if (path !== "@kubernetes/client-node" && !inside.test(importer)) return undefined;
-      const found = await resolve(path, { importer, resolveDir, kind, pluginData: "resolved" });
+      const found = await esbuild.resolve(path, {
+        importer,
+        resolveDir,
+        kind,
+        pluginData: "resolved",
+      });
       return inside.test(found.path) ? { ...found, sideEffects: false } : found;
     });
   },
@@ -24,9 +29,9 @@ const treeShakeKubernetesClient: Plugin = {
 /** The client's fetch library: credentials are applied to node:https requests instead. */
 const stubUndici: Plugin = {
   name: "stub-undici",
-  setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^undici$/ }, () => ({ path: "undici", namespace: "stub" }));
-    onLoad({ filter: /./, namespace: "stub" }, () => ({
+  setup(esbuild) {
+    esbuild.onResolve({ filter: /^undici$/ }, () => ({ path: "undici", namespace: "stub" }));
+    esbuild.onLoad({ filter: /./, namespace: "stub" }, () => ({
       contents: "export class Agent {} export class ProxyAgent {} export const fetch = undefined;",
     }));
   },

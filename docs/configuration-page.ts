@@ -11,7 +11,7 @@ export function configurationPage(): string {
   });
   return `# Configuration
 
-Nothing has to be configured: inside a cluster the pod's service account is used, outside of one the usual kubeconfig. Every option is a flag and an environment variable; the flag wins over the variable, which wins over the default. All faults of a configuration are told at once, and stop the start.
+Nothing has to be configured: the usual kubeconfig is used, or inside a cluster the pod's service account. Every option is a flag and an environment variable; the flag wins over the variable, which wins over the default. All faults of a configuration are told at once, and stop the start.
 
 | flag | variable | default | |
 | --- | --- | --- | --- |

@@ -166,7 +166,7 @@ export const options: { readonly [K in keyof Config]: Option<Config[K]> } = {
     flag: "kubeconfig",
     placeholder: "FILE",
     fallback: "",
-    help: "Kubeconfig to use. Default: the pod's service account inside a cluster, else KUBECONFIG, else ~/.kube/config.",
+    help: "Kubeconfig to use. Default: KUBECONFIG, else ~/.kube/config, else the pod's service account.",
     parse: optional(asIs),
   },
   context: {

@@ -2,12 +2,12 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { createAuthority } from "./simulator/certificates.ts";
-import { startChurn } from "./simulator/churn.ts";
+import { Authority } from "./simulator/certificates.ts";
+import { Churn } from "./simulator/churn.ts";
 import { SimulatedCluster } from "./simulator/cluster.ts";
-import { generate } from "./simulator/generator.ts";
 import { kubeconfig } from "./simulator/kubeconfig.ts";
 import { load } from "./simulator/load.ts";
+import { Population } from "./simulator/population.ts";
 import { serve } from "./simulator/server.ts";
 
 export interface DemoOptions {
@@ -18,8 +18,59 @@ export interface DemoOptions {
   readonly file: string | undefined;
 }
 
-/** A simulated cluster behind TLS, and the kubeconfig that leads to it. */
-export interface Demo extends AsyncDisposable {
-  readonly url: string;
+/** A simulated cluster behind TLS and a token, and the kubeconfig that leads to it. */
+export class Demo implements AsyncDisposable {
   readonly kubeconfig: string;
+  readonly #resources: AsyncDisposableStack;
+
+  private constructor(kubeconfigFile: string, resources: AsyncDisposableStack) {
+    this.kubeconfig = kubeconfigFile;
+    this.#resources = resources;
+  }
+
+  /** Throws when the file cannot be read or is not what kubectl prints. */
+  static async start({ nodes, pods, eventsPerSecond, file }: DemoOptions): Promise<Demo> {
+    await using resources = new AsyncDisposableStack();
+    const cluster = new SimulatedCluster();
+    if (file === undefined) {
+      resources.use(new Churn(new Population(cluster, { nodes, pods }), eventsPerSecond));
+    } else {
+      load(cluster, readFileSync(file, "utf8"));
+    }
+    const authority = new Authority();
+    const token = "simulated-token";
+    const tls = authority.issue({ commonName: "simulated-api-server" });
+    const server = resources.use(await serve(cluster, { tls, token: () => token }));
+    const folder = mkdtempSync(join(tmpdir(), "kubecommit-demo-"));
+    resources.defer(() => rmSync(folder, { recursive: true }));
+    const kubeconfigFile = join(folder, "kubeconfig");
+    const content = kubeconfig({ url: server.url, ca: authority.cert, token });
+    writeFileSync(kubeconfigFile, content, { mode: 0o600 });
+    return new Demo(kubeconfigFile, resources.move());
+  }
+
+  /** What to open and what to try, for an exporter on this port. */
+  guide(port: number, telemetryPath: string): string {
+    const url = `http://localhost:${port}`;
+    return `
+kubecommit is reading a simulated cluster. Open:
+
+  ${url}${telemetryPath}
+  ${url}/
+  ${url}/api/v1/snapshot
+
+Try:
+
+  curl -s ${url}${telemetryPath} | grep requests_ratio
+  curl -s ${url}/ | head -c 600
+  curl -s '${url}/readyz?verbose'
+  kubectl --kubeconfig ${this.kubeconfig} describe node
+
+Stop with Ctrl-C.
+`;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#resources[Symbol.asyncDispose]();
+  }
 }

@@ -10,6 +10,7 @@ export class Store<R extends { readonly uid: string }> {
   #unmentioned: Set<string> | undefined;
   readonly #same: (a: R, b: R) => boolean;
   #changes = 0;
+  readonly #firstSync = Promise.withResolvers<undefined>();
   #synced = false;
   #confirmedAt: number | undefined;
 
@@ -32,6 +33,11 @@ export class Store<R extends { readonly uid: string }> {
     return this.#synced;
   }
 
+  /** Resolves when a sync has completed for the first time. */
+  get firstSync(): Promise<undefined> {
+    return this.#firstSync.promise;
+  }
+
   /** Whether the records are between two pictures of the cluster, and so must not be accounted. */
   get syncing(): boolean {
     return this.#unmentioned !== undefined;
@@ -40,6 +46,10 @@ export class Store<R extends { readonly uid: string }> {
   /** Milliseconds since the epoch of the last event, bookmark or completed sync. */
   get confirmedAt(): number | undefined {
     return this.#confirmedAt;
+  }
+
+  has(uid: string): boolean {
+    return this.#records.has(uid);
   }
 
   values(): IterableIterator<R> {
@@ -56,6 +66,7 @@ export class Store<R extends { readonly uid: string }> {
     for (const uid of this.#unmentioned ?? []) this.delete(uid);
     this.#unmentioned = undefined;
     this.#synced = true;
+    this.#firstSync.resolve(undefined);
     this.#changes += 1;
     this.confirm(now);
   }

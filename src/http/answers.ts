@@ -12,8 +12,7 @@ export interface Unavailable {
 
 /** A JSON document and the instant of its numbers, in milliseconds since the epoch. */
 export interface JsonDocument {
-  /** In pieces. */
-  readonly body: readonly Buffer[];
+  readonly body: Buffer;
   readonly takenAt: number;
 }
 

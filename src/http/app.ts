@@ -55,7 +55,7 @@ function sendDocument(
   response.setHeader("Content-Type", "application/json; charset=utf-8");
   response.setHeader("Last-Modified", new Date(document.takenAt).toUTCString());
   response.setHeader("Age", String(Math.max(0, Math.floor((now - document.takenAt) / 1000))));
-  sendPieces(request, response, document.body);
+  sendPieces(request, response, [document.body]);
 }
 
 /** Writes the pieces as they are: joining them would copy megabytes on each scrape. */

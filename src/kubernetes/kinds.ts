@@ -15,12 +15,14 @@ export interface KindOptions {
   readonly nodeLabels: readonly string[];
   /** How many resources one list of a pod or node may name. */
   readonly maxResourceNames: number;
+  /** How many nodes are kept; further ones are refused. */
+  readonly maxNodes: number;
 }
 
 /** Nodes, all of them. */
 export function nodeKind(
   state: ClusterState,
-  { maxResourceNames, nodeLabels }: KindOptions,
+  { maxResourceNames, maxNodes, nodeLabels }: KindOptions,
 ): Reflected<NodeObject, NodeRecord> {
   const records = new NodeRecords({
     resources: state.resources,
@@ -34,7 +36,13 @@ export function nodeKind(
     fieldSelector: "",
     readers: [nodeProtobufReader, nodeJsonReader],
     store: state.nodes,
-    toRecord: (node, reject) => records.record(node, reject),
+    toRecord: (node, reject) => {
+      if (state.nodes.size < maxNodes || state.nodes.has(node.uid)) {
+        return records.record(node, reject);
+      }
+      reject("too_many_objects");
+      return undefined;
+    },
   };
 }
 

@@ -24,7 +24,12 @@ export interface PodUsage {
 export type UsageFault = "absent" | "forbidden" | "unavailable";
 
 export type PodUsages =
-  | { readonly items: readonly PodUsage[]; readonly fault?: undefined }
+  | {
+      readonly items: readonly PodUsage[];
+      /** In milliseconds since the epoch. */
+      readonly readAt: number;
+      readonly fault?: undefined;
+    }
   /** The message says what to do. */
   | { readonly fault: UsageFault; readonly message: string };
 
@@ -78,7 +83,7 @@ export class PodUsageReader implements Disposable {
     const version = versions.find((candidate) => served.includes(candidate));
     if (version === undefined) return absent;
     const list = await this.#connection.json(`${group}/${version}/pods`, signal, bodyLimit);
-    return { items: podUsages(list) };
+    return { items: podUsages(list), readAt: this.#now() };
   }
 
   #fault(error: unknown): PodUsages {
@@ -89,7 +94,7 @@ export class PodUsageReader implements Disposable {
       return {
         fault: "forbidden",
         message:
-          "access to pods in metrics.k8s.io is denied (403): add the ClusterRole for pod usage of deploy/install.yaml to the service account",
+          "access to pods in metrics.k8s.io is denied (403): add the ClusterRole for pod usage of deploy/pod-metrics.yaml to the service account",
       };
     }
     return {

@@ -92,12 +92,12 @@ const shapes: readonly (readonly [weight: number, make: (random: Random) => Shap
     (random) => ({
       controller: "StatefulSet",
       containers: [
-        app(500 * (1 + random.below(4)), 2048 * (1 + random.below(3)), { memoryLimit: 8192 }),
+        app(250 * (1 + random.below(4)), 2048 * (1 + random.below(3)), { memoryLimit: 8192 }),
       ],
       initContainers: [],
     }),
   ],
-  [5, () => ({ controller: "Job", containers: [app(1000, 1024)], initContainers: [] })],
+  [5, () => ({ controller: "Job", containers: [app(500, 1024)], initContainers: [] })],
   [4, () => ({ controller: "ReplicaSet", containers: [{ name: "app" }], initContainers: [] })],
   [
     4,
@@ -128,8 +128,8 @@ const shapes: readonly (readonly [weight: number, make: (random: Random) => Shap
 ];
 
 function service(random: Random, initContainers: readonly ContainerShape[]): Shape {
-  const cpu = random.of([50, 100, 250, 500, 1000]);
-  const memory = random.of([64, 128, 256, 512, 1024]);
+  const cpu = random.of([50, 100, 150, 250, 500]);
+  const memory = random.of([128, 256, 512, 1024, 2048]);
   const limits = random.chance(0.7) ? { memoryLimit: memory * 2 } : {};
   return {
     controller: "ReplicaSet",

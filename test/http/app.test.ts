@@ -17,7 +17,7 @@ const answers: Answers = {
     const pieces = [Buffer.from("a 1\n"), Buffer.from(`# ${format}\n`)];
     return gzip ? pieces.map((piece) => gzipSync(piece)) : pieces;
   },
-  nodes: async () => ({ body: [Buffer.from('{"Nodes":'), Buffer.from("[]}")], takenAt }),
+  nodes: async () => ({ body: Buffer.from('{"Nodes":[]}'), takenAt }),
   podUsage: async () => ({ reason: "absent", message: "install metrics-server", retryAfter: 300 }),
   snapshot: async () => {
     throw new Error("secret detail");
@@ -216,7 +216,7 @@ suite("server", () => {
       nodes: async () => {
         ask(undefined);
         await answer;
-        return { body: [Buffer.from("{}")], takenAt };
+        return { body: Buffer.from("{}"), takenAt };
       },
     });
     const idle = connect(running.port, "127.0.0.1");

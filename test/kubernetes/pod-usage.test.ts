@@ -52,8 +52,8 @@ suite("pod usage", () => {
     test(`is read in ${asked} where ${served.join(" and ")} is served`, async () => {
       await using api = await ScriptedApi.start(serving(...served));
       using connection = connect(api);
-      using usage = new PodUsageReader(connection);
-      assert.deepEqual(await usage.read(), { items });
+      using usage = new PodUsageReader(connection, () => 1000);
+      assert.deepEqual(await usage.read(), { items, readAt: 1000 });
       assert.equal(api.calls[1]?.path, `${group}/${asked}/pods`);
     });
   }

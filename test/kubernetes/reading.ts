@@ -164,7 +164,7 @@ export class Reading implements AsyncDisposable {
       { now: time.now, deadlines },
     );
     this.reader = new ClusterReader(
-      { nodeLabels: [], maxResourceNames: 100, ...reader },
+      { nodeLabels: [], maxResourceNames: 100, maxNodes: 1000, ...reader },
       {
         connection: this.connection,
         state: this.state,

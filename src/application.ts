@@ -1,0 +1,96 @@
+import { once } from "node:events";
+
+import { answersOf } from "./answers.ts";
+import { ClusterState } from "./cluster/cluster-state.ts";
+import type { Config } from "./config.ts";
+import { Demo } from "./demo.ts";
+import { Exporter } from "./exporter.ts";
+import { createApp, handlers } from "./http/app.ts";
+import { HttpServer } from "./http/server.ts";
+import { ClusterReader } from "./kubernetes/cluster-reader.ts";
+import { Connection } from "./kubernetes/connection.ts";
+import type { ReaderObserver } from "./kubernetes/observer.ts";
+import { PodUsageReader } from "./kubernetes/pod-usage.ts";
+import type { Logger } from "./log.ts";
+import { every, longestInterval } from "./scheduler.ts";
+import { SelfMetrics } from "./self-metrics.ts";
+
+export interface ApplicationOptions {
+  readonly config: Config;
+  readonly version: string;
+  readonly log: Logger;
+  /** Standard output, for what people read. */
+  readonly print: (text: string) => void;
+}
+
+async function startDemo(config: Config): Promise<Demo> {
+  return Demo.start({
+    nodes: config.demoNodes,
+    pods: config.demoPods,
+    eventsPerSecond: config.demoEventsPerSecond,
+    file: config.demoFile,
+  });
+}
+
+/**
+ * The whole exporter, until the signal is aborted; then it is taken down in reverse order: requests
+ * in flight are answered, the tick in progress ends, the watches are closed. Throws
+ * `ConfigurationError` when the way to the cluster is configured wrongly, and Node's error when an
+ * address cannot be listened on.
+ */
+export async function runApplication(
+  { config, version, log, print }: ApplicationOptions,
+  stop: AbortSignal,
+): Promise<void> {
+  await using running = new AsyncDisposableStack();
+  const demo = config.demo ? running.use(await startDemo(config)) : undefined;
+  const { kubeconfig = demo?.kubeconfig, context } = config;
+  const connection = running.use(new Connection({ version, kubeconfig, context }));
+
+  const state = new ClusterState();
+  const nodeVersion = process.version;
+  const metrics = new SelfMetrics({ version, revision: "", nodeVersion, handlers, runtime: true });
+  const note: ReaderObserver["note"] = (level, message, fields) => log[level](fields, message);
+  const reader = running.use(
+    new ClusterReader(
+      {
+        rules: config.rules,
+        nodeLabels: config.nodeLabels,
+        maxResourceNames: config.maxResourcesPerNode,
+        maxNodes: config.maxNodes,
+      },
+      { connection, state, observer: metrics.readerObserver(note) },
+    ),
+  );
+  const exporter = new Exporter({
+    state,
+    metrics,
+    log,
+    namespaces: config.namespaceMetrics,
+    tickInterval: longestInterval(config.schedule),
+    dropStaleAfter: config.dropStaleAfter,
+  });
+  running.use(every(config.schedule, async (now) => exporter.tick(now)));
+
+  const app = createApp({
+    answers: answersOf(exporter, running.use(new PodUsageReader(connection)), stop),
+    telemetryPath: config.telemetryPath,
+    version,
+    now: Date.now,
+    onAnswered: (handler, code, seconds) => metrics.httpRequest(handler, code, seconds),
+    onError: (err, handler) => log.error({ err, handler }, "an HTTP request could not be answered"),
+  });
+  for (const address of config.listenAddresses) {
+    const { port } = running.use(await HttpServer.listen(address, app));
+    log.info({ address: `${address.host ?? ""}:${port}`, version }, "listening");
+    if (demo !== undefined) print(demo.guide(port, config.telemetryPath));
+  }
+
+  reader.start();
+  // The first numbers do not wait for the schedule.
+  void Promise.all([state.nodes.firstSync, state.pods.firstSync]).then(async () =>
+    exporter.tick(new Date()),
+  );
+  if (!stop.aborted) await once(stop, "abort");
+  log.info({}, "stopping");
+}
