@@ -19,9 +19,9 @@ interface InstanceType {
 }
 
 const instanceTypes: readonly InstanceType[] = [
-  { name: "general-8", cores: 8, gib: 32, gpus: 0, arch: "amd64" },
-  { name: "general-16", cores: 16, gib: 64, gpus: 0, arch: "amd64" },
-  { name: "general-16-arm", cores: 16, gib: 64, gpus: 0, arch: "arm64" },
+  { name: "general-8", cores: 8, gib: 16, gpus: 0, arch: "amd64" },
+  { name: "general-16", cores: 16, gib: 32, gpus: 0, arch: "amd64" },
+  { name: "general-16-arm", cores: 16, gib: 32, gpus: 0, arch: "arm64" },
   { name: "memory-8", cores: 8, gib: 64, gpus: 0, arch: "amd64" },
   { name: "gpu-16", cores: 16, gib: 128, gpus: 2, arch: "amd64" },
 ];

@@ -21,7 +21,7 @@ interface Living {
 }
 
 /** Pods of this share are short of something: unscheduled, terminal, or being resized. */
-const oddities = { unscheduled: 0.01, terminal: 0.03, resizing: 0.01 };
+const oddities = { unscheduled: 0.02, terminal: 0.03, resizing: 0.01 };
 
 /**
  * Fills a cluster with nodes and the pods of made-up workloads, and keeps it alive: pods come,
@@ -41,7 +41,7 @@ export class Population {
     this.#random = new Random(seed);
     this.#scheduler = new Scheduler(this.#random);
     for (let index = 0; index < nodes; index += 1) this.#addNode(index);
-    this.#workloads = workloads(Math.max(10, Math.ceil(pods / 60)), this.#random);
+    this.#workloads = workloads(Math.max(30, Math.ceil(pods / 60)), this.#random);
     while (this.#living.length < pods) this.#addPod();
   }
 

@@ -121,15 +121,15 @@ const shapes: readonly (readonly [weight: number, make: (random: Random) => Shap
     2,
     () => ({
       controller: "ReplicaSet",
-      containers: [app(4000, 16_384, { gpus: 1 })],
+      containers: [app(2000, 16_384, { gpus: 1 })],
       initContainers: [],
     }),
   ],
 ];
 
 function service(random: Random, initContainers: readonly ContainerShape[]): Shape {
-  const cpu = random.of([50, 100, 150, 250, 500]);
-  const memory = random.of([128, 256, 512, 1024, 2048]);
+  const cpu = random.of([50, 100, 150, 250, 400]);
+  const memory = random.of([256, 512, 1024, 1536, 2048]);
   const limits = random.chance(0.7) ? { memoryLimit: memory * 2 } : {};
   return {
     controller: "ReplicaSet",
