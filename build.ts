@@ -1,5 +1,5 @@
 /**
- * `npm run build`: the whole program as one file, `dist/kubecommit.mjs`.
+ * `npm run build`: the whole program as one file, `dist/kubecommit.mjs` or the one that is named.
  *
  * Imported as it is, the Kubernetes client costs some 90 MB of memory and half a second, nearly all
  * of it for generated API classes that are never called. Here the unused part is left out.
@@ -39,7 +39,7 @@ const stubUndici: Plugin = {
 
 await build({
   entryPoints: ["src/main.ts"],
-  outfile: "dist/kubecommit.mjs",
+  outfile: process.argv[2] ?? "dist/kubecommit.mjs",
   bundle: true,
   platform: "node",
   target: "node24",
