@@ -1,28 +1,31 @@
 /**
- * `npm run build`: the whole program as one file, `dist/kubecommit.mjs`.
+ * `npm run build`: the whole program as one file, `dist/kubecommit.mjs` or the one that is named.
  *
  * Imported as it is, the Kubernetes client costs some 90 MB of memory and half a second, nearly all
  * of it for generated API classes that are never called. Here the unused part is left out.
  */
+import { join } from "node:path";
+
 import { build } from "esbuild";
 import type { Plugin } from "esbuild";
 
-/** Only `KubeConfig` is used, whose module graph has no side effects that matter to it. */
+/**
+ * Only `KubeConfig` is used, whose module graph has no side effects that matter to it. The client's
+ * modules name each other by file; to let esbuild resolve each of the thousands takes seconds.
+ */
 const treeShakeKubernetesClient: Plugin = {
   name: "tree-shake-kubernetes-client",
   setup(esbuild) {
-    esbuild.onResolve({ filter: /./ }, async ({ path, importer, resolveDir, kind, pluginData }) => {
-      if (pluginData === "resolved" || kind === "entry-point") return undefined;
-      const inside = /@kubernetes[/\\]client-node[/\\]dist/;
-      if (path !== "@kubernetes/client-node" && !inside.test(importer)) return undefined;
-      const found = await esbuild.resolve(path, {
-        importer,
-        resolveDir,
-        kind,
-        pluginData: "resolved",
-      });
-      return inside.test(found.path) ? { ...found, sideEffects: false } : found;
+    const inside = /@kubernetes[/\\]client-node[/\\]dist/;
+    esbuild.onResolve({ filter: /^@kubernetes\/client-node$/ }, async ({ path, ...options }) => {
+      if (options.pluginData === "resolved") return undefined;
+      const { importer, resolveDir, kind } = options;
+      const own = { importer, resolveDir, kind, pluginData: "resolved" };
+      return { ...(await esbuild.resolve(path, own)), sideEffects: false };
     });
+    esbuild.onResolve({ filter: /^\.\.?\// }, ({ path, importer, resolveDir }) =>
+      inside.test(importer) ? { path: join(resolveDir, path), sideEffects: false } : undefined,
+    );
   },
 };
 
@@ -39,7 +42,7 @@ const stubUndici: Plugin = {
 
 await build({
   entryPoints: ["src/main.ts"],
-  outfile: "dist/kubecommit.mjs",
+  outfile: process.argv[2] ?? "dist/kubecommit.mjs",
   bundle: true,
   platform: "node",
   target: "node24",

@@ -12,12 +12,12 @@ export function parseExposition(text: string): readonly ParsedSeries[] {
   return text
     .split("\n")
     .slice(0, -1)
-    .filter((line) => !/^# (HELP|TYPE) [a-z_]+ ./.test(line) && line !== "# EOF")
+    .filter((line) => !/^# (HELP|TYPE) [a-z_0-9]+ ./.test(line) && line !== "# EOF")
     .map(parseSeries);
 }
 
 function parseSeries(line: string): ParsedSeries {
-  const match = /^([a-z_]+)(?:\{(.*)\})? (\S+)$/su.exec(line);
+  const match = /^([a-z_0-9]+)(?:\{(.*)\})? (-?\d\S*|NaN|\+Inf)$/su.exec(line);
   assert.ok(match !== null, `not a series: ${line}`);
   const [, name = "", pairs = "", value = ""] = match;
   const labels = new Map<string, string>();

@@ -1,0 +1,226 @@
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { connect } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, suite, test, type TestContext } from "node:test";
+import { text } from "node:stream/consumers";
+import { promisify } from "node:util";
+import { Authority } from "../src/simulator/certificates.ts";
+import { type Draft, SimulatedCluster } from "../src/simulator/cluster.ts";
+import { threeNodes } from "../src/simulator/examples.ts";
+import { kubeconfig } from "../src/simulator/kubeconfig.ts";
+import { serve } from "../src/simulator/server.ts";
+import { Program } from "./program.ts";
+
+const MiB = 1024 ** 2;
+/** From the signal to the end of the process, in milliseconds. */
+const shutdownLimit = 5000;
+
+const authority = new Authority();
+const tls = authority.issue({ commonName: "simulated-api-server" });
+const token = "simulated-token";
+
+function share(value: number, percent: number): object {
+  return { InstrumentedValue: value, Percent: percent };
+}
+
+/** `GET /` for the three nodes of the example in the documentation of pykles. */
+const threeNodesDocument = {
+  Nodes: [
+    {
+      NodeName: "node1",
+      CPU: { Capacity: 2000, Allocatable: 2000, Requests: share(100, 5), Limits: share(0, 0) },
+      RAM: {
+        Capacity: 8344227840,
+        Allocatable: 8344227840,
+        Requests: share(70 * MiB, ((70 * MiB) / 8344227840) * 100),
+        Limits: share(170 * MiB, ((170 * MiB) / 8344227840) * 100),
+      },
+    },
+    {
+      NodeName: "node2",
+      CPU: { Capacity: 2000, Allocatable: 2000, Requests: share(500, 25), Limits: share(1000, 50) },
+      RAM: {
+        Capacity: 8344227840,
+        Allocatable: 8344227840,
+        Requests: share(268435456, 3.217019730851453),
+        Limits: share(536870912, 6.434039461702906),
+      },
+    },
+    {
+      NodeName: "node3",
+      CPU: {
+        Capacity: 2000,
+        Allocatable: 2000,
+        Requests: share(750, 37.5),
+        Limits: share(1500, 75),
+      },
+      RAM: {
+        Capacity: 8344227840,
+        Allocatable: 8344227840,
+        Requests: share(530579456, 6.358640561761075),
+        Limits: share(1073741824, 12.868078923405813),
+      },
+    },
+  ],
+};
+
+/** A pod that requests 100m of cpu, with changes. */
+function pod(name: string, node: string, phase = "Running", cpu = "100m"): Draft {
+  return {
+    kind: "Pod",
+    metadata: { name, namespace: "team" },
+    spec: { nodeName: node, containers: [{ name: "app", resources: { requests: { cpu } } }] },
+    status: { phase },
+  };
+}
+
+async function cpuRequests(program: Program, node: string): Promise<number | undefined> {
+  const name = "kubecommit_node_requests";
+  return (await program.series()).get(`${name}{node="${node}",resource="cpu",unit="core"}`);
+}
+
+/** The same, in millicores, from both JSON documents. */
+async function cpuRequestsInJson(program: Program, node: string): Promise<readonly unknown[]> {
+  const pykles = JSON.parse((await program.get("/")).body);
+  const snapshot = JSON.parse((await program.get("/api/v1/snapshot")).body);
+  return [
+    pykles.Nodes.find((each: { NodeName: string }) => each.NodeName === node)?.CPU.Requests
+      .InstrumentedValue,
+    snapshot.nodes.find((each: { name: string }) => each.name === node)?.resources.cpu.requests,
+  ];
+}
+
+/** Waits until metrics and documents say that so many millicores of the node are requested. */
+async function cpuIs(program: Program, node: string, millicores: number): Promise<void> {
+  await program.until(async () => {
+    assert.equal(await cpuRequests(program, node), millicores / 1000);
+    assert.deepEqual(await cpuRequestsInJson(program, node), [millicores, millicores]);
+  });
+}
+
+async function startReading(
+  script: string,
+): Promise<{ cluster: SimulatedCluster; program: Program } & AsyncDisposable> {
+  await using started = new AsyncDisposableStack();
+  const cluster = new SimulatedCluster();
+  for (const draft of threeNodes) cluster.apply(draft);
+  const server = started.use(await serve(cluster, { tls, token: () => token }));
+  const config = kubeconfig({ url: server.url, ca: authority.cert, token });
+  const program = started.use(await Program.serving({ script, kubeconfig: config }));
+  await program.ready();
+  const resources = started.move();
+  return { cluster, program, [Symbol.asyncDispose]: () => resources.disposeAsync() };
+}
+
+/** The part of the exposition that is about the cluster, which does not change between runs. */
+function clusterPart(exposition: string): string {
+  return exposition.slice(0, exposition.indexOf("# HELP kubecommit_build_info"));
+}
+
+async function showsTheExample(t: TestContext, program: Program): Promise<void> {
+  assert.deepEqual(JSON.parse((await program.get("/")).body), threeNodesDocument);
+  const { body, headers } = await program.get("/metrics");
+  assert.equal(headers.get("content-type"), "text/plain; version=0.0.4; charset=utf-8");
+  t.assert.fileSnapshot(clusterPart(body), "test/golden/three-nodes.prom", {
+    serializers: [String],
+  });
+  const open = await program.get("/metrics", { accept: "application/openmetrics-text" });
+  assert.match(open.headers.get("content-type") ?? "", /^application\/openmetrics-text; version=1/);
+  assert.equal(clusterPart(open.body), clusterPart(body));
+  assert.match(open.body, /\n# EOF\n$/);
+  const snapshot = JSON.parse((await program.get("/api/v1/snapshot")).body);
+  assert.match(snapshot.time, /^\d{4}-\d\d-\d\dT/);
+  t.assert.fileSnapshot({ ...snapshot, time: "(time)" }, "test/golden/three-nodes.json", {
+    serializers: [(value: unknown) => `${JSON.stringify(value, undefined, 2)}\n`],
+  });
+}
+
+async function followsPods(cluster: SimulatedCluster, program: Program): Promise<void> {
+  cluster.apply(pod("a", "node1"));
+  cluster.apply(pod("b", "node2"));
+  cluster.apply(pod("c", "node3"));
+  await cpuIs(program, "node1", 200);
+  await cpuIs(program, "node2", 600);
+  await cpuIs(program, "node3", 850);
+
+  cluster.apply(pod("a", "node1", "Running", "1500m"));
+  cluster.apply(pod("b", "node2", "Succeeded"));
+  cluster.delete("Pod", "c", "team");
+  await cpuIs(program, "node1", 1600);
+  await cpuIs(program, "node2", 500);
+  await cpuIs(program, "node3", 750);
+}
+
+async function followsNodes(cluster: SimulatedCluster, program: Program): Promise<void> {
+  const node2 = cluster.get("Node", "node2");
+  assert.ok(node2 !== undefined);
+  cluster.apply({ ...node2, spec: { unschedulable: true } });
+  cluster.delete("Node", "node3");
+  await program.until(async () => {
+    const { body } = await program.get("/metrics");
+    assert.match(body, /^kubecommit_node_unschedulable\{node="node2"\} 1$/m);
+    assert.doesNotMatch(body, /"node3"/);
+    assert.match(body, /^kubecommit_orphan_pods 2$/m);
+    const documents = [await program.get("/"), await program.get("/api/v1/snapshot")];
+    for (const document of documents) assert.doesNotMatch(document.body, /"node3"/);
+  });
+  const { nodes, orphanPods } = JSON.parse((await program.get("/api/v1/snapshot")).body);
+  assert.equal(orphanPods, 2);
+  assert.deepEqual(
+    nodes.map((each: { name: string; unschedulable: boolean }) => [each.name, each.unschedulable]),
+    [
+      ["node1", false],
+      ["node2", true],
+    ],
+  );
+}
+
+/** SIGTERM while the head of a request is still arriving. */
+async function answersInFlight(program: Program): Promise<void> {
+  const { hostname, port } = new URL(program.url);
+  const socket = connect(Number(port), hostname);
+  socket.write("GET /api/v1/snapshot HTTP/1.1\r\nHost: kubecommit\r\n");
+  // An answer on another connection: the server has seen the first one by now.
+  await program.get("/livez");
+  const signalled = performance.now();
+  program.signal("SIGTERM");
+  await program.logged(({ msg }) => msg === "stopping");
+  socket.write("\r\n");
+  const answer = await text(socket);
+  assert.match(answer, /^HTTP\/1\.1 200 OK\r\n/);
+  assert.match(answer, /\r\nConnection: close\r\n/);
+  assert.match(answer, /"node1"/);
+  const { code, stderr } = await program.ended();
+  assert.equal(code, 0, stderr);
+  assert.ok(performance.now() - signalled < shutdownLimit);
+}
+
+async function completeRun(t: TestContext, script: string): Promise<void> {
+  await using reading = await startReading(script);
+  const { cluster, program } = reading;
+  await showsTheExample(t, program);
+  await followsPods(cluster, program);
+  await followsNodes(cluster, program);
+  await answersInFlight(program);
+  assert.deepEqual(program.complaints, []);
+}
+
+suite(
+  "the program reads a cluster over TLS, follows it, and stops cleanly",
+  { concurrency: true },
+  () => {
+    const folder = mkdtempSync(join(tmpdir(), "kubecommit-bundle-"));
+    after(() => rmSync(folder, { recursive: true }));
+
+    test("from its source", async (t) => completeRun(t, "src/main.ts"));
+
+    test("as the bundle", async (t) => {
+      const bundle = join(folder, "kubecommit.mjs");
+      await promisify(execFile)(process.execPath, ["build.ts", bundle]);
+      await completeRun(t, bundle);
+    });
+  },
+);

@@ -1,0 +1,186 @@
+import assert from "node:assert/strict";
+import { type ChildProcess, spawn } from "node:child_process";
+import { EventEmitter, once } from "node:events";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { setTimeout } from "node:timers/promises";
+import { parseExposition } from "./render/parse-exposition.ts";
+
+/** Nothing that a test waits for takes longer, in milliseconds. */
+const patience = 20_000;
+const betweenLooks = 20;
+
+/** One line of the log. */
+export interface LogLine {
+  readonly level: string;
+  readonly msg: string;
+  readonly address?: string;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: string;
+}
+
+/** Values by series: `name{label="value",…}` with its labels in the order of the exposition. */
+export type Series = ReadonlyMap<string, number>;
+
+/** How a process ended. */
+export interface Ending {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** What a program is started with. */
+export interface Start {
+  /** Instead of the source, `src/main.ts`. */
+  readonly script?: string;
+  /** The text of the kubeconfig to give it. */
+  readonly kubeconfig?: string;
+  readonly flags?: readonly string[];
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+/** The program as a process of its own, with an empty home and nothing of this environment. */
+export class Program implements AsyncDisposable {
+  readonly log: LogLine[] = [];
+  readonly folder = mkdtempSync(join(tmpdir(), "kubecommit-program-"));
+  readonly #events = new EventEmitter<{ line: [LogLine] }>();
+  readonly #process: ChildProcess;
+  readonly #ended: Promise<Ending>;
+
+  constructor({ script = "src/main.ts", kubeconfig, flags = [], environment = {} }: Start) {
+    const given = kubeconfig === undefined ? [] : [`--kubeconfig=${this.file(kubeconfig)}`];
+    this.#process = spawn(process.execPath, [script, ...given, ...flags], {
+      env: { HOME: this.folder, PATH: process.env["PATH"], ...environment },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    this.#ended = this.#collect();
+  }
+
+  /** A program that serves on a port of its own and ticks every second. */
+  static async serving(start: Start): Promise<Program> {
+    const fixed = ["--web.listen-address=127.0.0.1:0", "--log.format=json"];
+    const flags = [...fixed, "--schedule=* * * * * *", ...(start.flags ?? [])];
+    const program = new Program({ ...start, flags });
+    await program.logged(({ msg }) => msg === "listening");
+    return program;
+  }
+
+  get url(): string {
+    return `http://${this.log.find(({ msg }) => msg === "listening")?.address}`;
+  }
+
+  /** What is wrong, as the log says it: its warnings and errors. */
+  get complaints(): readonly string[] {
+    return this.log.filter(({ level }) => level !== "info").map(({ msg }) => msg);
+  }
+
+  /** The first line that matches, written or still to come. */
+  async logged(matches: (line: LogLine) => boolean): Promise<LogLine> {
+    const written = this.log.find(matches);
+    if (written !== undefined) return written;
+    const { promise, resolve, reject } = Promise.withResolvers<LogLine>();
+    const look = (line: LogLine): void => {
+      if (matches(line)) resolve(line);
+    };
+    this.#events.on("line", look);
+    void this.#ended.then(({ stderr }) => reject(new Error(`the program ended: ${stderr}`)));
+    try {
+      return await inTime(promise, String(matches));
+    } finally {
+      this.#events.off("line", look);
+    }
+  }
+
+  async get(path: string, headers: Readonly<Record<string, string>> = {}): Promise<Answer> {
+    const response = await fetch(this.url + path, { headers });
+    return { status: response.status, headers: response.headers, body: await response.text() };
+  }
+
+  /** Fails on an exposition that is not well-formed, or has a series twice. */
+  async series(headers: Readonly<Record<string, string>> = {}): Promise<Series> {
+    const { status, body } = await this.get("/metrics", headers);
+    assert.equal(status, 200);
+    const series = new Map<string, number>();
+    for (const { name, labels, value } of parseExposition(body)) {
+      const pairs = Array.from(labels, ([label, text]) => `${label}=${JSON.stringify(text)}`);
+      const key = pairs.length === 0 ? name : `${name}{${pairs.join(",")}}`;
+      assert.ok(!series.has(key), `${key} appears twice`);
+      series.set(key, value);
+    }
+    return series;
+  }
+
+  /** Asks until `holds` no longer throws; throws what it threw last when that never happens. */
+  async until(holds: () => Promise<void>): Promise<void> {
+    const limit = Date.now() + patience;
+    for (;;) {
+      try {
+        await holds();
+        return;
+      } catch (error) {
+        if (Date.now() > limit) throw error;
+      }
+      await setTimeout(betweenLooks);
+    }
+  }
+
+  async ready(): Promise<void> {
+    await this.until(async () => assert.equal((await this.get("/readyz")).status, 200));
+  }
+
+  signal(signal: NodeJS.Signals): void {
+    this.#process.kill(signal);
+  }
+
+  async ended(): Promise<Ending> {
+    return inTime(this.#ended, "the end of the program");
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#process.kill("SIGKILL");
+    await this.#ended;
+    rmSync(this.folder, { recursive: true });
+  }
+
+  /** A file with this content, in the folder that is gone after the test. */
+  file(content: string, name = "kubeconfig"): string {
+    const path = join(this.folder, name);
+    writeFileSync(path, content);
+    return path;
+  }
+
+  async #collect(): Promise<Ending> {
+    const { stdout, stderr } = this.#process;
+    assert.ok(stdout !== null && stderr !== null);
+    const texts = { stdout: "", stderr: "" };
+    stdout.setEncoding("utf8").on("data", (text: string) => (texts.stdout += text));
+    createInterface(stderr).on("line", (line) => {
+      texts.stderr += `${line}\n`;
+      if (!line.startsWith("{")) return;
+      const parsed: LogLine = JSON.parse(line);
+      this.log.push(parsed);
+      this.#events.emit("line", parsed);
+    });
+    await once(this.#process, "close");
+    return { code: this.#process.exitCode, ...texts };
+  }
+}
+
+async function inTime<T>(promise: Promise<T>, what: string): Promise<T> {
+  const waited = new AbortController();
+  const late = async (): Promise<never> => {
+    await setTimeout(patience, undefined, { signal: waited.signal });
+    throw new Error(`this never comes: ${what}`);
+  };
+  try {
+    return await Promise.race([promise, late()]);
+  } finally {
+    waited.abort();
+  }
+}
