@@ -1,6 +1,7 @@
 const number = { type: "number" };
 const integer = { type: "integer" };
 const string = { type: "string" };
+const boolean = { type: "boolean" };
 
 function object(properties: Record<string, object>): object {
   return { type: "object", required: Object.keys(properties), properties };
@@ -8,6 +9,11 @@ function object(properties: Record<string, object>): object {
 
 function list(items: object): object {
   return { type: "array", items };
+}
+
+/** An object keyed by names that come from the cluster. */
+function named(value: object): object {
+  return { type: "object", additionalProperties: value };
 }
 
 const reference = (name: string) => ({ $ref: `#/components/schemas/${name}` });
@@ -48,9 +54,35 @@ const schemas = {
     ),
   }),
   Snapshot: {
-    type: "object",
+    ...object({
+      time: { ...string, format: "date-time", description: "Until when the numbers were current." },
+      rules: { ...string, description: "The scheduler version whose rules count." },
+      serverVersion: string,
+      pods: integer,
+      orphanPods: integer,
+      nodes: list(
+        object({
+          name: string,
+          ready: boolean,
+          unschedulable: boolean,
+          podsWithoutRequests: reference("CpuAndMemory"),
+          podsWithoutLimits: reference("CpuAndMemory"),
+          labels: named(string),
+          resources: named(reference("NodeAmounts")),
+        }),
+      ),
+      namespaces: list(object({ name: string, resources: named(reference("Amounts")) })),
+      unscheduled: object({ pods: integer, resources: named(reference("Amounts")) }),
+    }),
     description:
       "The whole account: raw resource names; cpu in millicores, everything else in whole units.",
+  },
+  CpuAndMemory: object({ cpu: integer, memory: integer }),
+  Amounts: object({ requests: integer, limits: integer }),
+  NodeAmounts: {
+    type: "object",
+    required: ["requests", "limits"],
+    properties: { capacity: integer, allocatable: integer, requests: integer, limits: integer },
   },
   Probe: object({ Message: { const: "OK" } }),
   Error: object({ error: object({ code: integer, reason: string, message: string }) }),
