@@ -1,18 +1,13 @@
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
 import { connect } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { after, suite, test, type TestContext } from "node:test";
+import { suite, test, type TestContext } from "node:test";
 import { text } from "node:stream/consumers";
-import { promisify } from "node:util";
 import { Authority } from "../src/simulator/certificates.ts";
 import { type Draft, SimulatedCluster } from "../src/simulator/cluster.ts";
 import { threeNodes } from "../src/simulator/examples.ts";
 import { kubeconfig } from "../src/simulator/kubeconfig.ts";
 import { serve } from "../src/simulator/server.ts";
-import { Program } from "./program.ts";
+import { Program, type Start } from "./program.ts";
 
 const MiB = 1024 ** 2;
 /** From the signal to the end of the process, in milliseconds. */
@@ -67,7 +62,7 @@ const threeNodesDocument = {
   ],
 };
 
-/** A pod that requests 100m of cpu, with changes. */
+/** A pod that requests cpu. */
 function pod(name: string, node: string, phase = "Running", cpu = "100m"): Draft {
   return {
     kind: "Pod",
@@ -102,14 +97,14 @@ async function cpuIs(program: Program, node: string, millicores: number): Promis
 }
 
 async function startReading(
-  script: string,
+  from: Start["from"],
 ): Promise<{ cluster: SimulatedCluster; program: Program } & AsyncDisposable> {
   await using started = new AsyncDisposableStack();
   const cluster = new SimulatedCluster();
   for (const draft of threeNodes) cluster.apply(draft);
   const server = started.use(await serve(cluster, { tls, token: () => token }));
   const config = kubeconfig({ url: server.url, ca: authority.cert, token });
-  const program = started.use(await Program.serving({ script, kubeconfig: config }));
+  const program = started.use(await Program.serving({ from, kubeconfig: config }));
   await program.ready();
   const resources = started.move();
   return { cluster, program, [Symbol.asyncDispose]: () => resources.disposeAsync() };
@@ -198,8 +193,8 @@ async function answersInFlight(program: Program): Promise<void> {
   assert.ok(performance.now() - signalled < shutdownLimit);
 }
 
-async function completeRun(t: TestContext, script: string): Promise<void> {
-  await using reading = await startReading(script);
+async function completeRun(t: TestContext, from: Start["from"]): Promise<void> {
+  await using reading = await startReading(from);
   const { cluster, program } = reading;
   await showsTheExample(t, program);
   await followsPods(cluster, program);
@@ -212,15 +207,7 @@ suite(
   "the program reads a cluster over TLS, follows it, and stops cleanly",
   { concurrency: true },
   () => {
-    const folder = mkdtempSync(join(tmpdir(), "kubecommit-bundle-"));
-    after(() => rmSync(folder, { recursive: true }));
-
-    test("from its source", async (t) => completeRun(t, "src/main.ts"));
-
-    test("as the bundle", async (t) => {
-      const bundle = join(folder, "kubecommit.mjs");
-      await promisify(execFile)(process.execPath, ["build.ts", bundle]);
-      await completeRun(t, bundle);
-    });
+    test("from its source", async (t) => completeRun(t, "source"));
+    test("as the bundle", async (t) => completeRun(t, "bundle"));
   },
 );

@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { EventEmitter, once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout } from "node:timers/promises";
+import { promisify } from "node:util";
 import { parseExposition } from "./render/parse-exposition.ts";
 
 /** Nothing that a test waits for takes longer, in milliseconds. */
@@ -37,36 +38,59 @@ export interface Ending {
 
 /** What a program is started with. */
 export interface Start {
-  /** Instead of the source, `src/main.ts`. */
-  readonly script?: string;
+  /** The bundle starts several times as fast, and is what people run. */
+  readonly from?: "bundle" | "source" | undefined;
   /** The text of the kubeconfig to give it. */
   readonly kubeconfig?: string;
   readonly flags?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
 }
 
+/** Of this test file. */
+const folders = mkdtempSync(join(tmpdir(), "kubecommit-test-"));
+process.once("exit", () => rmSync(folders, { recursive: true }));
+
+let built: Promise<string> | undefined;
+
+/** Builds the bundle, once per test file. */
+async function bundle(): Promise<string> {
+  const file = join(folders, "kubecommit.mjs");
+  await promisify(execFile)(process.execPath, ["build.ts", file]);
+  return file;
+}
+
 /** The program as a process of its own, with an empty home and nothing of this environment. */
 export class Program implements AsyncDisposable {
   readonly log: LogLine[] = [];
-  readonly folder = mkdtempSync(join(tmpdir(), "kubecommit-program-"));
+  readonly #folder = mkdtempSync(join(folders, "home-"));
   readonly #events = new EventEmitter<{ line: [LogLine] }>();
   readonly #process: ChildProcess;
   readonly #ended: Promise<Ending>;
 
-  constructor({ script = "src/main.ts", kubeconfig, flags = [], environment = {} }: Start) {
-    const given = kubeconfig === undefined ? [] : [`--kubeconfig=${this.file(kubeconfig)}`];
+  private constructor(script: string, { kubeconfig, flags = [], environment = {} }: Start) {
+    const given: string[] = [];
+    if (kubeconfig !== undefined) {
+      const file = join(this.#folder, "kubeconfig");
+      writeFileSync(file, kubeconfig);
+      given.push(`--kubeconfig=${file}`);
+    }
     this.#process = spawn(process.execPath, [script, ...given, ...flags], {
-      env: { HOME: this.folder, PATH: process.env["PATH"], ...environment },
+      env: { HOME: this.#folder, ...environment },
       stdio: ["ignore", "pipe", "pipe"],
     });
     this.#ended = this.#collect();
+  }
+
+  static async start(start: Start): Promise<Program> {
+    const script = start.from === "source" ? "src/main.ts" : await (built ??= bundle());
+    return new Program(script, start);
   }
 
   /** A program that serves on a port of its own and ticks every second. */
   static async serving(start: Start): Promise<Program> {
     const fixed = ["--web.listen-address=127.0.0.1:0", "--log.format=json"];
     const flags = [...fixed, "--schedule=* * * * * *", ...(start.flags ?? [])];
-    const program = new Program({ ...start, flags });
+    const program = await Program.start({ ...start, flags });
     await program.logged(({ msg }) => msg === "listening");
     return program;
   }
@@ -145,14 +169,6 @@ export class Program implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#process.kill("SIGKILL");
     await this.#ended;
-    rmSync(this.folder, { recursive: true });
-  }
-
-  /** A file with this content, in the folder that is gone after the test. */
-  file(content: string, name = "kubeconfig"): string {
-    const path = join(this.folder, name);
-    writeFileSync(path, content);
-    return path;
   }
 
   async #collect(): Promise<Ending> {
