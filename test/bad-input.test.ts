@@ -5,15 +5,7 @@ import { createServer as createHttpsServer } from "node:https";
 import { type AddressInfo, createServer, type Server } from "node:net";
 import { suite, test } from "node:test";
 import { Authority } from "../src/simulator/certificates.ts";
-import { SimulatedCluster } from "../src/simulator/cluster.ts";
-import { threeNodes } from "../src/simulator/examples.ts";
-import { kubeconfig } from "../src/simulator/kubeconfig.ts";
-import { serve, type ServeOptions, type SimulatedServer } from "../src/simulator/server.ts";
-import { Program, type Start } from "./program.ts";
-
-const authority = new Authority();
-const tls = authority.issue({ commonName: "simulated-api-server" });
-const token = "simulated-token";
+import { authority, configFor, Program, serveExample, type Start, tls } from "./program.ts";
 
 /** A server on a free port of 127.0.0.1, gone after the test. */
 async function listening(server: Server): Promise<{ port: number } & AsyncDisposable> {
@@ -45,8 +37,6 @@ suite(
   "the program ends at once, with status 1 and one message that says what to do",
   { concurrency: true },
   () => {
-    const config = kubeconfig({ url: "https://127.0.0.1:1", ca: authority.cert, token });
-
     test("on an unknown flag", async () =>
       refuses(
         { flags: ["--web.listen-adress=:9090"] },
@@ -85,7 +75,7 @@ suite(
 
     test("on a context that is not in the kubeconfig", async () =>
       refuses(
-        { kubeconfig: config, flags: ["--context=prod"] },
+        { kubeconfig: configFor("https://127.0.0.1:1"), flags: ["--context=prod"] },
         /^the context "prod" is not in \/.*kubeconfig\. Choose another with --context \(there: simulated\)\.\n$/,
       ));
 
@@ -104,24 +94,24 @@ suite(
     test("on an address in use", async () => {
       await using other = await listening(createServer());
       await refuses(
-        { kubeconfig: config, flags: [`--web.listen-address=127.0.0.1:${other.port}`] },
+        {
+          kubeconfig: configFor("https://127.0.0.1:1"),
+          flags: [`--web.listen-address=127.0.0.1:${other.port}`],
+        },
         /^kubecommit cannot listen: listen EADDRINUSE: address already in use 127\.0\.0\.1:\d+\. Choose another address with --web\.listen-address\.\n$/,
       );
     });
 
     test("on an address that is no address", async () =>
       refuses(
-        { kubeconfig: config, flags: ["--web.listen-address=no-such-host.invalid:0"] },
+        {
+          kubeconfig: configFor("https://127.0.0.1:1"),
+          flags: ["--web.listen-address=no-such-host.invalid:0"],
+        },
         /^kubecommit cannot listen: getaddrinfo .*no-such-host\.invalid\. Choose another address with --web\.listen-address\.\n$/,
       ));
   },
 );
-
-async function simulated(options: ServeOptions): Promise<SimulatedServer> {
-  const cluster = new SimulatedCluster();
-  for (const draft of threeNodes) cluster.apply(draft);
-  return serve(cluster, { tls, token: () => token, ...options });
-}
 
 /** Everything that a user sees of a program that has no numbers. */
 async function saysThatItHasNone(program: Program): Promise<void> {
@@ -153,16 +143,12 @@ async function complains(config: string, ...complaints: readonly RegExp[]): Prom
   for (const [index, pattern] of complaints.entries()) assert.match(told[index] ?? "", pattern);
 }
 
-function configFor(url: string, ca = authority.cert): string {
-  return kubeconfig({ url, ca, token });
-}
-
 suite(
   "the program stays up without numbers, and says once what to do",
   { concurrency: true },
   () => {
     test("while the server is down; then it reads it", async () => {
-      await using server = await simulated({});
+      await using server = await serveExample();
       await server.down();
       await using program = await Program.serving({ kubeconfig: configFor(server.url) });
       await program.logged(({ level }) => level === "warn");
@@ -199,7 +185,7 @@ suite(
     });
 
     test("when the server speaks https and the kubeconfig says http", async () => {
-      await using server = await simulated({});
+      await using server = await serveExample();
       await complains(
         configFor(server.url.replace("https:", "http:")),
         /http:\/\/127\.0\.0\.1:\d+ closes connections without an answer .*whether the server in the context simulated of \S+kubeconfig is to be http or https/,
@@ -207,7 +193,7 @@ suite(
     });
 
     test("when the token is rejected", async () => {
-      await using server = await simulated({ token: () => "another" });
+      await using server = await serveExample({ token: () => "another" });
       await complains(
         configFor(server.url),
         /https:\S+ rejects the credentials of the context simulated of \S+kubeconfig \(401\)\. Renew the token or certificate\.$/,
@@ -215,7 +201,7 @@ suite(
     });
 
     test("when access to one kind is denied", async () => {
-      await using server = await simulated({});
+      await using server = await serveExample();
       server.faults.add({ kind: "Pod" }, { type: "status", code: 403, reason: "Forbidden" }, 1000);
       await complains(
         configFor(server.url),
@@ -224,7 +210,7 @@ suite(
     });
 
     test("when access to both kinds is denied, with one line for each", async () => {
-      await using server = await simulated({});
+      await using server = await serveExample();
       server.faults.add({}, { type: "status", code: 403, reason: "Forbidden" }, 1000);
       await complains(configFor(server.url), /needs list and watch on nodes/, /on pods/);
     });
@@ -232,7 +218,7 @@ suite(
     test("when the server's certificate is out of date", async () => {
       const notAfter = new Date(Date.now() - 60_000);
       const expired = authority.issue({ commonName: "old", notAfter });
-      await using server = await simulated({ tls: expired });
+      await using server = await serveExample({ tls: expired });
       await complains(
         configFor(server.url),
         /the certificate of https:\S+, or one that signed it, is out of date .*Renew it on the API server; check the clock here\.$/,
@@ -240,9 +226,9 @@ suite(
     });
 
     test("when another authority signed the server's certificate", async () => {
-      await using server = await simulated({});
+      await using server = await serveExample();
       await complains(
-        configFor(server.url, new Authority("another").cert),
+        configFor(server.url, new Authority("another")),
         /the certificate of https:\S+ is not signed by .*Correct the certificate authority in the context simulated of \S+kubeconfig\.$/,
       );
     });

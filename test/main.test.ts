@@ -2,20 +2,12 @@ import assert from "node:assert/strict";
 import { connect } from "node:net";
 import { suite, test, type TestContext } from "node:test";
 import { text } from "node:stream/consumers";
-import { Authority } from "../src/simulator/certificates.ts";
-import { type Draft, SimulatedCluster } from "../src/simulator/cluster.ts";
-import { threeNodes } from "../src/simulator/examples.ts";
-import { kubeconfig } from "../src/simulator/kubeconfig.ts";
-import { serve } from "../src/simulator/server.ts";
-import { Program, type Start } from "./program.ts";
+import type { Draft, SimulatedCluster } from "../src/simulator/cluster.ts";
+import { type Program, readExample, type Series, type Start } from "./program.ts";
 
 const MiB = 1024 ** 2;
 /** From the signal to the end of the process, in milliseconds. */
 const shutdownLimit = 5000;
-
-const authority = new Authority();
-const tls = authority.issue({ commonName: "simulated-api-server" });
-const token = "simulated-token";
 
 function share(value: number, percent: number): object {
   return { InstrumentedValue: value, Percent: percent };
@@ -94,20 +86,6 @@ async function cpuIs(program: Program, node: string, millicores: number): Promis
     assert.equal(await cpuRequests(program, node), millicores / 1000);
     assert.deepEqual(await cpuRequestsInJson(program, node), [millicores, millicores]);
   });
-}
-
-async function startReading(
-  from: Start["from"],
-): Promise<{ cluster: SimulatedCluster; program: Program } & AsyncDisposable> {
-  await using started = new AsyncDisposableStack();
-  const cluster = new SimulatedCluster();
-  for (const draft of threeNodes) cluster.apply(draft);
-  const server = started.use(await serve(cluster, { tls, token: () => token }));
-  const config = kubeconfig({ url: server.url, ca: authority.cert, token });
-  const program = started.use(await Program.serving({ from, kubeconfig: config }));
-  await program.ready();
-  const resources = started.move();
-  return { cluster, program, [Symbol.asyncDispose]: () => resources.disposeAsync() };
 }
 
 /** The part of the exposition that is about the cluster, which does not change between runs. */
@@ -194,13 +172,60 @@ async function answersInFlight(program: Program): Promise<void> {
 }
 
 async function completeRun(t: TestContext, from: Start["from"]): Promise<void> {
-  await using reading = await startReading(from);
-  const { cluster, program } = reading;
+  await using setting = await readExample({ from });
+  const { cluster, program } = setting;
   await showsTheExample(t, program);
   await followsPods(cluster, program);
   await followsNodes(cluster, program);
   await answersInFlight(program);
   assert.deepEqual(program.complaints, []);
+}
+
+const ticksOf = (series: Series) => series.get("kubecommit_tick_duration_seconds_count") ?? 0;
+
+/** Waits until so many more ticks have ended, and gives the series after them. */
+async function afterTicks(program: Program, ticks: number): Promise<Series> {
+  const start = ticksOf(await program.series());
+  let series = await program.series();
+  await program.until(async () => {
+    series = await program.series();
+    assert.ok(ticksOf(series) >= start + ticks);
+  });
+  return series;
+}
+
+/** The numbers stay when the API server goes away; what happened meanwhile is read when it is back. */
+async function survivesAnOutage(): Promise<void> {
+  await using setting = await readExample({});
+  const { cluster, server, program } = setting;
+  const requests = 'kubecommit_node_requests{node="node2",resource="cpu",unit="core"}';
+  const timestamp = "kubecommit_snapshot_timestamp_seconds";
+
+  await server.down();
+  cluster.delete("Pod", "node2-a", "default");
+  cluster.delete("Node", "node3");
+  await program.logged(({ level }) => level === "warn");
+  const before = await afterTicks(program, 1);
+  const later = await afterTicks(program, 1);
+  assert.equal(later.get(requests), 0.5);
+  assert.equal(later.get(timestamp), before.get(timestamp));
+  const { headers, status } = await program.get("/");
+  assert.equal(status, 200);
+  assert.ok(Number(headers.get("age")) >= 1);
+  assert.equal((await program.get("/livez")).status, 200);
+  assert.equal((await program.get("/readyz")).status, 200);
+
+  await server.listen();
+  await program.until(async () => {
+    const series = await program.series();
+    assert.equal(series.get(requests), 0);
+    assert.ok((series.get(timestamp) ?? 0) > (before.get(timestamp) ?? 0));
+    assert.doesNotMatch((await program.get("/metrics")).body, /"node3"/);
+  });
+  assert.equal(program.complaints.length, 1);
+  assert.match(program.complaints[0] ?? "", /refuses connections\. Is the API server running/);
+  const recovery = await program.logged(({ msg }) => /again after \d+ s of trouble/.test(msg));
+  assert.equal(recovery.level, "info");
 }
 
 suite(
@@ -209,5 +234,6 @@ suite(
   () => {
     test("from its source", async (t) => completeRun(t, "source"));
     test("as the bundle", async (t) => completeRun(t, "bundle"));
+    test("and keeps its numbers, with their age, while the API server is away", survivesAnOutage);
   },
 );

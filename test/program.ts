@@ -7,6 +7,11 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout } from "node:timers/promises";
 import { promisify } from "node:util";
+import { Authority } from "../src/simulator/certificates.ts";
+import { type Draft, SimulatedCluster } from "../src/simulator/cluster.ts";
+import { threeNodes } from "../src/simulator/examples.ts";
+import { kubeconfig as kubeconfigText } from "../src/simulator/kubeconfig.ts";
+import { serve, type ServeOptions, type SimulatedServer } from "../src/simulator/server.ts";
 import { parseExposition } from "./render/parse-exposition.ts";
 
 /** Nothing that a test waits for takes longer, in milliseconds. */
@@ -186,6 +191,49 @@ export class Program implements AsyncDisposable {
     await once(this.#process, "close");
     return { code: this.#process.exitCode, ...texts };
   }
+}
+
+/** A simulated cluster, its API server, and a program that has read it. */
+export interface Setting extends AsyncDisposable {
+  readonly cluster: SimulatedCluster;
+  readonly server: SimulatedServer;
+  readonly program: Program;
+}
+
+/** Whom the program trusts, and what its API server shows. */
+export const authority = new Authority();
+export const tls = authority.issue({ commonName: "simulated-api-server" });
+const token = "simulated-token";
+
+/** A kubeconfig for the server at a URL, with the right token. */
+export function configFor(url: string, trusted = authority): string {
+  return kubeconfigText({ url, ca: trusted.cert, token });
+}
+
+/** A server of the three nodes of pykles' example and other objects, with TLS and a token. */
+export async function serveExample(
+  options: ServeOptions = {},
+  others: readonly Draft[] = [],
+): Promise<SimulatedServer> {
+  const cluster = new SimulatedCluster();
+  for (const draft of [...threeNodes, ...others]) cluster.apply(draft);
+  return serve(cluster, { tls, token: () => token, ...options });
+}
+
+/** The same, and a program that has read them. */
+export async function readExample({
+  from,
+  others = [],
+  ...options
+}: Pick<Start, "from"> & ServeOptions & { readonly others?: readonly Draft[] }): Promise<Setting> {
+  await using resources = new AsyncDisposableStack();
+  const server = resources.use(await serveExample(options, others));
+  const config = configFor(server.url);
+  const program = resources.use(await Program.serving({ from, kubeconfig: config }));
+  await program.ready();
+  const kept = resources.move();
+  const dispose = async () => kept.disposeAsync();
+  return { cluster: server.cluster, server, program, [Symbol.asyncDispose]: dispose };
 }
 
 async function inTime<T>(promise: Promise<T>, what: string): Promise<T> {
