@@ -3,7 +3,9 @@ import { connect } from "node:net";
 import { suite, test, type TestContext } from "node:test";
 import { text } from "node:stream/consumers";
 import type { Draft, SimulatedCluster } from "../src/simulator/cluster.ts";
-import { type Program, readExample, type Series, type Start } from "./program.ts";
+import { kubeconfigText } from "./kubernetes/reading.ts";
+import { bookmark, type Call, ScriptedApi } from "./kubernetes/scripted-api.ts";
+import { Program, readExample, type Series, type Start } from "./program.ts";
 
 const MiB = 1024 ** 2;
 /** From the signal to the end of the process, in milliseconds. */
@@ -228,6 +230,26 @@ async function survivesAnOutage(): Promise<void> {
   assert.equal(recovery.level, "info");
 }
 
+/** Stops a program while a request waits for the API server, which answers it then, or never. */
+async function stopsWhileWaiting(isAnswered: boolean): Promise<void> {
+  const held = Promise.withResolvers<Call>();
+  await using api = await ScriptedApi.start((call) => {
+    if (call.path === "/api/v1/pods") call.stream(bookmark("1", true));
+    else if (call.path.endsWith("/pods")) call.json({ items: [] });
+    else held.resolve(call);
+  });
+  const config = kubeconfigText({ server: api.url });
+  await using program = await Program.serving({ kubeconfig: config });
+  const answer = program.get("/pod-metrics").catch(() => undefined);
+  const call = await held.promise;
+  program.signal("SIGTERM");
+  await program.logged(({ msg }) => msg === "stopping");
+  if (isAnswered) call.json({ versions: [{ version: "v1" }] });
+  assert.equal((await answer)?.body, isAnswered ? '{"Items":[]}' : undefined);
+  const { code, stderr } = await program.ended();
+  assert.equal(code, 0, stderr);
+}
+
 suite(
   "the program reads a cluster over TLS, follows it, and stops cleanly",
   { concurrency: true },
@@ -235,5 +257,9 @@ suite(
     test("from its source", async (t) => completeRun(t, "source"));
     test("as the bundle", async (t) => completeRun(t, "bundle"));
     test("and keeps its numbers, with their age, while the API server is away", survivesAnOutage);
+    test("and answers what waits for the API server before it stops", async () =>
+      stopsWhileWaiting(true));
+    test("and does not wait for ever for the API server when it stops", async () =>
+      stopsWhileWaiting(false));
   },
 );
