@@ -18,6 +18,23 @@ export interface DemoOptions {
   readonly file: string | undefined;
 }
 
+/** The file for the simulated cluster is of no use; the message says why and what to do. */
+export class DemoFileError extends Error {
+  override readonly name = "DemoFileError";
+}
+
+function loadFile(cluster: SimulatedCluster, file: string): void {
+  try {
+    load(cluster, readFileSync(file, "utf8"));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new DemoFileError(
+      `cannot fill the simulated cluster from ${file}: ${reason}. Give --demo.file the output of: kubectl get nodes,pods -A -o json`,
+      { cause: error },
+    );
+  }
+}
+
 /** A simulated cluster behind TLS and a token, and the kubeconfig that leads to it. */
 export class Demo implements AsyncDisposable {
   readonly kubeconfig: string;
@@ -28,14 +45,14 @@ export class Demo implements AsyncDisposable {
     this.#resources = resources;
   }
 
-  /** Throws when the file cannot be read or is not what kubectl prints. */
+  /** @throws DemoFileError when the file cannot be read or is not what kubectl prints. */
   static async start({ nodes, pods, eventsPerSecond, file }: DemoOptions): Promise<Demo> {
     await using resources = new AsyncDisposableStack();
     const cluster = new SimulatedCluster();
     if (file === undefined) {
       resources.use(new Churn(new Population(cluster, { nodes, pods }), eventsPerSecond));
     } else {
-      load(cluster, readFileSync(file, "utf8"));
+      loadFile(cluster, file);
     }
     const authority = new Authority();
     const token = "simulated-token";

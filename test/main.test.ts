@@ -1,26 +1,15 @@
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
 import { connect } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { after, suite, test, type TestContext } from "node:test";
+import { suite, test, type TestContext } from "node:test";
 import { text } from "node:stream/consumers";
-import { promisify } from "node:util";
-import { Authority } from "../src/simulator/certificates.ts";
-import { type Draft, SimulatedCluster } from "../src/simulator/cluster.ts";
-import { threeNodes } from "../src/simulator/examples.ts";
-import { kubeconfig } from "../src/simulator/kubeconfig.ts";
-import { serve } from "../src/simulator/server.ts";
-import { Program } from "./program.ts";
+import type { Draft, SimulatedCluster } from "../src/simulator/cluster.ts";
+import { kubeconfigText } from "./kubernetes/reading.ts";
+import { bookmark, type Call, ScriptedApi } from "./kubernetes/scripted-api.ts";
+import { Program, readExample, type Series, type Start } from "./program.ts";
 
 const MiB = 1024 ** 2;
 /** From the signal to the end of the process, in milliseconds. */
 const shutdownLimit = 5000;
-
-const authority = new Authority();
-const tls = authority.issue({ commonName: "simulated-api-server" });
-const token = "simulated-token";
 
 function share(value: number, percent: number): object {
   return { InstrumentedValue: value, Percent: percent };
@@ -67,7 +56,7 @@ const threeNodesDocument = {
   ],
 };
 
-/** A pod that requests 100m of cpu, with changes. */
+/** A pod that requests cpu. */
 function pod(name: string, node: string, phase = "Running", cpu = "100m"): Draft {
   return {
     kind: "Pod",
@@ -99,20 +88,6 @@ async function cpuIs(program: Program, node: string, millicores: number): Promis
     assert.equal(await cpuRequests(program, node), millicores / 1000);
     assert.deepEqual(await cpuRequestsInJson(program, node), [millicores, millicores]);
   });
-}
-
-async function startReading(
-  script: string,
-): Promise<{ cluster: SimulatedCluster; program: Program } & AsyncDisposable> {
-  await using started = new AsyncDisposableStack();
-  const cluster = new SimulatedCluster();
-  for (const draft of threeNodes) cluster.apply(draft);
-  const server = started.use(await serve(cluster, { tls, token: () => token }));
-  const config = kubeconfig({ url: server.url, ca: authority.cert, token });
-  const program = started.use(await Program.serving({ script, kubeconfig: config }));
-  await program.ready();
-  const resources = started.move();
-  return { cluster, program, [Symbol.asyncDispose]: () => resources.disposeAsync() };
 }
 
 /** The part of the exposition that is about the cluster, which does not change between runs. */
@@ -198,9 +173,9 @@ async function answersInFlight(program: Program): Promise<void> {
   assert.ok(performance.now() - signalled < shutdownLimit);
 }
 
-async function completeRun(t: TestContext, script: string): Promise<void> {
-  await using reading = await startReading(script);
-  const { cluster, program } = reading;
+async function completeRun(t: TestContext, from: Start["from"]): Promise<void> {
+  await using setting = await readExample({ from });
+  const { cluster, program } = setting;
   await showsTheExample(t, program);
   await followsPods(cluster, program);
   await followsNodes(cluster, program);
@@ -208,19 +183,83 @@ async function completeRun(t: TestContext, script: string): Promise<void> {
   assert.deepEqual(program.complaints, []);
 }
 
+const ticksOf = (series: Series) => series.get("kubecommit_tick_duration_seconds_count") ?? 0;
+
+/** Waits until so many more ticks have ended, and gives the series after them. */
+async function afterTicks(program: Program, ticks: number): Promise<Series> {
+  const start = ticksOf(await program.series());
+  let series = await program.series();
+  await program.until(async () => {
+    series = await program.series();
+    assert.ok(ticksOf(series) >= start + ticks);
+  });
+  return series;
+}
+
+/** The numbers stay when the API server goes away; what happened meanwhile is read when it is back. */
+async function survivesAnOutage(): Promise<void> {
+  await using setting = await readExample({});
+  const { cluster, server, program } = setting;
+  const requests = 'kubecommit_node_requests{node="node2",resource="cpu",unit="core"}';
+  const timestamp = "kubecommit_snapshot_timestamp_seconds";
+
+  await server.down();
+  cluster.delete("Pod", "node2-a", "default");
+  cluster.delete("Node", "node3");
+  await program.logged(({ level }) => level === "warn");
+  const before = await afterTicks(program, 1);
+  const later = await afterTicks(program, 1);
+  assert.equal(later.get(requests), 0.5);
+  assert.equal(later.get(timestamp), before.get(timestamp));
+  const { headers, status } = await program.get("/");
+  assert.equal(status, 200);
+  assert.ok(Number(headers.get("age")) >= 1);
+  assert.equal((await program.get("/livez")).status, 200);
+  assert.equal((await program.get("/readyz")).status, 200);
+
+  await server.listen();
+  await program.until(async () => {
+    const series = await program.series();
+    assert.equal(series.get(requests), 0);
+    assert.ok((series.get(timestamp) ?? 0) > (before.get(timestamp) ?? 0));
+    assert.doesNotMatch((await program.get("/metrics")).body, /"node3"/);
+  });
+  assert.equal(program.complaints.length, 1);
+  assert.match(program.complaints[0] ?? "", /refuses connections\. Is the API server running/);
+  const recovery = await program.logged(({ msg }) => /again after \d+ s of trouble/.test(msg));
+  assert.equal(recovery.level, "info");
+}
+
+/** Stops a program while a request waits for the API server, which answers it then, or never. */
+async function stopsWhileWaiting(isAnswered: boolean): Promise<void> {
+  const held = Promise.withResolvers<Call>();
+  await using api = await ScriptedApi.start((call) => {
+    if (call.path === "/api/v1/pods") call.stream(bookmark("1", true));
+    else if (call.path.endsWith("/pods")) call.json({ items: [] });
+    else held.resolve(call);
+  });
+  const config = kubeconfigText({ server: api.url });
+  await using program = await Program.serving({ kubeconfig: config });
+  const answer = program.get("/pod-metrics").catch(() => undefined);
+  const call = await held.promise;
+  program.signal("SIGTERM");
+  await program.logged(({ msg }) => msg === "stopping");
+  if (isAnswered) call.json({ versions: [{ version: "v1" }] });
+  assert.equal((await answer)?.body, isAnswered ? '{"Items":[]}' : undefined);
+  const { code, stderr } = await program.ended();
+  assert.equal(code, 0, stderr);
+}
+
 suite(
   "the program reads a cluster over TLS, follows it, and stops cleanly",
   { concurrency: true },
   () => {
-    const folder = mkdtempSync(join(tmpdir(), "kubecommit-bundle-"));
-    after(() => rmSync(folder, { recursive: true }));
-
-    test("from its source", async (t) => completeRun(t, "src/main.ts"));
-
-    test("as the bundle", async (t) => {
-      const bundle = join(folder, "kubecommit.mjs");
-      await promisify(execFile)(process.execPath, ["build.ts", bundle]);
-      await completeRun(t, bundle);
-    });
+    test("from its source", async (t) => completeRun(t, "source"));
+    test("as the bundle", async (t) => completeRun(t, "bundle"));
+    test("and keeps its numbers, with their age, while the API server is away", survivesAnOutage);
+    test("and answers what waits for the API server before it stops", async () =>
+      stopsWhileWaiting(true));
+    test("and does not wait for ever for the API server when it stops", async () =>
+      stopsWhileWaiting(false));
   },
 );

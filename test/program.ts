@@ -1,11 +1,17 @@
 import assert from "node:assert/strict";
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { EventEmitter, once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout } from "node:timers/promises";
+import { promisify } from "node:util";
+import { Authority } from "../src/simulator/certificates.ts";
+import { type Draft, SimulatedCluster } from "../src/simulator/cluster.ts";
+import { threeNodes } from "../src/simulator/examples.ts";
+import { kubeconfig as kubeconfigText } from "../src/simulator/kubeconfig.ts";
+import { serve, type ServeOptions, type SimulatedServer } from "../src/simulator/server.ts";
 import { parseExposition } from "./render/parse-exposition.ts";
 
 /** Nothing that a test waits for takes longer, in milliseconds. */
@@ -37,36 +43,59 @@ export interface Ending {
 
 /** What a program is started with. */
 export interface Start {
-  /** Instead of the source, `src/main.ts`. */
-  readonly script?: string;
+  /** The bundle starts several times as fast, and is what people run. */
+  readonly from?: "bundle" | "source" | undefined;
   /** The text of the kubeconfig to give it. */
   readonly kubeconfig?: string;
   readonly flags?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
 }
 
+/** Of this test file. */
+const folders = mkdtempSync(join(tmpdir(), "kubecommit-test-"));
+process.once("exit", () => rmSync(folders, { recursive: true }));
+
+let built: Promise<string> | undefined;
+
+/** Builds the bundle, once per test file. */
+async function bundle(): Promise<string> {
+  const file = join(folders, "kubecommit.mjs");
+  await promisify(execFile)(process.execPath, ["build.ts", file]);
+  return file;
+}
+
 /** The program as a process of its own, with an empty home and nothing of this environment. */
 export class Program implements AsyncDisposable {
   readonly log: LogLine[] = [];
-  readonly folder = mkdtempSync(join(tmpdir(), "kubecommit-program-"));
+  readonly #folder = mkdtempSync(join(folders, "home-"));
   readonly #events = new EventEmitter<{ line: [LogLine] }>();
   readonly #process: ChildProcess;
   readonly #ended: Promise<Ending>;
 
-  constructor({ script = "src/main.ts", kubeconfig, flags = [], environment = {} }: Start) {
-    const given = kubeconfig === undefined ? [] : [`--kubeconfig=${this.file(kubeconfig)}`];
+  private constructor(script: string, { kubeconfig, flags = [], environment = {} }: Start) {
+    const given: string[] = [];
+    if (kubeconfig !== undefined) {
+      const file = join(this.#folder, "kubeconfig");
+      writeFileSync(file, kubeconfig);
+      given.push(`--kubeconfig=${file}`);
+    }
     this.#process = spawn(process.execPath, [script, ...given, ...flags], {
-      env: { HOME: this.folder, PATH: process.env["PATH"], ...environment },
+      env: { HOME: this.#folder, ...environment },
       stdio: ["ignore", "pipe", "pipe"],
     });
     this.#ended = this.#collect();
+  }
+
+  static async start(start: Start): Promise<Program> {
+    const script = start.from === "source" ? "src/main.ts" : await (built ??= bundle());
+    return new Program(script, start);
   }
 
   /** A program that serves on a port of its own and ticks every second. */
   static async serving(start: Start): Promise<Program> {
     const fixed = ["--web.listen-address=127.0.0.1:0", "--log.format=json"];
     const flags = [...fixed, "--schedule=* * * * * *", ...(start.flags ?? [])];
-    const program = new Program({ ...start, flags });
+    const program = await Program.start({ ...start, flags });
     await program.logged(({ msg }) => msg === "listening");
     return program;
   }
@@ -145,14 +174,6 @@ export class Program implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#process.kill("SIGKILL");
     await this.#ended;
-    rmSync(this.folder, { recursive: true });
-  }
-
-  /** A file with this content, in the folder that is gone after the test. */
-  file(content: string, name = "kubeconfig"): string {
-    const path = join(this.folder, name);
-    writeFileSync(path, content);
-    return path;
   }
 
   async #collect(): Promise<Ending> {
@@ -170,6 +191,49 @@ export class Program implements AsyncDisposable {
     await once(this.#process, "close");
     return { code: this.#process.exitCode, ...texts };
   }
+}
+
+/** A simulated cluster, its API server, and a program that has read it. */
+export interface Setting extends AsyncDisposable {
+  readonly cluster: SimulatedCluster;
+  readonly server: SimulatedServer;
+  readonly program: Program;
+}
+
+/** Whom the program trusts, and what its API server shows. */
+export const authority = new Authority();
+export const tls = authority.issue({ commonName: "simulated-api-server" });
+const token = "simulated-token";
+
+/** A kubeconfig for the server at a URL, with the right token. */
+export function configFor(url: string, trusted = authority): string {
+  return kubeconfigText({ url, ca: trusted.cert, token });
+}
+
+/** A server of the three nodes of pykles' example and other objects, with TLS and a token. */
+export async function serveExample(
+  options: ServeOptions = {},
+  others: readonly Draft[] = [],
+): Promise<SimulatedServer> {
+  const cluster = new SimulatedCluster();
+  for (const draft of [...threeNodes, ...others]) cluster.apply(draft);
+  return serve(cluster, { tls, token: () => token, ...options });
+}
+
+/** The same, and a program that has read them. */
+export async function readExample({
+  from,
+  others = [],
+  ...options
+}: Pick<Start, "from"> & ServeOptions & { readonly others?: readonly Draft[] }): Promise<Setting> {
+  await using resources = new AsyncDisposableStack();
+  const server = resources.use(await serveExample(options, others));
+  const config = configFor(server.url);
+  const program = resources.use(await Program.serving({ from, kubeconfig: config }));
+  await program.ready();
+  const kept = resources.move();
+  const dispose = async () => kept.disposeAsync();
+  return { cluster: server.cluster, server, program, [Symbol.asyncDispose]: dispose };
 }
 
 async function inTime<T>(promise: Promise<T>, what: string): Promise<T> {
