@@ -227,22 +227,26 @@ export class ResourceRequest {
   /** Lets so many bytes of the body through and then breaks the connection. */
   #cutAfter(bytes: number, reset: boolean): void {
     const response = this.#response;
-    const write = response.write.bind(response);
+    const send = response.write.bind(response);
+    const finish = response.end.bind(response);
     let left = bytes;
-    const limited = (chunk: Buffer): boolean => {
+    const cut = (): void => {
+      if (reset) response.socket?.resetAndDestroy();
+      else response.socket?.end();
+    };
+    const write = (chunk: Buffer): boolean => {
       if (left <= 0) return true;
       const part = chunk.subarray(0, left);
       left -= part.length;
-      const isFree = write(part);
-      if (left <= 0) {
-        setImmediate(() => {
-          if (reset) response.socket?.resetAndDestroy();
-          else response.socket?.end();
-        });
-      }
+      const isFree = send(part);
+      if (left <= 0) setImmediate(cut);
       return isFree;
     };
-    Object.assign(response, { write: limited });
+    // The end would complete the body.
+    const end = (): void => {
+      if (left > 0) finish();
+    };
+    Object.assign(response, { write, end });
   }
 
   #refuse(refusal: Refusal): void {
