@@ -1,4 +1,4 @@
-import { alertRules } from "../../grafana/rules.ts";
+import { alertRules } from "../../grafana/rules/rules.ts";
 import type { ExpectedAlert, Scenario } from "./promtool.ts";
 import { inCluster, secondReplica, unchanging, type Labels, type Series } from "./series.ts";
 

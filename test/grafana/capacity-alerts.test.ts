@@ -1,5 +1,5 @@
 import { test } from "node:test";
-import { capacityAlerts } from "../../grafana/alerts.ts";
+import { capacityAlerts } from "../../grafana/rules/alerts.ts";
 import { courseScenarios, type Course } from "./alert-courses.ts";
 import { noPromtool, runScenarios } from "./promtool.ts";
 import {

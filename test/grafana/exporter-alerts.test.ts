@@ -1,6 +1,6 @@
 import { test } from "node:test";
-import { exporterAlerts } from "../../grafana/alerts.ts";
-import { alertRules } from "../../grafana/rules.ts";
+import { exporterAlerts } from "../../grafana/rules/alerts.ts";
+import { alertRules } from "../../grafana/rules/rules.ts";
 import { courseScenarios, type Course } from "./alert-courses.ts";
 import { checkRules, noPromtool, runScenarios, type AlertCheck } from "./promtool.ts";
 import { inCluster, own, replicaA, secondReplica, type Series, type Timeline } from "./series.ts";

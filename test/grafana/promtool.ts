@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { runbookUrl } from "../../grafana/rule-file.ts";
-import { alertRules, ruleFiles } from "../../grafana/rules.ts";
+import { runbookUrl } from "../../grafana/rules/rule-file.ts";
+import { alertRules, ruleFiles } from "../../grafana/rules/rules.ts";
 import { notation, type Labels, type Series } from "./series.ts";
 
 /** An alert as it is expected; `severity` and the runbook's address follow from its rule. */

@@ -36,7 +36,7 @@ export function runbookUrl(alert: string): string {
 
 /** Groups as a Prometheus rule file in YAML, after a comment that says where the text comes from. */
 export function ruleFile(groups: readonly RuleGroup[]): string {
-  const lines = ["# Built from grafana/*.ts by `npm run dashboards`: edit there.", "groups:"];
+  const lines = ["# Built from grafana/rules/*.ts by `npm run dashboards`: edit there.", "groups:"];
   for (const group of groups) {
     lines.push(`  - name: ${group.name}`, "    rules:");
     for (const rule of group.rules) {

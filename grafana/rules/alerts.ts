@@ -1,4 +1,4 @@
-import { jobName, replicaLabels, thresholds } from "./thresholds.ts";
+import { jobName, replicaLabels, thresholds } from "../thresholds.ts";
 import type { AlertRule } from "./rule-file.ts";
 
 /** The alert's value in the unit that its labels name, for people. */

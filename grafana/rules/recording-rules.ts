@@ -1,4 +1,4 @@
-import { replicaLabels } from "./thresholds.ts";
+import { replicaLabels } from "../thresholds.ts";
 import type { RecordingRule } from "./rule-file.ts";
 
 /** Leaves one series where several replicas of the exporter say the same. */
