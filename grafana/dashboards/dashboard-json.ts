@@ -147,9 +147,9 @@ function variableJson({ name, label, values, multi, allValue }: Variable) {
       ? {}
       : { allValue, current: { selected: true, text: "All", value: "$__all" } }),
     hide: 0,
-    // On every change of the time range, and naturally sorted.
+    // On every change of the time range, and sorted by name.
     refresh: 2,
-    sort: 7,
+    sort: 5,
   };
 }
 
@@ -213,7 +213,7 @@ function targetsJson({
   instant = type !== "timeseries" && type !== "stat",
 }: PanelSpec) {
   return targets.map(({ expr, legend, refId }, index) => ({
-    refId: refId ?? String.fromCodePoint("A".codePointAt(0) ?? 0 + index),
+    refId: refId ?? "ABCDEFGH".charAt(index),
     datasource,
     editorMode: "code",
     expr,
