@@ -56,7 +56,9 @@ function distribution(resource: string, title: string): PanelSpec {
 }
 
 const ratioCell = barCell(stepsJson(fullness), 120);
-const limitsCell = barCell(
+/** CPU limits above 100 % slow pods down at worst: no colour warns of them. */
+const cpuLimitsCell = barCell(stepsJson([[undefined, "blue"]]), 120);
+const memoryLimitsCell = barCell(
   stepsJson([
     [undefined, "green"],
     [1, "yellow"],
@@ -126,9 +128,9 @@ const nodeTable = table({
     { from: "ready", name: "Ready", properties: yesNo("green", "red") },
     { from: "cordoned", name: "Cordoned", properties: yesNo("yellow", "green") },
     { from: "cpu", name: "CPU requested", properties: ratioCell },
-    { from: "cpulimits", name: "CPU limits", properties: limitsCell },
+    { from: "cpulimits", name: "CPU limits", properties: cpuLimitsCell },
     { from: "memory", name: "Memory requested", properties: ratioCell },
-    { from: "memorylimits", name: "Memory limits", properties: limitsCell },
+    { from: "memorylimits", name: "Memory limits", properties: memoryLimitsCell },
     { from: "slots", name: "Pod slots", properties: ratioCell },
     {
       from: "unlimited",

@@ -28,6 +28,21 @@ export interface Override {
   readonly properties: Readonly<Record<string, unknown>>;
 }
 
+/** Options of a panel's type, as Grafana names them. */
+export interface PanelOptions {
+  readonly sortBy?: readonly { readonly displayName: string; readonly desc: boolean }[];
+  readonly [option: string]: unknown;
+}
+
+/** A step from what queries return to what a table shows. */
+export interface Transformation {
+  readonly id: string;
+  readonly options: {
+    readonly renameByName?: Readonly<Record<string, string>>;
+    readonly [option: string]: unknown;
+  };
+}
+
 /** A panel before it has a place, an id, and everything that all panels share. */
 export interface PanelSpec {
   readonly type: PanelType;
@@ -46,8 +61,8 @@ export interface PanelSpec {
   readonly noValue?: string;
   readonly overrides?: readonly Override[];
   readonly custom?: object;
-  readonly options?: object;
-  readonly transformations?: readonly object[];
+  readonly options?: PanelOptions;
+  readonly transformations?: readonly Transformation[];
   /** One point in time instead of a range. */
   readonly instant?: boolean;
 }

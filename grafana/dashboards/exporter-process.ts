@@ -38,39 +38,40 @@ export const processPanels: readonly PanelSpec[] = [
     min: 0,
     width: 8,
   }),
-  table({
-    title: "Versions",
-    description:
-      "What runs, which Kubernetes it reads, and by which scheduler version's rules it counts. Replicas should agree.",
-    targets: [
-      {
-        refId: "build",
-        expr: `max by (cluster, instance, version, revision, node_version) (${own("kubecommit_build_info")})`,
-        legend: "build",
-      },
-      {
-        refId: "accounting",
-        expr: `max by (cluster, instance, rules, server_version) (${own("kubecommit_accounting_info")})`,
-        legend: "accounting",
-      },
-      {
-        refId: "start",
-        expr: `time() - max by (cluster, instance) (${own("process_start_time_seconds")})`,
-        legend: "start",
-      },
-    ],
-    columns: [
-      { from: "instance", name: "Instance" },
-      { from: "cluster", name: "Cluster" },
-      { from: "version", name: "Version" },
-      { from: "revision", name: "Revision" },
-      { from: "node_version", name: "Node.js" },
-      { from: "server_version", name: "Kubernetes" },
-      { from: "rules", name: "Rules of" },
-      { from: "start", name: "Running for", properties: { unit: "s", decimals: 0 } },
-    ],
-    sortBy: "Instance",
-    unit: "none",
-    width: 24,
-  }),
 ];
+
+export const versions: PanelSpec = table({
+  title: "Versions",
+  description:
+    "What runs, which Kubernetes it reads, and by which scheduler version's rules it counts. Replicas should agree.",
+  targets: [
+    {
+      refId: "build",
+      expr: `max by (cluster, instance, version, revision, node_version) (${own("kubecommit_build_info")})`,
+      legend: "build",
+    },
+    {
+      refId: "accounting",
+      expr: `max by (cluster, instance, rules, server_version) (${own("kubecommit_accounting_info")})`,
+      legend: "accounting",
+    },
+    {
+      refId: "start",
+      expr: `time() - max by (cluster, instance) (${own("process_start_time_seconds")})`,
+      legend: "start",
+    },
+  ],
+  columns: [
+    { from: "instance", name: "Instance" },
+    { from: "cluster", name: "Cluster" },
+    { from: "version", name: "Version" },
+    { from: "revision", name: "Revision" },
+    { from: "node_version", name: "Node.js" },
+    { from: "server_version", name: "Kubernetes" },
+    { from: "rules", name: "Rules of" },
+    { from: "start", name: "Running for", properties: { unit: "s", decimals: 0 } },
+  ],
+  sortBy: "Instance",
+  unit: "none",
+  width: 24,
+});

@@ -1,5 +1,5 @@
 import type { DashboardSpec, PanelSpec, Steps } from "./dashboard-json.ts";
-import { processPanels } from "./exporter-process.ts";
+import { processPanels, versions } from "./exporter-process.ts";
 import { anyIsRed, anyIsYellow, line, neutral, stat, timeSeries } from "./panels.ts";
 import { own, ownRate } from "./queries.ts";
 import { ageSteps, dataAge, exporterVariables } from "./shared-panels.ts";
@@ -243,5 +243,6 @@ export const exporterDashboard: DashboardSpec = {
     { title: "Reading the cluster", height: 8, panels: reading },
     { title: "Serving the numbers", height: 8, panels: serving },
     { title: "Process", height: 8, panels: processPanels },
+    { height: 5, panels: [versions] },
   ],
 };

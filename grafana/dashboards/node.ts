@@ -106,7 +106,7 @@ function amounts(resource: string, title: string, unit: PanelSpec["unit"], hasLi
     unit,
     min: 0,
     overrides: [
-      line("capacity", "text"),
+      line("capacity", "green"),
       line("allocatable", "text", { dashed: true, width: 2 }),
       line("requests", "blue", { fill: 25, width: 2 }),
       line("limits", "purple"),
