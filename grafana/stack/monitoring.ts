@@ -74,8 +74,14 @@ async function writeConfig(options: MonitoringOptions, managerPort: number) {
       alerting: {
         alertmanagers: [{ static_configs: [{ targets: [`127.0.0.1:${managerPort}`] }] }],
       },
+      // The second job is the same exporters in a cluster that has a name.
       scrape_configs: [
         { job_name: "kubecommit", honor_labels: true, static_configs: [{ targets }] },
+        {
+          job_name: "kubecommit-east",
+          honor_labels: true,
+          static_configs: [{ targets, labels: { cluster: "east" } }],
+        },
       ],
     }),
   };

@@ -13,7 +13,10 @@ export async function freePort(): Promise<number> {
   return address.port;
 }
 
-/** A server in a process of its own. Disposing ends it, with SIGKILL if it has to be. */
+/**
+ * A server in a process of its own. Disposing ends it, with SIGKILL if it has to be; it does not
+ * outlive this process.
+ */
 export class ServerProcess implements AsyncDisposable {
   readonly #child: ChildProcess;
   readonly #exited: Promise<unknown>;
@@ -22,6 +25,9 @@ export class ServerProcess implements AsyncDisposable {
   constructor(command: string, args: readonly string[]) {
     this.#child = spawn(command, args, { stdio: ["ignore", "pipe", "pipe"] });
     this.#exited = once(this.#child, "close");
+    const kill = () => this.#child.kill("SIGKILL");
+    process.once("exit", kill);
+    this.#child.once("close", () => process.off("exit", kill));
     for (const stream of [this.#child.stdout, this.#child.stderr]) {
       stream?.on("data", (chunk) => (this.#output = `${this.#output}${chunk}`.slice(-4000)));
     }
