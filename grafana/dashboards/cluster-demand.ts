@@ -15,7 +15,7 @@ export const demandPanels: readonly PanelSpec[] = [
         "What pods without a node request, as a share of what the schedulable nodes can give. Short peaks are rollouts; what stays is demand that is not met.",
       targets: [
         {
-          expr: `max by (resource) (${pending()} / on (cluster, resource) (${usableSums(allocatable, "")} > 0))`,
+          expr: `max by (resource) ((${pending()} or ${usableSums(allocatable, "")} * 0) / (${usableSums(allocatable, "")} > 0))`,
           legend: "{{resource}}",
         },
       ],

@@ -107,7 +107,7 @@ function commitment(
       },
       { expr: `sum(${requested})`, legend: "requests" },
       {
-        expr: `sum(${requested} + on (cluster) ${pending(`resource="${resource}"`)})`,
+        expr: `sum(${requested}) + (sum(${pending(`resource="${resource}"`)}) or sum(${requested}) * 0)`,
         legend: "requests and pending",
       },
       ...(hasLimits ? [{ expr: `sum(${usableSum(limits, resource)})`, legend: "limits" }] : []),

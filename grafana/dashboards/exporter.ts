@@ -13,6 +13,9 @@ function quantile(share: number, name: string, labels = ""): string {
   return `histogram_quantile(${share}, ${ownRate(`${name}_bucket`, by)})`;
 }
 
+/** 0 where there are none: the failed share of no requests. */
+const allRequests = `sum(rate(${own("kubecommit_api_requests_total")}${window}))`;
+
 const failing = 'code!~"2..|410"';
 
 const failureSteps: Steps = [
@@ -53,10 +56,10 @@ const headline: readonly PanelSpec[] = [
   stat({
     title: "Failed API requests",
     description:
-      "Failed share of the requests to the Kubernetes API. An HTTP status of 2xx or 410 (a watch has to start over) is no failure. Empty while there are no requests, which is normal for minutes.",
+      "Failed share of the requests to the Kubernetes API. An HTTP status of 2xx or 410 (a watch has to start over) is no failure.",
     targets: [
       {
-        expr: `sum(rate(${own("kubecommit_api_requests_total", failing)}${window})) / (sum(rate(${own("kubecommit_api_requests_total")}${window})) > 0)`,
+        expr: `sum(rate(${own("kubecommit_api_requests_total", failing)}${window})) / (${allRequests} > 0) or ${allRequests}`,
         legend: "failed",
       },
     ],
@@ -64,7 +67,6 @@ const headline: readonly PanelSpec[] = [
     decimals: 0,
     min: 0,
     steps: failureSteps,
-    noValue: "no requests",
     width: 4,
   }),
   stat({

@@ -5,8 +5,8 @@ import { thresholds } from "../thresholds.ts";
 /** Minutes and hours of the shipped rules, in seconds that a check can wait for. */
 const shortened: readonly (readonly [RegExp, string])[] = [
   [/\[5m\]/g, "[20s]"],
-  [/\[30m\]/g, "[20s]"],
-  [/offset 1h/g, "offset 45s"],
+  [/\[30m\]/g, "[12s]"],
+  [/offset 1h/g, "offset 25s"],
   [new RegExp(`> ${thresholds.dataAgeSeconds}$`, "g"), "> 15"],
 ];
 

@@ -1,5 +1,6 @@
 import type { Draft } from "../../src/simulator/cluster.ts";
 import type { PrometheusApi } from "../stack/prometheus-api.ts";
+import { eventually } from "./eventually.ts";
 import type { World } from "./world.ts";
 
 /** Something that happens to the cluster or the exporters, and the alerts that it must bring. */
@@ -40,15 +41,12 @@ function cordon({ cluster }: World, name: string, unschedulable: boolean): void 
   if (node !== undefined) cluster.apply({ ...node, spec: { ...node.spec, unschedulable } });
 }
 
-/** Replaces amounts of a node's allocatable; undefined takes a resource away again. */
-function setAllocatable(
-  { cluster }: World,
-  name: string,
-  amounts: Record<string, string | undefined>,
-) {
+/** Replaces the amount of a resource in a node's allocatable; undefined takes it away. */
+function setAllocatable({ cluster }: World, name: string, resource: string, amount?: string): void {
   const node = cluster.get("Node", name);
   if (node === undefined) return;
-  const allocatable = { ...Object(node.status["allocatable"]), ...amounts };
+  const { [resource]: _, ...others } = Object(node.status["allocatable"]);
+  const allocatable = amount === undefined ? others : { ...others, [resource]: amount };
   cluster.apply({ ...node, status: { ...node.status, allocatable } });
 }
 
@@ -72,7 +70,7 @@ const clusterScenarios: readonly Scenario[] = [
     async start(world, api) {
       const free = (await freeCpu(api)).get(overcommitted) ?? 0;
       world.cluster.apply(
-        pod("greedy", overcommitted, { cpu: `${free + 500}m` }, { memory: "400Gi" }),
+        pod("greedy", overcommitted, { cpu: `${free + 2000}m` }, { memory: "400Gi" }),
       );
     },
     async stop(world) {
@@ -98,13 +96,13 @@ const clusterScenarios: readonly Scenario[] = [
       const pods = world.cluster
         .list("Pod")
         .filter(({ spec, status }) => spec["nodeName"] === overcommitted && isCounted(status));
-      setAllocatable(world, overcommitted, { pods: String(pods.length) });
+      setAllocatable(world, overcommitted, "pods", String(pods.length));
       for (const name of ["a", "b"]) {
         world.cluster.apply(pod(`training-${name}`, gpuNode, { "nvidia.com/gpu": "1" }));
       }
     },
     async stop(world) {
-      setAllocatable(world, overcommitted, { pods: "110" });
+      setAllocatable(world, overcommitted, "pods", "110");
       deletePods(world);
     },
   },
@@ -128,10 +126,10 @@ const clusterScenarios: readonly Scenario[] = [
     name: "a node reports an amount that is none",
     alerts: ["KubeCommitValuesRejected"],
     async start(world) {
-      setAllocatable(world, overcommitted, { "example.com/fpga": "many" });
+      setAllocatable(world, overcommitted, "example.com/fpga", "many");
     },
     async stop(world) {
-      setAllocatable(world, overcommitted, { "example.com/fpga": undefined });
+      setAllocatable(world, overcommitted, "example.com/fpga");
     },
   },
 ];
@@ -142,6 +140,19 @@ function isCounted({ phase }: Readonly<Record<string, unknown>>): boolean {
 
 const exporterScenarios: readonly Scenario[] = [
   {
+    name: "watches end and have to start over with everything, which is normal life",
+    alerts: [],
+    async start({ cluster, server }, api) {
+      cluster.compact();
+      server.endWatches();
+      await eventually("the relists", 30, async () => {
+        const relists = await api.instant("rate(kubecommit_relists_total[20s]) > 0");
+        return relists.length > 0 ? "" : "missing";
+      });
+    },
+    async stop() {},
+  },
+  {
     name: "the API server stops",
     alerts: ["KubeCommitApiCallsFailing", "KubeCommitDataStale"],
     start: ({ server }) => server.down(),
@@ -149,7 +160,7 @@ const exporterScenarios: readonly Scenario[] = [
   },
   {
     name: "an exporter starts whose token is not accepted",
-    alerts: ["KubeCommitNotSynced", "KubeCommitApiCallsFailing"],
+    alerts: ["KubeCommitNotSynced"],
     start: (world) => world.startExporter(2),
     stop: (world) => world.stopExporter(2),
   },

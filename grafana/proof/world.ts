@@ -24,10 +24,11 @@ export interface WorldOptions {
 export class World implements AsyncDisposable {
   readonly cluster: SimulatedCluster;
   readonly server: SimulatedServer;
+  /** How lively the cluster is. */
+  readonly churn: Churn;
   /** `host:port` of each exporter that may be started. */
   readonly targets: readonly string[];
   readonly #kubeconfigs: readonly string[];
-  readonly #churn: Churn;
   readonly #running = new Map<number, ServerProcess>();
 
   private constructor(
@@ -39,7 +40,7 @@ export class World implements AsyncDisposable {
   ) {
     this.cluster = cluster;
     this.server = server;
-    this.#churn = churn;
+    this.churn = churn;
     this.targets = targets;
     this.#kubeconfigs = kubeconfigs;
   }
@@ -90,7 +91,7 @@ export class World implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#churn[Symbol.dispose]();
+    this.churn[Symbol.dispose]();
     for (const index of this.#running.keys()) await this.stopExporter(index);
     await this.server[Symbol.asyncDispose]();
   }
