@@ -1,0 +1,152 @@
+import { stepsJson, type PanelSpec } from "./dashboard-json.ts";
+import { barCell, barGauge, fullness, line, table, timeSeries } from "./panels.ts";
+import { ofUsable, perNode } from "./queries.ts";
+import { thresholds } from "../thresholds.ts";
+
+function topNodes(resource: string, title: string): PanelSpec {
+  return barGauge({
+    title,
+    description: `The fifteen schedulable nodes with the largest requested share of their allocatable ${resource}.`,
+    targets: [
+      {
+        expr: `topk(15, ${ofUsable(perNode("kubecommit_node_requests_ratio", `resource="${resource}"`))})`,
+        legend: "{{node}}",
+      },
+    ],
+    unit: "percentunit",
+    decimals: 0,
+    min: 0,
+    max: 1,
+    steps: fullness,
+    width: 6,
+  });
+}
+
+const bands = [
+  ["up to 50 %", undefined, 0.5, "blue"],
+  ["to 70 %", 0.5, 0.7, "green"],
+  [`to ${thresholds.requestsHigh * 100} %`, 0.7, thresholds.requestsHigh, "yellow"],
+  [
+    `to ${thresholds.requestsFull * 100} %`,
+    thresholds.requestsHigh,
+    thresholds.requestsFull,
+    "orange",
+  ],
+  [`above`, thresholds.requestsFull, undefined, "red"],
+] as const;
+
+function distribution(resource: string, title: string): PanelSpec {
+  const ratio = ofUsable(perNode("kubecommit_node_requests_ratio", `resource="${resource}"`));
+  return timeSeries(
+    {
+      title,
+      description: `How many schedulable nodes are how full, by the requested share of their ${resource}. Many half-full nodes mean that what is free is in small pieces.`,
+      targets: bands.map(([legend, from, to]) => ({
+        expr: `count(${ratio}${from === undefined ? "" : ` > ${from}`}${to === undefined ? "" : ` <= ${to}`}) or vector(0)`,
+        legend,
+      })),
+      unit: "none",
+      decimals: 0,
+      min: 0,
+      overrides: bands.map(([legend, , , color]) => line(legend, color, { fill: 70, width: 0 })),
+      width: 6,
+    },
+    { stacked: true },
+  );
+}
+
+const ratioCell = barCell(stepsJson(fullness), 120);
+/** CPU limits above 100 % slow pods down at worst: no colour warns of them. */
+const cpuLimitsCell = barCell(stepsJson([[undefined, "blue"]]), 120);
+const memoryLimitsCell = barCell(
+  stepsJson([
+    [undefined, "green"],
+    [1, "yellow"],
+    [thresholds.memoryLimits, "red"],
+  ]),
+  120,
+);
+const yesNo = (yes: "green" | "yellow", no: "green" | "red") => ({
+  mappings: [
+    {
+      type: "value",
+      options: {
+        "0": { text: "no", color: no, index: 0 },
+        "1": { text: "yes", color: yes, index: 1 },
+      },
+    },
+  ],
+  "custom.cellOptions": { type: "color-text" },
+  "custom.width": 80,
+  unit: "none",
+});
+
+/** One column of the node table: a metric about nodes, one value per node. */
+function nodeColumn(refId: string, name: string, matchers = "") {
+  return { refId, expr: perNode(name, matchers), legend: refId };
+}
+
+const nodeTable = table({
+  title: "All nodes",
+  description:
+    "Every node with its committed shares of allocatable. Limits above 100 % are overcommitted. Pods without a memory limit are not in the limits. A name leads to the node's dashboard.",
+  targets: [
+    nodeColumn("ready", "kubecommit_node_ready"),
+    nodeColumn("cordoned", "kubecommit_node_unschedulable"),
+    {
+      refId: "labels",
+      expr: perNode(
+        "kubecommit_node_labels",
+        "",
+        "cluster, node, label_topology_kubernetes_io_zone, label_node_kubernetes_io_instance_type",
+      ),
+      legend: "labels",
+    },
+    nodeColumn("cpu", "kubecommit_node_requests_ratio", 'resource="cpu"'),
+    nodeColumn("cpulimits", "kubecommit_node_limits_ratio", 'resource="cpu"'),
+    nodeColumn("memory", "kubecommit_node_requests_ratio", 'resource="memory"'),
+    nodeColumn("memorylimits", "kubecommit_node_limits_ratio", 'resource="memory"'),
+    nodeColumn("slots", "kubecommit_node_requests_ratio", 'resource="pods"'),
+    nodeColumn("unlimited", "kubecommit_node_pods_without_limits", 'resource="memory"'),
+  ],
+  columns: [
+    {
+      from: "node",
+      name: "Node",
+      properties: {
+        links: [
+          {
+            title: "Node ${__value.text}",
+            url: "/d/kubecommit-node?var-node=${__value.text}&${datasource:queryparam}&${cluster:queryparam}&${job:queryparam}&${__url_time_range}",
+          },
+        ],
+      },
+    },
+    { from: "cluster", name: "Cluster" },
+    { from: "label_topology_kubernetes_io_zone", name: "Zone" },
+    { from: "label_node_kubernetes_io_instance_type", name: "Instance type" },
+    { from: "ready", name: "Ready", properties: yesNo("green", "red") },
+    { from: "cordoned", name: "Cordoned", properties: yesNo("yellow", "green") },
+    { from: "cpu", name: "CPU requested", properties: ratioCell },
+    { from: "cpulimits", name: "CPU limits", properties: cpuLimitsCell },
+    { from: "memory", name: "Memory requested", properties: ratioCell },
+    { from: "memorylimits", name: "Memory limits", properties: memoryLimitsCell },
+    { from: "slots", name: "Pod slots", properties: ratioCell },
+    {
+      from: "unlimited",
+      name: "Pods without memory limit",
+      properties: { unit: "none", "custom.width": 110 },
+    },
+  ],
+  sortBy: "CPU requested",
+  unit: "none",
+  width: 24,
+});
+
+export const nodePanels: readonly PanelSpec[] = [
+  topNodes("cpu", "Fullest nodes by CPU"),
+  distribution("cpu", "Nodes by requested CPU"),
+  topNodes("memory", "Fullest nodes by memory"),
+  distribution("memory", "Nodes by requested memory"),
+  nodeTable,
+];

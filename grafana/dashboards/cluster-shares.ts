@@ -1,0 +1,74 @@
+import { stepsJson, type PanelSpec } from "./dashboard-json.ts";
+import { barCell, barGauge, fullness, table } from "./panels.ts";
+import { metric, ofUsable, perNode, usableSum } from "./queries.ts";
+
+const allocatable = "kubecommit_node_allocatable";
+const requests = "kubecommit_node_requests";
+
+function namespaceAmount(refId: string, name: string, resource: string) {
+  const expr = `max by (cluster, namespace) (${metric(name, `resource="${resource}"`)})`;
+  return { refId, expr, legend: refId };
+}
+
+function namespaceShare(refId: string, resource: string) {
+  const { expr } = namespaceAmount(refId, "kubecommit_namespace_requests", resource);
+  const total = usableSum(allocatable, resource);
+  return { refId, expr: `${expr} / on (cluster) group_left () (${total} > 0)`, legend: refId };
+}
+
+const shareCell = barCell(stepsJson([[undefined, "blue"]]), 130);
+
+const namespaceTable = table({
+  title: "Namespaces",
+  description:
+    "Requests and limits of the pods that have a node, by namespace; shares are of what the schedulable nodes can give.",
+  targets: [
+    namespaceShare("cpushare", "cpu"),
+    namespaceAmount("cpu", "kubecommit_namespace_requests", "cpu"),
+    namespaceAmount("cpulimits", "kubecommit_namespace_limits", "cpu"),
+    namespaceShare("memoryshare", "memory"),
+    namespaceAmount("memory", "kubecommit_namespace_requests", "memory"),
+    namespaceAmount("memorylimits", "kubecommit_namespace_limits", "memory"),
+    namespaceAmount("pods", "kubecommit_namespace_requests", "pods"),
+  ],
+  columns: [
+    { from: "namespace", name: "Namespace" },
+    { from: "cluster", name: "Cluster" },
+    { from: "cpushare", name: "CPU share", properties: shareCell },
+    { from: "cpu", name: "CPU requests", properties: { unit: "short", decimals: 1 } },
+    { from: "cpulimits", name: "CPU limits", properties: { unit: "short", decimals: 1 } },
+    { from: "memoryshare", name: "Memory share", properties: shareCell },
+    { from: "memory", name: "Memory requests", properties: { unit: "bytes", decimals: 1 } },
+    { from: "memorylimits", name: "Memory limits", properties: { unit: "bytes", decimals: 1 } },
+    { from: "pods", name: "Pods", properties: { unit: "none", "custom.width": 70 } },
+  ],
+  sortBy: "CPU share",
+  unit: "none",
+  width: 16,
+});
+
+const zone = "label_topology_kubernetes_io_zone";
+
+function byZone(resource: string) {
+  const labels = perNode("kubecommit_node_labels", "", `cluster, node, ${zone}`);
+  const [requested, total] = [requests, allocatable].map(
+    (name) =>
+      `sum by (${zone}) (${ofUsable(perNode(name, `resource="${resource}"`))} * on (cluster, node) group_left (${zone}) ${labels})`,
+  );
+  return { expr: `${requested} / (${total} > 0)`, legend: `{{${zone}}} ${resource}` };
+}
+
+const zones = barGauge({
+  title: "Requested by zone",
+  description:
+    "Requested share of the schedulable nodes' allocatable, zone by zone: pods that are bound to a zone, by volumes or spread constraints, cannot use what is free in another.",
+  targets: [byZone("cpu"), byZone("memory")],
+  unit: "percentunit",
+  decimals: 0,
+  min: 0,
+  max: 1,
+  steps: fullness,
+  width: 8,
+});
+
+export const sharePanels: readonly PanelSpec[] = [namespaceTable, zones];

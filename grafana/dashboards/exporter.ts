@@ -1,0 +1,250 @@
+import type { DashboardSpec, PanelSpec, Steps } from "./dashboard-json.ts";
+import { processPanels, versions } from "./exporter-process.ts";
+import { anyIsRed, anyIsYellow, line, neutral, stat, timeSeries } from "./panels.ts";
+import { own, ownRate } from "./queries.ts";
+import { ageSteps, dataAge, exporterVariables } from "./shared-panels.ts";
+import { thresholds } from "../thresholds.ts";
+
+const window = "[$__rate_interval]";
+
+/** A quantile of a histogram, in seconds, and its mean. */
+function quantile(share: number, name: string, labels = ""): string {
+  const by = labels === "" ? "le" : `le, ${labels}`;
+  return `histogram_quantile(${share}, ${ownRate(`${name}_bucket`, by)})`;
+}
+
+/** 0 where there are none: the failed share of no requests. */
+const allRequests = `sum(rate(${own("kubecommit_api_requests_total")}${window}))`;
+
+const failing = 'code!~"2..|410"';
+
+const failureSteps: Steps = [
+  [undefined, "green"],
+  [Number.MIN_VALUE, "yellow"],
+  [thresholds.apiFailures, "red"],
+];
+
+const headline: readonly PanelSpec[] = [
+  stat({
+    title: "Exporters up to date",
+    description:
+      "Exporters whose picture of the cluster is complete and fresh, and those whose is not.",
+    targets: [
+      { expr: `sum(${own("kubecommit_up")})`, legend: "up to date" },
+      { expr: `sum(1 - ${own("kubecommit_up")})`, legend: "not" },
+    ],
+    unit: "none",
+    steps: neutral,
+    overrides: [
+      {
+        name: "not",
+        properties: {
+          thresholds: {
+            mode: "absolute",
+            steps: [
+              { color: "green", value: null },
+              { color: "red", value: 1 },
+            ],
+          },
+        },
+      },
+    ],
+    noValue: "none",
+    width: 4,
+  }),
+  dataAge(4, own),
+  stat({
+    title: "Failed API requests",
+    description:
+      "Failed share of the requests to the Kubernetes API. An HTTP status of 2xx or 410 (a watch has to start over) is no failure.",
+    targets: [
+      {
+        expr: `sum(rate(${own("kubecommit_api_requests_total", failing)}${window})) / (${allRequests} > 0) or ${allRequests}`,
+        legend: "failed",
+      },
+    ],
+    unit: "percentunit",
+    decimals: 0,
+    min: 0,
+    steps: failureSteps,
+    width: 4,
+  }),
+  stat({
+    title: "Values rejected in an hour",
+    description:
+      "Values from the Kubernetes API that could not be trusted and are missing in the sums.",
+    targets: [
+      { expr: `sum(increase(${own("kubecommit_rejected_values_total")}[1h]))`, legend: "rejected" },
+    ],
+    unit: "none",
+    decimals: 0,
+    steps: anyIsYellow,
+    width: 4,
+  }),
+  stat({
+    title: "Failed ticks in an hour",
+    description: "Ticks that failed and left what is served as it was.",
+    targets: [
+      { expr: `sum(increase(${own("kubecommit_tick_failures_total")}[1h]))`, legend: "failed" },
+    ],
+    unit: "none",
+    decimals: 0,
+    steps: anyIsRed,
+    width: 4,
+  }),
+  stat({
+    title: "Orphan pods",
+    description:
+      "Pods bound to a node that does not exist. They count in their namespace only, and usually go within minutes.",
+    targets: [{ expr: `max(${own("kubecommit_orphan_pods")})`, legend: "orphans" }],
+    unit: "none",
+    steps: anyIsYellow,
+    noValue: "no numbers yet",
+    width: 4,
+  }),
+];
+
+const reading: readonly PanelSpec[] = [
+  timeSeries(
+    {
+      title: "Time since the last news",
+      description:
+        "Time since the last event, bookmark or completed list from the API server. It should rise to about a minute and fall again.",
+      targets: [
+        {
+          expr: `time() - ${own("kubecommit_last_event_timestamp_seconds")}`,
+          legend: "{{kind}} {{instance}}",
+        },
+      ],
+      unit: "s",
+      min: 0,
+      steps: ageSteps,
+      width: 8,
+    },
+    { showSteps: true },
+  ),
+  timeSeries({
+    title: "API requests",
+    description:
+      "Requests to the Kubernetes API, by HTTP status; error: no answer. In the long run there should be watches only.",
+    targets: [
+      {
+        expr: ownRate("kubecommit_api_requests_total", "kind, verb, code"),
+        legend: "{{verb}} {{kind}} {{code}}",
+      },
+    ],
+    unit: "reqps",
+    min: 0,
+    width: 8,
+  }),
+  timeSeries({
+    title: "Watches restarted and lists repeated",
+    description:
+      "Why watches were started anew and why everything was read again. A watch that ends by itself every few minutes is normal.",
+    targets: [
+      {
+        expr: `${ownRate("kubecommit_watch_restarts_total", "kind, reason")} > 0`,
+        legend: "watch {{kind}}: {{reason}}",
+      },
+      {
+        expr: `${ownRate("kubecommit_relists_total", "kind, reason")} > 0`,
+        legend: "list {{kind}}: {{reason}}",
+      },
+    ],
+    unit: "reqps",
+    min: 0,
+    noValue: "none",
+    width: 8,
+  }),
+  timeSeries({
+    title: "Received from the API server",
+    description: "Bytes of response bodies, after decompression.",
+    targets: [{ expr: ownRate("kubecommit_received_bytes_total", "kind"), legend: "{{kind}}" }],
+    unit: "binBps",
+    min: 0,
+    width: 8,
+  }),
+  timeSeries({
+    title: "Objects",
+    description: "What each exporter holds; pods that have succeeded or failed are not kept.",
+    targets: [
+      {
+        expr: `max by (instance, kind) (${own("kubecommit_objects")})`,
+        legend: "{{kind}}s {{instance}}",
+      },
+    ],
+    unit: "short",
+    min: 0,
+    width: 8,
+  }),
+  timeSeries({
+    title: "Rejected values",
+    description: "What was refused and is missing in the sums, by reason.",
+    targets: [
+      {
+        expr: `${ownRate("kubecommit_rejected_values_total", "kind, reason")} > 0`,
+        legend: "{{kind}}: {{reason}}",
+      },
+    ],
+    unit: "reqps",
+    min: 0,
+    noValue: "none",
+    width: 8,
+  }),
+];
+
+const serving: readonly PanelSpec[] = [
+  timeSeries({
+    title: "Tick",
+    description:
+      "Time from the state of the cluster to the bytes that are served; a tick with nothing to do takes none.",
+    targets: [
+      { expr: quantile(0.99, "kubecommit_tick_duration_seconds"), legend: "99 %" },
+      { expr: quantile(0.5, "kubecommit_tick_duration_seconds"), legend: "median" },
+    ],
+    unit: "s",
+    min: 0,
+    overrides: [line("99 %", "orange"), line("median", "blue", { fill: 15 })],
+    width: 8,
+  }),
+  timeSeries({
+    title: "HTTP requests",
+    description: "Answered requests, by route and status.",
+    targets: [
+      {
+        expr: `${ownRate("kubecommit_http_requests_total", "handler, code")} > 0`,
+        legend: "{{handler}} {{code}}",
+      },
+    ],
+    unit: "reqps",
+    min: 0,
+    width: 8,
+  }),
+  timeSeries({
+    title: "HTTP answers: 99 % are faster",
+    description: "Time from the arrival of a request to the end of its answer, by route.",
+    targets: [
+      {
+        expr: `${quantile(0.99, "kubecommit_http_request_duration_seconds", "handler")} > 0`,
+        legend: "{{handler}}",
+      },
+    ],
+    unit: "s",
+    min: 0,
+    width: 8,
+  }),
+];
+
+export const exporterDashboard: DashboardSpec = {
+  uid: "kubecommit-exporter",
+  title: "kubecommit / Exporter",
+  description: "Whether the exporter's numbers can be trusted, and what they cost.",
+  variables: exporterVariables,
+  rows: [
+    { height: 4, panels: headline },
+    { title: "Reading the cluster", height: 8, panels: reading },
+    { title: "Serving the numbers", height: 8, panels: serving },
+    { title: "Process", height: 8, panels: processPanels },
+    { height: 5, panels: [versions] },
+  ],
+};

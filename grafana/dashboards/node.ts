@@ -1,0 +1,242 @@
+import type { DashboardSpec, PanelSpec } from "./dashboard-json.ts";
+import { anyIsYellow, barGauge, fullness, gauge, line, stat, table, timeSeries } from "./panels.ts";
+import { metric } from "./queries.ts";
+import { nodeVariables } from "./shared-panels.ts";
+import { thresholds } from "../thresholds.ts";
+
+/** A metric of the chosen node, once for all replicas. */
+function ofNode(name: string, matchers = "", labels = "node"): string {
+  return `max by (${labels}) (${metric(name, `node="$node"${matchers === "" ? "" : `, ${matchers}`}`)})`;
+}
+
+function flag(
+  title: string,
+  description: string,
+  name: string,
+  texts: readonly [off: string, on: string],
+  good: 0 | 1,
+): PanelSpec {
+  return stat({
+    title,
+    description,
+    targets: [{ expr: ofNode(name), legend: title }],
+    unit: "none",
+    mapping: {
+      "0": { text: texts[0], color: good === 0 ? "green" : "yellow" },
+      "1": { text: texts[1], color: good === 1 ? "green" : "yellow" },
+    },
+    noValue: "no such node",
+    width: 3,
+  });
+}
+
+function requestedGauge(resource: string, title: string): PanelSpec {
+  return gauge({
+    title,
+    description: `Requests of ${resource} by the pods on the node, divided by its allocatable.`,
+    targets: [
+      {
+        expr: ofNode("kubecommit_node_requests_ratio", `resource="${resource}"`),
+        legend: "requested",
+      },
+    ],
+    unit: "percentunit",
+    decimals: 0,
+    min: 0,
+    max: 1,
+    steps: fullness,
+    noValue: "none allocatable",
+    width: 4,
+  });
+}
+
+function without(what: "requests" | "limits", resource: string) {
+  const name = `kubecommit_node_pods_without_${what}`;
+  const legend = `${resource} ${what.slice(0, -1)}`;
+  return { expr: ofNode(name, `resource="${resource}"`), legend };
+}
+
+const headline: readonly PanelSpec[] = [
+  flag(
+    "Condition",
+    "Whether the Ready condition of the node is True.",
+    "kubecommit_node_ready",
+    ["not ready", "ready"],
+    1,
+  ),
+  flag(
+    "Scheduling",
+    "Whether the node takes new pods, or is cordoned.",
+    "kubecommit_node_unschedulable",
+    ["open", "cordoned"],
+    0,
+  ),
+  requestedGauge("cpu", "CPU requested"),
+  requestedGauge("memory", "Memory requested"),
+  requestedGauge("pods", "Pod slots taken"),
+  stat({
+    title: "Pods without",
+    description:
+      "Pods on the node in which some container sets no cpu request, no memory request or no memory limit. The sums cannot count what these pods will use.",
+    targets: [
+      without("requests", "cpu"),
+      without("requests", "memory"),
+      without("limits", "memory"),
+    ],
+    unit: "none",
+    steps: anyIsYellow,
+    width: 6,
+  }),
+];
+
+function amounts(resource: string, title: string, unit: PanelSpec["unit"], hasLimits: boolean) {
+  const target = (name: string) => ({
+    expr: ofNode(`kubecommit_node_${name}`, `resource="${resource}"`),
+    legend: name,
+  });
+  return timeSeries({
+    title,
+    description: `${title} of the node: capacity, what of it pods may have (allocatable), and the sum of the requests${hasLimits ? " and of the limits" : ""} of its pods.`,
+    targets: [
+      target("capacity"),
+      target("allocatable"),
+      target("requests"),
+      ...(hasLimits ? [target("limits")] : []),
+    ],
+    unit,
+    min: 0,
+    overrides: [
+      line("capacity", "green"),
+      line("allocatable", "text", { dashed: true, width: 2 }),
+      line("requests", "blue", { fill: 25, width: 2 }),
+      line("limits", "purple"),
+    ],
+    width: 8,
+  });
+}
+
+function shares(name: string, title: string, description: string, panel: Partial<PanelSpec>) {
+  return barGauge({
+    title,
+    description,
+    targets: [{ expr: ofNode(name, "", "resource"), legend: "{{resource}}" }],
+    unit: "percentunit",
+    decimals: 0,
+    min: 0,
+    max: 1,
+    width: 8,
+    ...panel,
+  });
+}
+
+const everything: readonly PanelSpec[] = [
+  shares(
+    "kubecommit_node_requests_ratio",
+    "Requested share of each resource",
+    "Requests divided by allocatable, for every resource of which the node has any.",
+    { steps: fullness },
+  ),
+  shares(
+    "kubecommit_node_limits_ratio",
+    "Limits as a share of each resource",
+    "Limits divided by allocatable. Above 100 % is overcommitted: harmless for cpu, dangerous for memory.",
+    {
+      max: 2,
+      steps: [
+        [undefined, "green"],
+        [1, "yellow"],
+        [thresholds.memoryLimits, "red"],
+      ],
+    },
+  ),
+  timeSeries({
+    title: "Devices and other countable resources",
+    description:
+      "Allocatable and requested amounts of extended resources such as GPUs. Empty on a node without any.",
+    targets: [
+      {
+        expr: ofNode("kubecommit_node_allocatable", 'unit="integer", resource!="pods"', "resource"),
+        legend: "{{resource}} allocatable",
+      },
+      {
+        expr: ofNode("kubecommit_node_requests", 'unit="integer", resource!="pods"', "resource"),
+        legend: "{{resource}} requests",
+      },
+    ],
+    unit: "none",
+    min: 0,
+    noValue: "none on this node",
+    width: 8,
+  }),
+];
+
+const footnotes: readonly PanelSpec[] = [
+  timeSeries({
+    title: "Pods without requests or limits",
+    description:
+      "Pods on the node in which some app container or sidecar sets none. A value at pod level counts as set.",
+    targets: [
+      without("requests", "cpu"),
+      without("requests", "memory"),
+      without("limits", "cpu"),
+      without("limits", "memory"),
+    ],
+    unit: "none",
+    decimals: 0,
+    min: 0,
+    width: 12,
+  }),
+  table({
+    title: "Labels",
+    description: "The labels of the node that the exporter is told to show (--node-labels).",
+    targets: [
+      {
+        refId: "labels",
+        expr: ofNode(
+          "kubecommit_node_labels",
+          "",
+          [
+            "node",
+            "label_topology_kubernetes_io_region",
+            "label_topology_kubernetes_io_zone",
+            "label_node_kubernetes_io_instance_type",
+            "label_kubernetes_io_arch",
+            "label_kubernetes_io_os",
+          ].join(", "),
+        ),
+        legend: "labels",
+      },
+    ],
+    columns: [
+      { from: "node", name: "Node" },
+      { from: "label_topology_kubernetes_io_region", name: "Region" },
+      { from: "label_topology_kubernetes_io_zone", name: "Zone" },
+      { from: "label_node_kubernetes_io_instance_type", name: "Instance type" },
+      { from: "label_kubernetes_io_arch", name: "Architecture" },
+      { from: "label_kubernetes_io_os", name: "System" },
+    ],
+    unit: "none",
+    width: 12,
+  }),
+];
+
+export const nodeDashboard: DashboardSpec = {
+  uid: "kubecommit-node",
+  title: "kubecommit / Node",
+  description: "How much of one node is promised to its pods.",
+  variables: nodeVariables,
+  rows: [
+    { height: 5, panels: headline },
+    {
+      title: "What is promised",
+      height: 9,
+      panels: [
+        amounts("cpu", "CPU in cores", "short", true),
+        amounts("memory", "Memory", "bytes", true),
+        amounts("pods", "Pod slots", "none", false),
+      ],
+    },
+    { title: "Every resource", height: 8, panels: everything },
+    { title: "What the sums do not show", height: 7, panels: footnotes },
+  ],
+};

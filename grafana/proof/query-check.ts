@@ -1,0 +1,42 @@
+import type { PanelJson } from "../dashboards/dashboard-json.ts";
+import { dashboards } from "../dashboards/dashboards.ts";
+import { substituted, type Choices } from "../dashboards/substitution.ts";
+import { recordingRules } from "../rules/recording-rules.ts";
+import type { PrometheusApi } from "../stack/prometheus-api.ts";
+
+export interface Query {
+  /** Where it comes from, for people. */
+  readonly name: string;
+  readonly expr: string;
+}
+
+/** Every query of every panel after substitution, and the result of every recording rule. */
+export function everyQuery(choices: readonly Choices[]): Query[] {
+  const panels = [...dashboards.values()].flatMap((dashboard) =>
+    dashboard.panels
+      .filter((panel): panel is PanelJson => panel.type !== "row")
+      .flatMap((panel) => panel.targets.map((target) => ({ dashboard, panel, target }))),
+  );
+  return [
+    ...choices.flatMap((choice) =>
+      panels.map(({ dashboard, panel, target }) => ({
+        name: `${dashboard.title}: ${panel.title}: ${target.legendFormat}${choice.cluster === undefined ? "" : ` (cluster ${choice.cluster})`}`,
+        expr: substituted(target.expr, choice),
+      })),
+    ),
+    ...recordingRules.map(({ record }) => ({ name: `rule ${record}`, expr: record })),
+  ];
+}
+
+/** Those of the queries that return no number at all. A query that fails throws. */
+export async function withoutData(queries: readonly Query[], api: PrometheusApi): Promise<Query[]> {
+  const empty = [];
+  for (const query of queries) {
+    const series = await api.instant(query.expr);
+    const numbers = series
+      .flatMap(({ points }) => points)
+      .filter(([, value]) => !Number.isNaN(value));
+    if (numbers.length === 0) empty.push(query);
+  }
+  return empty;
+}

@@ -1,0 +1,98 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { Authority } from "../../src/simulator/certificates.ts";
+import { Churn } from "../../src/simulator/churn.ts";
+import { SimulatedCluster } from "../../src/simulator/cluster.ts";
+import { kubeconfig } from "../../src/simulator/kubeconfig.ts";
+import { Population } from "../../src/simulator/population.ts";
+import { serve, type SimulatedServer } from "../../src/simulator/server.ts";
+import { freePort, ServerProcess } from "../stack/server-process.ts";
+
+const main = fileURLToPath(new URL("../../src/main.ts", import.meta.url));
+const token = "simulated-token";
+
+export interface WorldOptions {
+  /** An existing directory for the kubeconfigs. */
+  readonly directory: string;
+  readonly nodes: number;
+  readonly pods: number;
+  readonly eventsPerSecond: number;
+}
+
+/** A simulated cluster and exporters that read it, each in a process of its own. */
+export class World implements AsyncDisposable {
+  readonly cluster: SimulatedCluster;
+  readonly server: SimulatedServer;
+  /** How lively the cluster is. */
+  readonly churn: Churn;
+  /** `host:port` of each exporter that may be started. */
+  readonly targets: readonly string[];
+  readonly #kubeconfigs: readonly string[];
+  readonly #running = new Map<number, ServerProcess>();
+
+  private constructor(
+    cluster: SimulatedCluster,
+    server: SimulatedServer,
+    churn: Churn,
+    targets: readonly string[],
+    kubeconfigs: readonly string[],
+  ) {
+    this.cluster = cluster;
+    this.server = server;
+    this.churn = churn;
+    this.targets = targets;
+    this.#kubeconfigs = kubeconfigs;
+  }
+
+  /**
+   * Starts a cluster over TLS, with bookmarks every other second, and prepares two replicas and,
+   * third, an exporter whose token is not accepted.
+   */
+  static async create(options: WorldOptions): Promise<World> {
+    const cluster = new SimulatedCluster();
+    const population = new Population(cluster, options);
+    const authority = new Authority();
+    const server = await serve(cluster, {
+      tls: authority.issue({ commonName: "simulated-api-server" }),
+      token: () => token,
+      bookmarkInterval: 2000,
+    });
+    const write = async (name: string, presented: string) => {
+      const path = join(options.directory, name);
+      const { url } = server;
+      await writeFile(path, kubeconfig({ url, ca: authority.cert, token: presented }));
+      return path;
+    };
+    const good = await write("kubeconfig", token);
+    const bad = await write("kubeconfig-refused", "wrong");
+    const targets = [];
+    for (let index = 0; index < 3; index += 1) targets.push(`127.0.0.1:${await freePort()}`);
+    const churn = new Churn(population, options.eventsPerSecond);
+    return new World(cluster, server, churn, targets, [good, good, bad]);
+  }
+
+  /** Starts an exporter and waits until it serves. */
+  async startExporter(index: number): Promise<void> {
+    const target = this.targets[index] ?? "";
+    const exporter = new ServerProcess(process.execPath, [
+      main,
+      `--kubeconfig=${this.#kubeconfigs[index] ?? ""}`,
+      `--web.listen-address=${target}`,
+      "--schedule=* * * * * *",
+    ]);
+    this.#running.set(index, exporter);
+    await exporter.ready(`http://${target}/livez`, 20_000);
+  }
+
+  async stopExporter(index: number): Promise<void> {
+    await this.#running.get(index)?.[Symbol.asyncDispose]();
+    this.#running.delete(index);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.churn[Symbol.dispose]();
+    for (const index of this.#running.keys()) await this.stopExporter(index);
+    await this.server[Symbol.asyncDispose]();
+  }
+}

@@ -1,0 +1,75 @@
+/** A rule that stores the result of its expression as a new series. */
+export interface RecordingRule {
+  readonly record: string;
+  readonly expr: string;
+}
+
+/** A rule that fires for each series its expression returns for as long as `for`. */
+export interface AlertRule {
+  readonly alert: string;
+  readonly expr: string;
+  /** A Prometheus duration. */
+  readonly for: string;
+  readonly severity: "info" | "warning" | "critical";
+  /** One sentence without values. */
+  readonly summary: string;
+  /** What is the case, with the value formatted for people. */
+  readonly description: string;
+}
+
+export interface RuleGroup {
+  readonly name: string;
+  readonly rules: readonly (RecordingRule | AlertRule)[];
+}
+
+const runbooks = "https://github.com/kubecommit/kubecommit/blob/main/docs/runbooks";
+
+/** The file name of an alert's runbook in `docs/runbooks/`. */
+export function runbookName(alert: string): string {
+  return `${alert.toLowerCase()}.md`;
+}
+
+/** The address that the annotation `runbook_url` of an alert holds. */
+export function runbookUrl(alert: string): string {
+  return `${runbooks}/${runbookName(alert)}`;
+}
+
+/** Groups as a Prometheus rule file in YAML, after a comment that says where the text comes from. */
+export function ruleFile(groups: readonly RuleGroup[]): string {
+  const lines = ["# Built from grafana/rules/*.ts by `npm run dashboards`: edit there.", "groups:"];
+  for (const group of groups) {
+    lines.push(`  - name: ${group.name}`, "    rules:");
+    for (const rule of group.rules) {
+      lines.push(...("alert" in rule ? alertLines(rule) : recordingLines(rule)));
+    }
+  }
+  return `${lines.join("\n")}\n`;
+}
+
+function recordingLines(rule: RecordingRule): string[] {
+  return [`      - record: ${rule.record}`, ...expressionLines(rule.expr)];
+}
+
+function alertLines(rule: AlertRule): string[] {
+  return [
+    `      - alert: ${rule.alert}`,
+    ...expressionLines(rule.expr),
+    `        for: ${rule.for}`,
+    "        labels:",
+    `          severity: ${rule.severity}`,
+    "        annotations:",
+    `          summary: ${quoted(rule.summary)}`,
+    `          description: ${quoted(rule.description)}`,
+    `          runbook_url: ${runbookUrl(rule.alert)}`,
+  ];
+}
+
+/** `|2`: the block is indented by two, so that its first line may be indented further. */
+function expressionLines(expr: string): string[] {
+  return ["        expr: |2", ...expr.split("\n").map((line) => `          ${line}`)];
+}
+
+/** A JSON string is a YAML scalar. */
+function quoted(text: string): string {
+  return JSON.stringify(text);
+}

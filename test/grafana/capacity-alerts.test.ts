@@ -1,0 +1,144 @@
+import { test } from "node:test";
+import { capacityAlerts } from "../../grafana/rules/alerts.ts";
+import { courseScenarios, type Course } from "./alert-courses.ts";
+import { noPromtool, runScenarios } from "./promtool.ts";
+import {
+  cpu,
+  gibibyte,
+  memory,
+  namespaceRequests,
+  nodeSeries,
+  pending,
+  type Timeline,
+} from "./series.ts";
+
+/** Calm for ten minutes, then at fault for `minutes`, then calm for good. */
+function fault(calm: number, atFault: number, minutes = 90): Timeline {
+  return [[calm, 10], [atFault, minutes], [calm]];
+}
+
+const twoNodes = (requests: Timeline) =>
+  nodeSeries({
+    n1: { resources: { cpu: { allocatable: 4, requests } } },
+    n2: { resources: { cpu: { allocatable: 4, requests: 3 } } },
+  });
+
+const courses: readonly Course[] = [
+  {
+    alert: "KubeCommitClusterRequestsHigh",
+    series: twoNodes(fault(3, 4)),
+    calmFrom: 100,
+    expected: {
+      labels: { job: "kubecommit", ...cpu },
+      summary: "Most of the cluster's cpu is committed.",
+      description: "Pods request 87.5% of the cpu that the schedulable nodes can give.",
+    },
+  },
+  {
+    alert: "KubeCommitNodeLossNotTolerated",
+    series: twoNodes(fault(1, 3)),
+    calmFrom: 100,
+    expected: {
+      labels: { job: "kubecommit", ...cpu },
+      summary: "The pods would not fit if the largest node failed.",
+      description:
+        "If the schedulable node with the most cpu failed, the others would lack 2 of cpu.",
+    },
+  },
+  {
+    alert: "KubeCommitPendingDemandExceedsFree",
+    series: [
+      ...nodeSeries({ n1: { resources: { memory: { allocatable: 4 * gibibyte } } } }),
+      pending("memory", "byte", fault(gibibyte, 6.5 * gibibyte)),
+    ],
+    calmFrom: 100,
+    expected: {
+      labels: { job: "kubecommit", ...memory },
+      summary: "Pods wait for more memory than the whole cluster has free.",
+      description:
+        "Pods without a node request 6.5GiB of memory, more than is free on all schedulable nodes together.",
+    },
+  },
+  {
+    alert: "KubeCommitNodeRequestsExceedAllocatable",
+    series: nodeSeries({ n1: { resources: { cpu: { allocatable: 4, requests: fault(4, 4.5) } } } }),
+    calmFrom: 100,
+    expected: {
+      labels: { job: "kubecommit", node: "n1", ...cpu },
+      summary: "Node n1 is committed beyond what it can give.",
+      description: "Pods on node n1 request 4.5 of cpu, more than is allocatable.",
+    },
+  },
+  {
+    alert: "KubeCommitNodeMemoryLimitsOvercommitted",
+    series: nodeSeries({
+      n1: {
+        resources: {
+          memory: { allocatable: 8 * gibibyte, limits: fault(12 * gibibyte, 14 * gibibyte) },
+        },
+      },
+    }),
+    calmFrom: 100,
+    expected: {
+      labels: { job: "kubecommit", node: "n1", ...memory },
+      summary: "Memory limits on node n1 add up to far more than it has.",
+      description:
+        "The memory limits of the pods on node n1 add up to 175% of its allocatable memory.",
+    },
+  },
+  {
+    alert: "KubeCommitNodePodSlotsNearlyFull",
+    series: nodeSeries({
+      n1: { resources: { pods: { allocatable: 100, requests: fault(95, 99) } } },
+    }),
+    calmFrom: 100,
+    expected: {
+      labels: { job: "kubecommit", node: "n1", resource: "pods", unit: "integer" },
+      summary: "Node n1 has almost no room for more pods.",
+      description: "99% of the pod slots of node n1 are taken.",
+    },
+  },
+  {
+    alert: "KubeCommitExtendedResourceExhausted",
+    series: nodeSeries({
+      n1: { resources: { nvidia_com_gpu: { allocatable: 8, requests: fault(7, 8) } } },
+      n2: { resources: { cpu: { allocatable: 4, requests: 4 } } },
+    }),
+    calmFrom: 100,
+    expected: {
+      labels: { job: "kubecommit", resource: "nvidia_com_gpu", unit: "integer" },
+      summary: "No nvidia_com_gpu is left in the cluster.",
+      description: "All of the schedulable nodes' 8 of nvidia_com_gpu is requested by pods.",
+    },
+  },
+  {
+    alert: "KubeCommitNamespaceRequestsSurge",
+    series: [
+      ...nodeSeries({ n1: { resources: { cpu: { allocatable: 8 } } } }),
+      namespaceRequests("steady", 4),
+      namespaceRequests("batch", [[1, 70], [4, 40], [1]]),
+    ],
+    // The fault begins at minute 70, when there is something to compare with.
+    onset: 60,
+    calmFrom: 110,
+    expected: {
+      labels: { job: "kubecommit", namespace: "batch", ...cpu },
+      summary: "Namespace batch has quickly taken a large part of the cluster.",
+      description:
+        "Within an hour the pods of namespace batch came to request 37.5% more of the cluster's cpu.",
+    },
+  },
+];
+
+for (const course of courses) {
+  test(`${course.alert} fires in time, clears, and fires once`, { skip: noPromtool }, async () => {
+    await runScenarios(courseScenarios(course));
+  });
+}
+
+test("every alert about capacity has a course", (t) => {
+  t.assert.deepEqual(
+    courses.map(({ alert }) => alert),
+    capacityAlerts.map(({ alert }) => alert),
+  );
+});

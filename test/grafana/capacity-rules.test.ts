@@ -1,0 +1,272 @@
+import { test } from "node:test";
+import { noPromtool, runScenarios, type Scenario } from "./promtool.ts";
+import { cpu, gibibyte, memory, namespaceRequests, nodeSeries, pending } from "./series.ts";
+
+const quiet = (minute: number, alert: string) => [minute, alert, []] as const;
+
+const scenarios: Readonly<Record<string, readonly Scenario[]>> = {
+  "a single node cannot tolerate its loss, and that is no news": [
+    {
+      name: "one node",
+      series: nodeSeries({ n1: { resources: { cpu: { allocatable: 4, requests: 3 } } } }),
+      alerts: [
+        quiet(120, "KubeCommitNodeLossNotTolerated"),
+        quiet(120, "KubeCommitClusterRequestsHigh"),
+      ],
+      samples: [[20, "cluster:kubecommit_node_loss_margin:sum", {}]],
+    },
+    {
+      name: "two nodes, one of them cordoned",
+      series: nodeSeries({
+        n1: { resources: { cpu: { allocatable: 4, requests: 3 } } },
+        n2: { resources: { cpu: { allocatable: 4, requests: 3 } }, unschedulable: 1 },
+      }),
+      alerts: [quiet(120, "KubeCommitNodeLossNotTolerated")],
+    },
+  ],
+  "the loss of the largest node counts, whatever its share of the nodes": [
+    {
+      name: "one big and two small nodes: the small ones cannot take over",
+      series: nodeSeries({
+        big: { resources: { memory: { allocatable: 64 * gibibyte, requests: 8 * gibibyte } } },
+        small1: { resources: { memory: { allocatable: 4 * gibibyte, requests: gibibyte } } },
+        small2: { resources: { memory: { allocatable: 4 * gibibyte, requests: gibibyte } } },
+      }),
+      alerts: [
+        [
+          45,
+          "KubeCommitNodeLossNotTolerated",
+          [
+            {
+              labels: { job: "kubecommit", ...memory },
+              summary: "The pods would not fit if the largest node failed.",
+              description:
+                "If the schedulable node with the most memory failed, the others would lack 2GiB of memory.",
+            },
+          ],
+        ],
+      ],
+    },
+    {
+      name: "the largest node differs from resource to resource",
+      series: nodeSeries({
+        wide: {
+          resources: {
+            cpu: { allocatable: 16, requests: 1 },
+            memory: { allocatable: 8, requests: 4 },
+          },
+        },
+        tall: {
+          resources: {
+            cpu: { allocatable: 4, requests: 1 },
+            memory: { allocatable: 64, requests: 4 },
+          },
+        },
+      }),
+      alerts: [quiet(120, "KubeCommitNodeLossNotTolerated")],
+      samples: [
+        [
+          20,
+          "cluster:kubecommit_node_loss_margin:sum",
+          {
+            'cluster:kubecommit_node_loss_margin:sum{job="kubecommit",resource="cpu",unit="core"}': 2,
+            'cluster:kubecommit_node_loss_margin:sum{job="kubecommit",resource="memory",unit="byte"}': 0,
+          },
+        ],
+      ],
+    },
+  ],
+  "cordoned and not ready nodes are no capacity, and their pods no demand on it": [
+    {
+      name: "sums over usable nodes",
+      series: nodeSeries({
+        usable: { resources: { cpu: { allocatable: 4, requests: 3, limits: 6 } } },
+        cordoned: { resources: { cpu: { allocatable: 4, requests: 4 } }, unschedulable: 1 },
+        broken: { resources: { cpu: { allocatable: 4, requests: 4 } }, ready: 0 },
+      }),
+      alerts: [quiet(120, "KubeCommitClusterRequestsHigh")],
+      samples: [
+        [
+          5,
+          "cluster:kubecommit_node_allocatable:sum",
+          sample("cluster:kubecommit_node_allocatable:sum", 4),
+        ],
+        [
+          5,
+          "cluster:kubecommit_node_requests:sum",
+          sample("cluster:kubecommit_node_requests:sum", 3),
+        ],
+        [5, "cluster:kubecommit_node_limits:sum", sample("cluster:kubecommit_node_limits:sum", 6)],
+        [5, "cluster:kubecommit_node_free:sum", sample("cluster:kubecommit_node_free:sum", 1)],
+        [
+          5,
+          "cluster:kubecommit_node_requests_per_allocatable:ratio",
+          sample("cluster:kubecommit_node_requests_per_allocatable:ratio", 0.75),
+        ],
+        [
+          5,
+          "cluster:kubecommit_node_limits_per_allocatable:ratio",
+          sample("cluster:kubecommit_node_limits_per_allocatable:ratio", 1.5),
+        ],
+      ],
+    },
+    {
+      name: "a full cordoned node needs no more slots",
+      series: nodeSeries({
+        n1: { resources: { pods: { allocatable: 110, requests: 110 } }, unschedulable: 1 },
+      }),
+      alerts: [quiet(60, "KubeCommitNodePodSlotsNearlyFull")],
+    },
+    {
+      name: "cordoning every node leaves nothing free",
+      series: [
+        ...nodeSeries({ n1: { resources: { cpu: { allocatable: 4 } }, unschedulable: 1 } }),
+        pending("cpu", "core", 0.5),
+      ],
+      alerts: [
+        [
+          20,
+          "KubeCommitPendingDemandExceedsFree",
+          [
+            {
+              labels: { job: "kubecommit", ...cpu },
+              summary: "Pods wait for more cpu than the whole cluster has free.",
+              description:
+                "Pods without a node request 500m of cpu, more than is free on all schedulable nodes together.",
+            },
+          ],
+        ],
+      ],
+    },
+  ],
+  "an allocatable of zero divides nothing and promises nothing": [
+    {
+      name: "no ratio, and no exhaustion of what was never there",
+      series: nodeSeries({
+        n1: {
+          resources: {
+            cpu: { allocatable: 0 },
+            memory: { allocatable: 0 },
+            pods: { allocatable: 0 },
+            nvidia_com_gpu: { allocatable: 0 },
+          },
+        },
+      }),
+      alerts: [
+        quiet(120, "KubeCommitClusterRequestsHigh"),
+        quiet(120, "KubeCommitNodeMemoryLimitsOvercommitted"),
+        quiet(120, "KubeCommitNodePodSlotsNearlyFull"),
+        quiet(120, "KubeCommitExtendedResourceExhausted"),
+        quiet(120, "KubeCommitNodeRequestsExceedAllocatable"),
+      ],
+      samples: [
+        [5, "cluster:kubecommit_node_requests_per_allocatable:ratio", {}],
+        [5, "cluster:kubecommit_node_limits_per_allocatable:ratio", {}],
+      ],
+    },
+    {
+      name: "a device plugin that died: pods hold devices that are no longer there",
+      series: nodeSeries({
+        n1: { resources: { nvidia_com_gpu: { allocatable: [[8, 10], [0]], requests: 2 } } },
+      }),
+      alerts: [
+        quiet(9, "KubeCommitNodeRequestsExceedAllocatable"),
+        [
+          30,
+          "KubeCommitNodeRequestsExceedAllocatable",
+          [
+            {
+              labels: {
+                job: "kubecommit",
+                node: "n1",
+                resource: "nvidia_com_gpu",
+                unit: "integer",
+              },
+              summary: "Node n1 is committed beyond what it can give.",
+              description: "Pods on node n1 request 2 of nvidia_com_gpu, more than is allocatable.",
+            },
+          ],
+        ],
+      ],
+    },
+  ],
+  "pending demand is compared with what can be had": [
+    {
+      name: "a resource that no node offers",
+      series: [
+        ...nodeSeries({ n1: { resources: { cpu: { allocatable: 4 } } } }),
+        pending("nvidia_com_gpu", "integer", 1),
+        pending("cpu", "core", 0),
+      ],
+      alerts: [
+        [
+          20,
+          "KubeCommitPendingDemandExceedsFree",
+          [
+            {
+              labels: { job: "kubecommit", resource: "nvidia_com_gpu", unit: "integer" },
+              summary: "Pods wait for more nvidia_com_gpu than the whole cluster has free.",
+              description:
+                "Pods without a node request 1 of nvidia_com_gpu, more than is free on all schedulable nodes together.",
+            },
+          ],
+        ],
+      ],
+    },
+    {
+      name: "what one node has too much does not take room from another",
+      series: [
+        ...nodeSeries({
+          over: { resources: { cpu: { allocatable: 4, requests: 6 } } },
+          free: { resources: { cpu: { allocatable: 4, requests: 2 } } },
+        }),
+        pending("cpu", "core", 2),
+      ],
+      alerts: [quiet(60, "KubeCommitPendingDemandExceedsFree")],
+      samples: [
+        [5, "cluster:kubecommit_node_free:sum", sample("cluster:kubecommit_node_free:sum", 2)],
+      ],
+    },
+  ],
+  "a node made for one pod is not nearly full": [
+    {
+      name: "virtual node",
+      series: nodeSeries({ n1: { resources: { pods: { allocatable: 1, requests: 1 } } } }),
+      alerts: [quiet(60, "KubeCommitNodePodSlotsNearlyFull")],
+    },
+  ],
+  "the requests of a namespace keep their namespace, and starting to scrape is no surge": [
+    {
+      name: "two namespaces, seen for the first time",
+      series: [
+        ...nodeSeries({ n1: { resources: { cpu: { allocatable: 8 } } } }),
+        namespaceRequests("a", 4),
+        namespaceRequests("b", 2),
+      ],
+      alerts: [
+        quiet(30, "KubeCommitNamespaceRequestsSurge"),
+        quiet(90, "KubeCommitNamespaceRequestsSurge"),
+      ],
+      samples: [
+        [
+          5,
+          "namespace:kubecommit_namespace_requests:max",
+          {
+            'namespace:kubecommit_namespace_requests:max{job="kubecommit",namespace="a",resource="cpu",unit="core"}': 4,
+            'namespace:kubecommit_namespace_requests:max{job="kubecommit",namespace="b",resource="cpu",unit="core"}': 2,
+          },
+        ],
+      ],
+    },
+  ],
+};
+
+function sample(name: string, value: number) {
+  return { [`${name}{job="kubecommit",resource="cpu",unit="core"}`]: value };
+}
+
+for (const [name, cases] of Object.entries(scenarios)) {
+  test(name, { skip: noPromtool }, async () => {
+    await runScenarios(cases);
+  });
+}

@@ -1,0 +1,220 @@
+import { test } from "node:test";
+import { exporterAlerts } from "../../grafana/rules/alerts.ts";
+import { alertRules } from "../../grafana/rules/rules.ts";
+import { courseScenarios, type Course } from "./alert-courses.ts";
+import { checkRules, noPromtool, runScenarios, type AlertCheck } from "./promtool.ts";
+import { inCluster, own, replicaA, secondReplica, type Series, type Timeline } from "./series.ts";
+
+function up(values: Timeline): Series {
+  return { name: "up", labels: replicaA, values };
+}
+
+const calls = { kind: "pod", verb: "watch" };
+
+/** A fresh exporter's picture advances by a minute a minute; `time()` is 0 at minute 0. */
+const stoppedClock: Series["values"] = { perMinute: [[60, 10], [0, 20], [90, 40], [60]] };
+
+const courses: readonly Course[] = [
+  {
+    alert: "KubeCommitDown",
+    series: [up([[1, 10], [0, 30], [1]])],
+    calmFrom: 40,
+    expected: {
+      labels: { job: "kubecommit" },
+      summary: "No kubecommit exporter is being scraped.",
+      description:
+        "No target of job kubecommit can be scraped, so no alert about the cluster's commitment can fire.",
+    },
+  },
+  {
+    alert: "KubeCommitNotSynced",
+    series: [own("up", [[1, 10], [0, 30], [1]])],
+    calmFrom: 40,
+    perReplica: true,
+    expected: {
+      labels: { ...replicaA },
+      summary: "A kubecommit exporter has not read the cluster yet.",
+      description:
+        "10.0.0.1:8080 runs but has not read all nodes and pods once, so it serves no numbers.",
+    },
+  },
+  {
+    alert: "KubeCommitApiCallsFailing",
+    series: [
+      own("api_requests_total", { perMinute: 3 }, { ...calls, code: "200" }),
+      own("api_requests_total", { perMinute: 2 }, { ...calls, code: "410" }),
+      own(
+        "api_requests_total",
+        { perMinute: [[0, 10], [5, 40], [0]] },
+        { ...calls, code: "error" },
+      ),
+    ],
+    // The window of the rate has to fill, and to empty.
+    onset: 1,
+    calmFrom: 46,
+    cooldown: 8,
+    perReplica: true,
+    expected: {
+      labels: { ...replicaA },
+      summary: "A kubecommit exporter cannot read the Kubernetes API reliably.",
+      description: "50% of the requests of 10.0.0.1:8080 to the Kubernetes API fail.",
+    },
+  },
+  {
+    alert: "KubeCommitValuesRejected",
+    series: [
+      own(
+        "rejected_values_total",
+        { perMinute: [[0, 10], [3, 1], [0]] },
+        { kind: "pod", reason: "invalid_quantity" },
+      ),
+    ],
+    // Seen once, it stays in the window for half an hour.
+    onset: 1,
+    calmFrom: 39,
+    cooldown: 2,
+    perReplica: true,
+    expected: {
+      labels: { ...replicaA },
+      summary: "A kubecommit exporter left out values that it could not trust.",
+      description:
+        "10.0.0.1:8080 refused about 3 values from the Kubernetes API in 30 minutes; its sums lack them.",
+    },
+  },
+];
+
+for (const course of courses) {
+  test(`${course.alert} fires in time and clears`, { skip: noPromtool }, async () => {
+    await runScenarios(courseScenarios(course));
+  });
+}
+
+const stale = (instance: string, pod: string, age: string) => ({
+  labels: { ...replicaA, instance, pod },
+  summary: "A kubecommit exporter serves old numbers.",
+  description: `The numbers of ${instance} are ${age} old.`,
+});
+const aged = own("snapshot_timestamp_seconds", stoppedClock);
+const fresh = own("snapshot_timestamp_seconds", { perMinute: 60 });
+
+test(
+  "KubeCommitDataStale fires in time for the stale replica, and clears",
+  { skip: noPromtool },
+  async () => {
+    const course: readonly AlertCheck[] = [
+      [9, "KubeCommitDataStale", []],
+      // Older than five minutes from minute 16 on, and that for five minutes.
+      [20, "KubeCommitDataStale", []],
+      [22, "KubeCommitDataStale", [stale("10.0.0.1:8080", "kubecommit-a", "12m 0s")]],
+      [29, "KubeCommitDataStale", [stale("10.0.0.1:8080", "kubecommit-a", "19m 0s")]],
+      [80, "KubeCommitDataStale", []],
+    ];
+    await runScenarios([
+      { name: "one replica", series: [aged], alerts: course },
+      { name: "one of two replicas", series: [aged, ...secondReplica([fresh])], alerts: course },
+      {
+        name: "two replicas",
+        series: [aged, ...secondReplica([aged])],
+        alerts: [
+          [20, "KubeCommitDataStale", []],
+          [
+            22,
+            "KubeCommitDataStale",
+            [
+              stale("10.0.0.1:8080", "kubecommit-a", "12m 0s"),
+              stale("10.0.0.2:8080", "kubecommit-b", "12m 0s"),
+            ],
+          ],
+        ],
+      },
+    ]);
+  },
+);
+
+const summary = "No kubecommit exporter is being scraped.";
+const description =
+  "No target of job kubecommit can be scraped, so no alert about the cluster's commitment can fire.";
+
+test(
+  "one replica of two is enough to be up, in each cluster for itself",
+  { skip: noPromtool },
+  async () => {
+    await runScenarios([
+      {
+        name: "one of two replicas is down",
+        series: [up(0), ...secondReplica([up(1)])],
+        alerts: [[60, "KubeCommitDown", []]],
+      },
+      {
+        name: "one cluster's exporter is down, the other's is not",
+        series: [...inCluster("east", [up(0)]), ...inCluster("west", [up(1)])],
+        alerts: [
+          [
+            60,
+            "KubeCommitDown",
+            [{ labels: { job: "kubecommit", cluster: "east" }, summary, description }],
+          ],
+        ],
+      },
+    ]);
+  },
+);
+
+test("a picture that is stale is not one that was never there", { skip: noPromtool }, async () => {
+  await runScenarios([
+    { name: "stale", series: [own("up", 0), aged], alerts: [[60, "KubeCommitNotSynced", []]] },
+  ]);
+});
+
+test(
+  "an exporter that asks for nothing, or starts over a watch, does not fail",
+  { skip: noPromtool },
+  async () => {
+    await runScenarios([
+      {
+        name: "no requests at all",
+        series: [
+          own("api_requests_total", 4, { ...calls, code: "200" }),
+          own("api_requests_total", 0, { ...calls, code: "error" }),
+        ],
+        alerts: [[60, "KubeCommitApiCallsFailing", []]],
+      },
+      {
+        name: "expired watches",
+        series: [
+          own("api_requests_total", { perMinute: 1 }, { ...calls, code: "200" }),
+          own("api_requests_total", { perMinute: 1 }, { ...calls, code: "410" }),
+        ],
+        alerts: [[60, "KubeCommitApiCallsFailing", []]],
+      },
+    ]);
+  },
+);
+
+test("without any series only KubeCommitDown fires", { skip: noPromtool }, async () => {
+  await runScenarios([
+    {
+      name: "nothing is scraped",
+      series: [],
+      alerts: alertRules.flatMap(({ alert }): AlertCheck[] =>
+        alert === "KubeCommitDown"
+          ? [
+              [9, alert, []],
+              [11, alert, [{ labels: { job: "kubecommit" }, summary, description }]],
+            ]
+          : [[120, alert, []]],
+      ),
+    },
+  ]);
+});
+
+test("promtool has nothing against the rule files", { skip: noPromtool }, () => {
+  checkRules();
+});
+
+test("every alert about the exporter has a course", (t) => {
+  t.assert.deepEqual(
+    [...courses.map(({ alert }) => alert), "KubeCommitDataStale"].toSorted(),
+    exporterAlerts.map(({ alert }) => alert).toSorted(),
+  );
+});
