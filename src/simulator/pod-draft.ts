@@ -111,10 +111,21 @@ const conditions = (isRunning: boolean): readonly JsonObject[] =>
 
 export type Phase = "Pending" | "Running" | "Succeeded" | "Failed";
 
-/** The status of a pod of a workload in a phase. */
+const statuses = new WeakMap<Workload, Map<string, JsonObject>>();
+
+/** The status of a pod of a workload in a phase: one object for all of them. */
 export function statusOf(workload: Workload, phase: Phase, node: string): JsonObject {
+  const known = statuses.get(workload) ?? new Map<string, JsonObject>();
+  statuses.set(workload, known);
+  const key = node === "" ? "unscheduled" : phase;
+  const status = known.get(key) ?? makeStatus(workload, phase, node);
+  known.set(key, status);
+  return status;
+}
+
+function makeStatus(workload: Workload, phase: Phase, node: string): JsonObject {
   const isRunning = phase === "Running";
-  const statuses = (shapes: readonly ContainerShape[]) =>
+  const ofContainers = (shapes: readonly ContainerShape[]) =>
     shapes.map((shape) => containerStatus(shape, workload, isRunning));
   if (node === "") {
     const unschedulable = {
@@ -133,9 +144,9 @@ export function statusOf(workload: Workload, phase: Phase, node: string): JsonOb
     podIP: "10.1.0.1",
     startTime: started,
     conditions: conditions(isRunning),
-    containerStatuses: statuses(workload.containers),
+    containerStatuses: ofContainers(workload.containers),
     ...(workload.initContainers.length > 0 && {
-      initContainerStatuses: statuses(workload.initContainers),
+      initContainerStatuses: ofContainers(workload.initContainers),
     }),
   };
 }
