@@ -120,6 +120,14 @@ function readEnvironment(environment: NodeJS.ProcessEnv): Given {
   return given;
 }
 
+/** What a value was given by: a flag, or the variable that is set. */
+function nameOf(key: keyof Config, source: Source, environment: NodeJS.ProcessEnv): string {
+  const { flag, legacy } = options[key];
+  if (source !== "environment") return `--${flag}`;
+  const own = environmentName(flag);
+  return environment[own] === undefined ? (legacy?.env ?? own) : own;
+}
+
 /**
  * Reads the configuration: a flag wins over its environment variable, which wins over the default.
  * Throws {@link ConfigError} with every fault at once.
@@ -133,7 +141,7 @@ export function readCommandLine(
 
   const faults = [...fromFlags.faults, ...fromEnvironment.faults];
   const entries = keys.map((key) => {
-    const { flag, fallback, parse } = options[key];
+    const { fallback, parse } = options[key];
     const [source, text]: [Source, string] = fromFlags.texts.has(key)
       ? ["flag", fromFlags.texts.get(key) ?? ""]
       : fromEnvironment.texts.has(key)
@@ -143,7 +151,7 @@ export function readCommandLine(
     try {
       value = parse(text);
     } catch (error) {
-      const name = source === "environment" ? environmentName(flag) : `--${flag}`;
+      const name = nameOf(key, source, environment);
       faults.push(`${name} ${error instanceof Error ? error.message : String(error)}`);
     }
     return { key, source, text, value };

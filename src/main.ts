@@ -9,12 +9,27 @@ import { createLogger } from "./log.ts";
 const { version } = packageJson;
 const print = (text: string): void => void process.stdout.write(text);
 
-async function run(config: Config): Promise<void> {
+/** In milliseconds. npm passes on a Ctrl-C that the terminal has sent to both of them. */
+const sameSignal = 1000;
+
+/** Aborted by SIGINT or SIGTERM; a later one finds no handler and ends the process. */
+function stopSignal(): AbortSignal {
   const stop = new AbortController();
-  // Once: a second signal finds no handler and ends the process.
-  for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => stop.abort());
+  const signals = ["SIGINT", "SIGTERM"] as const;
+  const onSignal = (): void => {
+    stop.abort();
+    setTimeout(() => {
+      for (const signal of signals) process.off(signal, onSignal);
+    }, sameSignal).unref();
+  };
+  for (const signal of signals) process.on(signal, onSignal);
+  return stop.signal;
+}
+
+async function run(config: Config): Promise<void> {
+  const stop = stopSignal();
   const log = createLogger(config.logLevel, config.logFormat, process.stderr);
-  await runApplication({ config, version, log, print }, stop.signal);
+  await runApplication({ config, version, log, print }, stop);
 }
 
 function isExplained(error: unknown): error is Error {

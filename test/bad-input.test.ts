@@ -70,8 +70,11 @@ suite(
         /^KUBECONFIG names \/no\/such\/kubeconfig, .*: no such file\. Correct the variable, or give --kubeconfig\.\n$/,
       ));
 
-    test("on a kubeconfig that is none", async () =>
-      refuses({ kubeconfig: "a: [b" }, /^cannot read the kubeconfig \/.*kubeconfig: .+/));
+    test("on a kubeconfig that is none, without quoting it", async () =>
+      refuses(
+        { kubeconfig: "users: [{ user: { token: secret } }]\nclusters: [a" },
+        /^cannot read the kubeconfig \/\S+kubeconfig: (?!.*secret).+\. Correct it, or give another with --kubeconfig\.\n$/,
+      ));
 
     test("on a context that is not in the kubeconfig", async () =>
       refuses(
@@ -140,6 +143,7 @@ async function complains(config: string, ...complaints: readonly RegExp[]): Prom
   await saysThatItHasNone(program);
   const told = program.complaints.toSorted();
   assert.equal(told.length, complaints.length, told.join("\n"));
+  assert.doesNotMatch(JSON.stringify(program.log), /ssword|simulated-token/);
   for (const [index, pattern] of complaints.entries()) assert.match(told[index] ?? "", pattern);
 }
 
@@ -169,8 +173,8 @@ suite(
       });
       await using server = await listening(html);
       await complains(
-        configFor(`https://127.0.0.1:${server.port}`),
-        /not a Kubernetes API: https:\S+ \(it answers text\/html where JSON is due\)\. Check the server in the context simulated of \S+kubeconfig, and proxies/,
+        configFor(`https://user:p@ssword@127.0.0.1:${server.port}`),
+        /not a Kubernetes API: https:\/\/127\S+ \(it answers text\/html where JSON is due\)\. Check the server in the context simulated of \S+kubeconfig, and proxies/,
       );
     });
 

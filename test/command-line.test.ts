@@ -108,6 +108,7 @@ suite("precedence and forms", () => {
       { host: undefined, port: 1 },
     ]);
     assert.equal(readCommandLine([], both).config.logLevel, "error");
+    assert.throws(() => readCommandLine([], { PORT: "http" }), /^ConfigError:.*\n {2}PORT must be/);
   });
 
   test("the service links that Kubernetes injects are not taken for options", () => {

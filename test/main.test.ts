@@ -244,6 +244,8 @@ async function stopsWhileWaiting(isAnswered: boolean): Promise<void> {
   const call = await held.promise;
   program.signal("SIGTERM");
   await program.logged(({ msg }) => msg === "stopping");
+  // And again, as when npm passes on what the terminal has sent to both.
+  program.signal("SIGTERM");
   if (isAnswered) call.json({ versions: [{ version: "v1" }] });
   assert.equal((await answer)?.body, isAnswered ? '{"Items":[]}' : undefined);
   const { code, stderr } = await program.ended();

@@ -63,8 +63,10 @@ export class Connection implements Disposable {
     this.#userAgent = `kubecommit/${options.version} (${system}) node/${major}`;
   }
 
+  /** Its URL, for people: without a password. */
   get server(): string {
-    return this.#credentials.loaded.cluster.server;
+    const { server } = this.#credentials.loaded.cluster;
+    return server.replace(/^(https?:\/\/)[^/]*@/i, "$1");
   }
 
   /** Where the configuration is from, for people. */

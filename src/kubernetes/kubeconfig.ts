@@ -118,9 +118,12 @@ function readKubeconfig(file: string): KubeConfig {
     );
     if (readable !== text) renamed.loadFromString(readable, { onInvalidEntry: "filter" });
   } catch (error) {
-    throw new ConfigurationError(`cannot read the kubeconfig ${file}: ${reasonOf(error)}`, {
-      cause: error,
-    });
+    // The lines after the first quote the file, which may hold a token.
+    const [reason] = reasonOf(error).split("\n", 1);
+    throw new ConfigurationError(
+      `cannot read the kubeconfig ${file}: ${reason}. Correct it, or give another with --kubeconfig.`,
+      { cause: error },
+    );
   }
   config.users = config.getUsers().map((user) => {
     const exec: unknown = user.exec;
