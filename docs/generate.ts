@@ -1,5 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { format } from "prettier";
+import { alertsPage } from "./alerts-page.ts";
 import { configurationPage } from "./configuration-page.ts";
 import { metricsPage } from "./metrics-page.ts";
 
@@ -14,6 +15,7 @@ export async function pages(): Promise<readonly Page[]> {
   return [
     await page("docs/metrics.md", metricsPage()),
     await page("docs/configuration.md", configurationPage()),
+    await page("docs/alerts.md", alertsPage()),
   ];
 }
 

@@ -11,7 +11,6 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import type { DashboardJson } from "./dashboards/dashboard-json.ts";
 import { dashboards } from "./dashboards/dashboards.ts";
-import type { Choices } from "./dashboards/substitution.ts";
 import { page, type Picture } from "./pictures/page.ts";
 import { panelData, type PanelData, type TimeRange } from "./pictures/panel-data.ts";
 import { gpuNode, scenarios } from "./proof/scenarios.ts";
@@ -82,7 +81,7 @@ async function screenshot({ html, width, height }: Picture, directory: string, p
 }
 
 async function drawAll(directory: string): Promise<void> {
-  await using world = await World.create({ directory, nodes: 12, pods: 420, eventsPerSecond: 3 });
+  await using world = await World.create({ directory, nodes: 12, pods: 250, eventsPerSecond: 2 });
   await Promise.all([world.startExporter(0), world.startExporter(1)]);
   await using monitoring = await startMonitoring({
     directory,

@@ -1,4 +1,4 @@
-import type { DashboardSpec, PanelSpec } from "./dashboard-json.ts";
+import { stepsJson, type DashboardSpec, type PanelSpec } from "./dashboard-json.ts";
 import { anyIsYellow, barGauge, fullness, gauge, line, stat, table, timeSeries } from "./panels.ts";
 import { metric } from "./queries.ts";
 import { nodeVariables } from "./shared-panels.ts";
@@ -142,6 +142,7 @@ const everything: readonly PanelSpec[] = [
     "Limits divided by allocatable. Above 100 % is overcommitted: harmless for cpu, dangerous for memory.",
     {
       max: 2,
+      overrides: [{ name: "cpu", properties: { thresholds: stepsJson([[undefined, "blue"]]) } }],
       steps: [
         [undefined, "green"],
         [1, "yellow"],

@@ -58,7 +58,7 @@ async function freeCpu(api: PrometheusApi): Promise<Map<string, number>> {
   return new Map(
     free.map(({ labels, points }) => [
       labels["node"] ?? "",
-      Math.floor((points.at(-1)?.[1] ?? 0) * 1000),
+      Math.max(0, Math.floor((points.at(-1)?.[1] ?? 0) * 1000)),
     ]),
   );
 }
