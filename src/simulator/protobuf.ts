@@ -159,7 +159,7 @@ function writeMessage(writer: BackwardWriter, name: string, object: JsonObject):
 const spareWriters: BackwardWriter[] = [];
 
 /** What is written by the function, with a writer that is used again. */
-function written(write: (writer: BackwardWriter) => void): Buffer {
+function bytesOf(write: (writer: BackwardWriter) => void): Buffer {
   const writer = spareWriters.pop() ?? new BackwardWriter();
   write(writer);
   const bytes = writer.take();
@@ -169,12 +169,12 @@ function written(write: (writer: BackwardWriter) => void): Buffer {
 
 /** A message of the schema; fields that it does not name are left out. */
 export function encodeMessage(name: string, object: JsonObject): Buffer {
-  return written((writer) => writeMessage(writer, name, object));
+  return bytesOf((writer) => writeMessage(writer, name, object));
 }
 
 /** The tag and length that stand before a length-delimited field. */
 function head(number: number, length: number): Buffer {
-  return written((writer) => {
+  return bytesOf((writer) => {
     writer.varint(length);
     writer.varint(number * 8 + lengthWire);
   });
