@@ -82,6 +82,7 @@ interface Served {
 export class Exporter {
   readonly #options: ExporterOptions;
   readonly #freshness: Record<Kind, Freshness> = { node: "never", pod: "never" };
+  readonly #expositions = new Map<string, Promise<readonly Buffer[]>>();
   #served: Served | undefined;
   #running: Promise<void> | undefined;
   #tickStarted: number | undefined;
@@ -133,9 +134,19 @@ export class Exporter {
 
   /**
    * The exposition in pieces, as one gzip member if wanted: the cluster's families while there are
-   * numbers to serve, and the exporter's own.
+   * numbers to serve, and the exporter's own. Scrapes that come while the same is being made for
+   * another share it.
    */
   async exposition(format: Format, gzipped: boolean, now: Date): Promise<readonly Buffer[]> {
+    const key = `${format} ${gzipped}`;
+    const making =
+      this.#expositions.get(key) ??
+      this.#expose(format, gzipped, now).finally(() => this.#expositions.delete(key));
+    this.#expositions.set(key, making);
+    return making;
+  }
+
+  async #expose(format: Format, gzipped: boolean, now: Date): Promise<readonly Buffer[]> {
     const served = this.#servedAt(now.getTime());
     const families = await this.#options.metrics.families(this.#picture(now.getTime()));
     const own = families.map((family) => renderFamily(family, format)).join("");

@@ -37,6 +37,11 @@ export class SimulatedCluster extends EventEmitter<Events> {
     Node: new Map(),
     Pod: new Map(),
   };
+  /** Kept until the next change of the kind. */
+  readonly #sorted: Record<Kind, readonly ApiObject[] | undefined> = {
+    Node: undefined,
+    Pod: undefined,
+  };
   readonly #history: Record<Kind, Change[]> = { Node: [], Pod: [] };
   /** Watches from before this version have missed something. */
   readonly #oldest: Record<Kind, number> = { Node: 0, Pod: 0 };
@@ -63,10 +68,14 @@ export class SimulatedCluster extends EventEmitter<Events> {
   }
 
   /** The objects of a kind, by namespace and name as etcd sorts them. */
-  list(kind: Kind): ApiObject[] {
-    return [...this.#objects[kind]]
+  list(kind: Kind): readonly ApiObject[] {
+    const known = this.#sorted[kind];
+    if (known !== undefined) return known;
+    const sorted = [...this.#objects[kind]]
       .toSorted(([a], [b]) => (a < b ? -1 : 1))
       .map(([, object]) => object);
+    this.#sorted[kind] = sorted;
+    return sorted;
   }
 
   get(kind: Kind, name: string, namespace = ""): ApiObject | undefined {
@@ -126,6 +135,7 @@ export class SimulatedCluster extends EventEmitter<Events> {
   }
 
   #record(kind: Kind, change: Omit<Change, "resourceVersion">): void {
+    this.#sorted[kind] = undefined;
     const recorded = { ...change, resourceVersion: this.#resourceVersion };
     const history = this.#history[kind];
     history.push(recorded);

@@ -2,11 +2,12 @@ import type { ServerResponse } from "node:http";
 import { createGzip } from "node:zlib";
 import type { Writable } from "node:stream";
 
-import type { ApiObject, JsonObject, Kind } from "./api-object.ts";
+import type { Kind } from "./api-object.ts";
 import { json, protobufEncoding } from "./encoding.ts";
 import type { Encoding } from "./encoding.ts";
 import type { Fault } from "./faults.ts";
-import { expired, Refusal } from "./refusal.ts";
+import { readPage } from "./page.ts";
+import { Refusal } from "./refusal.ts";
 import { fieldSelector, labelSelector } from "./selector.ts";
 import type { Selector } from "./selector.ts";
 import type { ReceivedRequest, SimulatedServer } from "./server.ts";
@@ -16,13 +17,6 @@ interface Target {
   readonly kind: Kind;
   readonly namespace: string | undefined;
   readonly name: string | undefined;
-}
-
-/** A continue token: where a list goes on, and which state of the cluster it is of. */
-interface Token {
-  readonly after: string;
-  readonly version: number;
-  readonly compacted: number;
 }
 
 const plurals = { Node: "nodes", Pod: "pods" } as const;
@@ -107,10 +101,15 @@ export class ResourceRequest {
     const { query, headers } = this.#request;
     const version = query.get("resourceVersion") ?? "";
     this.#checkVersion(version);
-    const selected = this.#server.cluster.list(this.#target.kind).filter(this.#selector());
     // Version 0 is answered from the watch cache, which knows no limit.
     const limit = version === "0" ? 0 : Number(query.get("limit") ?? "0");
-    const { page, metadata } = this.#page(selected, limit);
+    const { page, metadata } = readPage(this.#server.cluster, {
+      kind: this.#target.kind,
+      selector: this.#selector(),
+      isSelective: this.#isSelective(),
+      limit: limit > 0 ? limit : Infinity,
+      token: query.get("continue") ?? "",
+    });
     const pieces = this.#encoding.list(this.#target.kind, metadata, page);
     this.#response.setHeader("content-type", this.#encoding.mediaType);
     let out: Writable = this.#response;
@@ -126,39 +125,13 @@ export class ResourceRequest {
     out.end();
   }
 
-  #page(
-    selected: readonly ApiObject[],
-    limit: number,
-  ): { page: readonly ApiObject[]; metadata: JsonObject } {
-    const { cluster } = this.#server;
-    const token = this.#token();
-    const version = token?.version ?? cluster.resourceVersion;
-    const rest =
-      token === undefined ? selected : selected.filter((object) => key(object) > token.after);
-    const page = limit > 0 ? rest.slice(0, limit) : rest;
-    const last = page.at(-1);
-    if (page.length === rest.length || last === undefined) {
-      return { page, metadata: { resourceVersion: String(version) } };
-    }
-    const next: Token = { after: key(last), version, compacted: cluster.compactions };
-    return {
-      page,
-      metadata: {
-        resourceVersion: String(version),
-        continue: Buffer.from(JSON.stringify(next)).toString("base64url"),
-        remainingItemCount: rest.length - page.length,
-      },
-    };
-  }
-
-  #token(): Token | undefined {
-    const text = this.#request.query.get("continue") ?? "";
-    if (text === "") return undefined;
-    const token: Token = JSON.parse(Buffer.from(text, "base64url").toString());
-    if (token.compacted !== this.#server.cluster.compactions) {
-      throw expired("The provided continue parameter is too old");
-    }
-    return token;
+  #isSelective(): boolean {
+    const { query } = this.#request;
+    return (
+      this.#target.namespace !== undefined ||
+      (query.get("fieldSelector") ?? "") !== "" ||
+      (query.get("labelSelector") ?? "") !== ""
+    );
   }
 
   async #watch(fault: Fault | undefined): Promise<void> {
@@ -264,19 +237,6 @@ function watchListForbidden(): Refusal {
   const message =
     "sendInitialEvents: Forbidden: sendInitialEvents is forbidden for watch unless the WatchList feature gate is enabled";
   return new Refusal(422, "Invalid", message);
-}
-
-/** Where an object stands in a list. */
-function key({ metadata }: ApiObject): string {
-  return `${metadata.namespace ?? ""}/${metadata.name}`;
-}
-
-function refusalOf(fault: Extract<Fault, { type: "status" }>): Refusal {
-  const { code, reason = "InternalError", retryAfterSeconds, causes } = fault;
-  return new Refusal(code, reason, `a fault on purpose: ${code} ${reason}`, {
-    ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
-    ...(causes !== undefined && { causes }),
-  });
 }
 
 /** Until a stream takes more, or its client is gone. */
