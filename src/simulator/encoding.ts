@@ -11,8 +11,8 @@ export interface Encoding {
   body(object: JsonObject): Buffer;
   /** A whole list, in pieces. */
   list(kind: Kind, metadata: JsonObject, objects: readonly ApiObject[]): Iterable<Buffer>;
-  /** One event of a watch. */
-  event(type: EventType, object: JsonObject): Buffer;
+  /** One event of a watch, in pieces. */
+  event(type: EventType, object: JsonObject): readonly Buffer[];
 }
 
 class Kept {
@@ -48,12 +48,11 @@ export const json: Encoding = {
     }
     yield Buffer.from("]}");
   },
-  event: (type, object) =>
-    Buffer.concat([
-      Buffer.from(`{"type":"${type}","object":`),
-      jsonObjects.of(object),
-      Buffer.from("}\n"),
-    ]),
+  event: (type, object) => [
+    Buffer.from(`{"type":"${type}","object":`),
+    jsonObjects.of(object),
+    Buffer.from("}\n"),
+  ],
 };
 
 const kindOf = (object: JsonObject): string =>

@@ -186,13 +186,21 @@ function delimited(number: number, content: Uint8Array): Buffer {
 
 const magic = Buffer.from("k8s\0");
 
+const typeMetas = new Map<string, Buffer>();
+
+/** `runtime.TypeMeta` of a kind, as the first field of `runtime.Unknown`. */
+function typeMeta(kind: string): Buffer {
+  const known = typeMetas.get(kind);
+  if (known !== undefined) return known;
+  const names = [delimited(1, Buffer.from("v1")), delimited(2, Buffer.from(kind))];
+  const made = delimited(1, Buffer.concat(names));
+  typeMetas.set(kind, made);
+  return made;
+}
+
 /** What stands before the object in a body: the magic number and `runtime.Unknown`. */
 export function envelope(kind: string, length: number): Buffer {
-  const typeMeta = Buffer.concat([
-    delimited(1, Buffer.from("v1")),
-    delimited(2, Buffer.from(kind)),
-  ]);
-  return Buffer.concat([magic, delimited(1, typeMeta), head(2, length)]);
+  return Buffer.concat([magic, typeMeta(kind), head(2, length)]);
 }
 
 /** What stands behind it: empty contentEncoding and contentType, as the Go server writes them. */
@@ -206,13 +214,20 @@ export function body(kind: string, object: Uint8Array): Buffer {
   return Buffer.concat([envelope(kind, object.length), object, envelopeEnd]);
 }
 
-/** A frame of a watch: its length, then a `WatchEvent` with a whole body inside. */
-export function frame(type: string, kind: string, object: Uint8Array): Buffer {
-  const raw = delimited(1, body(kind, object));
-  const event = Buffer.concat([delimited(1, Buffer.from(type)), delimited(2, raw)]);
+/** A frame of a watch: its length, then a `WatchEvent` with a whole body inside; in pieces. */
+export function frame(type: string, kind: string, object: Buffer): readonly Buffer[] {
+  const before = envelope(kind, object.length);
+  const bodyLength = before.length + object.length + envelopeEnd.length;
+  const raw = head(1, bodyLength);
+  const event = Buffer.concat([
+    delimited(1, Buffer.from(type)),
+    head(2, raw.length + bodyLength),
+    raw,
+    before,
+  ]);
   const length = Buffer.alloc(4);
-  length.writeUInt32BE(event.length);
-  return Buffer.concat([length, event]);
+  length.writeUInt32BE(event.length + object.length + envelopeEnd.length);
+  return [length, event, object, envelopeEnd];
 }
 
 /** The list metadata as a field of a list message. */

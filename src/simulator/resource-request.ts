@@ -6,6 +6,7 @@ import type { Kind } from "./api-object.ts";
 import { json, protobufEncoding } from "./encoding.ts";
 import type { Encoding } from "./encoding.ts";
 import type { Fault } from "./faults.ts";
+import { BatchedWrites } from "./batched-writes.ts";
 import { readPage } from "./page.ts";
 import { Refusal } from "./refusal.ts";
 import { fieldSelector, labelSelector } from "./selector.ts";
@@ -118,10 +119,13 @@ export class ResourceRequest {
       out = createGzip({ level: 1 });
       out.pipe(this.#response);
     }
+    const writes = new BatchedWrites(out);
     for (const piece of pieces) {
+      const full = writes.add(piece);
+      if (full !== undefined) await full;
       if (out.destroyed) return;
-      if (!out.write(piece)) await drained(out, this.#response);
     }
+    await writes.flush();
     out.end();
   }
 
@@ -207,11 +211,11 @@ export class ResourceRequest {
       if (reset) response.socket?.resetAndDestroy();
       else response.socket?.end();
     };
-    const write = (chunk: Buffer): boolean => {
+    const write = (chunk: Buffer, done?: () => void): boolean => {
       if (left <= 0) return true;
       const part = chunk.subarray(0, left);
       left -= part.length;
-      const isFree = send(part);
+      const isFree = done === undefined ? send(part) : send(part, done);
       if (left <= 0) setImmediate(cut);
       return isFree;
     };
@@ -233,19 +237,16 @@ export class ResourceRequest {
   }
 }
 
+function refusalOf(fault: Extract<Fault, { type: "status" }>): Refusal {
+  const { code, reason = "InternalError", retryAfterSeconds, causes } = fault;
+  return new Refusal(code, reason, `a fault on purpose: ${code} ${reason}`, {
+    ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
+    ...(causes !== undefined && { causes }),
+  });
+}
+
 function watchListForbidden(): Refusal {
   const message =
     "sendInitialEvents: Forbidden: sendInitialEvents is forbidden for watch unless the WatchList feature gate is enabled";
   return new Refusal(422, "Invalid", message);
-}
-
-/** Until a stream takes more, or its client is gone. */
-async function drained(out: Writable, response: ServerResponse): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<undefined>();
-  const go = (): void => resolve(undefined);
-  out.once("drain", go);
-  response.once("close", go);
-  await promise;
-  out.off("drain", go);
-  response.off("close", go);
 }

@@ -1,6 +1,7 @@
 import type { ServerResponse } from "node:http";
 
 import type { ApiObject, JsonObject, Kind } from "./api-object.ts";
+import { BatchedWrites } from "./batched-writes.ts";
 import type { Change, SimulatedCluster } from "./cluster.ts";
 import type { Encoding, EventType } from "./encoding.ts";
 import { expired } from "./refusal.ts";
@@ -55,14 +56,17 @@ export class WatchStream {
 
   /** Writes every selected object as ADDED, then the bookmark that ends them. */
   async initialEvents(): Promise<void> {
-    const { kind, selector } = this.#options;
+    const { kind, selector, encoding } = this.#options;
     this.#held = [];
     const version = this.#cluster.resourceVersion;
+    const writes = new BatchedWrites(this.#response);
     for (const object of this.#cluster.list(kind)) {
       if (!selector(object)) continue;
-      const isFree = this.#write("ADDED", object);
-      if (!isFree && !(await this.#drained())) return;
+      const full = writes.add(...encoding.event("ADDED", object));
+      if (full !== undefined) await full;
+      if (this.#response.destroyed) return;
     }
+    await writes.flush();
     this.#bookmark(version, { "k8s.io/initial-events-end": "true" });
     const held = this.#held;
     this.#held = undefined;
@@ -112,18 +116,7 @@ export class WatchStream {
     this.#write("BOOKMARK", { kind: this.#options.kind, apiVersion: "v1", metadata });
   }
 
-  #write(type: EventType, object: ApiObject | JsonObject): boolean {
-    return this.#response.write(this.#options.encoding.event(type, object));
-  }
-
-  /** Whether the client reads on. */
-  async #drained(): Promise<boolean> {
-    const { promise, resolve } = Promise.withResolvers<boolean>();
-    const drain = (): void => resolve(true);
-    const close = (): void => resolve(false);
-    this.#response.once("drain", drain).once("close", close);
-    const isOpen = await promise;
-    this.#response.off("drain", drain).off("close", close);
-    return isOpen;
+  #write(type: EventType, object: ApiObject | JsonObject): void {
+    this.#response.write(Buffer.concat(this.#options.encoding.event(type, object)));
   }
 }

@@ -1,0 +1,55 @@
+import type { Writable } from "node:stream";
+
+const size = 256 * 1024;
+
+/**
+ * Gathers pieces into large writes from one buffer: many small ones cost a TLS record each, and
+ * fresh buffers cost garbage collections.
+ */
+export class BatchedWrites {
+  readonly #out: Writable;
+  readonly #buffer = Buffer.allocUnsafeSlow(size);
+  #length = 0;
+
+  constructor(out: Writable) {
+    this.#out = out;
+  }
+
+  /** Adds pieces. Undefined when they had room; otherwise they are added when this resolves. */
+  add(...pieces: readonly Buffer[]): Promise<void> | undefined {
+    const needed = pieces.reduce((sum, piece) => sum + piece.length, 0);
+    if (this.#length + needed > size) return this.#addAfterFlush(pieces, needed);
+    for (const piece of pieces) this.#copy(piece);
+    return undefined;
+  }
+
+  async #addAfterFlush(pieces: readonly Buffer[], needed: number): Promise<void> {
+    await this.flush();
+    for (const piece of pieces) {
+      if (needed > size) await this.#write(piece);
+      else this.#copy(piece);
+    }
+  }
+
+  /** Resolves when the system has taken everything, or the client is gone. */
+  async flush(): Promise<void> {
+    if (this.#length === 0) return;
+    const bytes = this.#buffer.subarray(0, this.#length);
+    await this.#write(bytes);
+    this.#length = 0;
+  }
+
+  #copy(piece: Buffer): void {
+    this.#buffer.set(piece, this.#length);
+    this.#length += piece.length;
+  }
+
+  async #write(bytes: Buffer): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<undefined>();
+    const done = (): void => resolve(undefined);
+    this.#out.once("close", done);
+    this.#out.write(bytes, done);
+    await promise;
+    this.#out.off("close", done);
+  }
+}
