@@ -13,5 +13,6 @@ COPY --from=build /build/dist/ ./
 # Numeric, so that runAsNonRoot can be verified without a user database.
 USER 65532:65532
 EXPOSE 8080
-# A quarter of the memory limit stays for buffers outside the JavaScript heap.
-ENTRYPOINT ["/nodejs/bin/node", "--max-old-space-size-percentage=75", "/app/kubecommit.mjs"]
+# The small young generation halves the peak while a large cluster is read (docs/performance.md); a
+# quarter of the memory limit stays for buffers outside the JavaScript heap.
+ENTRYPOINT ["/nodejs/bin/node", "--max-semi-space-size=2", "--max-old-space-size-percentage=75", "/app/kubecommit.mjs"]

@@ -169,11 +169,15 @@ async function measureExporter(
 ): Promise<Pick<Result, "exporter" | "scrapes" | "steady">> {
   const url = `http://127.0.0.1:${await freePort()}`;
   const started = performance.now();
-  await using exporter = new Child(bundle, [
-    `--kubeconfig=${kubeconfig}`,
-    `--web.listen-address=${url.slice("http://".length)}`,
-    "--log.level=warn",
-  ]);
+  await using exporter = new Child(
+    bundle,
+    [
+      `--kubeconfig=${kubeconfig}`,
+      `--web.listen-address=${url.slice("http://".length)}`,
+      "--log.level=warn",
+    ],
+    ["--max-semi-space-size=2"],
+  );
   await untilReady(url);
   const seconds = (performance.now() - started) / 1000;
   const sync = await exporter.measure();
