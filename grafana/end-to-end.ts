@@ -100,7 +100,13 @@ async function activeNames(alertmanager: string): Promise<Set<string>> {
 }
 
 async function prove(directory: string): Promise<void> {
-  await using world = await World.create({ program, directory, nodes: 12, pods: 150, eventsPerSecond: 2 });
+  await using world = await World.create({
+    program,
+    directory,
+    nodes: 12,
+    pods: 150,
+    eventsPerSecond: 2,
+  });
   await Promise.all([world.startExporter(0), world.startExporter(1)]);
   await using monitoring = await startMonitoring({
     directory,

@@ -82,7 +82,13 @@ async function screenshot({ html, width, height }: Picture, directory: string, p
 }
 
 async function drawAll(directory: string): Promise<void> {
-  await using world = await World.create({ program, directory, nodes: 12, pods: 250, eventsPerSecond: 2 });
+  await using world = await World.create({
+    program,
+    directory,
+    nodes: 12,
+    pods: 250,
+    eventsPerSecond: 2,
+  });
   await Promise.all([world.startExporter(0), world.startExporter(1)]);
   await using monitoring = await startMonitoring({
     directory,
