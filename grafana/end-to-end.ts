@@ -8,6 +8,7 @@ import assert from "node:assert/strict";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { eventually } from "./proof/eventually.ts";
 import { hurriedRules } from "./proof/hurried-rules.ts";
 import { everyQuery, withoutData, type Query } from "./proof/query-check.ts";
@@ -18,6 +19,8 @@ import { alertRules } from "./rules/rules.ts";
 import { activeAlerts } from "./stack/alertmanager-api.ts";
 import { startMonitoring } from "./stack/monitoring.ts";
 import { PrometheusApi } from "./stack/prometheus-api.ts";
+
+const program = fileURLToPath(new URL("../src/main.ts", import.meta.url));
 
 /** What shows nothing in a calm cluster, and has to in one of the scenarios. */
 const emptyWhenCalm = [
@@ -97,7 +100,13 @@ async function activeNames(alertmanager: string): Promise<Set<string>> {
 }
 
 async function prove(directory: string): Promise<void> {
-  await using world = await World.create({ directory, nodes: 12, pods: 150, eventsPerSecond: 2 });
+  await using world = await World.create({
+    program,
+    directory,
+    nodes: 12,
+    pods: 150,
+    eventsPerSecond: 2,
+  });
   await Promise.all([world.startExporter(0), world.startExporter(1)]);
   await using monitoring = await startMonitoring({
     directory,

@@ -19,6 +19,7 @@ import { ruleFiles } from "./rules/rules.ts";
 import { startMonitoring } from "./stack/monitoring.ts";
 import { PrometheusApi } from "./stack/prometheus-api.ts";
 
+const program = fileURLToPath(new URL("../dist/kubecommit.mjs", import.meta.url));
 const folder = fileURLToPath(new URL("../docs/pictures/", import.meta.url));
 
 /** In seconds. */
@@ -81,7 +82,13 @@ async function screenshot({ html, width, height }: Picture, directory: string, p
 }
 
 async function drawAll(directory: string): Promise<void> {
-  await using world = await World.create({ directory, nodes: 12, pods: 250, eventsPerSecond: 2 });
+  await using world = await World.create({
+    program,
+    directory,
+    nodes: 12,
+    pods: 250,
+    eventsPerSecond: 2,
+  });
   await Promise.all([world.startExporter(0), world.startExporter(1)]);
   await using monitoring = await startMonitoring({
     directory,

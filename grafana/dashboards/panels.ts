@@ -10,16 +10,19 @@ export const fullness: Steps = [
   [thresholds.requestsFull, "red"],
 ];
 
+/** A threshold that only nothing stays below. */
+export const anything = 0.001;
+
 /** Anything above 0 is worth a look. */
 export const anyIsYellow: Steps = [
   [undefined, "green"],
-  [Number.MIN_VALUE, "yellow"],
+  [anything, "yellow"],
 ];
 
 /** Anything above 0 is wrong. */
 export const anyIsRed: Steps = [
   [undefined, "green"],
-  [Number.MIN_VALUE, "red"],
+  [anything, "red"],
 ];
 
 export const neutral: Steps = [[undefined, "text"]];

@@ -1,6 +1,5 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { Authority } from "../../src/simulator/certificates.ts";
 import { Churn } from "../../src/simulator/churn.ts";
 import { SimulatedCluster } from "../../src/simulator/cluster.ts";
@@ -9,10 +8,11 @@ import { Population } from "../../src/simulator/population.ts";
 import { serve, type SimulatedServer } from "../../src/simulator/server.ts";
 import { freePort, ServerProcess } from "../stack/server-process.ts";
 
-const main = fileURLToPath(new URL("../../src/main.ts", import.meta.url));
 const token = "simulated-token";
 
 export interface WorldOptions {
+  /** The exporter: `src/main.ts`, or its bundle. */
+  readonly program: string;
   /** An existing directory for the kubeconfigs. */
   readonly directory: string;
   readonly nodes: number;
@@ -28,16 +28,19 @@ export class World implements AsyncDisposable {
   readonly churn: Churn;
   /** `host:port` of each exporter that may be started. */
   readonly targets: readonly string[];
+  readonly #program: string;
   readonly #kubeconfigs: readonly string[];
   readonly #running = new Map<number, ServerProcess>();
 
   private constructor(
+    program: string,
     cluster: SimulatedCluster,
     server: SimulatedServer,
     churn: Churn,
     targets: readonly string[],
     kubeconfigs: readonly string[],
   ) {
+    this.#program = program;
     this.cluster = cluster;
     this.server = server;
     this.churn = churn;
@@ -69,14 +72,14 @@ export class World implements AsyncDisposable {
     const targets = [];
     for (let index = 0; index < 3; index += 1) targets.push(`127.0.0.1:${await freePort()}`);
     const churn = new Churn(population, options.eventsPerSecond);
-    return new World(cluster, server, churn, targets, [good, good, bad]);
+    return new World(options.program, cluster, server, churn, targets, [good, good, bad]);
   }
 
   /** Starts an exporter and waits until it serves. */
   async startExporter(index: number): Promise<void> {
     const target = this.targets[index] ?? "";
     const exporter = new ServerProcess(process.execPath, [
-      main,
+      this.#program,
       `--kubeconfig=${this.#kubeconfigs[index] ?? ""}`,
       `--web.listen-address=${target}`,
       "--schedule=* * * * * *",

@@ -1,6 +1,6 @@
 import { alertRules } from "../../grafana/rules/rules.ts";
 import type { ExpectedAlert, Scenario } from "./promtool.ts";
-import { inCluster, secondReplica, unchanging, type Labels, type Series } from "./series.ts";
+import { inCluster, replicaA, replicaB, secondReplica, unchanging, type Series } from "./series.ts";
 
 /**
  * The course of one alert: the series are calm, show the fault from minute 10 on, and are calm
@@ -23,52 +23,44 @@ export interface Course {
 /** The minute in which the fault of a course begins. */
 export const faultFrom = 10;
 
-/** A course with one exporter, two replicas, and beside a second, calm cluster. */
-export function courseScenarios(course: Course): Scenario[] {
-  const { series, expected, perReplica = false } = course;
-  const second: ExpectedAlert = {
-    ...expected,
-    labels: { ...expected.labels, ...replicaBLabels },
-    description: expected.description.replace("10.0.0.1:8080", "10.0.0.2:8080"),
-  };
-  const calm = series.map(unchanging);
-  const withCluster = { ...expected, labels: { ...expected.labels, cluster: "east" } };
-  return [
-    scenario(course, "before its time, firing, recovered", series, [expected]),
-    scenario(
-      course,
-      "two replicas",
-      [...series, ...secondReplica(series)],
-      perReplica ? [expected, second] : [expected],
-    ),
-    scenario(
-      course,
-      "a cluster label",
-      [...inCluster("east", series), ...inCluster("west", calm)],
-      [withCluster],
-    ),
+/**
+ * Three clusters side by side: one without a name and with one exporter, one with two replicas, and
+ * one in which nothing happens. Each must be seen for itself.
+ */
+export function courseScenario(course: Course): Scenario {
+  const { alert, series, expected, onset = 0, calmFrom, cooldown = 0, perReplica = false } = course;
+  const firing = [
+    expected,
+    inNamedCluster(expected),
+    ...(perReplica ? [inNamedCluster(asSecondReplica(expected))] : []),
   ];
-}
-
-const replicaBLabels: Labels = { instance: "10.0.0.2:8080", pod: "kubecommit-b" };
-
-function scenario(
-  { alert, onset = 0, calmFrom, cooldown = 0 }: Course,
-  variant: string,
-  series: readonly Series[],
-  expected: readonly ExpectedAlert[],
-): Scenario {
   const due = faultFrom + onset + holdMinutes(alert);
   return {
-    name: `${alert}: ${variant}`,
-    series,
+    name: alert,
+    series: [
+      ...series,
+      ...inCluster("replicated", [...series, ...secondReplica(series)]),
+      ...inCluster("calm", series.map(unchanging)),
+    ],
     alerts: [
       [faultFrom - 1, alert, []],
       ...(holdMinutes(alert) > 0 ? ([[due - 1, alert, []]] as const) : []),
-      [due + 1, alert, expected],
-      [calmFrom - 1, alert, expected],
+      [due + 1, alert, firing],
+      [calmFrom - 1, alert, firing],
       [calmFrom + cooldown + 1, alert, []],
     ],
+  };
+}
+
+function inNamedCluster(alert: ExpectedAlert): ExpectedAlert {
+  return { ...alert, labels: { ...alert.labels, cluster: "replicated" } };
+}
+
+function asSecondReplica({ labels, description, ...alert }: ExpectedAlert): ExpectedAlert {
+  return {
+    ...alert,
+    labels: { ...labels, ...replicaB },
+    description: description.replace(replicaA["instance"] ?? "", replicaB["instance"] ?? ""),
   };
 }
 

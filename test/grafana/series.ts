@@ -58,11 +58,14 @@ export const replicaA: Labels = {
   namespace: "monitoring",
 };
 
+/** How the labels of a second replica differ. */
+export const replicaB: Labels = { instance: "10.0.0.2:8080", pod: "kubecommit-b" };
+
 /** The same series as a second replica reports them. */
 export function secondReplica(series: readonly Series[]): Series[] {
   return series.map((each) => ({
     ...each,
-    labels: { ...each.labels, instance: "10.0.0.2:8080", pod: "kubecommit-b" },
+    labels: { ...each.labels, ...replicaB },
   }));
 }
 
