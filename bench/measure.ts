@@ -119,7 +119,7 @@ async function measureScrapes(url: string, folder: string): Promise<Scrape[]> {
 }
 
 async function measureSteady(url: string, exporter: Child, cluster: Child): Promise<Steady[]> {
-  const seconds = 30;
+  const seconds = 20;
   const all: Steady[] = [];
   const lists = async (): Promise<number> =>
     sample(

@@ -4,7 +4,11 @@ import type { Random } from "./random.ts";
 import type { ContainerShape, Workload } from "./workloads.ts";
 
 const started = "2026-11-01T00:00:00Z";
-const serverAnnotations = { "kubernetes.io/config.seen": started };
+const serverAnnotations = {
+  "kubernetes.io/config.seen": started,
+  "checksum/config": "9f".repeat(32),
+  "prometheus.io/scrape": "true",
+};
 
 function amounts(cpu: number | undefined, memory: number | undefined, gpus?: number): JsonObject {
   return {
@@ -31,6 +35,18 @@ const probe = {
   failureThreshold: 3,
 };
 
+/** What the environment of a container is about. */
+const settings = [
+  "DATABASE",
+  "CACHE",
+  "QUEUE",
+  "SEARCH",
+  "TRACING",
+  "METRICS",
+  "AUTH",
+  "MAIL",
+].flatMap((service) => [`${service}_HOST`, `${service}_FALLBACK_HOST`]);
+
 function container(shape: ContainerShape, workload: Workload): JsonObject {
   return {
     name: shape.name,
@@ -38,9 +54,10 @@ function container(shape: ContainerShape, workload: Workload): JsonObject {
     imagePullPolicy: "IfNotPresent",
     terminationMessagePath: "/dev/termination-log",
     ports: [{ name: "http", containerPort: 8080, protocol: "TCP" }],
-    env: ["LOG_LEVEL", "REGION", "FEATURES", "DATABASE_HOST", "CACHE_HOST", "TRACING_ENDPOINT"].map(
-      (name) => ({ name, value: `${name.toLowerCase()}.${workload.namespace}.example` }),
-    ),
+    env: settings.map((name) => ({
+      name,
+      value: `${name.toLowerCase()}.${workload.namespace}.svc.cluster.example:443/v1`,
+    })),
     resources: resources(shape),
     volumeMounts: [
       { name: "config", mountPath: "/etc/app", readOnly: true },
