@@ -146,8 +146,8 @@ const exporterScenarios: readonly Scenario[] = [
       cluster.compact();
       server.endWatches();
       await eventually("the relists", 30, async () => {
-        const relists = await api.instant("rate(kubecommit_relists_total[20s]) > 0");
-        return relists.length > 0 ? "" : "missing";
+        const jobs = await api.instant("count by (job) (rate(kubecommit_relists_total[20s]) > 0)");
+        return jobs.length === 2 ? "" : `in ${jobs.length} jobs of 2`;
       });
     },
     async stop() {},
