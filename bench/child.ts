@@ -42,6 +42,7 @@ export class Child implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#process.exitCode !== null || this.#process.signalCode !== null) return;
     const exited = once(this.#process, "exit");
+    if (this.#process.connected) this.#process.disconnect();
     this.#process.kill("SIGTERM");
     const overdue = setTimeout(() => this.#process.kill("SIGKILL"), 10_000);
     await exited;

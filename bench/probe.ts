@@ -1,6 +1,7 @@
 /**
  * Preloaded into a measured process (`node --import`): watches it from inside, and answers the
- * parent's `measure` messages with what happened since the last one.
+ * parent's `measure` messages with what happened since the last one. The channel keeps a program
+ * that has finished alive until the parent lets go of it.
  */
 import { monitorEventLoopDelay } from "node:perf_hooks";
 
@@ -37,5 +38,3 @@ function measure(): Measurement {
 process.on("message", (message) => {
   if (message === "measure") process.send?.({ measurement: measure() });
 });
-// The channel to the parent must not keep a finished program alive.
-process.channel?.unref();
