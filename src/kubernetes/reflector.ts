@@ -43,6 +43,8 @@ export class Reflector<T extends { readonly uid: string }, R extends { readonly 
   #mustSync = true;
   #turn = new AbortController();
   #isFailing = false;
+  /** The server has refused a resourceVersion as too old and given no event since. */
+  #hasExpired = false;
   #serverFailsSince: number | undefined;
   #versionOfBadData: string | undefined;
   #tooLargeVersions = 0;
@@ -177,7 +179,11 @@ export class Reflector<T extends { readonly uid: string }, R extends { readonly 
 
   #keep(object: T): void {
     const { kind, store, toRecord } = this.#reflected;
-    const record = toRecord(object, (reason) => this.#dependencies.observer.rejected(kind, reason));
+    const { observer } = this.#dependencies;
+    const record = toRecord(object, (reason) => {
+      observer.rejected(kind, reason);
+      observer.note("debug", `refused a part of a ${kind}: ${reason}`, { uid: object.uid });
+    });
     if (record === undefined) store.delete(object.uid);
     else store.upsert(record);
   }
@@ -198,6 +204,7 @@ export class Reflector<T extends { readonly uid: string }, R extends { readonly 
     this.#reflected.store.confirm(this.#now());
     this.#serverFailsSince = undefined;
     this.#tooLargeVersions = 0;
+    this.#hasExpired = false;
     if (!this.#isFailing) return;
     this.#isFailing = false;
     troubles.clear(this.#reflected.plural);
@@ -224,6 +231,11 @@ export class Reflector<T extends { readonly uid: string }, R extends { readonly 
     troubles.report(plural, failure);
     if (phase !== "list" && failure.class !== "expired") {
       observer.watchRestarted(kind, failure.reason);
+    }
+    if (failure.class === "expired" && phase !== "list" && !this.#hasExpired) {
+      // The server is there and has said what to do; only when it goes on saying so is it spared.
+      this.#hasExpired = true;
+      return 1000 * this.#dependencies.time.random();
     }
     return this.#backoff.next(failure.notBeforeMs);
   }

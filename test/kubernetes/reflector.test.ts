@@ -226,6 +226,21 @@ suite("a watch that ends", () => {
     });
   }
 
+  test("because its resourceVersion expired during an outage is followed by a sync without delay", async () => {
+    await using api = await ScriptedApi.start((call, count) => {
+      if (count === 0) {
+        synced(call, "a");
+        call.end();
+      } else if (call.verb === "watch" && count < 6) call.status(503);
+      else if (call.verb === "watch" && count === 6) call.status(410, { reason: "Expired" });
+      else synced(call, "b");
+    });
+    await using reading = read(api.url);
+    await until(() => reading.pods.join() === "b");
+    // The end, five outages that make the backoff grow, and the expiry.
+    assert.deepEqual(reading.time.delays.slice(1), [1200, 2400, 4800, 9600, 19_200, 500]);
+  });
+
   test("with bad data at the same place twice is followed by a sync", async () => {
     await using api = await ScriptedApi.start((call, count) => {
       if (count === 0) synced(call, "a");
