@@ -60,7 +60,7 @@ export interface Snapshot {
   readonly nodes: readonly NodeTotals[];
   /** By name. */
   readonly namespaces: readonly NamespaceTotals[];
-  /** Pods without a node. */
+  /** Pods without a node; cpu, memory and pods are always among the resources. */
   readonly unscheduled: { readonly pods: number; readonly resources: readonly ResourceTotal[] };
   /** Pods bound to a node that does not exist; their amounts are in their namespace only. */
   readonly orphanPods: number;

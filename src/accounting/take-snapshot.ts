@@ -30,7 +30,7 @@ export function takeSnapshot(state: ClusterState, now: number): Snapshot {
     })).toSorted(byName),
     unscheduled: {
       pods: sums.requests(unscheduled, ResourceNames.pods),
-      resources: resourceTotals(sums, unscheduled, resources),
+      resources: resourceTotals(sums, unscheduled, resources, usualResources),
     },
     orphanPods,
     pods: state.pods.size,
@@ -105,14 +105,29 @@ function nodeTotals(
   };
 }
 
-function resourceTotals(sums: Sums, group: Group, resources: readonly Resource[]): ResourceTotal[] {
+/** What is told of waiting pods also when none waits. */
+const usualResources: ReadonlySet<number> = new Set([
+  ResourceNames.cpu,
+  ResourceNames.memory,
+  ResourceNames.pods,
+]);
+
+/** The resources of which there is something, and those that are always listed. */
+function resourceTotals(
+  sums: Sums,
+  group: Group,
+  resources: readonly Resource[],
+  always: ReadonlySet<number> = new Set(),
+): ResourceTotal[] {
   return resources
+    .filter(
+      ({ id }) => always.has(id) || sums.requests(group, id) > 0 || sums.limits(group, id) > 0,
+    )
     .map(({ id, name }) => ({
       resource: name,
       requests: sums.requests(group, id),
       limits: sums.limits(group, id),
-    }))
-    .filter(({ requests, limits }) => requests > 0 || limits > 0);
+    }));
 }
 
 /** By code unit, so that the order does not depend on a locale. */

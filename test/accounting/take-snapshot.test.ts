@@ -50,7 +50,15 @@ suite("snapshot", () => {
       serverVersion: "v1.35.2",
       nodes: [],
       namespaces: [],
-      unscheduled: { pods: 0, resources: [] },
+      // What can wait is told also when nothing waits: a series that is absent is no zero.
+      unscheduled: {
+        pods: 0,
+        resources: ["cpu", "memory", "pods"].map((resource) => ({
+          resource,
+          requests: 0,
+          limits: 0,
+        })),
+      },
       orphanPods: 0,
       pods: 0,
     });
