@@ -181,7 +181,11 @@ suite(
         memory: { allocatable: 1024, requests: 0, limits: 0 },
       });
       const { unscheduled } = JSON.parse((await program.get("/api/v1/snapshot")).body);
-      assert.deepEqual(unscheduled, { pods: 1, resources: { pods: { requests: 1, limits: 0 } } });
+      const none = { requests: 0, limits: 0 };
+      assert.deepEqual(unscheduled, {
+        pods: 1,
+        resources: { cpu: none, memory: none, pods: { requests: 1, limits: 0 } },
+      });
       await isStillFollowing(cluster, program);
     });
   },
