@@ -48,6 +48,7 @@ const layers: Readonly<Record<string, Allowance>> = {
   "command-line.ts": shell(["config.ts"]),
   "demo.ts": shell(["simulator"]),
   "answers.ts": shell(["exporter.ts", "http", "kubernetes", "render"]),
+  "explain.ts": shell(["command-line.ts", "demo.ts", "kubernetes"]),
   "application.ts": shell("all"),
   "main.ts": shell("all"),
 };
