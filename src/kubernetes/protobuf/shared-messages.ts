@@ -25,7 +25,10 @@ export class SharedMessages<T> {
     if (known?.hash === hash && isSame(known.bytes, bytes, start, end)) return known.value;
 
     const value = read();
-    this.#known[slot] = { hash, bytes: Buffer.from(bytes.subarray(start, end)), value };
+    // Not from Node's pool: one small message would keep a whole slab of it alive.
+    const copy = Buffer.allocUnsafeSlow(end - start);
+    bytes.copy(copy, 0, start, end);
+    this.#known[slot] = { hash, bytes: copy, value };
     return value;
   }
 }
