@@ -202,4 +202,4 @@ const { values } = parseArgs({
 });
 const settings: Settings = { seconds: Number(values.seconds), seed: Number(values.seed) };
 if (process.send === undefined) await main(settings);
-else fuzz(settings, (report) => process.send?.(report));
+else await fuzz(settings, (report) => process.send?.(report));
