@@ -1,19 +1,20 @@
 import { readFileSync } from "node:fs";
-import { DemandPool } from "../src/cluster/demand-pool.ts";
+import { RequirementsPool } from "../src/cluster/requirements-pool.ts";
 import { ResourceNames } from "../src/cluster/resource-names.ts";
-import { AmountsReader } from "../src/kubernetes/amounts-reader.ts";
-import { nodeJsonReader, podJsonReader } from "../src/kubernetes/json-reader.ts";
-import { NodeRecords } from "../src/kubernetes/node-records.ts";
-import { PodRecords } from "../src/kubernetes/pod-records.ts";
-import { nodeProtobufReader, podProtobufReader } from "../src/kubernetes/protobuf-reader.ts";
-import { readStatus } from "../src/kubernetes/status-body.ts";
-import type { BodyDecoder, Reject, WireReader } from "../src/kubernetes/wire.ts";
+import { AmountsReader } from "../src/kubernetes/records/amounts-reader.ts";
+import { nodeJsonReader, podJsonReader } from "../src/kubernetes/wire/json/reader.ts";
+import { NodeRecords } from "../src/kubernetes/records/node-records.ts";
+import { PodRecords } from "../src/kubernetes/records/pod-records.ts";
+import { nodeProtobufReader, podProtobufReader } from "../src/kubernetes/wire/protobuf/reader.ts";
+import { readStatus } from "../src/kubernetes/api/status-body.ts";
+import type { BodyDecoder, WireReader } from "../src/kubernetes/wire/objects.ts";
 import {
   encodeEnvelope,
   encodeList,
   encodeMessage,
   encodeWatch,
-} from "../test/kubernetes/protobuf-encoder.ts";
+} from "../test/kubernetes/wire/protobuf-encoder.ts";
+import type { Reject } from "../src/kubernetes/observer.ts";
 
 /** What is fuzzed: `run` may throw only `WireError`. */
 interface Target {
@@ -35,8 +36,8 @@ const failure = {
 const reject: Reject = () => undefined;
 const resources = new ResourceNames();
 const amounts = new AmountsReader(32);
-const demands = new DemandPool();
-const podRecords = new PodRecords({ rules: "1.37", resources, demands, amounts });
+const pool = new RequirementsPool();
+const podRecords = new PodRecords({ rules: "1.37", resources, pool, amounts });
 const nodeRecords = new NodeRecords({ resources, amounts, labels: ["kubernetes.io/os"] });
 
 function feed(decoder: BodyDecoder<unknown>, body: Buffer, chunkSize: number): void {

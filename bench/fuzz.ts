@@ -9,8 +9,8 @@
 import { fork } from "node:child_process";
 import { setImmediate } from "node:timers/promises";
 import { parseArgs } from "node:util";
-import { WireError } from "../src/kubernetes/wire.ts";
 import { fuzzTargets } from "./fuzz-targets.ts";
+import { WireError } from "../src/kubernetes/failures/errors.ts";
 
 /** Inputs are a few kilobytes: milliseconds, whatever is in them. */
 const maxMilliseconds = 1000;

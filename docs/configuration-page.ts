@@ -1,5 +1,5 @@
-import { environmentName } from "../src/command-line.ts";
-import { options } from "../src/config.ts";
+import { environmentName } from "../src/config/command-line.ts";
+import { options } from "../src/config/options.ts";
 
 /** The page about the options, from their table. */
 export function configurationPage(): string {

@@ -1,18 +1,17 @@
 import { once } from "node:events";
 
-import { answersOf } from "./answers.ts";
+import { answers } from "./serving/answers.ts";
 import { ClusterState } from "./cluster/cluster-state.ts";
-import type { Config } from "./config.ts";
-import { Demo } from "./demo.ts";
-import { Exporter } from "./exporter.ts";
+import type { Config } from "./config/options.ts";
+import { Exporter } from "./serving/exporter.ts";
 import { createApp, handlers } from "./http/app.ts";
 import { HttpServer } from "./http/server.ts";
 import { ClusterReader } from "./kubernetes/cluster-reader.ts";
-import { Connection } from "./kubernetes/connection.ts";
+import { Connection } from "./kubernetes/api/connection.ts";
 import type { ReaderObserver } from "./kubernetes/observer.ts";
 import { PodUsageReader } from "./kubernetes/pod-usage.ts";
 import type { Logger } from "./log.ts";
-import { every, longestInterval } from "./scheduler.ts";
+import { every, longestInterval } from "./serving/schedule.ts";
 import { SelfMetrics } from "./self-metrics.ts";
 
 export interface ApplicationOptions {
@@ -23,7 +22,9 @@ export interface ApplicationOptions {
   readonly print: (text: string) => void;
 }
 
-async function startDemo(config: Config): Promise<Demo> {
+/** The simulator is loaded only by a program that simulates. */
+async function startDemo(config: Config) {
+  const { Demo } = await import("./demo.ts");
   return Demo.start({
     nodes: config.demoNodes,
     pods: config.demoPods,
@@ -73,7 +74,7 @@ export async function runApplication(
   running.use(every(config.schedule, async (now) => exporter.tick(now)));
 
   const app = createApp({
-    answers: answersOf(exporter, running.use(new PodUsageReader(connection)), stop),
+    answers: answers(exporter, running.use(new PodUsageReader(connection)), stop),
     telemetryPath: config.telemetryPath,
     version,
     now: Date.now,

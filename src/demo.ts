@@ -2,13 +2,14 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { Authority } from "./simulator/certificates.ts";
-import { Churn } from "./simulator/churn.ts";
+import { DemoFileError } from "./explain.ts";
+import { Authority } from "./simulator/api/certificates.ts";
+import { Churn } from "./simulator/population/churn.ts";
 import { SimulatedCluster } from "./simulator/cluster.ts";
-import { kubeconfig } from "./simulator/kubeconfig.ts";
-import { load } from "./simulator/load.ts";
-import { Population } from "./simulator/population.ts";
-import { serve } from "./simulator/server.ts";
+import { kubeconfig } from "./simulator/kubeconfig-text.ts";
+import { load } from "./simulator/population/load.ts";
+import { Population } from "./simulator/population/population.ts";
+import { serve } from "./simulator/api/server.ts";
 
 export interface DemoOptions {
   readonly nodes: number;
@@ -16,11 +17,6 @@ export interface DemoOptions {
   readonly eventsPerSecond: number;
   /** Output of `kubectl get nodes,pods -A -o json` to use instead of generated objects. */
   readonly file: string | undefined;
-}
-
-/** The file for the simulated cluster is of no use; the message says why and what to do. */
-export class DemoFileError extends Error {
-  override readonly name = "DemoFileError";
 }
 
 function loadFile(cluster: SimulatedCluster, file: string): void {

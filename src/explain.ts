@@ -1,9 +1,13 @@
-import { ConfigError } from "./command-line.ts";
-import { DemoFileError } from "./demo.ts";
-import { ConfigurationError } from "./kubernetes/configuration-error.ts";
+import { OptionsError } from "./config/command-line.ts";
+import { ConfigurationError } from "./kubernetes/failures/errors.ts";
+
+/** The file for the simulated cluster is of no use; the message says why and what to do. */
+export class DemoFileError extends Error {
+  override readonly name = "DemoFileError";
+}
 
 function isExplained(error: unknown): error is Error {
-  return [ConfigError, ConfigurationError, DemoFileError].some((kind) => error instanceof kind);
+  return [OptionsError, ConfigurationError, DemoFileError].some((kind) => error instanceof kind);
 }
 
 /** The address could not be bound, or its name not be resolved. */

@@ -1,7 +1,7 @@
 import packageJson from "../package.json" with { type: "json" };
 import { runApplication } from "./application.ts";
-import { configText, helpText, readCommandLine } from "./command-line.ts";
-import type { Config } from "./config.ts";
+import { configText, helpText, readCommandLine } from "./config/command-line.ts";
+import type { Config } from "./config/options.ts";
 import { explain } from "./explain.ts";
 import { createLogger } from "./log.ts";
 

@@ -1,18 +1,13 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
-import type { Picture } from "./freshness.ts";
+import { kinds } from "./cluster/cluster-state.ts";
 import {
+  rejectReasons,
   relistReasons,
   watchRestartReasons,
-  type Kind,
   type ReaderObserver,
 } from "./kubernetes/observer.ts";
-import { rejectReasons } from "./kubernetes/wire.ts";
-
-/** Why a tick failed: label `reason`. */
-export const tickFailureReasons = ["snapshot", "render"] as const;
-type TickFailureReason = (typeof tickFailureReasons)[number];
-
-const kinds = ["node", "pod"] as const satisfies readonly Kind[];
+import { tickFailureReasons, type TickFailureReason } from "./serving/exporter.ts";
+import type { ExporterStatus } from "./serving/freshness.ts";
 
 interface SelfFamily {
   readonly name: string;
@@ -199,13 +194,13 @@ export class SelfMetrics {
     };
   }
 
-  /** All families with their values, at the moment of a scrape that finds this picture. */
-  async families(picture: Picture) {
-    this.#up.set(picture.up ? 1 : 0);
-    if (picture.currentUntil === undefined) this.#snapshotTimestamp.remove({});
-    else this.#snapshotTimestamp.set(picture.currentUntil / 1000);
+  /** All families with their values, at the moment of a scrape that finds this status. */
+  async families(status: ExporterStatus) {
+    this.#up.set(status.up ? 1 : 0);
+    if (status.currentUntil === undefined) this.#snapshotTimestamp.remove({});
+    else this.#snapshotTimestamp.set(status.currentUntil / 1000);
     for (const kind of kinds) {
-      const { objects, lastEvent } = picture.kinds[kind];
+      const { objects, lastEvent } = status.kinds[kind];
       this.#objects.set({ kind }, objects);
       if (lastEvent !== undefined) this.#lastEventTimestamp.set({ kind }, lastEvent / 1000);
     }

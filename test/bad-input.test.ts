@@ -4,7 +4,7 @@ import { createServer as createHttpServer } from "node:http";
 import { createServer as createHttpsServer } from "node:https";
 import { type AddressInfo, createServer, type Server } from "node:net";
 import { suite, test } from "node:test";
-import { Authority } from "../src/simulator/certificates.ts";
+import { Authority } from "../src/simulator/api/certificates.ts";
 import { authority, configFor, Program, serveExample, type Start, tls } from "./program.ts";
 
 /** A server on a free port of 127.0.0.1, gone after the test. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { suite, test } from "node:test";
-import type { Draft, SimulatedCluster } from "../src/simulator/cluster.ts";
+import type { Manifest, SimulatedCluster } from "../src/simulator/cluster.ts";
 import { type Program, readExample, type Series } from "./program.ts";
 
 const megabyteOfDigits = "9".repeat(1_000_000);
@@ -9,7 +9,7 @@ const absurdExponent = "1e999999999";
 const zone = 'a"b\\c\nd';
 
 /** Objects with names and amounts that no API server lets pass. */
-const hostileObjects: readonly Draft[] = [
+const hostileObjects: readonly Manifest[] = [
   {
     kind: "Node",
     metadata: {
@@ -84,7 +84,7 @@ const refusedOfHostile = {
 };
 
 /** Objects with fields of the wrong type, which only JSON can say. */
-const wronglyTypedObjects: readonly Draft[] = [
+const wronglyTypedObjects: readonly Manifest[] = [
   {
     kind: "Node",
     metadata: { name: "wrong", labels: "none" },

@@ -1,93 +1,112 @@
 import assert from "node:assert/strict";
 import { globSync, readFileSync } from "node:fs";
-import { dirname, join, normalize } from "node:path";
+import { dirname, join, normalize, relative } from "node:path";
 import { suite, test } from "node:test";
 
 /** What a folder or file of src may import: folders and files of src, packages, Node's modules. */
-interface Allowance {
-  readonly own: readonly string[] | "all";
+interface Layer {
+  /** A file, or a folder with a slash behind it; relative to src. */
+  readonly path: string;
+  readonly own: readonly string[] | "everything";
   readonly packages: readonly string[];
-  readonly node: boolean;
+  readonly isPure: boolean;
 }
 
-const pure = (own: readonly string[], packages: readonly string[] = []): Allowance => ({
-  own,
-  packages,
-  node: false,
-});
-const shell = (own: readonly string[] | "all", packages: readonly string[] = []): Allowance => ({
-  own,
-  packages,
-  node: true,
-});
+const quoted = (cell: string): string[] =>
+  Array.from(cell.matchAll(/`([^`]+)`/g), ([, path = ""]) => path);
 
-/** The table of docs/design.md. */
-const layers: Readonly<Record<string, Allowance>> = {
-  resources: pure([]),
-  cluster: pure(["resources"]),
-  accounting: pure(["resources", "cluster"]),
-  render: pure(["resources", "accounting"], ["prom-client"]),
-  kubernetes: shell(["resources", "cluster"], ["@kubernetes/client-node"]),
-  http: shell([], ["express"]),
-  simulator: shell([]),
-  "exporter.ts": shell([
-    "cluster",
-    "accounting",
-    "render",
-    "body.ts",
-    "freshness.ts",
-    "rendered.ts",
-  ]),
-  "rendered.ts": shell(["accounting", "render", "body.ts"]),
-  "freshness.ts": pure(["cluster"]),
-  "body.ts": shell([]),
-  "scheduler.ts": shell([], ["node-cron"]),
-  "log.ts": shell([], ["pino"]),
-  "self-metrics.ts": shell(["kubernetes", "freshness.ts"], ["prom-client"]),
-  "config.ts": shell(["resources", "http", "scheduler.ts", "log.ts"]),
-  "command-line.ts": shell(["config.ts"]),
-  "demo.ts": shell(["simulator"]),
-  "answers.ts": shell(["exporter.ts", "http", "kubernetes", "render"]),
-  "explain.ts": shell(["command-line.ts", "demo.ts", "kubernetes"]),
-  "application.ts": shell("all"),
-  "main.ts": shell("all"),
-};
+/** The rows of the table in docs/design.md that starts with "folder or file". */
+function layersIn(design: string): readonly Layer[] {
+  const [, table = ""] =
+    /\n\| folder or file[^\n]*\n\|[ -|]*\n((?:\|[^\n]*\n)+)/.exec(design) ?? [];
+  return table
+    .trim()
+    .split("\n")
+    .map((line) => {
+      const [, name = "", holds = "", own = "", packages = ""] = line.split("|");
+      return {
+        path: quoted(name)[0] ?? "",
+        own: own.trim() === "everything" ? "everything" : quoted(own),
+        packages: packages.trim().split(", ").filter(Boolean),
+        isPure: holds.trimEnd().endsWith("; pure"),
+      };
+    });
+}
+
+const layers = layersIn(readFileSync("docs/design.md", "utf8"));
+
+/** The layer of a file, relative to src: the one with the longest path. */
+function layerOf(file: string): Layer {
+  const [found] = layers
+    .filter(({ path }) => (path.endsWith("/") ? file.startsWith(path) : file === path))
+    .toSorted((a, b) => b.path.length - a.path.length);
+  assert.ok(found, `src/${file} is in no row of docs/design.md`);
+  return found;
+}
 
 const importPattern = /(?:^|\s)(?:import|export)\s[^;]*?from\s+"([^"]+)"|import\("([^"]+)"\)/g;
 
 function importsOf(file: string): string[] {
-  const text = readFileSync(file, "utf8");
+  const text = readFileSync(join("src", file), "utf8");
   return [...text.matchAll(importPattern)].map(([, from, dynamic]) => from ?? dynamic ?? "");
 }
 
-/** The folder of src that a file is in, or the file's own name. */
-const layerOf = (file: string): string => file.split("/")[1] ?? "";
-
-function fault(layer: string, allowed: Allowance, file: string, name: string): string | undefined {
+/** Why a file, relative to src, must not import something; undefined when it may. */
+function fault(file: string, name: string): string | undefined {
+  const { path, own, packages, isPure } = layerOf(file);
   if (name.startsWith("node:"))
-    return allowed.node ? undefined : `${file}: ${layer} is pure, it must not import ${name}`;
+    return isPure ? `${file}: ${path} is pure, it must not import ${name}` : undefined;
   if (!name.startsWith(".")) {
-    const known = allowed.packages.some((own) => name === own || name.startsWith(`${own}/`));
-    return known ? undefined : `${file}: ${layer} must not import the package ${name}`;
+    const isKnown = packages.some((known) => name === known || name.startsWith(`${known}/`));
+    return isKnown ? undefined : `${file}: ${path} must not import the package ${name}`;
   }
-  const target = layerOf(normalize(join(dirname(file), name)));
-  return target === layer || allowed.own === "all" || allowed.own.includes(target)
+  const target = normalize(join(dirname(file), name));
+  if (target.startsWith("..") || own === "everything") return undefined;
+  const other = layerOf(target).path;
+  return other === path || own.includes(other)
     ? undefined
-    : `${file}: ${layer} must not import ${target}`;
+    : `${file}: ${path} must not import ${target}`;
 }
 
-suite("the import rule", () => {
-  const files = globSync("src/**/*.ts").toSorted();
+/** The folders and files that can be reached from one by importing, without itself. */
+function reachable(from: string, seen = new Set<string>()): ReadonlySet<string> {
+  const own = layers.find(({ path }) => path === from)?.own ?? [];
+  for (const next of own === "everything" ? [] : own) {
+    if (seen.has(next)) continue;
+    seen.add(next);
+    reachable(next, seen);
+  }
+  return seen;
+}
 
-  test("every folder and file of src is in the table, and the table has no others", () => {
-    assert.deepEqual([...new Set(files.map(layerOf))].toSorted(), Object.keys(layers).toSorted());
+/** A folder and the folders inside it are one subject. */
+const isInside = (a: string, b: string): boolean => a.startsWith(b) || b.startsWith(a);
+
+suite("the import rule", () => {
+  const files = globSync("src/**/*.ts").map((file) => relative("src", file));
+
+  test("every row of the table is about a file that exists, and names only such", () => {
+    const used = new Set(files.map((file) => layerOf(file).path));
+    const paths = layers.map(({ path }) => path);
+    assert.deepEqual([...used].toSorted(), paths.toSorted());
+    for (const { own } of layers) {
+      for (const path of own === "everything" ? [] : own) assert.ok(paths.includes(path), path);
+    }
+  });
+
+  test("imports go one way: no folder reaches itself through others", () => {
+    for (const { path } of layers) {
+      if (path.startsWith("simulator/")) continue;
+      const circle = [...reachable(path)].filter(
+        (other) => other !== path && !isInside(other, path) && reachable(other).has(path),
+      );
+      assert.deepEqual(circle, [], path);
+    }
   });
 
   for (const file of files) {
-    test(`${file} imports only what its layer may`, () => {
-      const layer = layerOf(file);
-      const allowed = layers[layer] ?? pure([]);
-      const faults = importsOf(file).map((name) => fault(layer, allowed, file, name));
+    test(`src/${file} imports only what its layer may`, () => {
+      const faults = importsOf(file).map((name) => fault(file, name));
       assert.deepEqual(
         faults.filter((found) => found !== undefined),
         [],
@@ -96,13 +115,10 @@ suite("the import rule", () => {
   }
 
   test("the rule sees an import that is not allowed", () => {
-    const allowed = layers["render"] ?? pure([]);
-    assert.match(
-      fault("render", allowed, "src/render/x.ts", "../cluster/store.ts") ?? "",
-      /render/,
-    );
-    assert.match(fault("render", allowed, "src/render/x.ts", "node:fs") ?? "", /pure/);
-    assert.match(fault("render", allowed, "src/render/x.ts", "express") ?? "", /package/);
-    assert.equal(fault("render", allowed, "src/render/x.ts", "../accounting/x.ts"), undefined);
+    assert.match(fault("render/x.ts", "../cluster/store.ts") ?? "", /render\/ must not import/);
+    assert.match(fault("render/x.ts", "node:fs") ?? "", /pure/);
+    assert.match(fault("render/x.ts", "express") ?? "", /package/);
+    assert.equal(fault("render/x.ts", "../accounting/snapshot.ts"), undefined);
+    assert.match(fault("kubernetes/wire/x.ts", "../api/connection.ts") ?? "", /wire\/ must not/);
   });
 });

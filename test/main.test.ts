@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { connect } from "node:net";
 import { suite, test, type TestContext } from "node:test";
 import { text } from "node:stream/consumers";
-import type { Draft, SimulatedCluster } from "../src/simulator/cluster.ts";
+import type { Manifest, SimulatedCluster } from "../src/simulator/cluster.ts";
 import { kubeconfigText } from "./kubernetes/reading.ts";
 import { bookmark, type Call, ScriptedApi } from "./kubernetes/scripted-api.ts";
 import { Program, readExample, type Series, type Start } from "./program.ts";
@@ -57,7 +57,7 @@ const threeNodesDocument = {
 };
 
 /** A pod that requests cpu. */
-function pod(name: string, node: string, phase = "Running", cpu = "100m"): Draft {
+function pod(name: string, node: string, phase = "Running", cpu = "100m"): Manifest {
   return {
     kind: "Pod",
     metadata: { name, namespace: "team" },

@@ -7,11 +7,11 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout } from "node:timers/promises";
 import { promisify } from "node:util";
-import { Authority } from "../src/simulator/certificates.ts";
-import { type Draft, SimulatedCluster } from "../src/simulator/cluster.ts";
-import { threeNodes } from "../src/simulator/examples.ts";
-import { kubeconfig as kubeconfigText } from "../src/simulator/kubeconfig.ts";
-import { serve, type ServeOptions, type SimulatedServer } from "../src/simulator/server.ts";
+import { Authority } from "../src/simulator/api/certificates.ts";
+import { type Manifest, SimulatedCluster } from "../src/simulator/cluster.ts";
+import { threeNodes } from "../src/simulator/population/examples.ts";
+import { kubeconfig as kubeconfigText } from "../src/simulator/kubeconfig-text.ts";
+import { serve, type ServeOptions, type SimulatedServer } from "../src/simulator/api/server.ts";
 import { parseExposition } from "./render/parse-exposition.ts";
 
 /** Nothing that a test waits for takes longer, in milliseconds. */
@@ -213,10 +213,10 @@ export function configFor(url: string, trusted = authority): string {
 /** A server of the three nodes of pykles' example and other objects, with TLS and a token. */
 export async function serveExample(
   options: ServeOptions = {},
-  others: readonly Draft[] = [],
+  others: readonly Manifest[] = [],
 ): Promise<SimulatedServer> {
   const cluster = new SimulatedCluster();
-  for (const draft of [...threeNodes, ...others]) cluster.apply(draft);
+  for (const manifest of [...threeNodes, ...others]) cluster.apply(manifest);
   return serve(cluster, { tls, token: () => token, ...options });
 }
 
@@ -225,7 +225,8 @@ export async function readExample({
   from,
   others = [],
   ...options
-}: Pick<Start, "from"> & ServeOptions & { readonly others?: readonly Draft[] }): Promise<Setting> {
+}: Pick<Start, "from"> &
+  ServeOptions & { readonly others?: readonly Manifest[] }): Promise<Setting> {
   await using resources = new AsyncDisposableStack();
   const server = resources.use(await serveExample(options, others));
   const config = configFor(server.url);

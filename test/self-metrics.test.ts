@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
-import type { Picture } from "../src/freshness.ts";
+import type { ExporterStatus } from "../src/serving/freshness.ts";
 import { relistReasons, watchRestartReasons } from "../src/kubernetes/observer.ts";
-import { rejectReasons } from "../src/kubernetes/wire.ts";
 import { renderFamily } from "../src/render/exposition.ts";
 import { SelfMetrics, selfFamilies } from "../src/self-metrics.ts";
 import { parseExposition } from "./render/parse-exposition.ts";
+import { rejectReasons } from "../src/kubernetes/observer.ts";
 
-const nothingRead: Picture = {
+const nothingRead: ExporterStatus = {
   up: false,
   currentUntil: undefined,
   kinds: {
@@ -28,9 +28,9 @@ function selfMetrics({ runtime = false } = {}): SelfMetrics {
 
 async function expose(
   metrics: SelfMetrics,
-  picture: Picture = nothingRead,
+  status: ExporterStatus = nothingRead,
 ): Promise<readonly string[]> {
-  const families = await metrics.families(picture);
+  const families = await metrics.families(status);
   return families.flatMap((family) => renderFamily(family, "text").trimEnd().split("\n"));
 }
 
@@ -38,12 +38,12 @@ suite("the exporter's own metrics", () => {
   test("are the families of the table, with their labels", async () => {
     const metrics = selfMetrics();
     metrics.httpRequest("metrics", 200, 0.1);
-    const picture = {
+    const status = {
       up: true,
       currentUntil: 0,
       kinds: { node: { objects: 0, lastEvent: 0 }, pod: { objects: 0, lastEvent: 0 } },
     };
-    const families = await metrics.families(picture);
+    const families = await metrics.families(status);
     assert.deepEqual(
       families.map(({ name, type, help, values }) => {
         const labels = new Set(values.flatMap((value) => Object.keys(value.labels)));
@@ -71,7 +71,7 @@ suite("the exporter's own metrics", () => {
     assert.ok(!lines.some((line) => /^kubecommit_\w+_timestamp_seconds\b/.test(line)));
   });
 
-  test("report the picture of the cluster in seconds", async () => {
+  test("report the status of the cluster in seconds", async () => {
     const lines = await expose(selfMetrics(), {
       up: true,
       currentUntil: 1_500,

@@ -1,4 +1,4 @@
-import type { Draft } from "../../src/simulator/cluster.ts";
+import type { Manifest } from "../../src/simulator/cluster.ts";
 import type { PrometheusApi } from "../stack/prometheus-api.ts";
 import { eventually } from "./eventually.ts";
 import type { World } from "./world.ts";
@@ -18,7 +18,7 @@ const namespace = "scenario";
 
 type Amounts = Readonly<Record<string, string>>;
 
-function pod(name: string, nodeName: string, requests: Amounts, limits: Amounts = {}): Draft {
+function pod(name: string, nodeName: string, requests: Amounts, limits: Amounts = {}): Manifest {
   return {
     kind: "Pod",
     metadata: { name, namespace },

@@ -1,11 +1,11 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { Authority } from "../../src/simulator/certificates.ts";
-import { Churn } from "../../src/simulator/churn.ts";
+import { Authority } from "../../src/simulator/api/certificates.ts";
+import { Churn } from "../../src/simulator/population/churn.ts";
 import { SimulatedCluster } from "../../src/simulator/cluster.ts";
-import { kubeconfig } from "../../src/simulator/kubeconfig.ts";
-import { Population } from "../../src/simulator/population.ts";
-import { serve, type SimulatedServer } from "../../src/simulator/server.ts";
+import { kubeconfig } from "../../src/simulator/kubeconfig-text.ts";
+import { Population } from "../../src/simulator/population/population.ts";
+import { serve, type SimulatedServer } from "../../src/simulator/api/server.ts";
 import { freePort, ServerProcess } from "../stack/server-process.ts";
 
 const token = "simulated-token";

@@ -1,5 +1,5 @@
 import type { Amounts } from "../cluster/amounts.ts";
-import type { PodDemand } from "../cluster/records.ts";
+import type { PodRequirements } from "../cluster/records.ts";
 import { ResourceNames } from "../cluster/resource-names.ts";
 import type { CpuAndMemory } from "./snapshot.ts";
 
@@ -36,7 +36,7 @@ export class Sums {
     return group;
   }
 
-  add(group: Group, { requests, limits, withoutRequests, withoutLimits }: PodDemand): void {
+  add(group: Group, { requests, limits, withoutRequests, withoutLimits }: PodRequirements): void {
     const cells = this.#cells;
     const limitsStart = group + this.#resources;
     const counts = limitsStart + this.#resources;

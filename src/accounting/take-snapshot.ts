@@ -48,18 +48,18 @@ function addUp(state: ClusterState) {
   const unscheduled = sums.newGroup();
   let orphanPods = 0;
 
-  for (const { node, namespace, demand } of state.pods.values()) {
+  for (const { node, namespace, requirements } of state.pods.values()) {
     if (node === "") {
-      sums.add(unscheduled, demand);
+      sums.add(unscheduled, requirements);
       continue;
     }
     const bound = nodes.get(node);
     if (bound === undefined) orphanPods += 1;
-    else sums.add(bound.group, demand);
+    else sums.add(bound.group, requirements);
 
     let group = namespaces.get(namespace);
     if (group === undefined) namespaces.set(namespace, (group = sums.newGroup()));
-    sums.add(group, demand);
+    sums.add(group, requirements);
   }
   return { sums, nodes, namespaces, unscheduled, orphanPods };
 }

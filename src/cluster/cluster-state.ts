@@ -4,11 +4,20 @@ import { isSameNode, isSamePod } from "./records.ts";
 import { ResourceNames } from "./resource-names.ts";
 import { Store } from "./store.ts";
 
+/** The kinds of object that are read. */
+export const kinds = ["node", "pod"] as const;
+export type Kind = (typeof kinds)[number];
+
 /** What has been read of the cluster. */
 export class ClusterState {
   readonly resources = new ResourceNames();
   readonly nodes = new Store<NodeRecord>(isSameNode);
   readonly pods = new Store<PodRecord>(isSamePod);
-  /** How the pods' demands were computed, and the `gitVersion` that chose it; set before any pod. */
+  /** How the pods' requirements were computed, and the `gitVersion` that chose it; set before any pod. */
   accounting: { readonly rules: RuleSet; readonly serverVersion: string } | undefined;
+}
+
+/** The store of a kind. */
+export function storeOf(state: ClusterState, kind: Kind) {
+  return kind === "node" ? state.nodes : state.pods;
 }

@@ -18,7 +18,7 @@ export interface NodeRecord {
  * What one pod asks for, already computed by the rule set of the server. Shared: pods of one
  * template hold the same frozen object.
  */
-export interface PodDemand {
+export interface PodRequirements {
   readonly requests: Amounts;
   readonly limits: Amounts;
   /**
@@ -35,7 +35,7 @@ export interface PodRecord {
   readonly namespace: string;
   /** `spec.nodeName`; empty while the pod is unscheduled. */
   readonly node: string;
-  readonly demand: PodDemand;
+  readonly requirements: PodRequirements;
 }
 
 /** Whether two records of one node say the same. Nodes report their status when nothing changed. */
@@ -51,9 +51,9 @@ export function isSameNode(a: NodeRecord, b: NodeRecord): boolean {
   );
 }
 
-/** Whether two records of one pod say the same; demands are compared as the shared objects they are. */
+/** Whether two records of one pod say the same; requirements are compared as the shared objects they are. */
 export function isSamePod(a: PodRecord, b: PodRecord): boolean {
-  return a.node === b.node && a.namespace === b.namespace && a.demand === b.demand;
+  return a.node === b.node && a.namespace === b.namespace && a.requirements === b.requirements;
 }
 
 function isSameAmounts(a: Amounts, b: Amounts): boolean {

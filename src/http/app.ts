@@ -1,7 +1,8 @@
 import express from "express";
 import type { Express, NextFunction, Request, Response } from "express";
 
-import type { Answers, Check, JsonDocument, Unavailable } from "./answers.ts";
+import { paths } from "./endpoints.ts";
+import type { Endpoints, HealthCheck, JsonDocument, Unavailable } from "./endpoints.ts";
 import { acceptsGzip, expositionFormat } from "./negotiation.ts";
 import { openApi } from "./openapi.ts";
 
@@ -19,7 +20,7 @@ export const handlers = [
 export type Handler = (typeof handlers)[number];
 
 export interface AppOptions {
-  readonly answers: Answers;
+  readonly answers: Endpoints;
   readonly telemetryPath: string;
   readonly version: string;
   /** Milliseconds since the epoch. */
@@ -68,7 +69,7 @@ function sendPieces(request: Request, response: Response, pieces: readonly Buffe
 }
 
 /** As Kubernetes' own health endpoints: `ok`, or every check with `?verbose` and on failure. */
-function sendChecks(request: Request, response: Response, checks: readonly Check[]): void {
+function sendChecks(request: Request, response: Response, checks: readonly HealthCheck[]): void {
   const ok = checks.every((check) => check.ok);
   const lines = checks.map(({ name, ok: passed, detail }) =>
     passed ? `[+]${name} ok` : `[-]${name} failed: ${detail ?? "no detail"}`,
@@ -78,7 +79,11 @@ function sendChecks(request: Request, response: Response, checks: readonly Check
   response.end(ok && !verbose ? "ok" : `${lines.join("\n")}\n${ok ? "ok" : "failed"}\n`);
 }
 
-async function sendMetrics(request: Request, response: Response, answers: Answers): Promise<void> {
+async function sendMetrics(
+  request: Request,
+  response: Response,
+  answers: Endpoints,
+): Promise<void> {
   const format = expositionFormat(request.get("accept") ?? "");
   const gzip = acceptsGzip(request.get("accept-encoding") ?? "");
   const pieces = await answers.metrics(format, gzip);
@@ -97,23 +102,24 @@ function routes(options: AppOptions): readonly (readonly [string, Handler, Handl
       sendDocument(request, response, await read(), now());
   const live: Handle = (request, response) => sendChecks(request, response, answers.live());
   const ready: Handle = (request, response) => sendChecks(request, response, answers.ready());
-  return [
-    ["/", "nodes", document(() => answers.nodes())],
-    ["/probes", "probes", (_request, response) => void response.json({ Message: "OK" })],
-    ["/pod-metrics", "pod_metrics", document(() => answers.podUsage())],
-    [telemetryPath, "metrics", (request, response) => sendMetrics(request, response, answers)],
-    ["/api/v1/snapshot", "snapshot", document(() => answers.snapshot())],
+  const metrics: Handle = (request, response) => sendMetrics(request, response, answers);
+  const handles: readonly (readonly [readonly string[], Handler, Handle])[] = [
+    [paths.nodes, "nodes", document(() => answers.nodes())],
+    [paths.probes, "probes", (_request, response) => void response.json({ Message: "OK" })],
+    [paths.podMetrics, "pod_metrics", document(() => answers.podUsage())],
+    [[telemetryPath], "metrics", metrics],
+    [paths.snapshot, "snapshot", document(() => answers.snapshot())],
     [
-      "/openapi.json",
+      paths.openapi,
       "openapi",
       (_request, response) => void response.type("json").send(description),
     ],
-    ["/livez", "health", live],
-    ["/healthz", "health", live],
-    ["/-/healthy", "health", live],
-    ["/readyz", "health", ready],
-    ["/-/ready", "health", ready],
+    [paths.live, "health", live],
+    [paths.ready, "health", ready],
   ];
+  return handles.flatMap(([served, handler, handle]) =>
+    served.map((path) => [path, handler, handle] as const),
+  );
 }
 
 /**

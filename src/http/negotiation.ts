@@ -1,5 +1,4 @@
-/** What `GET /metrics` can be answered in. */
-export type ExpositionFormat = "text" | "openmetrics";
+import type { ExpositionFormat } from "../render/exposition.ts";
 
 interface Range {
   readonly value: string;

@@ -1,3 +1,5 @@
+import { paths } from "./endpoints.ts";
+
 const number = { type: "number" };
 const integer = { type: "integer" };
 const string = { type: "string" };
@@ -116,14 +118,14 @@ export function openApi(version: string): object {
       license: { name: "Apache-2.0", identifier: "Apache-2.0" },
     },
     paths: {
-      "/": operation("Requests and limits per node", reference("Nodes"), notSynced),
-      "/probes": operation("Whether the process serves", reference("Probe")),
-      "/pod-metrics": operation(
+      [paths.nodes[0]]: operation("Requests and limits per node", reference("Nodes"), notSynced),
+      [paths.probes[0]]: operation("Whether the process serves", reference("Probe")),
+      [paths.podMetrics[0]]: operation(
         "Current usage per pod, from metrics.k8s.io",
         reference("PodUsage"),
         "metrics.k8s.io is absent, forbidden or down.",
       ),
-      "/api/v1/snapshot": operation("The whole account", reference("Snapshot"), notSynced),
+      [paths.snapshot[0]]: operation("The whole account", reference("Snapshot"), notSynced),
     },
     components: { schemas },
   };

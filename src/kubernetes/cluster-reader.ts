@@ -1,20 +1,21 @@
 import type { ClusterState } from "../cluster/cluster-state.ts";
 import type { RuleSet } from "../resources/rules.ts";
-import { Backoff, realTime, type Timekeeping } from "./backoff.ts";
-import type { Connection } from "./connection.ts";
-import { failureOf } from "./failure.ts";
+import { Backoff } from "./reflector/backoff.ts";
+import type { Connection } from "./api/connection.ts";
+import { failureOf } from "./failures/failure.ts";
 import { type KindOptions, nodeKind, podKind } from "./kinds.ts";
-import { MediaTypes } from "./media-types.ts";
+import { MediaTypes } from "./wire/media-types.ts";
 import type { ReaderObserver } from "./observer.ts";
-import { Reflector, type ReflectorDependencies } from "./reflector.ts";
+import { Reflector, type ReflectorDependencies } from "./reflector/reflector.ts";
 import {
   accountingOf,
   assumedRules,
   readServerVersion,
   type ServerVersion,
 } from "./server-version.ts";
-import { type Timings, usualTimings } from "./timings.ts";
-import { Troubles } from "./troubles.ts";
+import { type Timings, usualTimings } from "./reflector/timings.ts";
+import { FailureLog } from "./failures/failure-log.ts";
+import { realTime, type Timekeeping } from "./time.ts";
 
 export interface ClusterReaderOptions extends KindOptions {
   /** Instead of the rules of the server's version. */
@@ -46,7 +47,7 @@ export class ClusterReader implements AsyncDisposable {
   readonly #observer: ReaderObserver;
   readonly #time: Timekeeping;
   readonly #timings: Timings;
-  readonly #troubles: Troubles;
+  readonly #failureLog: FailureLog;
   readonly #reflectors: readonly AnyReflector[];
   readonly #stop = new AbortController();
   #running: Promise<unknown> | undefined;
@@ -59,14 +60,14 @@ export class ClusterReader implements AsyncDisposable {
     this.#observer = dependencies.observer;
     this.#time = dependencies.time ?? realTime;
     this.#timings = { ...usualTimings, ...dependencies.timings };
-    this.#troubles = new Troubles(this.#observer, this.#time.now);
+    this.#failureLog = new FailureLog(this.#observer, this.#time.now);
     const shared: ReflectorDependencies = {
       connection: this.#connection,
       mediaTypes: new MediaTypes(),
       observer: this.#observer,
       time: this.#time,
       timings: this.#timings,
-      troubles: this.#troubles,
+      failureLog: this.#failureLog,
       recovered: () => this.#wake(),
     };
     this.#reflectors = [
@@ -131,14 +132,14 @@ export class ClusterReader implements AsyncDisposable {
     while (!signal.aborted) {
       try {
         const version = await readServerVersion(this.#connection, signal);
-        this.#troubles.clear(versionSubject);
+        this.#failureLog.clear(versionSubject);
         return version;
       } catch (error) {
         if (signal.aborted) break;
         const failure = failureOf(error, this.#connection.attempt(`read ${versionSubject}`));
         if (failure.class === "forbidden") return { gitVersion: "unknown", rules: undefined };
         if (failure.reload) this.#connection.reload();
-        this.#troubles.report(versionSubject, failure);
+        this.#failureLog.report(versionSubject, failure);
         await this.#time.sleep(backoff.next(failure.notBeforeMs), signal);
       }
     }

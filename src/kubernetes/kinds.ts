@@ -1,14 +1,14 @@
 import type { ClusterState } from "../cluster/cluster-state.ts";
-import { DemandPool } from "../cluster/demand-pool.ts";
+import { RequirementsPool } from "../cluster/requirements-pool.ts";
 import type { NodeRecord, PodRecord } from "../cluster/records.ts";
 import type { RuleSet } from "../resources/rules.ts";
-import { AmountsReader } from "./amounts-reader.ts";
-import { nodeJsonReader, podJsonReader } from "./json-reader.ts";
-import { NodeRecords } from "./node-records.ts";
-import { PodRecords } from "./pod-records.ts";
-import { nodeProtobufReader, podProtobufReader } from "./protobuf-reader.ts";
-import type { Reflected } from "./reflected.ts";
-import type { NodeObject, PodObject } from "./wire.ts";
+import { AmountsReader } from "./records/amounts-reader.ts";
+import { nodeJsonReader, podJsonReader } from "./wire/json/reader.ts";
+import { NodeRecords } from "./records/node-records.ts";
+import { PodRecords } from "./records/pod-records.ts";
+import { nodeProtobufReader, podProtobufReader } from "./wire/protobuf/reader.ts";
+import type { ReflectedResource } from "./reflector/reflected-resource.ts";
+import type { NodeObject, PodObject } from "./wire/objects.ts";
 
 export interface KindOptions {
   /** The names of the node labels to keep. */
@@ -23,7 +23,7 @@ export interface KindOptions {
 export function nodeKind(
   state: ClusterState,
   { maxResourceNames, maxNodes, nodeLabels }: KindOptions,
-): Reflected<NodeObject, NodeRecord> {
+): ReflectedResource<NodeObject, NodeRecord> {
   const records = new NodeRecords({
     resources: state.resources,
     amounts: new AmountsReader(maxResourceNames),
@@ -50,15 +50,15 @@ export function nodeKind(
 export function podKind(
   state: ClusterState,
   { maxResourceNames }: KindOptions,
-): Reflected<PodObject, PodRecord> {
+): ReflectedResource<PodObject, PodRecord> {
   const amounts = new AmountsReader(maxResourceNames);
   let made: { readonly rules: RuleSet; readonly records: PodRecords } | undefined;
   const recordsOf = (rules: RuleSet): PodRecords => {
     if (made?.rules !== rules) {
-      const demands = new DemandPool();
+      const pool = new RequirementsPool();
       made = {
         rules,
-        records: new PodRecords({ rules, resources: state.resources, demands, amounts }),
+        records: new PodRecords({ rules, resources: state.resources, pool, amounts }),
       };
     }
     return made.records;

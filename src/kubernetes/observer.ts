@@ -1,6 +1,4 @@
-import type { RejectReason } from "./wire.ts";
-
-export type Kind = "node" | "pod";
+import type { Kind } from "../cluster/cluster-state.ts";
 
 /** Why a watch had to be started anew: a closed set, label `reason` of a metric. */
 export const watchRestartReasons = [
@@ -24,6 +22,19 @@ export type WatchRestartReason = (typeof watchRestartReasons)[number];
 /** Why a kind was read whole again: a closed set, label `reason` of a metric. */
 export const relistReasons = ["expired", "bad_response", "server", "rules"] as const;
 export type RelistReason = (typeof relistReasons)[number];
+
+/** Why a value read from the API was refused: a closed set, label `reason` of a metric. */
+export const rejectReasons = [
+  "bad_object",
+  "invalid_quantity",
+  "out_of_range",
+  "invalid_name",
+  "name_too_long",
+  "too_many_names",
+  "too_many_objects",
+] as const;
+export type RejectReason = (typeof rejectReasons)[number];
+export type Reject = (reason: RejectReason) => void;
 
 /** What the reader tells the rest of the program. Counting and logging happen behind it. */
 export interface ReaderObserver {

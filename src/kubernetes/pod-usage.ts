@@ -1,9 +1,9 @@
 import { parseQuantity, QuantityError } from "../resources/quantity.ts";
-import { ApiError } from "./api-errors.ts";
-import { realTime } from "./backoff.ts";
-import type { Connection } from "./connection.ts";
-import { failureOf } from "./failure.ts";
-import { ignore, type JsonObject, listOf, objectOf, textOf } from "./json/values.ts";
+import { ApiError } from "./failures/errors.ts";
+import type { Connection } from "./api/connection.ts";
+import { failureOf } from "./failures/failure.ts";
+import { ignore, type JsonObject, listOf, objectOf, textOf } from "./wire/json/values.ts";
+import { realTime } from "./time.ts";
 
 export interface ContainerUsage {
   readonly name: string;
@@ -88,7 +88,7 @@ export class PodUsageReader implements Disposable {
 
   #fault(error: unknown): PodUsages {
     const { message } = failureOf(error, this.#connection.attempt("read pod usage"));
-    const status = error instanceof ApiError ? error.refusal.status : 0;
+    const status = error instanceof ApiError ? error.response.status : 0;
     if (status === 404) return absent;
     if (status === 403) {
       return {

@@ -1,7 +1,7 @@
 import type { ClusterState } from "../cluster/cluster-state.ts";
 import { type RuleSet, ruleSetFor, ruleSets } from "../resources/rules.ts";
-import { NotKubernetesError } from "./api-errors.ts";
-import type { Connection } from "./connection.ts";
+import { NotKubernetesError } from "./failures/errors.ts";
+import type { Connection } from "./api/connection.ts";
 
 /** What `GET /version` says that matters here. */
 export interface ServerVersion {

@@ -1,5 +1,5 @@
 /** The two exposition formats: Prometheus text 0.0.4 and OpenMetrics 1.0. */
-export type Format = "text" | "openmetrics";
+export type ExpositionFormat = "text" | "openmetrics";
 
 /** What every OpenMetrics exposition ends with. */
 export const openMetricsEnd = "# EOF\n";
@@ -22,7 +22,7 @@ export interface CollectedFamily {
 }
 
 /** A family with its metadata, as lines. */
-export function renderFamily(family: CollectedFamily, format: Format): string {
+export function renderFamily(family: CollectedFamily, format: ExpositionFormat): string {
   let text = metadataLines(family, format);
   for (const sample of family.values) text += sampleLine(family.name, sample, format);
   return text;
@@ -31,7 +31,7 @@ export function renderFamily(family: CollectedFamily, format: Format): string {
 /** The HELP and TYPE lines of a family. OpenMetrics names a counter's family without `_total`. */
 export function metadataLines(
   { name, help, type }: Omit<CollectedFamily, "values">,
-  format: Format,
+  format: ExpositionFormat,
 ): string {
   const counter = format === "openmetrics" && type === "counter";
   const family = counter ? name.replace(/_total$/, "") : name;
@@ -42,7 +42,12 @@ export function metadataLines(
  * One series with its value. `shared` are label pairs that come before its own, from
  * {@link labelPairs}.
  */
-export function sampleLine(family: string, sample: Sample, format: Format, shared = ""): string {
+export function sampleLine(
+  family: string,
+  sample: Sample,
+  format: ExpositionFormat,
+  shared = "",
+): string {
   const own = labelPairs(sample.labels, format);
   const pairs = shared !== "" && own !== "" ? `${shared},${own}` : shared + own;
   const labels = pairs === "" ? "" : `{${pairs}}`;
@@ -50,7 +55,7 @@ export function sampleLine(family: string, sample: Sample, format: Format, share
 }
 
 /** `name="value"` pairs, separated by commas. */
-export function labelPairs(labels: Labels, format: Format): string {
+export function labelPairs(labels: Labels, format: ExpositionFormat): string {
   let pairs = "";
   for (const name in labels) {
     const value = labels[name];
@@ -72,7 +77,7 @@ function escapeLabelValue(value: string): string {
     .replaceAll("\n", "\\n");
 }
 
-function escapeHelp(help: string, format: Format): string {
+function escapeHelp(help: string, format: ExpositionFormat): string {
   const text = help.toWellFormed().replaceAll("\\", "\\\\").replaceAll("\n", "\\n");
   return format === "openmetrics" ? text.replaceAll('"', '\\"') : text;
 }

@@ -4,12 +4,12 @@ export interface JsonObject {
   readonly [key: string]: Json | undefined;
 }
 
-export type Kind = "Node" | "Pod";
+export type ObjectKind = "Node" | "Pod";
 
 /** A Node or a Pod as `kubectl get -o json` prints it. */
 export interface ApiObject extends JsonObject {
   readonly apiVersion: "v1";
-  readonly kind: Kind;
+  readonly kind: ObjectKind;
   readonly metadata: Metadata;
   readonly spec: JsonObject;
   readonly status: JsonObject;

@@ -1,6 +1,6 @@
 import { EventEmitter } from "node:events";
 
-import type { ApiObject, JsonObject, Kind } from "./api-object.ts";
+import type { ApiObject, JsonObject, ObjectKind } from "./api-object.ts";
 
 export interface ClusterOptions {
   /** `gitVersion` of the server. */
@@ -19,32 +19,32 @@ export interface Change {
 }
 
 /** An object to apply; what an API server fills in may be missing. */
-export interface Draft {
-  readonly kind: Kind;
+export interface Manifest {
+  readonly kind: ObjectKind;
   readonly metadata: JsonObject & { readonly name: string; readonly namespace?: string };
   readonly spec?: JsonObject;
   readonly status?: JsonObject;
 }
 
 interface Events {
-  change: [kind: Kind, change: Change];
+  change: [kind: ObjectKind, change: Change];
 }
 
 /** The objects of a simulated cluster and the history of their changes. */
 export class SimulatedCluster extends EventEmitter<Events> {
   serverVersion: string;
-  readonly #objects: Readonly<Record<Kind, Map<string, ApiObject>>> = {
+  readonly #objects: Readonly<Record<ObjectKind, Map<string, ApiObject>>> = {
     Node: new Map(),
     Pod: new Map(),
   };
   /** Kept until the next change of the kind. */
-  readonly #sorted: Record<Kind, readonly ApiObject[] | undefined> = {
+  readonly #sorted: Record<ObjectKind, readonly ApiObject[] | undefined> = {
     Node: undefined,
     Pod: undefined,
   };
-  readonly #history: Record<Kind, Change[]> = { Node: [], Pod: [] };
+  readonly #history: Record<ObjectKind, Change[]> = { Node: [], Pod: [] };
   /** Watches from before this version have missed something. */
-  readonly #oldest: Record<Kind, number> = { Node: 0, Pod: 0 };
+  readonly #oldest: Record<ObjectKind, number> = { Node: 0, Pod: 0 };
   readonly #historyLimit: number;
   #resourceVersion = 1000;
   #compactions = 0;
@@ -68,7 +68,7 @@ export class SimulatedCluster extends EventEmitter<Events> {
   }
 
   /** The objects of a kind, by namespace and name as etcd sorts them. */
-  list(kind: Kind): readonly ApiObject[] {
+  list(kind: ObjectKind): readonly ApiObject[] {
     const known = this.#sorted[kind];
     if (known !== undefined) return known;
     const sorted = [...this.#objects[kind]]
@@ -78,13 +78,13 @@ export class SimulatedCluster extends EventEmitter<Events> {
     return sorted;
   }
 
-  get(kind: Kind, name: string, namespace = ""): ApiObject | undefined {
+  get(kind: ObjectKind, name: string, namespace = ""): ApiObject | undefined {
     return this.#objects[kind].get(`${namespace}/${name}`);
   }
 
   /** Creates an object, or replaces the one of the same namespace and name. */
-  apply(draft: Draft): ApiObject {
-    const { kind, metadata } = draft;
+  apply(manifest: Manifest): ApiObject {
+    const { kind, metadata } = manifest;
     const key = `${metadata.namespace ?? ""}/${metadata.name}`;
     const previous = this.#objects[kind].get(key);
     this.#resourceVersion += 1;
@@ -97,8 +97,8 @@ export class SimulatedCluster extends EventEmitter<Events> {
         ...metadata,
         resourceVersion: String(this.#resourceVersion),
       },
-      spec: draft.spec ?? {},
-      status: draft.status ?? {},
+      spec: manifest.spec ?? {},
+      status: manifest.status ?? {},
     };
     this.#objects[kind].set(key, object);
     this.#record(kind, { type: previous ? "MODIFIED" : "ADDED", object, previous });
@@ -106,7 +106,7 @@ export class SimulatedCluster extends EventEmitter<Events> {
   }
 
   /** Deletes an object; unknown ones are ignored. */
-  delete(kind: Kind, name: string, namespace = ""): void {
+  delete(kind: ObjectKind, name: string, namespace = ""): void {
     const key = `${namespace}/${name}`;
     const previous = this.#objects[kind].get(key);
     if (previous === undefined) return;
@@ -117,7 +117,7 @@ export class SimulatedCluster extends EventEmitter<Events> {
   }
 
   /** The changes after a version; undefined when they are no longer all known. */
-  since(kind: Kind, resourceVersion: number): readonly Change[] | undefined {
+  since(kind: ObjectKind, resourceVersion: number): readonly Change[] | undefined {
     if (resourceVersion < this.#oldest[kind]) return undefined;
     const history = this.#history[kind];
     const at = history.findLastIndex((change) => change.resourceVersion <= resourceVersion);
@@ -134,7 +134,7 @@ export class SimulatedCluster extends EventEmitter<Events> {
     }
   }
 
-  #record(kind: Kind, change: Omit<Change, "resourceVersion">): void {
+  #record(kind: ObjectKind, change: Omit<Change, "resourceVersion">): void {
     this.#sorted[kind] = undefined;
     const recorded = { ...change, resourceVersion: this.#resourceVersion };
     const history = this.#history[kind];

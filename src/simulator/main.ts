@@ -8,13 +8,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 
-import { Authority } from "./certificates.ts";
-import { Churn } from "./churn.ts";
+import { Authority } from "./api/certificates.ts";
+import { Churn } from "./population/churn.ts";
 import { SimulatedCluster } from "./cluster.ts";
-import { protobufEncoding } from "./encoding.ts";
-import { kubeconfig } from "./kubeconfig.ts";
-import { Population } from "./population.ts";
-import { serve } from "./server.ts";
+import { protobufEncoding } from "./api/encoding.ts";
+import { kubeconfig } from "./kubeconfig-text.ts";
+import { Population } from "./population/population.ts";
+import { serve } from "./api/server.ts";
 
 const { values } = parseArgs({
   options: {

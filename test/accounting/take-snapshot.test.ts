@@ -25,8 +25,8 @@ let lastUid = 0;
 
 function pod(namespace: string, bound: string, requests: Amounts, limits: Amounts = []): PodRecord {
   lastUid += 1;
-  const demand = { requests, limits, withoutRequests: none, withoutLimits: none };
-  return { uid: String(lastUid), namespace, node: bound, demand };
+  const requirements = { requests, limits, withoutRequests: none, withoutLimits: none };
+  return { uid: String(lastUid), namespace, node: bound, requirements };
 }
 
 function stateOf(nodes: readonly NodeRecord[], pods: readonly PodRecord[]): ClusterState {
@@ -40,7 +40,7 @@ function stateOf(nodes: readonly NodeRecord[], pods: readonly PodRecord[]): Clus
 const snapshotOf = (nodes: readonly NodeRecord[], pods: readonly PodRecord[]) =>
   takeSnapshot(stateOf(nodes, pods), 0);
 
-const memory = (record: PodRecord) => record.demand.requests[1] ?? 0;
+const memory = (record: PodRecord) => record.requirements.requests[1] ?? 0;
 
 suite("snapshot", () => {
   test("it says when it was taken and by which rules, of an empty cluster too", () => {
@@ -145,14 +145,14 @@ suite("snapshot", () => {
   test("pods with a container that sets none are counted by resource", () => {
     const bare = pod("ns", "a", []);
     const all = { cpu: true, memory: true };
-    const demand = {
-      ...bare.demand,
+    const requirements = {
+      ...bare.requirements,
       withoutRequests: { cpu: false, memory: true },
       withoutLimits: all,
     };
     const { nodes } = snapshotOf(
       [node("a")],
-      [{ ...bare, demand }, { ...pod("ns", "a", []), demand }, pod("ns", "a", [1])],
+      [{ ...bare, requirements }, { ...pod("ns", "a", []), requirements }, pod("ns", "a", [1])],
     );
     assert.deepEqual(nodes[0]?.podsWithoutRequests, { cpu: 0, memory: 2 });
     assert.deepEqual(nodes[0]?.podsWithoutLimits, { cpu: 2, memory: 2 });

@@ -14,8 +14,8 @@ const node: NodeRecord = {
 };
 
 const none = { cpu: false, memory: false };
-const demand = { requests: [1], limits: [], withoutRequests: none, withoutLimits: none };
-const pod: PodRecord = { uid: "u", namespace: "ns", node: "n", demand };
+const requirements = { requests: [1], limits: [], withoutRequests: none, withoutLimits: none };
+const pod: PodRecord = { uid: "u", namespace: "ns", node: "n", requirements };
 
 suite("records", () => {
   test("a node reported again says the same", () => {
@@ -36,10 +36,10 @@ suite("records", () => {
     for (const change of changes) assert.ok(!isSameNode(node, { ...node, ...change }));
   });
 
-  test("a pod differs when it moves, or when its demand is another", () => {
+  test("a pod differs when it moves, or when its requirements is another", () => {
     assert.ok(isSamePod(pod, { ...pod }));
     assert.ok(!isSamePod(pod, { ...pod, node: "" }));
     assert.ok(!isSamePod(pod, { ...pod, namespace: "other" }));
-    assert.ok(!isSamePod(pod, { ...pod, demand: { ...demand, requests: [2] } }));
+    assert.ok(!isSamePod(pod, { ...pod, requirements: { ...requirements, requests: [2] } }));
   });
 });

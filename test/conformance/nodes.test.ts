@@ -4,7 +4,7 @@ import { suite, test } from "node:test";
 import type { NodeResource } from "../../src/accounting/snapshot.ts";
 import { takeSnapshot } from "../../src/accounting/take-snapshot.ts";
 import { ClusterState } from "../../src/cluster/cluster-state.ts";
-import { podDemand } from "../../src/cluster/pod-demand.ts";
+import { podRequirements } from "../../src/cluster/pod-requirements.ts";
 import { schedulerAmounts } from "../../src/cluster/scheduler-amounts.ts";
 import type { RawNode, RawPod } from "./raw-objects.ts";
 import { isTerminal, podResources, resourceList } from "./raw-objects.ts";
@@ -59,7 +59,7 @@ function clusterOf(node: RawNode, pods: readonly RawPod[]): ClusterState {
       uid: pod.metadata.uid,
       namespace: pod.metadata.namespace ?? "default",
       node: pod.spec.nodeName ?? "",
-      demand: podDemand(podResources(pod), "1.37", state.resources, assert.fail),
+      requirements: podRequirements(podResources(pod), "1.37", state.resources, assert.fail),
     });
   }
   return state;

@@ -1,17 +1,20 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { suite, test } from "node:test";
-import { DemandPool } from "../../src/cluster/demand-pool.ts";
-import { podDemand } from "../../src/cluster/pod-demand.ts";
+import { RequirementsPool } from "../../src/cluster/requirements-pool.ts";
+import { podRequirements } from "../../src/cluster/pod-requirements.ts";
 import { ResourceNames } from "../../src/cluster/resource-names.ts";
-import { AmountsReader } from "../../src/kubernetes/amounts-reader.ts";
-import { nodeJsonReader, podJsonReader } from "../../src/kubernetes/json-reader.ts";
-import { PodRecords } from "../../src/kubernetes/pod-records.ts";
-import { nodeProtobufReader, podProtobufReader } from "../../src/kubernetes/protobuf-reader.ts";
-import type { NodeObject, PodObject, WireReader } from "../../src/kubernetes/wire.ts";
+import { AmountsReader } from "../../src/kubernetes/records/amounts-reader.ts";
+import { nodeJsonReader, podJsonReader } from "../../src/kubernetes/wire/json/reader.ts";
+import { PodRecords } from "../../src/kubernetes/records/pod-records.ts";
+import {
+  nodeProtobufReader,
+  podProtobufReader,
+} from "../../src/kubernetes/wire/protobuf/reader.ts";
+import type { NodeObject, PodObject, WireReader } from "../../src/kubernetes/wire/objects.ts";
 import { ruleSets } from "../../src/resources/rules.ts";
-import { decodeList, decodeWatch } from "../kubernetes/decode.ts";
-import { encodeEnvelope, encodeList, field } from "../kubernetes/protobuf-encoder.ts";
+import { decodeList, decodeWatch } from "../kubernetes/wire/decode.ts";
+import { encodeEnvelope, encodeList, field } from "../kubernetes/wire/protobuf-encoder.ts";
 import { podResources } from "./raw-objects.ts";
 import type { RawPod } from "./raw-objects.ts";
 
@@ -184,8 +187,8 @@ suite("pods that come over the wire", () => {
   for (const rules of ruleSets) {
     test(`ask for the same as their vectors by the rules of ${rules}`, () => {
       const resources = new ResourceNames();
-      const demands = new DemandPool();
-      const records = new PodRecords({ rules, resources, demands, amounts: new AmountsReader(32) });
+      const pool = new RequirementsPool();
+      const records = new PodRecords({ rules, resources, pool, amounts: new AmountsReader(32) });
       const list = encodeList("Pod", pods, { resourceVersion: "1" });
       const { items } = decodeList(podProtobufReader, list);
       for (const [index, pod] of pods.entries()) {
@@ -193,8 +196,8 @@ suite("pods that come over the wire", () => {
         assert(item !== undefined);
         // A terminal phase gives no record.
         const record = records.record({ ...item, phase: "Running" }, noReject);
-        const demand = podDemand(podResources(pod), rules, resources, noReject);
-        assert.deepEqual(record?.demand, demand, item.name);
+        const requirements = podRequirements(podResources(pod), rules, resources, noReject);
+        assert.deepEqual(record?.requirements, requirements, item.name);
       }
     });
   }

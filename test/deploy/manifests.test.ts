@@ -6,7 +6,7 @@ import { dumpYaml, loadAllYaml } from "@kubernetes/client-node";
 import { parse, parseAllDocuments } from "yaml";
 
 import packageJson from "../../package.json" with { type: "json" };
-import { readCommandLine } from "../../src/command-line.ts";
+import { readCommandLine } from "../../src/config/command-line.ts";
 
 const install = readFileSync("deploy/install.yaml", "utf8");
 const podMetrics = readFileSync("deploy/pod-metrics.yaml", "utf8");

@@ -39,8 +39,8 @@ test("rules, dashboards and runbooks speak of metrics that exist", async () => {
     runtime: true,
   });
   const none = { objects: 0, lastEvent: undefined };
-  const picture = { up: false, currentUntil: undefined, kinds: { node: none, pod: none } };
-  const runtime = (await self.families(picture)).map(({ name }) => name);
+  const status = { up: false, currentUntil: undefined, kinds: { node: none, pod: none } };
+  const runtime = (await self.families(status)).map(({ name }) => name);
   const known = new Set([...ours.keys(), ...runtime]);
   for (const expr of [...ruleExprs, ...panelExprs, ...runbookExprs]) {
     for (const name of metricsIn(expr)) assert.ok(known.has(name), `${name} in ${expr}`);

@@ -4,7 +4,7 @@ import { connect } from "node:net";
 import { suite, test } from "node:test";
 import { gunzipSync, gzipSync } from "node:zlib";
 
-import type { Answers } from "../../src/http/answers.ts";
+import type { Endpoints } from "../../src/http/endpoints.ts";
 import { createApp } from "../../src/http/app.ts";
 import type { Handler } from "../../src/http/app.ts";
 import { HttpServer } from "../../src/http/server.ts";
@@ -12,7 +12,7 @@ import { HttpServer } from "../../src/http/server.ts";
 const takenAt = Date.UTC(2026, 10, 23, 12, 0, 0);
 const now = takenAt + 42_500;
 
-const answers: Answers = {
+const answers: Endpoints = {
   metrics: async (format, gzip) => {
     const pieces = [Buffer.from("a 1\n"), Buffer.from(`# ${format}\n`)];
     return gzip ? pieces.map((piece) => gzipSync(piece)) : pieces;
@@ -37,7 +37,7 @@ interface Running extends AsyncDisposable {
   readonly server: HttpServer;
 }
 
-async function start(overrides: Partial<Answers> = {}): Promise<Running> {
+async function start(overrides: Partial<Endpoints> = {}): Promise<Running> {
   const answered: [Handler, number][] = [];
   const errors: unknown[] = [];
   const app = createApp({

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
-import { Connection } from "../../src/kubernetes/connection.ts";
+import { Connection } from "../../src/kubernetes/api/connection.ts";
 import { PodUsageReader } from "../../src/kubernetes/pod-usage.ts";
 import { kubeconfigText, TemporaryFolder } from "./reading.ts";
 import { type Call, ScriptedApi } from "./scripted-api.ts";

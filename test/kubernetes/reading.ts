@@ -4,12 +4,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { rootCertificates } from "node:tls";
 import { ClusterState } from "../../src/cluster/cluster-state.ts";
-import type { Timekeeping } from "../../src/kubernetes/backoff.ts";
 import { ClusterReader, type ClusterReaderOptions } from "../../src/kubernetes/cluster-reader.ts";
-import { Connection } from "../../src/kubernetes/connection.ts";
-import type { ExchangeDeadlines } from "../../src/kubernetes/exchange.ts";
+import { Connection } from "../../src/kubernetes/api/connection.ts";
+import type { ExchangeDeadlines } from "../../src/kubernetes/api/exchange.ts";
 import type { ReaderObserver } from "../../src/kubernetes/observer.ts";
-import type { Timings } from "../../src/kubernetes/timings.ts";
+import type { Timings } from "../../src/kubernetes/reflector/timings.ts";
+import type { Timekeeping } from "../../src/kubernetes/time.ts";
 
 /** A folder that is gone after the test. */
 export class TemporaryFolder implements Disposable {

@@ -5,7 +5,7 @@ import {
   openMetricsEnd,
   renderFamily,
   type CollectedFamily,
-  type Format,
+  type ExpositionFormat,
 } from "../../src/render/exposition.ts";
 import { renderPrometheus } from "../../src/render/prometheus.ts";
 import { SelfMetrics } from "../../src/self-metrics.ts";
@@ -13,7 +13,7 @@ import { exampleSnapshot } from "./example-snapshot.ts";
 
 const gauge: CollectedFamily = { name: "g", help: "A gauge.", type: "gauge", values: [] };
 
-async function exampleExposition(format: Format): Promise<string> {
+async function exampleExposition(format: ExpositionFormat): Promise<string> {
   const self = new SelfMetrics({
     version: "0.1.0",
     revision: "abc1234",

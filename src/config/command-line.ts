@@ -1,0 +1,202 @@
+import { parseArgs } from "node:util";
+
+import type { Config } from "./options.ts";
+import { options } from "./options.ts";
+
+/** Where an option's value comes from, in the order of precedence. */
+export type Source = "flag" | "environment" | "default";
+
+export interface CommandLine {
+  readonly action: "run" | "help" | "version" | "print-config";
+  readonly config: Config;
+  readonly sources: { readonly [K in keyof Config]: Source };
+  /** The text of each option as it was given. */
+  readonly texts: { readonly [K in keyof Config]: string };
+}
+
+/** Bad configuration; the message lists every fault. */
+export class OptionsError extends Error {
+  override readonly name = "OptionsError";
+
+  constructor(faults: readonly string[]) {
+    const count = faults.length === 1 ? "a fault" : `${faults.length} faults`;
+    const lines = faults.map((fault) => `  ${fault}`).join("\n");
+    super(`kubecommit cannot start, its configuration has ${count}:\n${lines}\nSee --help.`);
+  }
+}
+
+const environmentPrefix = "KUBECOMMIT_";
+const actions = ["help", "version", "print-config"] as const;
+
+/** The variable that stands for a flag: `--web.listen-address` is `KUBECOMMIT_WEB_LISTEN_ADDRESS`. */
+export function environmentName(flag: string): string {
+  return environmentPrefix + flag.replace(/[.-]/g, "_").toUpperCase();
+}
+
+const keys = Object.keys(options) as (keyof Config)[]; // oxlint-disable-line typescript/no-unsafe-type-assertion -- Object.keys of a mapped type over Config
+const flagOf = (key: keyof Config): string => options[key].flag;
+const isSwitch = (key: keyof Config): boolean => options[key].placeholder === undefined;
+const keyOfFlag = new Map(keys.map((key) => [options[key].flag, key]));
+
+/** Single-character edits from one text to the other. */
+function distance(from: string, to: string): number {
+  let row = Array.from({ length: to.length + 1 }, (_, column) => column);
+  for (const [index, character] of from.split("").entries()) {
+    const next = [index + 1];
+    for (let column = 1; column <= to.length; column += 1) {
+      const replaced = (row[column - 1] ?? 0) + (character === to[column - 1] ? 0 : 1);
+      next.push(Math.min(replaced, (row[column] ?? 0) + 1, (next[column - 1] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row.at(-1) ?? 0;
+}
+
+function suggestion(given: string, known: readonly string[]): string {
+  const nearest = known.toSorted((a, b) => distance(given, a) - distance(given, b))[0];
+  return nearest !== undefined && distance(given, nearest) <= Math.max(2, given.length / 4)
+    ? `; did you mean ${nearest}?`
+    : "";
+}
+
+interface Given {
+  readonly texts: Map<keyof Config, string>;
+  readonly faults: string[];
+  action: CommandLine["action"];
+}
+
+function readFlags(argv: readonly string[]): Given {
+  const given: Given = { texts: new Map(), faults: [], action: "run" };
+  const switches = new Set<string>([...actions, ...keys.filter(isSwitch).map(flagOf)]);
+  const known = [...actions, ...keys.map(flagOf)];
+  const { tokens } = parseArgs({
+    args: [...argv],
+    options: Object.fromEntries(
+      known.map((name) => [name, { type: switches.has(name) ? "boolean" : "string" }]),
+    ),
+    strict: false,
+    allowNegative: true,
+    tokens: true,
+  });
+  for (const token of tokens) {
+    if (token.kind !== "option") continue;
+    const { name, rawName, value } = token;
+    const key = keyOfFlag.get(name);
+    const action = actions.find((candidate) => candidate === name);
+    if (action !== undefined) given.action = action;
+    else if (key === undefined) {
+      const flags = known.map((flag) => `--${flag}`);
+      given.faults.push(`${rawName} is not an option${suggestion(rawName, flags)}`);
+    } else if (isSwitch(key)) {
+      given.texts.set(key, value ?? (rawName.startsWith("--no-") ? "false" : "true"));
+    } else if (value === undefined) given.faults.push(`--${name} needs a value`);
+    else given.texts.set(key, value);
+  }
+  const alone = tokens.find((token) => token.kind === "positional");
+  if (alone?.kind === "positional" && given.faults.length === 0)
+    given.faults.push(`"${alone.value}" is not an option; options start with --`);
+  return given;
+}
+
+/** Service links that Kubernetes injects for a Service called kubecommit look like our variables. */
+const serviceLink = /^KUBECOMMIT_(SERVICE_(HOST|PORT)|PORT)(_|$)/;
+
+function readEnvironment(environment: NodeJS.ProcessEnv): Given {
+  const given: Given = { texts: new Map(), faults: [], action: "run" };
+  for (const key of keys) {
+    const { flag, legacy } = options[key];
+    const old = legacy === undefined ? undefined : environment[legacy.env];
+    const text = environment[environmentName(flag)] ?? (old === "" ? undefined : old);
+    if (text === undefined) continue;
+    const isOwn = environment[environmentName(flag)] !== undefined;
+    given.texts.set(key, isOwn || legacy === undefined ? text : legacy.translate(text));
+  }
+  const known = keys.map((key) => environmentName(options[key].flag));
+  for (const name of Object.keys(environment)) {
+    if (!name.startsWith(environmentPrefix) || serviceLink.test(name) || known.includes(name))
+      continue;
+    given.faults.push(`${name} is not a variable of kubecommit${suggestion(name, known)}`);
+  }
+  return given;
+}
+
+/** What a value was given by: a flag, or the variable that is set. */
+function nameOf(key: keyof Config, source: Source, environment: NodeJS.ProcessEnv): string {
+  const { flag, legacy } = options[key];
+  if (source !== "environment") return `--${flag}`;
+  const own = environmentName(flag);
+  return environment[own] === undefined ? (legacy?.env ?? own) : own;
+}
+
+/**
+ * Reads the configuration: a flag wins over its environment variable, which wins over the default.
+ * Throws {@link OptionsError} with every fault at once.
+ */
+export function readCommandLine(
+  argv: readonly string[],
+  environment: NodeJS.ProcessEnv,
+): CommandLine {
+  const fromEnvironment = readEnvironment(environment);
+  const fromFlags = readFlags(argv);
+
+  const faults = [...fromFlags.faults, ...fromEnvironment.faults];
+  const entries = keys.map((key) => {
+    const { fallback, parse } = options[key];
+    const [source, text]: [Source, string] = fromFlags.texts.has(key)
+      ? ["flag", fromFlags.texts.get(key) ?? ""]
+      : fromEnvironment.texts.has(key)
+        ? ["environment", fromEnvironment.texts.get(key) ?? ""]
+        : ["default", fallback];
+    let value: unknown;
+    try {
+      value = parse(text);
+    } catch (error) {
+      const name = nameOf(key, source, environment);
+      faults.push(`${name} ${error instanceof Error ? error.message : String(error)}`);
+    }
+    return { key, source, text, value };
+  });
+  if (faults.length > 0 && fromFlags.action !== "help") throw new OptionsError(faults);
+
+  const collect = (field: "value" | "source" | "text"): object =>
+    Object.fromEntries(entries.map((entry) => [entry.key, entry[field]]));
+  // Every key of the table is in the entries, each with what its own parser returned.
+  return {
+    action: fromFlags.action,
+    config: collect("value") as Config, // oxlint-disable-line typescript/no-unsafe-type-assertion -- built from the table
+    sources: collect("source") as CommandLine["sources"], // oxlint-disable-line typescript/no-unsafe-type-assertion -- built from the table
+    texts: collect("text") as CommandLine["texts"], // oxlint-disable-line typescript/no-unsafe-type-assertion -- built from the table
+  };
+}
+
+/** The text of `--help`. */
+export function helpText(): string {
+  const lines = keys.map((key) => {
+    const { flag, placeholder, fallback, help } = options[key];
+    const name = placeholder === undefined ? `--[no-]${flag}` : `--${flag}=${placeholder}`;
+    const note = fallback === "" ? "" : ` (default ${fallback})`;
+    return `  ${name}\n      ${help}${note}`;
+  });
+  return `kubecommit: how much of each Kubernetes node is already promised to pods.
+
+Usage: kubecommit [options]
+
+Each option has an environment variable: --web.listen-address is KUBECOMMIT_WEB_LISTEN_ADDRESS.
+A flag wins over its variable, which wins over the default.
+
+${lines.join("\n")}
+  --print-config
+      Print every option with its value and where it comes from, and exit.
+  --version
+      Print the version and exit.
+  --help
+      Print this text and exit.
+`;
+}
+
+/** The text of `--print-config`: one line per option, its value and where it comes from. */
+export function configText({ texts, sources }: CommandLine): string {
+  return keys
+    .map((key) => `--${options[key].flag}=${JSON.stringify(texts[key])}  # ${sources[key]}\n`)
+    .join("");
+}

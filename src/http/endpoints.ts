@@ -1,0 +1,50 @@
+import type { ExpositionFormat } from "../render/exposition.ts";
+
+/**
+ * Every path that is served, by what answers it; the path of the metrics, which is an option, is
+ * none of them.
+ */
+export const paths = {
+  nodes: ["/"],
+  probes: ["/probes"],
+  podMetrics: ["/pod-metrics"],
+  snapshot: ["/api/v1/snapshot"],
+  openapi: ["/openapi.json"],
+  live: ["/livez", "/healthz", "/-/healthy"],
+  ready: ["/readyz", "/-/ready"],
+} as const;
+
+/** Why there is nothing to answer with, for people and machines. */
+export interface Unavailable {
+  /** One word or two in snake case. */
+  readonly reason: string;
+  /** What happened, where, and what to do. */
+  readonly message: string;
+  /** Seconds after which asking again makes sense. */
+  readonly retryAfter: number;
+}
+
+/** A JSON document and the instant of its numbers, in milliseconds since the epoch. */
+export interface JsonDocument {
+  readonly body: Buffer;
+  readonly takenAt: number;
+}
+
+/** One named condition of a health endpoint. */
+export interface HealthCheck {
+  readonly name: string;
+  readonly ok: boolean;
+  /** Why it is not ok; never hosts or credentials. */
+  readonly detail?: string;
+}
+
+/** The functions behind the routes: each is a lookup, none computes per call. */
+export interface Endpoints {
+  /** The exposition in pieces, already compressed when `gzip`. */
+  metrics(format: ExpositionFormat, gzip: boolean): Promise<readonly Buffer[]>;
+  nodes(): Promise<JsonDocument | Unavailable>;
+  podUsage(): Promise<JsonDocument | Unavailable>;
+  snapshot(): Promise<JsonDocument | Unavailable>;
+  live(): readonly HealthCheck[];
+  ready(): readonly HealthCheck[];
+}

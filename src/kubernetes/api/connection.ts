@@ -1,0 +1,193 @@
+import http, { type IncomingMessage } from "node:http";
+import https from "node:https";
+import { arch, platform } from "node:os";
+import { ApiError, NotKubernetesError } from "../failures/errors.ts";
+import { readBody, WholeBody } from "./response-body.ts";
+import { Credentials } from "./credentials.ts";
+import { exchange, type ExchangeDeadlines } from "./exchange.ts";
+import type { Attempt } from "../failures/failure.ts";
+import type { KubeconfigOptions } from "./kubeconfig.ts";
+import { readStatus } from "./status-body.ts";
+import { realTime } from "../time.ts";
+import { WireError } from "../failures/errors.ts";
+
+export interface ConnectionOptions extends KubeconfigOptions {
+  /** Of this program, for the User-Agent. */
+  readonly version: string;
+}
+
+export interface ConnectionDependencies {
+  readonly now?: () => number;
+  readonly deadlines?: ExchangeDeadlines;
+}
+
+export interface ApiRequest {
+  /** With the query: "/api/v1/pods?limit=500". */
+  readonly path: string;
+  /** Media types, the preferred one first. */
+  readonly accept: string;
+  readonly signal: AbortSignal;
+  /**
+   * On a TCP connection of its own: spreads watches over API servers and looks their addresses up
+   * again.
+   */
+  readonly fresh?: boolean;
+  /** Called with the HTTP status of each answer, or `error` when there is none. */
+  readonly answered?: (code: string) => void;
+}
+
+const usualDeadlines: ExchangeDeadlines = { connectMs: 10_000, headersMs: 90_000 };
+const errorBodyLimit = 65_536;
+const errorBodySilence = { deadline: "body", limitMs: 10_000 } as const;
+
+/** Authenticated requests to one API server, over HTTP/1.1. */
+export class Connection implements Disposable {
+  readonly #credentials: Credentials;
+  readonly #deadlines: ExchangeDeadlines;
+  readonly #userAgent: string;
+  // Neither holds certificates: so each request's own count, and rotation is followed.
+  readonly #agents = [
+    new http.Agent({ keepAlive: true, keepAliveMsecs: 30_000 }),
+    new http.Agent({ keepAlive: false }),
+    new https.Agent({ keepAlive: true, keepAliveMsecs: 30_000 }),
+    // Without resumption each watch checks the server's certificate.
+    new https.Agent({ keepAlive: false, maxCachedSessions: 0 }),
+  ] as const;
+
+  /** @throws ConfigurationError when no cluster is configured, or wrongly. */
+  constructor(options: ConnectionOptions, dependencies: ConnectionDependencies = {}) {
+    this.#credentials = new Credentials(options, dependencies.now ?? realTime.now);
+    this.#deadlines = dependencies.deadlines ?? usualDeadlines;
+    const system = `${platform()}/${arch() === "x64" ? "amd64" : arch()}`;
+    const major = process.versions.node.split(".")[0] ?? "";
+    this.#userAgent = `kubecommit/${options.version} (${system}) node/${major}`;
+  }
+
+  /** Its URL, for people: without a password. */
+  get server(): string {
+    const { server } = this.#credentials.loaded.cluster;
+    return server.replace(/^(https?:\/\/)[^/]*@/i, "$1");
+  }
+
+  /** Where the configuration is from, for people. */
+  get source(): string {
+    return this.#credentials.loaded.source;
+  }
+
+  /** What a failure's message says of a request to here. */
+  attempt(doing: string, resource?: string): Attempt {
+    const { caFile } = this.#credentials.loaded;
+    return { doing, resource, server: this.server, source: this.source, caFile };
+  }
+
+  /** Reads the configuration anew, at most every 10 s. */
+  reload(): void {
+    this.#credentials.reload();
+  }
+
+  /**
+   * A response with status 200 whose body is still to be read. Credentials that are rejected are
+   * read anew, and the request is repeated once.
+   *
+   * @throws ApiError for another status, CredentialsError, DeadlineError, or a system or TLS error.
+   */
+  async request(request: ApiRequest): Promise<IncomingMessage> {
+    const before = this.#credentials.loaded;
+    let response = await this.#send(request);
+    // Another request may have had them read anew in the meantime.
+    const isReloaded = () => this.#credentials.loaded !== before || this.#credentials.reload();
+    if (response.statusCode === 401 && isReloaded()) {
+      response.destroy();
+      response = await this.#send(request);
+    }
+    if (response.statusCode === 200) return response;
+    throw await errorOf(response, request.signal);
+  }
+
+  /**
+   * A small JSON document, parsed.
+   *
+   * @throws what `request` throws, NotKubernetesError for another media type, and WireError.
+   */
+  async json(path: string, signal: AbortSignal, limit = 1_048_576): Promise<unknown> {
+    const response = await this.request({ path, accept: "application/json", signal });
+    const type = mediaTypeOf(response);
+    if (type !== "application/json") {
+      response.destroy();
+      throw new NotKubernetesError(`it answers ${type || "no media type"} where JSON is due`);
+    }
+    const silence = { deadline: "body", limitMs: 30_000 } as const;
+    const body = await readBody(response, new WholeBody(limit), { signal, silence });
+    try {
+      return JSON.parse(body.toString("utf8"));
+    } catch (error) {
+      throw new WireError(`${path} is not JSON, or longer than ${limit} bytes`, { cause: error });
+    }
+  }
+
+  async #send(request: ApiRequest): Promise<IncomingMessage> {
+    try {
+      const { cluster } = this.#credentials.loaded;
+      const options = await this.#credentials.requestOptions();
+      const url = new URL(cluster.server.replace(/\/$/, "") + request.path);
+      const response = await exchange(
+        url,
+        {
+          agent:
+            this.#agents[(url.protocol === "http:" ? 0 : 2) + (request.fresh === true ? 1 : 0)],
+          ...options,
+          headers: {
+            ...options.headers,
+            Accept: request.accept,
+            "Accept-Encoding": "identity",
+            "User-Agent": this.#userAgent,
+          },
+        },
+        this.#deadlines,
+        request.signal,
+      );
+      request.answered?.(String(response.statusCode));
+      return response;
+    } catch (error) {
+      if (!request.signal.aborted) request.answered?.("error");
+      throw error;
+    }
+  }
+
+  /** Breaks what is still open. */
+  [Symbol.dispose](): void {
+    this.#credentials[Symbol.dispose]();
+    for (const agent of this.#agents) agent.destroy();
+  }
+}
+
+/** The media type of a response, without parameters. */
+export function mediaTypeOf(response: IncomingMessage): string {
+  return (response.headers["content-type"] ?? "").split(";")[0]?.trim().toLowerCase() ?? "";
+}
+
+async function errorOf(response: IncomingMessage, signal: AbortSignal): Promise<ApiError> {
+  const { headers, statusCode = 0 } = response;
+  const body = await readBody(response, new WholeBody(errorBodyLimit), {
+    signal,
+    silence: errorBodySilence,
+  }).catch(() => Buffer.alloc(0));
+  signal.throwIfAborted();
+  const status = readStatus(body, headers["content-type"] ?? "");
+  const flowSchema = headers["x-kubernetes-pf-flowschema-uid"];
+  return new ApiError({
+    status: statusCode,
+    body: status,
+    retryAfterMs: Math.max(
+      retryAfterMs(headers["retry-after"]),
+      (status?.retryAfterSeconds ?? 0) * 1000,
+    ),
+    flowSchema: typeof flowSchema === "string" ? flowSchema : undefined,
+  });
+}
+
+/** Kubernetes sends seconds; a date, which proxies may send, is left to the backoff. */
+function retryAfterMs(header: string | undefined): number {
+  const seconds = Number(header ?? 0);
+  return Number.isFinite(seconds) && seconds > 0 ? seconds * 1000 : 0;
+}

@@ -1,0 +1,84 @@
+import type { OutgoingHttpHeaders } from "node:http";
+import type { RequestOptions } from "node:https";
+import { type KubeconfigOptions, type LoadedKubeconfig, loadKubeconfig } from "./kubeconfig.ts";
+import { CredentialsError, reasonOf } from "../failures/errors.ts";
+
+/** TLS options and headers that authenticate a request; an agent only where a proxy is configured. */
+export type AuthenticatedOptions = Omit<RequestOptions, "headers"> & {
+  readonly headers: OutgoingHttpHeaders;
+};
+
+const keepMs = 600_000;
+const reloadEveryMs = 10_000;
+
+/**
+ * What authenticates a request, read afresh for each one: so rotated tokens, certificates and
+ * authorities are followed. What was read last is used for 10 more minutes when reading fails.
+ */
+export class Credentials implements Disposable {
+  readonly #options: KubeconfigOptions;
+  readonly #now: () => number;
+  readonly #stop = new AbortController();
+  #loaded: LoadedKubeconfig;
+  #last: { readonly options: AuthenticatedOptions; readonly readAt: number } | undefined;
+  #reloadedAt = -Infinity;
+
+  /** @throws ConfigurationError when there is no usable configuration. */
+  constructor(options: KubeconfigOptions, now: () => number) {
+    this.#options = options;
+    this.#now = now;
+    this.#loaded = loadKubeconfig(options, this.#stop.signal);
+  }
+
+  get loaded(): LoadedKubeconfig {
+    return this.#loaded;
+  }
+
+  /** @throws CredentialsError */
+  async requestOptions(): Promise<AuthenticatedOptions> {
+    try {
+      const options = await this.#read();
+      this.#last = { options, readAt: this.#now() };
+      return options;
+    } catch (error) {
+      if (this.#last !== undefined && this.#now() - this.#last.readAt < keepMs) {
+        return this.#last.options;
+      }
+      throw new CredentialsError(reasonOf(error), { cause: error });
+    }
+  }
+
+  /**
+   * Reads the configuration anew and forgets everything cached, exec credentials too. At most
+   * every 10 s: returns whether it did.
+   */
+  reload(): boolean {
+    if (this.#now() - this.#reloadedAt < reloadEveryMs) return false;
+    this.#reloadedAt = this.#now();
+    this.#last = undefined;
+    try {
+      this.#loaded = loadKubeconfig(this.#options, this.#stop.signal);
+    } catch {
+      // What cannot be read now was good before, and the next attempt says what is wrong with it.
+    }
+    return true;
+  }
+
+  async #read(): Promise<AuthenticatedOptions> {
+    const read: RequestOptions = { headers: {} };
+    await this.#loaded.config.applyToHTTPSOptions(read);
+    // client-node's own agent keeps the first certificate authority for ever.
+    const { agent, ...options } = read;
+    const headers: OutgoingHttpHeaders = Object.fromEntries(Object.entries(read.headers ?? {}));
+    const authorization = headers["Authorization"];
+    // A token file may end with a line feed, which no header may hold.
+    if (typeof authorization === "string") headers["Authorization"] = authorization.trim();
+    const proxied = this.#loaded.cluster.proxyUrl ? { agent } : {};
+    return { ...options, headers, ...proxied };
+  }
+
+  /** Ends a running exec plugin. */
+  [Symbol.dispose](): void {
+    this.#stop.abort();
+  }
+}

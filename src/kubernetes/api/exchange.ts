@@ -1,0 +1,70 @@
+import http, { type IncomingMessage } from "node:http";
+import https, { type RequestOptions } from "node:https";
+import type { Socket } from "node:net";
+import { DeadlineError, HangUpError } from "../failures/errors.ts";
+
+/** How long a server may take, in milliseconds. */
+export interface ExchangeDeadlines {
+  /** Until the connection, TLS included, stands. */
+  readonly connectMs: number;
+  /** Until the head of the answer: a proxy may hold it until a watch's first event. */
+  readonly headersMs: number;
+}
+
+/**
+ * Sends one GET and resolves with the response once its head is there, whatever the status. No
+ * redirect is followed. Rejects with a system error, a TLS error, a {@link HangUpError}, a
+ * {@link DeadlineError} or the signal's reason; the socket is gone then.
+ */
+export function exchange(
+  url: URL,
+  options: RequestOptions,
+  deadlines: ExchangeDeadlines,
+  signal: AbortSignal,
+): Promise<IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    signal.throwIfAborted();
+    const request = (url.protocol === "http:" ? http : https).get(url, options);
+    let timer = setTimeout(fail, deadlines.connectMs, "connect", deadlines.connectMs);
+    signal.addEventListener("abort", stop, { once: true });
+    request.on("error", (error) => {
+      settle();
+      reject(signal.aborted ? abortReason(signal) : hangUpOr(error));
+    });
+    request.on("socket", (socket: Socket) => {
+      socket.setKeepAlive(true, 30_000);
+      if (!socket.connecting) connected();
+      else socket.once(url.protocol === "http:" ? "connect" : "secureConnect", connected);
+    });
+    request.once("response", (response) => {
+      settle();
+      // From here on a broken connection is reported by both; the response's error is the one heard.
+      resolve(response);
+    });
+
+    function connected(): void {
+      clearTimeout(timer);
+      timer = setTimeout(fail, deadlines.headersMs, "headers", deadlines.headersMs);
+    }
+    function fail(deadline: "connect" | "headers", limitMs: number): void {
+      request.destroy(new DeadlineError(deadline, limitMs));
+    }
+    function stop(): void {
+      request.destroy(abortReason(signal));
+    }
+    function settle(): void {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", stop);
+    }
+  });
+}
+
+function hangUpOr(error: NodeJS.ErrnoException): Error {
+  const isHangUp = error.code === "ECONNRESET" || error.code === "EPIPE";
+  return isHangUp ? new HangUpError(error.message, { cause: error }) : error;
+}
+
+/** The reason of an aborted signal as an error. */
+export function abortReason(signal: AbortSignal): Error {
+  return signal.reason instanceof Error ? signal.reason : new Error("aborted");
+}

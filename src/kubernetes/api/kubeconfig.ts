@@ -1,0 +1,228 @@
+import { readFileSync } from "node:fs";
+import { dirname, isAbsolute, resolve } from "node:path";
+import { X509Certificate } from "node:crypto";
+import { createSecureContext } from "node:tls";
+import { type Cluster, KubeConfig, type User } from "@kubernetes/client-node";
+import { type ClusterLocation, locateCluster } from "./cluster-location.ts";
+import { type ExecPlugin, execProviderName, ExecCredential } from "./exec-credential.ts";
+import { ConfigurationError, reasonOf } from "../failures/errors.ts";
+
+export interface KubeconfigOptions {
+  /** `--kubeconfig`: this file and no other. */
+  readonly kubeconfig?: string | undefined;
+  /** `--context`: instead of the file's current context. */
+  readonly context?: string | undefined;
+  readonly environment?: NodeJS.ProcessEnv | undefined;
+  /** Where a pod finds its service account. */
+  readonly serviceAccount?: string | undefined;
+}
+
+/** One cluster and one user, ready to authenticate requests with. */
+export interface LoadedKubeconfig {
+  readonly config: KubeConfig;
+  readonly cluster: Cluster;
+  /** For people: "the context prod of /home/me/.kube/config". */
+  readonly source: string;
+  /** The file that the server's certificate is checked against, where there is one. */
+  readonly caFile: string | undefined;
+}
+
+/**
+ * Finds and reads the configuration as kubectl does: `--kubeconfig`, `KUBECONFIG`,
+ * `~/.kube/config`, then the pod's service account.
+ *
+ * @throws ConfigurationError when nothing usable is there.
+ */
+export function loadKubeconfig(options: KubeconfigOptions, stopped: AbortSignal): LoadedKubeconfig {
+  const location = locateCluster(options);
+  const { cluster, user, source } =
+    location.kind === "files"
+      ? contextOfFiles(location, options.context)
+      : inCluster(location, options.context);
+  checkServer(cluster, source);
+  checkFiles(cluster, user, source);
+  const config = new KubeConfig();
+  config.addAuthenticator(new ExecCredential(cluster, stopped));
+  config.loadFromOptions({
+    // client-node refuses http without this; there is no certificate to skip the check of.
+    clusters: [cluster.server.startsWith("http:") ? { ...cluster, skipTLSVerify: true } : cluster],
+    users: [user],
+    contexts: [{ name: "current", cluster: cluster.name, user: user.name }],
+    currentContext: "current",
+  });
+  return { config, cluster, source, caFile: cluster.caFile };
+}
+
+interface ClusterAndUser {
+  readonly cluster: Cluster;
+  readonly user: User;
+  readonly source: string;
+}
+
+function contextOfFiles(
+  location: Extract<ClusterLocation, { kind: "files" }>,
+  wanted: string | undefined,
+): ClusterAndUser {
+  const configs = location.files.map((file) => readKubeconfig(file));
+  const files = location.files.join(", ");
+  const name = wanted ?? configs.map((config) => config.getCurrentContext()).find(Boolean);
+  const contexts = configs.flatMap((config) => config.getContexts());
+  const known = contexts.map((context) => context.name).join(", ") || "none";
+  if (!name) {
+    throw new ConfigurationError(
+      `${files} has no current context. Choose one with --context (there: ${known}).`,
+    );
+  }
+  const context = contexts.find((candidate) => candidate.name === name);
+  if (context === undefined) {
+    throw new ConfigurationError(
+      `the context "${name}" is not in ${files}. Choose another with --context (there: ${known}).`,
+    );
+  }
+  const cluster = configs
+    .flatMap((config) => config.getClusters())
+    .find((candidate) => candidate.name === context.cluster);
+  if (cluster === undefined) {
+    throw new ConfigurationError(
+      `the context "${name}" names the cluster "${context.cluster}", which is not in ${files} or has no server. Add it there or choose another context with --context.`,
+    );
+  }
+  const user = configs
+    .flatMap((config) => config.getUsers())
+    .find((candidate) => candidate.name === context.user);
+  if (user === undefined && context.user) {
+    throw new ConfigurationError(
+      `the context "${name}" names the user "${context.user}", which is not in ${files}. Add it there or choose another context with --context.`,
+    );
+  }
+  return {
+    cluster,
+    user: user ?? { name: "anonymous" },
+    source: `the context ${name} of ${files}`,
+  };
+}
+
+/** One file, with what client-node leaves out put right: `tokenFile`, and exec plugins. */
+function readKubeconfig(file: string): KubeConfig {
+  const config = new KubeConfig();
+  const renamed = new KubeConfig();
+  try {
+    const text = readFileSync(file, "utf8");
+    // One broken entry must not hide the context that is asked for.
+    config.loadFromString(text, { onInvalidEntry: "filter" });
+    config.makePathsAbsolute(dirname(resolve(file)));
+    // client-node drops `tokenFile` while reading: under another key its value comes through.
+    const readable = text.replaceAll(
+      /(^|[\s{,-])(["']?)tokenFile\2(?=\s*:)/gm,
+      "$1$2auth-provider$2",
+    );
+    if (readable !== text) renamed.loadFromString(readable, { onInvalidEntry: "filter" });
+  } catch (error) {
+    // The lines after the first quote the file, which may hold a token.
+    const [reason] = reasonOf(error).split("\n", 1);
+    throw new ConfigurationError(
+      `cannot read the kubeconfig ${file}: ${reason}. Correct it, or give another with --kubeconfig.`,
+      { cause: error },
+    );
+  }
+  config.users = config.getUsers().map((user) => {
+    const exec: unknown = user.exec;
+    if (isExecPlugin(exec)) return withProvider(user, execProviderName, { plugin: exec, file });
+    const path: unknown = renamed.getUser(user.name)?.authProvider;
+    if (typeof path !== "string" || user.authProvider) return user;
+    return withProvider(user, "tokenFile", { tokenFile: absolute(path, file) });
+  });
+  return config;
+}
+
+function withProvider(user: User, name: string, config: object): User {
+  // A token that is not in the file takes precedence over the one that is, as in client-go.
+  const { exec: _exec, token: _token, ...rest } = user;
+  return { ...rest, authProvider: { name, config } };
+}
+
+function isExecPlugin(value: unknown): value is ExecPlugin {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "command" in value &&
+    typeof value.command === "string"
+  );
+}
+
+function absolute(path: string, kubeconfig: string): string {
+  return isAbsolute(path) ? path : resolve(dirname(kubeconfig), path);
+}
+
+function inCluster(
+  location: Extract<ClusterLocation, { kind: "service account" }>,
+  context: string | undefined,
+): ClusterAndUser {
+  if (context !== undefined) {
+    throw new ConfigurationError(
+      `--context ${context} needs a kubeconfig, and there is none: give one with --kubeconfig, or leave --context out to use the pod's service account.`,
+    );
+  }
+  return {
+    cluster: {
+      name: "in-cluster",
+      server: location.server,
+      caFile: location.caFile,
+      skipTLSVerify: false,
+    },
+    user: {
+      name: "service-account",
+      authProvider: { name: "tokenFile", config: { tokenFile: location.tokenFile } },
+    },
+    source: "the pod's service account",
+  };
+}
+
+function checkServer(cluster: Cluster, source: string): void {
+  const url = URL.parse(cluster.server);
+  if (url?.protocol === "https:" || url?.protocol === "http:") return;
+  throw new ConfigurationError(
+    `the server "${cluster.server}" of ${source} is not an http or https URL.`,
+  );
+}
+
+/** Reads every file once, so that a wrong path is said at the start and not on each attempt. */
+function checkFiles(cluster: Cluster, user: User, source: string): void {
+  const provider: { config?: { tokenFile?: string } } | undefined = user.authProvider ?? undefined;
+  const ca = readNamed("certificate authority", cluster.caFile, cluster.caData, source);
+  const cert = readNamed("client certificate", user.certFile, user.certData, source);
+  const key = readNamed("client key", user.keyFile, user.keyData, source);
+  readNamed("token", provider?.config?.tokenFile, undefined, source);
+  try {
+    createSecureContext({ ca, cert, key });
+    // Node takes an unreadable authority for none, and then trusts no server.
+    if (ca !== undefined) certificateIn(ca);
+  } catch (error) {
+    throw new ConfigurationError(
+      `the certificates of ${source} cannot be used: ${reasonOf(error)}. Check ${[cluster.caFile, user.certFile, user.keyFile].filter(Boolean).join(", ") || "the embedded certificate data"}.`,
+      { cause: error },
+    );
+  }
+}
+
+/** Throws when there is none. */
+function certificateIn(authority: Buffer): X509Certificate {
+  return new X509Certificate(authority);
+}
+
+function readNamed(
+  what: string,
+  file: string | undefined,
+  data: string | undefined,
+  source: string,
+): Buffer | undefined {
+  if (!file) return data ? Buffer.from(data, "base64") : undefined;
+  try {
+    return readFileSync(file);
+  } catch (error) {
+    throw new ConfigurationError(
+      `cannot read the ${what} that ${source} names: ${reasonOf(error)}`,
+      { cause: error },
+    );
+  }
+}

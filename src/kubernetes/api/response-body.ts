@@ -1,0 +1,106 @@
+import type { IncomingMessage } from "node:http";
+import { type Deadline, DeadlineError } from "../failures/errors.ts";
+import { abortReason } from "./exchange.ts";
+import type { BodyDecoder } from "../wire/objects.ts";
+
+/** Decoding for longer than this lets timers and scrapes have a turn. */
+const sliceMs = 10;
+
+export interface BodyReading {
+  readonly signal: AbortSignal;
+  /** What is given up, and after how many milliseconds without a byte. */
+  readonly silence: { readonly deadline: Deadline; readonly limitMs: number };
+  readonly received?: (bytes: number) => void;
+  /** After each decoded chunk; what it throws ends the reading. */
+  readonly decoded?: () => void;
+}
+
+/**
+ * Decodes a body while it arrives; what cannot be decoded fast enough stays with the sender.
+ * Resolves when the body is complete. Rejects with what the decoder throws, with the system error
+ * of a body that is cut, a {@link DeadlineError} or the signal's reason; the socket is gone then.
+ */
+export function readBody<R>(
+  body: IncomingMessage,
+  decoder: BodyDecoder<R>,
+  reading: BodyReading,
+): Promise<R> {
+  const { signal, silence } = reading;
+  return new Promise((resolve, reject) => {
+    let isDone = false;
+    let busyMs = 0;
+    const timer = setTimeout(() => {
+      finish(() => reject(new DeadlineError(silence.deadline, silence.limitMs)));
+    }, silence.limitMs);
+    signal.addEventListener("abort", stop, { once: true });
+    // An error may come in pairs, and after the end: the listener stays.
+    body.on("error", (error) => finish(() => reject(error)));
+    body.on("data", decode);
+    body.once("end", () => finish(() => resolve(decoder.end())));
+    body.once("close", () => finish(() => reject(cut())));
+    if (signal.aborted) stop();
+
+    function decode(chunk: Buffer): void {
+      if (isDone) return;
+      timer.refresh();
+      const started = performance.now();
+      try {
+        reading.received?.(chunk.length);
+        decoder.push(chunk);
+        reading.decoded?.();
+      } catch (error) {
+        finish(() => reject(errorOf(error)));
+        return;
+      }
+      busyMs += performance.now() - started;
+      if (busyMs < sliceMs) return;
+      busyMs = 0;
+      body.pause();
+      setImmediate(() => body.resume());
+    }
+    function stop(): void {
+      finish(() => reject(abortReason(signal)));
+    }
+    function finish(settle: () => void): void {
+      if (isDone) return;
+      isDone = true;
+      clearTimeout(timer);
+      signal.removeEventListener("abort", stop);
+      try {
+        settle();
+      } catch (error) {
+        reject(errorOf(error));
+      }
+      if (!body.readableEnded) body.destroy();
+    }
+  });
+}
+
+function errorOf(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
+}
+
+function cut(): Error {
+  return Object.assign(new Error("the body was cut"), { code: "ERR_STREAM_PREMATURE_CLOSE" });
+}
+
+/** Keeps a small body whole. */
+export class WholeBody implements BodyDecoder<Buffer> {
+  readonly #chunks: Buffer[] = [];
+  readonly #limit: number;
+  #length = 0;
+
+  /** `limit` in bytes: a longer body is cut there, without an error. */
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  push(chunk: Buffer): void {
+    this.#chunks.push(chunk.subarray(0, Math.max(this.#limit - this.#length, 0)));
+    this.#length += chunk.length;
+  }
+
+  end(): Buffer {
+    return Buffer.concat(this.#chunks);
+  }
+}

@@ -1,0 +1,104 @@
+/** metav1.Status, as an error body or in an ERROR event. */
+export interface StatusObject {
+  readonly message: string;
+  readonly reason: string;
+  /** The HTTP status; 0 when absent. */
+  readonly code: number;
+  /** `details.retryAfterSeconds`; 0 when absent. */
+  readonly retryAfterSeconds: number;
+  /** `details.causes[].reason`. */
+  readonly causes: readonly string[];
+}
+
+/** Stands for a Status that is missing. */
+export const noStatus: StatusObject = {
+  message: "",
+  reason: "",
+  code: 0,
+  retryAfterSeconds: 0,
+  causes: [],
+};
+
+/** What an API server, or something in front of it, refused a request with. */
+export interface ErrorResponse {
+  /** HTTP status; of an ERROR event the code of its Status, 500 when it has none. */
+  readonly status: number;
+  /** The body's metav1.Status; undefined when the body is something else. */
+  readonly body: StatusObject | undefined;
+  /** `Retry-After`; 0 when absent. */
+  readonly retryAfterMs: number;
+  /** `X-Kubernetes-PF-FlowSchema-UID`, which says which flow schema throttles. */
+  readonly flowSchema: string | undefined;
+}
+
+/** A request was answered with something other than 200, or a watch sent an ERROR event. */
+export class ApiError extends Error {
+  override readonly name = "ApiError";
+  readonly response: ErrorResponse;
+
+  constructor(response: ErrorResponse) {
+    super(response.body?.message || `HTTP status ${response.status}`);
+    this.response = response;
+  }
+
+  /** From the Status of an ERROR event. */
+  static ofEvent(body: StatusObject): ApiError {
+    return new ApiError({
+      status: body.code || 500,
+      body,
+      retryAfterMs: body.retryAfterSeconds * 1000,
+      flowSchema: undefined,
+    });
+  }
+}
+
+/** The server answered 200 with something that no Kubernetes API answers. */
+export class NotKubernetesError extends Error {
+  override readonly name = "NotKubernetesError";
+}
+
+/** What took too long: a closed set. */
+export type Deadline = "connect" | "headers" | "body" | "idle" | "initial events";
+
+export class DeadlineError extends Error {
+  override readonly name = "DeadlineError";
+  readonly deadline: Deadline;
+
+  constructor(deadline: Deadline, limitMs: number) {
+    super(`${deadline}: nothing within ${limitMs / 1000} s`);
+    this.deadline = deadline;
+  }
+}
+
+/** The server ended a watch at once, or again and again within a minute. */
+export class ShortWatchError extends Error {
+  override readonly name = "ShortWatchError";
+}
+
+/** The connection was closed before an answer began. */
+export class HangUpError extends Error {
+  override readonly name = "HangUpError";
+}
+
+/**
+ * The way to the cluster is configured wrongly, and trying again cannot help. The message is
+ * complete: what is wrong, where, and what to do.
+ */
+export class ConfigurationError extends Error {
+  override readonly name = "ConfigurationError";
+}
+
+/** The credentials cannot be read now: a missing file, an exec plugin that fails. */
+export class CredentialsError extends Error {
+  override readonly name = "CredentialsError";
+}
+
+/** Bytes from the API that cannot be decoded. The only error that a reader throws. */
+export class WireError extends Error {
+  override readonly name = "WireError";
+}
+
+/** The text of a caught value, without a stack. */
+export function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

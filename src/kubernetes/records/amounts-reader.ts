@@ -1,0 +1,85 @@
+import { parseQuantity, QuantityError } from "../../resources/quantity.ts";
+import type { ResourceList, ResourceRequirements } from "../../resources/resource-list.ts";
+import { emptyList, emptyRequirements } from "../../resources/resource-list.ts";
+import type { QuantityTexts, RequirementsObject } from "../wire/objects.ts";
+import type { Reject } from "../observer.ts";
+
+/** A DNS subdomain, a slash and a name: no longer resource name passes an API server. */
+const maxNameLength = 253 + 1 + 63;
+const maxParsedTexts = 10_000;
+
+/** Turns the amounts of API objects into exact ones, and refuses what is wrong piece by piece. */
+export class AmountsReader {
+  readonly #maxNames: number;
+  /** The same few texts come again and again. */
+  readonly #parsed = new Map<string, bigint>();
+
+  /** `maxNames` is how many resources one list may name. */
+  constructor(maxNames: number) {
+    this.#maxNames = maxNames;
+  }
+
+  /** Without the names that are too long or too many, and those of amounts that are refused. */
+  list(texts: QuantityTexts, reject: Reject): ResourceList {
+    if (texts.size === 0) return emptyList;
+    const list = new Map<string, bigint>();
+    for (const name of texts.size > this.#maxNames ? this.#chosen(texts, reject) : texts.keys()) {
+      if (name.length > maxNameLength) reject("name_too_long");
+      else {
+        const amount = this.#amount(texts.get(name) ?? "", reject);
+        if (amount !== undefined) list.set(name, amount);
+      }
+    }
+    return list;
+  }
+
+  requirements(object: RequirementsObject | undefined, reject: Reject): ResourceRequirements {
+    if (object === undefined) return emptyRequirements;
+    const { requests, limits } = object;
+    return { requests: this.list(requests, reject), limits: this.list(limits, reject) };
+  }
+
+  /** The names that every cluster has, then the others in order, as many as there may be. */
+  #chosen(texts: QuantityTexts, reject: Reject): string[] {
+    for (let count = texts.size; count > this.#maxNames; count -= 1) reject("too_many_names");
+    const names = [...texts.keys()].toSorted();
+    const standard = names.filter(isStandard);
+    const others = names.filter((name) => !isStandard(name));
+    return [...standard, ...others].slice(0, this.#maxNames);
+  }
+
+  /** An API server accepts no negative amount. */
+  #amount(text: string, reject: Reject): bigint | undefined {
+    const known = this.#parsed.get(text);
+    if (known !== undefined) return known;
+    const amount = parse(text, reject);
+    if (amount === undefined) return undefined;
+    if (amount < 0n) {
+      reject("out_of_range");
+      return undefined;
+    }
+    if (this.#parsed.size === maxParsedTexts) this.#parsed.clear();
+    this.#parsed.set(text, amount);
+    return amount;
+  }
+}
+
+function isStandard(name: string): boolean {
+  return (
+    name === "cpu" ||
+    name === "memory" ||
+    name === "ephemeral-storage" ||
+    name === "pods" ||
+    name.startsWith("hugepages-")
+  );
+}
+
+function parse(text: string, reject: Reject): bigint | undefined {
+  try {
+    return parseQuantity(text);
+  } catch (error) {
+    if (!(error instanceof QuantityError)) throw error;
+    reject(error.reason);
+    return undefined;
+  }
+}

@@ -1,0 +1,56 @@
+import type { NodeRecord } from "../../cluster/records.ts";
+import type { ResourceNames } from "../../cluster/resource-names.ts";
+import { schedulerAmounts } from "../../cluster/scheduler-amounts.ts";
+import type { AmountsReader } from "./amounts-reader.ts";
+import type { NodeObject } from "../wire/objects.ts";
+import type { Reject } from "../observer.ts";
+
+/** Names of nodes and uids are DNS names or shorter. */
+const maxNameLength = 253;
+const maxLabelLength = 63;
+
+interface NodeRecordsOptions {
+  readonly resources: ResourceNames;
+  readonly amounts: AmountsReader;
+  /** The names of the labels to keep. */
+  readonly labels: readonly string[];
+}
+
+/** Reduces nodes to what is kept of them. */
+export class NodeRecords {
+  readonly #options: NodeRecordsOptions;
+
+  constructor(options: NodeRecordsOptions) {
+    this.#options = options;
+  }
+
+  /** Undefined when the node's names are refused. */
+  record(node: NodeObject, reject: Reject): NodeRecord | undefined {
+    const { uid, name, unschedulable, conditions } = node;
+    if (Math.max(uid.length, name.length) > maxNameLength) {
+      reject("name_too_long");
+      return undefined;
+    }
+    const { resources, amounts } = this.#options;
+    return {
+      uid,
+      name,
+      capacity: schedulerAmounts(amounts.list(node.capacity, reject), resources, reject),
+      allocatable: schedulerAmounts(amounts.list(node.allocatable, reject), resources, reject),
+      ready: conditions.find(({ type }) => type === "Ready")?.status === "True",
+      unschedulable,
+      labels: this.#labels(node.labels, reject),
+    };
+  }
+
+  /** Kubernetes has no label value of more than 63 characters. */
+  #labels(labels: ReadonlyMap<string, string>, reject: Reject): ReadonlyMap<string, string> {
+    const kept = new Map<string, string>();
+    for (const name of this.#options.labels) {
+      const value = labels.get(name);
+      if (value !== undefined && value.length > maxLabelLength) reject("name_too_long");
+      else if (value !== undefined) kept.set(name, value);
+    }
+    return kept;
+  }
+}

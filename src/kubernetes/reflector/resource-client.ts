@@ -1,0 +1,126 @@
+import type { IncomingMessage } from "node:http";
+import { ApiError, type Deadline, NotKubernetesError } from "../failures/errors.ts";
+import { readBody } from "../api/response-body.ts";
+import { type Connection, mediaTypeOf } from "../api/connection.ts";
+import type { MediaTypes } from "../wire/media-types.ts";
+import type { ReaderObserver } from "../observer.ts";
+import { type ListMeta, type WatchEvent, type WireReader } from "../wire/objects.ts";
+import type { Kind } from "../../cluster/cluster-state.ts";
+import type { Reject } from "../observer.ts";
+import { WireError } from "../failures/errors.ts";
+
+export type Query = Readonly<Record<string, string | number>>;
+/** The event of a watch that is not an error. */
+export type ObjectEvent<T> = Exclude<WatchEvent<T>, { readonly type: "ERROR" }>;
+
+export interface ResourceClientOptions<T> {
+  readonly kind: Kind;
+  readonly path: string;
+  readonly fieldSelector: string;
+  readonly readers: readonly WireReader<T>[];
+  readonly connection: Connection;
+  readonly mediaTypes: MediaTypes;
+  readonly observer: ReaderObserver;
+}
+
+export interface Reading {
+  readonly signal: AbortSignal;
+  /** Milliseconds without a byte before the body is given up. */
+  readonly silenceMs: number;
+  /** The server answered 200; the body follows. */
+  readonly established: () => void;
+  /** After each chunk, when its objects have been handed over. */
+  readonly decoded?: () => void;
+}
+
+/** The list and watch requests of one kind. What they throw, `failureOf` understands. */
+export class ResourceClient<T> {
+  readonly #options: ResourceClientOptions<T>;
+  readonly #reject: Reject;
+
+  constructor(options: ResourceClientOptions<T>) {
+    this.#options = options;
+    this.#reject = (reason) => options.observer.rejected(options.kind, reason);
+  }
+
+  /** One page, or a whole list. Items come before the list is known to be complete. */
+  async list(query: Query, onItem: (object: T) => void, reading: Reading): Promise<ListMeta> {
+    const { response, reader } = await this.#open("list", query, reading);
+    const decoder = reader.list(onItem, this.#reject);
+    const meta = await this.#read(response, decoder, reading, "body");
+    if (meta.resourceVersion === "") throw new WireError("the list has no resourceVersion");
+    return meta;
+  }
+
+  /** Resolves when the server ends the watch. */
+  async watch(
+    query: Query,
+    onEvent: (event: ObjectEvent<T>) => void,
+    reading: Reading,
+  ): Promise<void> {
+    const { response, reader } = await this.#open(
+      "watch",
+      { watch: 1, allowWatchBookmarks: "true", ...query },
+      reading,
+    );
+    let error: ApiError | undefined;
+    const decoder = reader.watch((event) => {
+      if (error !== undefined) return;
+      if (event.type === "ERROR") error = ApiError.ofEvent(event.status);
+      else onEvent(event);
+    }, this.#reject);
+    const throwError = () => {
+      if (error !== undefined) throw error;
+    };
+    const decoded = () => {
+      throwError();
+      reading.decoded?.();
+    };
+    await this.#read(response, decoder, { ...reading, decoded }, "idle");
+    throwError();
+  }
+
+  async #open(verb: "list" | "watch", query: Query, { signal, established }: Reading) {
+    const { connection, fieldSelector, kind, mediaTypes, observer, path, readers } = this.#options;
+    const parameters = new URLSearchParams(fieldSelector === "" ? {} : { fieldSelector });
+    for (const [name, value] of Object.entries(query)) parameters.set(name, String(value));
+    const response = await connection.request({
+      path: `${path}?${parameters.toString()}`,
+      accept: mediaTypes.accept(readers),
+      fresh: verb === "watch",
+      signal,
+      answered: (code) => observer.request(kind, verb, code),
+    });
+    const mediaType = mediaTypeOf(response);
+    const reader = readers.find((candidate) => candidate.mediaType === mediaType);
+    if (reader === undefined) {
+      response.destroy();
+      throw new NotKubernetesError(`it answers ${mediaType || "no media type"} to ${path}`);
+    }
+    established();
+    return { response, reader };
+  }
+
+  async #read<M>(
+    response: IncomingMessage,
+    decoder: { push(chunk: Buffer): void; end(): M },
+    reading: Reading,
+    deadline: Deadline,
+  ): Promise<M> {
+    const { kind, mediaTypes, observer } = this.#options;
+    try {
+      return await readBody(response, decoder, {
+        signal: reading.signal,
+        silence: { deadline, limitMs: reading.silenceMs },
+        received: (bytes) => observer.received(kind, bytes),
+        ...(reading.decoded === undefined ? {} : { decoded: reading.decoded }),
+      });
+    } catch (error) {
+      const mediaType = mediaTypeOf(response);
+      if (error instanceof WireError && mediaTypes.failed(mediaType)) {
+        observer.note("warn", `${mediaType} cannot be decoded again and again: reading JSON`, {});
+      }
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,23 @@
+import { ShortWatchError } from "../failures/errors.ts";
+
+/** Tells a watch that ended in good time from one that is being refused: at once, or too often. */
+export class WatchEnds {
+  readonly #shortMs: number;
+  /** Milliseconds since the epoch, of the last minute. */
+  #recent: readonly number[] = [];
+
+  constructor(shortMs: number) {
+    this.#shortMs = shortMs;
+  }
+
+  /** Notes the clean end of a watch. @throws ShortWatchError */
+  check(startedAt: number, endedAt: number, events: number): void {
+    if (events === 0 && endedAt - startedAt < this.#shortMs) {
+      throw new ShortWatchError("it ended at once");
+    }
+    this.#recent = [...this.#recent.filter((end) => endedAt - end < 60_000), endedAt];
+    if (this.#recent.length < 3) return;
+    this.#recent = [];
+    throw new ShortWatchError("three times within a minute");
+  }
+}

@@ -1,0 +1,115 @@
+import {
+  booleanOf,
+  ignore,
+  integerOf,
+  listOf,
+  objectOf,
+  quantitiesOf,
+  requirementsOf,
+  textOf,
+  textsOf,
+} from "./values.ts";
+import { noRequirements } from "../objects.ts";
+import type { JsonObject } from "./values.ts";
+import type {
+  ConditionObject,
+  ContainerObject,
+  ContainerStatusObject,
+  NodeObject,
+  PodObject,
+} from "../objects.ts";
+import type { Reject } from "../../observer.ts";
+import type { StatusObject } from "../../failures/errors.ts";
+
+const noFields: JsonObject = {};
+
+function container(fields: JsonObject, reject: Reject): ContainerObject {
+  return {
+    name: textOf(fields["name"], reject),
+    restartPolicy: textOf(fields["restartPolicy"], reject),
+    resources: requirementsOf(fields["resources"], reject) ?? noRequirements,
+  };
+}
+
+function containerStatus(fields: JsonObject, reject: Reject): ContainerStatusObject {
+  return {
+    name: textOf(fields["name"], reject),
+    allocatedResources: quantitiesOf(fields["allocatedResources"], reject),
+    resources: requirementsOf(fields["resources"], reject),
+  };
+}
+
+function condition(fields: JsonObject, reject: Reject): ConditionObject {
+  return {
+    type: textOf(fields["type"], reject),
+    status: textOf(fields["status"], reject),
+    reason: textOf(fields["reason"], reject),
+  };
+}
+
+/** A Pod. One without name, namespace or uid is refused whole, anything else piece by piece. */
+export function podFromJson(value: unknown, reject: Reject): PodObject | undefined {
+  const pod = objectOf(value, ignore) ?? noFields;
+  const metadata = objectOf(pod["metadata"], ignore) ?? noFields;
+  const uid = textOf(metadata["uid"], ignore);
+  const name = textOf(metadata["name"], ignore);
+  const namespace = textOf(metadata["namespace"], ignore);
+  if (uid === "" || name === "" || namespace === "") {
+    reject("bad_object");
+    return undefined;
+  }
+  const spec = objectOf(pod["spec"], reject) ?? noFields;
+  const status = objectOf(pod["status"], reject) ?? noFields;
+  return {
+    uid,
+    namespace,
+    name,
+    nodeName: textOf(spec["nodeName"], reject),
+    phase: textOf(status["phase"], reject),
+    containers: listOf(spec["containers"], reject, container),
+    initContainers: listOf(spec["initContainers"], reject, container),
+    overhead: quantitiesOf(spec["overhead"], reject),
+    resources: requirementsOf(spec["resources"], reject),
+    conditions: listOf(status["conditions"], reject, condition),
+    containerStatuses: listOf(status["containerStatuses"], reject, containerStatus),
+    initContainerStatuses: listOf(status["initContainerStatuses"], reject, containerStatus),
+    allocatedResources: quantitiesOf(status["allocatedResources"], reject),
+    statusResources: requirementsOf(status["resources"], reject),
+  };
+}
+
+/** A Node. One without name or uid is refused whole, anything else piece by piece. */
+export function nodeFromJson(value: unknown, reject: Reject): NodeObject | undefined {
+  const node = objectOf(value, ignore) ?? noFields;
+  const metadata = objectOf(node["metadata"], ignore) ?? noFields;
+  const uid = textOf(metadata["uid"], ignore);
+  const name = textOf(metadata["name"], ignore);
+  if (uid === "" || name === "") {
+    reject("bad_object");
+    return undefined;
+  }
+  const spec = objectOf(node["spec"], reject) ?? noFields;
+  const status = objectOf(node["status"], reject) ?? noFields;
+  return {
+    uid,
+    name,
+    labels: textsOf(metadata["labels"], reject),
+    unschedulable: booleanOf(spec["unschedulable"], reject),
+    capacity: quantitiesOf(status["capacity"], reject),
+    allocatable: quantitiesOf(status["allocatable"], reject),
+    conditions: listOf(status["conditions"], reject, condition),
+  };
+}
+
+/** A metav1.Status; what it lacks is empty or 0. */
+export function statusFromJson(value: unknown): StatusObject {
+  const status = objectOf(value, ignore) ?? noFields;
+  const details = objectOf(status["details"], ignore) ?? noFields;
+  return {
+    message: textOf(status["message"], ignore),
+    reason: textOf(status["reason"], ignore),
+    code: integerOf(status["code"], ignore),
+    retryAfterSeconds: integerOf(details["retryAfterSeconds"], ignore),
+    causes: listOf(details["causes"], ignore, (cause) => textOf(cause["reason"], ignore)),
+  };
+}

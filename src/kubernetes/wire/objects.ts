@@ -1,0 +1,109 @@
+import type { StatusObject } from "../failures/errors.ts";
+import type { Reject } from "../observer.ts";
+
+/**
+ * What a wire reader (JSON or protobuf) gives: API objects reduced to the fields that are counted,
+ * with amounts as their text. Both readers produce the same objects for the same input.
+ */
+
+/** Resource name → quantity text. */
+export type QuantityTexts = ReadonlyMap<string, string>;
+
+export interface RequirementsObject {
+  readonly requests: QuantityTexts;
+  readonly limits: QuantityTexts;
+}
+
+/** No quantities; shared, and never changed. */
+export const noTexts: QuantityTexts = new Map();
+
+/** Requirements without any request or limit. */
+export const noRequirements: RequirementsObject = { requests: noTexts, limits: noTexts };
+
+export interface ContainerObject {
+  readonly name: string;
+  readonly restartPolicy: string;
+  readonly resources: RequirementsObject;
+}
+
+export interface ContainerStatusObject {
+  readonly name: string;
+  readonly allocatedResources: QuantityTexts;
+  /** Undefined when absent, which differs from present and empty. */
+  readonly resources: RequirementsObject | undefined;
+}
+
+export interface PodObject {
+  readonly uid: string;
+  readonly namespace: string;
+  readonly name: string;
+  readonly nodeName: string;
+  readonly phase: string;
+  readonly containers: readonly ContainerObject[];
+  readonly initContainers: readonly ContainerObject[];
+  readonly overhead: QuantityTexts;
+  readonly resources: RequirementsObject | undefined;
+  readonly conditions: readonly ConditionObject[];
+  readonly containerStatuses: readonly ContainerStatusObject[];
+  readonly initContainerStatuses: readonly ContainerStatusObject[];
+  readonly allocatedResources: QuantityTexts;
+  readonly statusResources: RequirementsObject | undefined;
+}
+
+export interface ConditionObject {
+  readonly type: string;
+  readonly status: string;
+  readonly reason: string;
+}
+
+export interface NodeObject {
+  readonly uid: string;
+  readonly name: string;
+  readonly labels: ReadonlyMap<string, string>;
+  readonly unschedulable: boolean;
+  readonly capacity: QuantityTexts;
+  readonly allocatable: QuantityTexts;
+  readonly conditions: readonly ConditionObject[];
+}
+
+export interface ListMeta {
+  readonly resourceVersion: string;
+  /** Empty on the last page. */
+  readonly continueToken: string;
+}
+
+/** On the bookmark that ends the initial events of a WatchList, with the value `true`. */
+export const initialEventsEndAnnotation = "k8s.io/initial-events-end";
+
+/** An event of a watch. Its resourceVersion is empty when the object carries none. */
+export type WatchEvent<T> =
+  | {
+      readonly type: "ADDED" | "MODIFIED";
+      /** Undefined when the object was refused; the resourceVersion still counts. */
+      readonly object: T | undefined;
+      readonly resourceVersion: string;
+    }
+  /** Only the uid, empty when refused: with a field selector the content is the previous one. */
+  | { readonly type: "DELETED"; readonly uid: string; readonly resourceVersion: string }
+  | {
+      readonly type: "BOOKMARK";
+      readonly resourceVersion: string;
+      /** Carries {@link initialEventsEndAnnotation}. */
+      readonly initialEventsEnd: boolean;
+    }
+  | { readonly type: "ERROR"; readonly status: StatusObject };
+
+/** Decodes one response body while it arrives, in chunks of any size. */
+export interface BodyDecoder<R> {
+  /** Throws {@link WireError} when the bytes cannot be what they claim to be. */
+  push(chunk: Buffer): void;
+  /** The body is complete. Throws {@link WireError} when the bytes say otherwise. */
+  end(): R;
+}
+
+/** Reads the bodies of one kind in one media type. */
+export interface WireReader<T> {
+  readonly mediaType: string;
+  list(onItem: (object: T) => void, reject: Reject): BodyDecoder<ListMeta>;
+  watch(onEvent: (event: WatchEvent<T>) => void, reject: Reject): BodyDecoder<void>;
+}

@@ -1,0 +1,81 @@
+import type { ListMeta } from "../objects.ts";
+import type { ProtobufCursor } from "./cursor.ts";
+import * as proto from "./fields.ts";
+
+/** What is read of an ObjectMeta; the maps only when they are given. */
+export interface Metadata {
+  name: string;
+  namespace: string;
+  uid: string;
+  resourceVersion: string;
+  labels: Map<string, string> | undefined;
+  annotations: Map<string, string> | undefined;
+}
+
+export function newMetadata(): Metadata {
+  return {
+    name: "",
+    namespace: "",
+    uid: "",
+    resourceVersion: "",
+    labels: undefined,
+    annotations: undefined,
+  };
+}
+
+/** An ObjectMeta, added to `into`. */
+export function metadata(cursor: ProtobufCursor, into: Metadata): Metadata {
+  for (let field = cursor.next(); field !== 0; field = cursor.next()) {
+    switch (field) {
+      case proto.ObjectMeta.name:
+        into.name = cursor.text();
+        break;
+      case proto.ObjectMeta.namespace:
+        into.namespace = cursor.name();
+        break;
+      case proto.ObjectMeta.uid:
+        into.uid = cursor.text();
+        break;
+      case proto.ObjectMeta.resourceVersion:
+        into.resourceVersion = cursor.text();
+        break;
+      case proto.ObjectMeta.labels:
+        addText(cursor, into.labels);
+        break;
+      case proto.ObjectMeta.annotations:
+        addText(cursor, into.annotations);
+        break;
+      default:
+        cursor.skip();
+    }
+  }
+  return into;
+}
+
+function addText(cursor: ProtobufCursor, texts: Map<string, string> | undefined): void {
+  if (texts === undefined) cursor.skip();
+  else cursor.messageInto(textEntry, texts);
+}
+
+function textEntry(cursor: ProtobufCursor, into: Map<string, string>): Map<string, string> {
+  let key = "";
+  let value = "";
+  for (let field = cursor.next(); field !== 0; field = cursor.next()) {
+    if (field === proto.MapEntry.key) key = cursor.name();
+    else if (field === proto.MapEntry.value) value = cursor.name();
+    else cursor.skip();
+  }
+  return into.set(key, value);
+}
+
+/** The metadata of a list. */
+export function listMeta(cursor: ProtobufCursor): ListMeta {
+  let resourceVersion = "";
+  let continueToken = "";
+  for (let field = cursor.next(); field !== 0; field = cursor.next()) {
+    if (field === proto.ListMeta.resourceVersion) resourceVersion = cursor.text();
+    else if (field === proto.ListMeta.continue) continueToken = cursor.text();
+    else cursor.skip();
+  }
+  return { resourceVersion, continueToken };
+}

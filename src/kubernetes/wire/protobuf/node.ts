@@ -1,0 +1,65 @@
+import { noTexts } from "../objects.ts";
+import type { ConditionObject, NodeObject } from "../objects.ts";
+import { condition } from "./condition.ts";
+import type { ProtobufCursor } from "./cursor.ts";
+import * as proto from "./fields.ts";
+import { metadata } from "./metadata.ts";
+import type { Metadata } from "./metadata.ts";
+import { quantityEntry } from "./quantities.ts";
+
+function isUnschedulable(cursor: ProtobufCursor, into: boolean): boolean {
+  let unschedulable = into;
+  for (let field = cursor.next(); field !== 0; field = cursor.next()) {
+    if (field === proto.NodeSpec.unschedulable) unschedulable = cursor.boolean();
+    else cursor.skip();
+  }
+  return unschedulable;
+}
+
+function newNodeStatus() {
+  return {
+    capacity: undefined as Map<string, string> | undefined,
+    allocatable: undefined as Map<string, string> | undefined,
+    conditions: [] as ConditionObject[],
+  };
+}
+type NodeStatus = ReturnType<typeof newNodeStatus>;
+
+function nodeStatus(cursor: ProtobufCursor, into: NodeStatus): NodeStatus {
+  for (let field = cursor.next(); field !== 0; field = cursor.next()) {
+    if (field === proto.NodeStatus.capacity) {
+      into.capacity = cursor.messageInto(quantityEntry, into.capacity);
+    } else if (field === proto.NodeStatus.allocatable) {
+      into.allocatable = cursor.messageInto(quantityEntry, into.allocatable);
+    } else if (field === proto.NodeStatus.conditions) {
+      into.conditions.push(cursor.message(condition));
+    } else cursor.skip();
+  }
+  return into;
+}
+
+/** A Node; undefined when it has no name or uid. `into` gets its metadata. */
+export function nodeFromProtobuf(cursor: ProtobufCursor, into: Metadata): NodeObject | undefined {
+  const status = newNodeStatus();
+  const labels = new Map<string, string>();
+  into.labels = labels;
+  let unschedulable = false;
+  for (let field = cursor.next(); field !== 0; field = cursor.next()) {
+    if (field === proto.ApiObject.metadata) cursor.messageInto(metadata, into);
+    else if (field === proto.ApiObject.spec) {
+      unschedulable = cursor.messageInto(isUnschedulable, unschedulable);
+    } else if (field === proto.ApiObject.status) cursor.messageInto(nodeStatus, status);
+    else cursor.skip();
+  }
+  const { uid, name } = into;
+  if (uid === "" || name === "") return undefined;
+  return {
+    uid,
+    name,
+    labels,
+    unschedulable,
+    capacity: status.capacity ?? noTexts,
+    allocatable: status.allocatable ?? noTexts,
+    conditions: status.conditions,
+  };
+}

@@ -1,0 +1,250 @@
+import { takeSnapshot } from "../accounting/take-snapshot.ts";
+import { GzipBody } from "./gzip-body.ts";
+import type { HealthCheck, JsonDocument, Unavailable } from "../http/endpoints.ts";
+import type { ClusterState } from "../cluster/cluster-state.ts";
+import { currentUntil, freshness, staleAfter, version } from "./freshness.ts";
+import type { Freshness, ExporterStatus } from "./freshness.ts";
+import {
+  openMetricsEnd,
+  renderFamily,
+  type CollectedFamily,
+  type ExpositionFormat,
+} from "../render/exposition.ts";
+import { snapshotJsonHead } from "../render/snapshot-json.ts";
+import { render, type Rendered } from "./rendered.ts";
+import { kinds, storeOf, type Kind } from "../cluster/cluster-state.ts";
+
+/** What a tick can fail in: a closed set, label `reason` of a metric. */
+export const tickFailureReasons = ["snapshot", "render"] as const;
+export type TickFailureReason = (typeof tickFailureReasons)[number];
+
+/** The exporter's own metrics. */
+export interface TickObserver {
+  tickTook(seconds: number): void;
+  tickFailed(reason: TickFailureReason): void;
+  families(status: ExporterStatus): Promise<readonly CollectedFamily[]>;
+}
+
+export interface Log {
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+}
+
+export interface ExporterOptions {
+  readonly state: ClusterState;
+  readonly metrics: TickObserver;
+  readonly log: Log;
+  /** Whether to expose the families by namespace. */
+  readonly namespaces: boolean;
+  /** The longest time between the starts of two ticks, in milliseconds. */
+  readonly tickInterval: number;
+  /** The age in milliseconds from which on numbers are withdrawn; undefined: never. */
+  readonly dropStaleAfter: number | undefined;
+}
+
+/** What is served, replaced as a whole by a tick. */
+interface Served {
+  readonly version: string;
+  readonly rendered: Rendered;
+  /** Until when the numbers were current, in milliseconds since the epoch. */
+  readonly currentUntil: number;
+}
+
+/**
+ * Turns the cluster state into what is served, tick by tick. Between two ticks every answer is a
+ * lookup.
+ *
+ * The age of the numbers is counted from the last proof that they were current, not from the tick
+ * that computed them: ticking over a state that the API server no longer confirms does not make it
+ * younger.
+ */
+export class Exporter {
+  readonly #options: ExporterOptions;
+  readonly #freshness: Record<Kind, Freshness> = { node: "never", pod: "never" };
+  readonly #expositions = new Map<string, Promise<readonly Buffer[]>>();
+  #served: Served | undefined;
+  #running: Promise<void> | undefined;
+  #tickStarted: number | undefined;
+  #failing = false;
+
+  constructor(options: ExporterOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Brings what is served in step with the cluster state. Never rejects: a failure is counted,
+   * logged when it is the first in a row, and leaves what is served as it was. While a tick is
+   * running, another one is that same tick.
+   */
+  async tick(now: Date): Promise<void> {
+    this.#running ??= this.#tick(now.getTime()).finally(() => (this.#running = undefined));
+    return this.#running;
+  }
+
+  async #tick(now: number): Promise<void> {
+    const { metrics } = this.#options;
+    const started = performance.now();
+    this.#tickStarted = now;
+    this.#logFreshness(now);
+    await this.#renew(now);
+    metrics.tickTook((performance.now() - started) / 1000);
+  }
+
+  async #renew(now: number): Promise<void> {
+    const { state, namespaces } = this.#options;
+    const confirmed = currentUntil(state);
+    if (confirmed === undefined) return;
+    const current = version(state);
+    if (this.#served?.version === current) {
+      this.#served = { ...this.#served, currentUntil: confirmed };
+      return;
+    }
+    let stage: TickFailureReason = "snapshot";
+    try {
+      const snapshot = takeSnapshot(state, now);
+      stage = "render";
+      const rendered = await render(snapshot, { namespaces });
+      this.#served = { version: current, rendered, currentUntil: confirmed };
+      this.#succeeded();
+    } catch (error) {
+      this.#failed(stage, error);
+    }
+  }
+
+  /**
+   * The exposition in pieces, as one gzip member if wanted: the cluster's families while there are
+   * numbers to serve, and the exporter's own. Scrapes that come while the same is being made for
+   * another share it.
+   */
+  async exposition(
+    format: ExpositionFormat,
+    gzipped: boolean,
+    now: Date,
+  ): Promise<readonly Buffer[]> {
+    const key = `${format} ${gzipped}`;
+    const making =
+      this.#expositions.get(key) ??
+      this.#expose(format, gzipped, now).finally(() => this.#expositions.delete(key));
+    this.#expositions.set(key, making);
+    return making;
+  }
+
+  async #expose(format: ExpositionFormat, gzipped: boolean, now: Date): Promise<readonly Buffer[]> {
+    const served = this.#servedAt(now.getTime());
+    const families = await this.#options.metrics.families(this.#status(now.getTime()));
+    const own = families.map((family) => renderFamily(family, format)).join("");
+    const tail = Buffer.from(format === "openmetrics" ? own + openMetricsEnd : own);
+    const body = served?.rendered.exposition ?? GzipBody.empty;
+    return gzipped ? body.gzip(tail) : body.plain(tail);
+  }
+
+  /** The pykles node document. */
+  async pyklesNodes(now: Date): Promise<JsonDocument | Unavailable> {
+    const served = this.#servedAt(now.getTime());
+    if (served === undefined) return this.#unavailable();
+    return { body: await served.rendered.pyklesNodes(), takenAt: served.currentUntil };
+  }
+
+  /** Everything that the snapshot holds. */
+  async snapshotJson(now: Date): Promise<JsonDocument | Unavailable> {
+    const served = this.#servedAt(now.getTime());
+    if (served === undefined) return this.#unavailable();
+    const head = snapshotJsonHead(new Date(served.currentUntil).toISOString());
+    const body = Buffer.concat([Buffer.from(head), await served.rendered.snapshotJson()]);
+    return { body, takenAt: served.currentUntil };
+  }
+
+  /** Alive: ticks start when they are due, or nearly so. Nothing outside of the process counts. */
+  live(now: Date): readonly HealthCheck[] {
+    // Either sign: after a clock has been set back, the schedule waits for the old time to return.
+    const age = Math.abs(now.getTime() - (this.#tickStarted ?? now.getTime()));
+    const late = age > 1.5 * this.#options.tickInterval + tickGrace;
+    return [check("tick", !late, `the last one started ${Math.round(age / 1000)} s ago`)];
+  }
+
+  /** Ready: nodes and pods have been read and accounted for once. */
+  ready(): readonly HealthCheck[] {
+    const { state } = this.#options;
+    return [
+      check("nodes", state.nodes.synced, "not read completely yet"),
+      check("pods", state.pods.synced, "not read completely yet"),
+      check("snapshot", this.#served !== undefined, "not taken yet"),
+    ];
+  }
+
+  /** What may be served: nothing once it is older than `dropStaleAfter`. */
+  #servedAt(now: number): Served | undefined {
+    const { dropStaleAfter = Infinity } = this.#options;
+    if (this.#served === undefined) return undefined;
+    return now - this.#served.currentUntil <= dropStaleAfter ? this.#served : undefined;
+  }
+
+  #unavailable(): Unavailable {
+    const retryAfter = Math.ceil(this.#options.tickInterval / 1000);
+    if (this.#served === undefined) {
+      const message = "The nodes and pods of the cluster have not been read completely yet.";
+      return { reason: "not_synced", message, retryAfter };
+    }
+    const since = new Date(this.#served.currentUntil).toISOString();
+    const message = `No news from the API server since ${since}; older numbers are not served.`;
+    return { reason: "stale", message, retryAfter };
+  }
+
+  /** Whether the picture is complete and fresh, and ticks carry it over into what is served. */
+  #current(now: number): boolean {
+    const { state, tickInterval } = this.#options;
+    if (this.#served === undefined) return false;
+    if (kinds.some((kind) => freshness(state, kind, now) !== "fresh")) return false;
+    return now - this.#served.currentUntil <= staleAfter + 1.5 * tickInterval;
+  }
+
+  #status(now: number): ExporterStatus {
+    const { state } = this.#options;
+    const ofKind = (kind: Kind) => {
+      const { size, confirmedAt } = storeOf(state, kind);
+      return { objects: size, lastEvent: confirmedAt };
+    };
+    return {
+      up: this.#current(now),
+      currentUntil: this.#served?.currentUntil,
+      kinds: { node: ofKind("node"), pod: ofKind("pod") },
+    };
+  }
+
+  /** One line per change of state. */
+  #logFreshness(now: number): void {
+    const { state, log } = this.#options;
+    for (const kind of kinds) {
+      const current = freshness(state, kind, now);
+      if (current === this.#freshness[kind]) continue;
+      this.#freshness[kind] = current;
+      if (current === "fresh") log.info({ kind }, `the ${kind}s are in step with the API server`);
+      else {
+        const message = `no news of the ${kind}s from the API server for 3 minutes: the last numbers stay, kubecommit_up is 0`;
+        log.warn({ kind, lastEvent: storeOf(state, kind).confirmedAt }, message);
+      }
+    }
+  }
+
+  #succeeded(): void {
+    if (this.#failing) this.#options.log.info({}, "ticks succeed again");
+    this.#failing = false;
+  }
+
+  #failed(reason: TickFailureReason, error: unknown): void {
+    const { metrics, log } = this.#options;
+    metrics.tickFailed(reason);
+    const message =
+      "the tick failed: the last numbers stay; further failures are only counted, in kubecommit_tick_failures_total";
+    if (!this.#failing) log.error({ reason, err: error }, message);
+    this.#failing = true;
+  }
+}
+
+/** How late a tick may start without being called missing, in milliseconds. */
+const tickGrace = 10_000;
+
+function check(name: string, ok: boolean, detail: string): HealthCheck {
+  return ok ? { name, ok } : { name, ok, detail };
+}

@@ -1,0 +1,196 @@
+import type { JsonObject } from "../api-object.ts";
+import type { Manifest } from "../cluster.ts";
+import type { Random } from "./random.ts";
+import type { ContainerShape, Workload } from "./workloads.ts";
+
+const started = "2026-11-01T00:00:00Z";
+const serverAnnotations = {
+  "kubernetes.io/config.seen": started,
+  "checksum/config": "9f".repeat(32),
+  "prometheus.io/scrape": "true",
+};
+
+function amounts(cpu: number | undefined, memory: number | undefined, gpus?: number): JsonObject {
+  return {
+    ...(cpu !== undefined && { cpu: `${cpu}m` }),
+    ...(memory !== undefined && { memory: `${memory}Mi` }),
+    ...(gpus !== undefined && { "nvidia.com/gpu": String(gpus) }),
+  };
+}
+
+function resources(shape: ContainerShape): JsonObject {
+  const requests = amounts(shape.cpu, shape.memory, shape.gpus);
+  const limits = amounts(shape.cpuLimit, shape.memoryLimit, shape.gpus);
+  return {
+    ...(Object.keys(requests).length > 0 && { requests }),
+    ...(Object.keys(limits).length > 0 && { limits }),
+  };
+}
+
+const probe = {
+  initialDelaySeconds: 5,
+  timeoutSeconds: 1,
+  periodSeconds: 10,
+  successThreshold: 1,
+  failureThreshold: 3,
+};
+
+/** What the environment of a container is about. */
+const settings = [
+  "DATABASE",
+  "CACHE",
+  "QUEUE",
+  "SEARCH",
+  "TRACING",
+  "METRICS",
+  "AUTH",
+  "MAIL",
+].flatMap((service) => [`${service}_HOST`, `${service}_FALLBACK_HOST`]);
+
+function container(shape: ContainerShape, workload: Workload): JsonObject {
+  return {
+    name: shape.name,
+    image: `registry.example/${workload.namespace}/${workload.name}:v1.${shape.name.length}.0`,
+    imagePullPolicy: "IfNotPresent",
+    terminationMessagePath: "/dev/termination-log",
+    ports: [{ name: "http", containerPort: 8080, protocol: "TCP" }],
+    env: settings.map((name) => ({
+      name,
+      value: `${name.toLowerCase()}.${workload.namespace}.svc.cluster.example:443/v1`,
+    })),
+    resources: resources(shape),
+    volumeMounts: [
+      { name: "config", mountPath: "/etc/app", readOnly: true },
+      {
+        name: "kube-api-access",
+        mountPath: "/var/run/secrets/kubernetes.io/serviceaccount",
+        readOnly: true,
+      },
+    ],
+    livenessProbe: probe,
+    readinessProbe: probe,
+    ...(shape.sidecar === true && { restartPolicy: "Always" }),
+  };
+}
+
+/** The spec of all pods of a workload, one object for all of them. */
+const specs = new WeakMap<Workload, JsonObject>();
+
+function specOf(workload: Workload): JsonObject {
+  const known = specs.get(workload);
+  if (known !== undefined) return known;
+  const { overhead, podLevel, initContainers } = workload;
+  const spec = {
+    ...workload.spec,
+    restartPolicy: workload.controller === "Job" ? "Never" : "Always",
+    containers: workload.containers.map((shape) => container(shape, workload)),
+    ...(initContainers.length > 0 && {
+      initContainers: initContainers.map((shape) => container(shape, workload)),
+    }),
+    ...(overhead !== undefined && {
+      runtimeClassName: "sandbox",
+      overhead: amounts(overhead.cpu, overhead.memory),
+    }),
+    ...(podLevel !== undefined && {
+      resources: { requests: amounts(podLevel.cpu, podLevel.memory) },
+    }),
+  };
+  specs.set(workload, spec);
+  return spec;
+}
+
+function containerStatus(
+  shape: ContainerShape,
+  workload: Workload,
+  isRunning: boolean,
+): JsonObject {
+  const own = resources(shape);
+  return {
+    name: shape.name,
+    ready: isRunning,
+    started: isRunning,
+    restartCount: 0,
+    image: `registry.example/${workload.namespace}/${workload.name}:v1`,
+    imageID: `registry.example/${workload.namespace}/${workload.name}@sha256:${"ab".repeat(32)}`,
+    containerID: isRunning ? `containerd://${"cd".repeat(32)}` : "",
+    ...(isRunning && { resources: own, allocatedResources: own["requests"] ?? {} }),
+  };
+}
+
+const conditions = (isRunning: boolean): readonly JsonObject[] =>
+  ["PodReadyToStartContainers", "Initialized", "Ready", "ContainersReady", "PodScheduled"].map(
+    (type) => ({
+      type,
+      status: isRunning || type === "PodScheduled" ? "True" : "False",
+      lastTransitionTime: started,
+    }),
+  );
+
+export type Phase = "Pending" | "Running" | "Succeeded" | "Failed";
+
+const statuses = new WeakMap<Workload, Map<string, JsonObject>>();
+
+/** The status of a pod of a workload in a phase: one object for all of them. */
+export function statusOf(workload: Workload, phase: Phase, node: string): JsonObject {
+  const known = statuses.get(workload) ?? new Map<string, JsonObject>();
+  statuses.set(workload, known);
+  const key = node === "" ? "unscheduled" : phase;
+  const status = known.get(key) ?? makeStatus(workload, phase, node);
+  known.set(key, status);
+  return status;
+}
+
+function makeStatus(workload: Workload, phase: Phase, node: string): JsonObject {
+  const isRunning = phase === "Running";
+  const ofContainers = (shapes: readonly ContainerShape[]) =>
+    shapes.map((shape) => containerStatus(shape, workload, isRunning));
+  if (node === "") {
+    const unschedulable = {
+      type: "PodScheduled",
+      status: "False",
+      reason: "Unschedulable",
+      message: "no node has room",
+      lastTransitionTime: started,
+    };
+    return { phase, qosClass: "Burstable", conditions: [unschedulable] };
+  }
+  return {
+    phase,
+    qosClass: "Burstable",
+    hostIP: "10.0.0.1",
+    podIP: "10.1.0.1",
+    startTime: started,
+    conditions: conditions(isRunning),
+    containerStatuses: ofContainers(workload.containers),
+    ...(workload.initContainers.length > 0 && {
+      initContainerStatuses: ofContainers(workload.initContainers),
+    }),
+  };
+}
+
+/** A pod of a workload, bound to a node or, for an empty name, to none. */
+export function podManifest(
+  workload: Workload,
+  node: string,
+  phase: Phase,
+  random: Random,
+): Manifest {
+  const { namespace, name, controller, managedFields } = workload;
+  return {
+    kind: "Pod",
+    metadata: {
+      name: `${name}-${random.suffix(9)}`,
+      namespace,
+      generateName: `${name}-`,
+      creationTimestamp: started,
+      labels: { app: name, team: namespace, "pod-template-hash": "5d4f8c7b9" },
+      annotations: serverAnnotations,
+      ownerReferences: [
+        { apiVersion: "apps/v1", kind: controller, name, uid: `owner-${name}`, controller: true },
+      ],
+      managedFields,
+    },
+    spec: { ...specOf(workload), ...(node !== "" && { nodeName: node }) },
+    status: statusOf(workload, phase, node),
+  };
+}

@@ -1,0 +1,167 @@
+import type { JsonObject } from "../api-object.ts";
+import type { SimulatedCluster } from "../cluster.ts";
+import { nodeManifest } from "./node-manifest.ts";
+import { podManifest, statusOf } from "./pod-manifest.ts";
+import { Random } from "./random.ts";
+import { Scheduler } from "./scheduler.ts";
+import { daemonSets, workloads } from "./workloads.ts";
+import type { Workload } from "./workloads.ts";
+
+export interface PopulationOptions {
+  readonly nodes: number;
+  readonly pods: number;
+  /** The same seed makes the same cluster and the same life in it. */
+  readonly seed?: number;
+}
+
+interface Living {
+  readonly workload: Workload;
+  readonly name: string;
+  readonly node: string;
+}
+
+/** Pods of this share are short of something: unscheduled, terminal, or being resized. */
+const oddities = { unscheduled: 0.02, terminal: 0.03, resizing: 0.01 };
+
+/**
+ * Fills a cluster with nodes and the pods of made-up workloads, and keeps it alive: pods come,
+ * start, are resized, finish and go, and now and then a node is cordoned.
+ */
+export class Population {
+  readonly #cluster: SimulatedCluster;
+  readonly #random: Random;
+  readonly #scheduler: Scheduler;
+  readonly #workloads: readonly Workload[];
+  readonly #nodes: string[] = [];
+  readonly #living: Living[] = [];
+  #cordoned: string | undefined;
+
+  constructor(cluster: SimulatedCluster, { nodes, pods, seed = 1 }: PopulationOptions) {
+    this.#cluster = cluster;
+    this.#random = new Random(seed);
+    this.#scheduler = new Scheduler(this.#random);
+    for (let index = 0; index < nodes; index += 1) this.#addNode(index);
+    this.#workloads = workloads(Math.max(30, Math.ceil(pods / 60)), this.#random);
+    while (this.#living.length < pods) this.#addPod();
+  }
+
+  /** One pod changes: it comes, goes, finishes or is resized. Rarely, a node is cordoned or not. */
+  step(): void {
+    const random = this.#random;
+    if (random.chance(0.005)) this.#toggleCordon();
+    const kind = random.next();
+    if (kind < 0.4 || this.#living.length < 2) this.#addPod();
+    else if (kind < 0.6) this.#remove();
+    else if (kind < 0.8) this.#finish();
+    else this.#resize();
+  }
+
+  #addNode(index: number): void {
+    const { manifest, size } = nodeManifest(index, this.#random);
+    const { name } = this.#cluster.apply(manifest).metadata;
+    this.#nodes.push(name);
+    this.#scheduler.addNode(name, size);
+    for (const daemon of daemonSets) {
+      this.#scheduler.bind(name, daemon.needs);
+      this.#create(daemon, name);
+    }
+  }
+
+  #addPod(): void {
+    const workload = this.#random.of(this.#workloads);
+    const isForced = this.#random.chance(oddities.unscheduled);
+    this.#create(workload, isForced ? "" : this.#scheduler.place(workload.needs));
+  }
+
+  #create(workload: Workload, node: string): void {
+    const phase = node === "" ? "Pending" : "Running";
+    const manifest = podManifest(workload, node, phase, this.#random);
+    this.#cluster.apply(manifest);
+    const living = { workload, name: manifest.metadata.name, node };
+    this.#living.push(living);
+    if (node === "" || workload.controller === "DaemonSet") return;
+    if (this.#random.chance(oddities.resizing)) this.#resizeOf(living);
+    else if (this.#random.chance(oddities.terminal)) this.#finishOf(living, true);
+  }
+
+  #remove(): void {
+    const living = this.#take();
+    if (living === undefined) return;
+    this.#cluster.delete("Pod", living.name, living.workload.namespace);
+  }
+
+  #finish(): void {
+    const living = this.#take();
+    if (living === undefined) return;
+    if (living.node === "") this.#cluster.delete("Pod", living.name, living.workload.namespace);
+    else this.#finishOf(living, false);
+  }
+
+  /** A pod's last status, which stays behind like that of a finished Job. */
+  #finishOf({ workload, name, node }: Living, isLast: boolean): void {
+    if (isLast) {
+      this.#living.pop();
+      this.#scheduler.release(node, workload.needs);
+    }
+    const object = this.#cluster.get("Pod", name, workload.namespace);
+    if (object === undefined) return;
+    const phase = this.#random.chance(0.8) ? "Succeeded" : "Failed";
+    this.#cluster.apply({ ...object, status: statusOf(workload, phase, node) });
+  }
+
+  /** Takes one pod that no DaemonSet holds from the living, and its room from its node. */
+  #take(): Living | undefined {
+    const index = this.#random.below(this.#living.length);
+    const living = this.#living[index];
+    if (living === undefined || living.workload.controller === "DaemonSet") return undefined;
+    const last = this.#living.pop();
+    if (last !== undefined && last !== living) this.#living[index] = last;
+    this.#scheduler.release(living.node, living.workload.needs);
+    return living;
+  }
+
+  #resize(): void {
+    const living = this.#random.of(this.#living);
+    if (living.node !== "" && living.workload.controller !== "DaemonSet") this.#resizeOf(living);
+  }
+
+  /** The spec asks for twice the cpu while the status still has the old; sometimes it never will. */
+  #resizeOf({ workload, name }: Living): void {
+    const object = this.#cluster.get("Pod", name, workload.namespace);
+    if (object === undefined) return;
+    const conditions = Array.isArray(object.status["conditions"])
+      ? object.status["conditions"]
+      : [];
+    const reason = this.#random.chance(0.3) ? "Infeasible" : "Deferred";
+    const isResizing = conditions.some(
+      (condition: JsonObject) => condition["type"] === "PodResizePending",
+    );
+    const status = isResizing
+      ? statusOf(workload, "Running", "any")
+      : {
+          ...object.status,
+          conditions: [...conditions, { type: "PodResizePending", status: "True", reason }],
+        };
+    const containers = isResizing ? workload.containers : doubled(workload);
+    const manifest = podManifest({ ...workload, containers }, "", "Running", this.#random);
+    const spec = { ...object.spec, containers: manifest.spec?.["containers"] ?? [] };
+    this.#cluster.apply({ ...object, spec, status });
+  }
+
+  #toggleCordon(): void {
+    const name = this.#cordoned ?? this.#random.of(this.#nodes);
+    const isCordoned = this.#cordoned === undefined;
+    const node = this.#cluster.get("Node", name);
+    if (node === undefined) return;
+    this.#scheduler.cordon(name, isCordoned);
+    this.#cordoned = isCordoned ? name : undefined;
+    const { unschedulable: _, ...spec } = node.spec;
+    this.#cluster.apply({ ...node, spec: isCordoned ? { ...spec, unschedulable: true } : spec });
+  }
+}
+
+function doubled({ containers }: Workload): Workload["containers"] {
+  return containers.map((shape) =>
+    shape.cpu === undefined ? shape : { ...shape, cpu: shape.cpu * 2 },
+  );
+}

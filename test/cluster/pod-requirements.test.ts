@@ -1,0 +1,85 @@
+import assert from "node:assert/strict";
+import { suite, test } from "node:test";
+import * as fc from "fast-check";
+import { podRequirements } from "../../src/cluster/pod-requirements.ts";
+import { ResourceNames } from "../../src/cluster/resource-names.ts";
+import { effectiveResources } from "../../src/resources/effective.ts";
+import { milliUnits } from "../../src/resources/quantity.ts";
+import type { RuleSet } from "../../src/resources/rules.ts";
+import { ruleSets } from "../../src/resources/rules.ts";
+import type { RawPod } from "../conformance/raw-objects.ts";
+import { podResources } from "../conformance/raw-objects.ts";
+import { pods } from "../resources/arbitraries.ts";
+
+function demandOf(spec: RawPod["spec"], rules: RuleSet = "1.37", names = new ResourceNames()) {
+  const pod = { metadata: { name: "p", uid: "p" }, spec, status: {} };
+  return podRequirements(podResources(pod), rules, names, assert.fail);
+}
+
+const both = { cpu: "1", memory: "1Gi" };
+const full = { name: "full", resources: { requests: both, limits: both } };
+
+suite("pod requirements", () => {
+  test("it is what the rules say, rounded once per pod", () => {
+    const half = { name: "half", resources: { requests: { cpu: "500u", memory: "0.5" } } };
+    const { requests, limits } = demandOf({ containers: [half, half] });
+    assert.deepEqual(requests, [1, 1]);
+    assert.deepEqual(limits, []);
+  });
+
+  test("of any pod, the cpu request is the effective one in millicores", () => {
+    fc.assert(
+      fc.property(pods, fc.constantFrom(...ruleSets), (pod, rules) => {
+        const exact = effectiveResources(pod, rules).requests.get("cpu");
+        const { requests } = podRequirements(pod, rules, new ResourceNames(), assert.fail);
+        assert.equal(requests[0], exact === undefined ? undefined : Number(milliUnits(exact)));
+      }),
+    );
+  });
+
+  test("names that the scheduler does not know are left out and get no id", () => {
+    const names = new ResourceNames();
+    const odd = { cpu: "1", pods: "5", squat: "1", "requests.nvidia.com/gpu": "1" };
+    const container = { name: "a", resources: { requests: odd, limits: odd } };
+    const { requests, limits } = demandOf({ containers: [container] }, "1.37", names);
+    assert.deepEqual(requests, [1000]);
+    assert.deepEqual(limits, [1000]);
+    assert.equal(names.size, 4);
+  });
+});
+
+suite("pods without requests or limits", () => {
+  const nothing = { cpu: false, memory: false };
+
+  test("a pod that sets everything is without nothing", () => {
+    const { withoutRequests, withoutLimits } = demandOf({ containers: [full, full] });
+    assert.deepEqual([withoutRequests, withoutLimits], [nothing, nothing]);
+  });
+
+  test("one app container that sets none is enough", () => {
+    const partial = { name: "b", resources: { requests: { cpu: "0" }, limits: { memory: "1" } } };
+    const { withoutRequests, withoutLimits } = demandOf({ containers: [full, partial] });
+    assert.deepEqual(withoutRequests, { cpu: false, memory: true });
+    assert.deepEqual(withoutLimits, { cpu: true, memory: false });
+  });
+
+  test("so is one sidecar, while a run-once init container does not matter", () => {
+    const init = { name: "init" };
+    const sidecar = { name: "sidecar", restartPolicy: "Always" };
+    const expected = { cpu: true, memory: true };
+    assert.deepEqual(
+      demandOf({ containers: [full], initContainers: [init] }).withoutRequests,
+      nothing,
+    );
+    assert.deepEqual(
+      demandOf({ containers: [full], initContainers: [sidecar] }).withoutLimits,
+      expected,
+    );
+  });
+
+  test("a pod-level value counts as set where the rules know it", () => {
+    const spec = { containers: [{ name: "a" }], resources: { requests: { cpu: "1" } } };
+    assert.deepEqual(demandOf(spec, "1.34").withoutRequests, { cpu: false, memory: true });
+    assert.deepEqual(demandOf(spec, "1.33").withoutRequests, { cpu: true, memory: true });
+  });
+});

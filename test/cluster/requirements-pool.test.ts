@@ -1,0 +1,51 @@
+import assert from "node:assert/strict";
+import { suite, test } from "node:test";
+import { RequirementsPool } from "../../src/cluster/requirements-pool.ts";
+import type { PodRequirements } from "../../src/cluster/records.ts";
+
+const none = { cpu: false, memory: false };
+
+function requirements(cpu: number, rest: Partial<PodRequirements> = {}): PodRequirements {
+  return { requests: [cpu], limits: [], withoutRequests: none, withoutLimits: none, ...rest };
+}
+
+suite("requirements pool", () => {
+  test("equal requirements share one frozen object", () => {
+    const pool = new RequirementsPool();
+    const shared = pool.intern(requirements(1));
+    assert.equal(pool.intern(requirements(1)), shared);
+    assert.ok(Object.isFrozen(shared));
+    assert.deepEqual(shared, requirements(1));
+    assert.equal(pool.size, 1);
+  });
+
+  test("requirements that differ in anything do not", () => {
+    const pool = new RequirementsPool();
+    const memoryOnly: number[] = [];
+    memoryOnly[1] = 1;
+    const different = [
+      requirements(1),
+      requirements(2),
+      requirements(1, { limits: [1] }),
+      requirements(1, { requests: memoryOnly }),
+      requirements(1, { requests: [], limits: [1] }),
+      requirements(1, { withoutRequests: { cpu: true, memory: false } }),
+      requirements(1, { withoutRequests: { cpu: false, memory: true } }),
+      requirements(1, { withoutLimits: { cpu: true, memory: false } }),
+      requirements(1, { withoutLimits: { cpu: true, memory: true } }),
+    ];
+    const interned = different.map((each) => pool.intern(each));
+    assert.equal(new Set(interned).size, different.length);
+    assert.deepEqual(interned, different);
+  });
+
+  test("it stays bounded while requirements are unique, and keeps the one that is asked for", () => {
+    const pool = new RequirementsPool(10);
+    const popular = pool.intern(requirements(0));
+    for (let cpu = 1; cpu <= 1000; cpu += 1) {
+      pool.intern(requirements(cpu));
+      assert.equal(pool.intern(requirements(0)), popular);
+      assert.ok(pool.size <= 20);
+    }
+  });
+});

@@ -1,0 +1,201 @@
+import assert from "node:assert/strict";
+import { suite, test } from "node:test";
+
+import {
+  OptionsError,
+  configText,
+  helpText,
+  readCommandLine,
+} from "../../src/config/command-line.ts";
+import { options } from "../../src/config/options.ts";
+
+function faultsOf(argv: readonly string[], environment: NodeJS.ProcessEnv = {}): string[] {
+  try {
+    readCommandLine(argv, environment);
+  } catch (error) {
+    assert.ok(error instanceof OptionsError);
+    return error.message
+      .split("\n")
+      .slice(1, -1)
+      .map((line) => line.trim());
+  }
+  throw new assert.AssertionError({ message: "the configuration was accepted" });
+}
+
+suite("defaults", () => {
+  test("nothing given is a complete configuration", () => {
+    const { action, config } = readCommandLine([], {});
+    assert.equal(action, "run");
+    assert.deepEqual(config, {
+      listenAddresses: [{ host: undefined, port: 8080 }],
+      telemetryPath: "/metrics",
+      kubeconfig: undefined,
+      context: undefined,
+      schedule: "*/15 * * * * *",
+      rules: undefined,
+      nodeLabels: [
+        "topology.kubernetes.io/zone",
+        "topology.kubernetes.io/region",
+        "node.kubernetes.io/instance-type",
+        "kubernetes.io/arch",
+        "kubernetes.io/os",
+      ],
+      namespaceMetrics: true,
+      maxNodes: 10_000,
+      maxResourcesPerNode: 32,
+      dropStaleAfter: undefined,
+      logLevel: "info",
+      logFormat: "logfmt",
+      demo: false,
+      demoNodes: 12,
+      demoPods: 240,
+      demoEventsPerSecond: 2,
+      demoFile: undefined,
+    });
+  });
+});
+
+suite("precedence and forms", () => {
+  test("a flag wins over its variable, which wins over the default", () => {
+    const environment = { KUBECOMMIT_CONTEXT: "b", KUBECOMMIT_LOG_LEVEL: "warn" };
+    const { config, sources } = readCommandLine(["--context", "a"], environment);
+    assert.equal(config.context, "a");
+    assert.equal(config.logLevel, "warn");
+    assert.equal(sources.context, "flag");
+    assert.equal(sources.logLevel, "environment");
+    assert.equal(sources.schedule, "default");
+  });
+
+  test("a value may follow after = or as the next argument", () => {
+    assert.equal(readCommandLine(["--context=a=b"], {}).config.context, "a=b");
+    assert.equal(readCommandLine(["--context", "a"], {}).config.context, "a");
+  });
+
+  test("a switch may be turned off in each usual way", () => {
+    for (const flag of ["--no-namespaces.metrics", "--namespaces.metrics=false"])
+      assert.equal(readCommandLine([flag], {}).config.namespaceMetrics, false);
+  });
+
+  test("addresses of every kind are read", () => {
+    const { config } = readCommandLine(
+      ["--web.listen-address=127.0.0.1:1,[::1]:2,localhost:3,:4"],
+      {},
+    );
+    assert.deepEqual(config.listenAddresses, [
+      { host: "127.0.0.1", port: 1 },
+      { host: "::1", port: 2 },
+      { host: "localhost", port: 3 },
+      { host: undefined, port: 4 },
+    ]);
+  });
+
+  test("durations are read into milliseconds", () => {
+    for (const [text, milliseconds] of [
+      ["30s", 30_000],
+      ["5m", 300_000],
+      ["1h", 3_600_000],
+    ] as const)
+      assert.equal(
+        readCommandLine([`--drop-stale-after=${text}`], {}).config.dropStaleAfter,
+        milliseconds,
+      );
+  });
+
+  test("PORT and DEBUG of the Python application are honoured, below our own variables", () => {
+    const old = { PORT: "9000", DEBUG: "1" };
+    assert.deepEqual(readCommandLine([], old).config.listenAddresses, [
+      { host: undefined, port: 9000 },
+    ]);
+    assert.equal(readCommandLine([], old).config.logLevel, "debug");
+    assert.equal(readCommandLine([], { DEBUG: "0" }).config.logLevel, "info");
+    const both = { ...old, KUBECOMMIT_WEB_LISTEN_ADDRESS: ":1", KUBECOMMIT_LOG_LEVEL: "error" };
+    assert.deepEqual(readCommandLine([], both).config.listenAddresses, [
+      { host: undefined, port: 1 },
+    ]);
+    assert.equal(readCommandLine([], both).config.logLevel, "error");
+    assert.throws(
+      () => readCommandLine([], { PORT: "http" }),
+      /^OptionsError:.*\n {2}PORT must be/,
+    );
+  });
+
+  test("the service links that Kubernetes injects are not taken for options", () => {
+    const links = {
+      KUBECOMMIT_SERVICE_HOST: "10.0.0.1",
+      KUBECOMMIT_SERVICE_PORT: "8080",
+      KUBECOMMIT_SERVICE_PORT_HTTP: "8080",
+      KUBECOMMIT_PORT: "tcp://10.0.0.1:8080",
+      KUBECOMMIT_PORT_8080_TCP_ADDR: "10.0.0.1",
+    };
+    assert.equal(readCommandLine([], links).action, "run");
+  });
+});
+
+suite("faults", () => {
+  for (const [argument, message] of [
+    ["--shedule=x", /^--shedule is not an option; did you mean --schedule\?$/],
+    ["--frobnicate", /^--frobnicate is not an option$/],
+    ["-v", /^-v is not an option/],
+    ["serve", /^"serve" is not an option; options start with --$/],
+    ["--context", /^--context needs a value$/],
+    ["--schedule=every minute", /^--schedule must be a cron expression .*, not "every minute"$/],
+    ["--schedule=61 * * * * *", /^--schedule must be a cron expression/],
+    ["--web.listen-address=8080", /^--web.listen-address must be \[host\]:port/],
+    ["--web.listen-address=:65536", /^--web.listen-address must be/],
+    ["--web.listen-address=", /^--web.listen-address must name at least one address/],
+    ["--web.telemetry-path=metrics", /^--web.telemetry-path must be a path/],
+    ["--web.telemetry-path=/livez", /^--web.telemetry-path must not be \/livez/],
+    ["--accounting.rules=1.30", /^--accounting.rules must be one of 1.32, .*, not "1.30"$/],
+    ["--node-labels=a b", /^--node-labels must list Kubernetes label names, and "a b" is none$/],
+    ["--max-nodes=0", /^--max-nodes must be a whole number from 1 to/],
+    ["--max-nodes=1e3", /^--max-nodes must be a whole number/],
+    ["--drop-stale-after=5", /^--drop-stale-after must be a duration/],
+    ["--log.level=loud", /^--log.level must be one of debug, info, warn, error, not "loud"$/],
+    ["--namespaces.metrics=maybe", /^--namespaces.metrics must be true or false/],
+  ] as const) {
+    test(`${argument} is refused and says how to mend it`, () => {
+      const faults = faultsOf([argument]);
+      assert.equal(faults.length, 1);
+      assert.match(faults[0] ?? "", message);
+    });
+  }
+
+  test("every fault is listed at once, whatever its source", () => {
+    assert.deepEqual(
+      faultsOf(["--wrong", "--log.level=loud"], {
+        KUBECOMMIT_SHEDULE: "x",
+        KUBECOMMIT_MAX_NODES: "many",
+      }),
+      [
+        "--wrong is not an option",
+        "KUBECOMMIT_SHEDULE is not a variable of kubecommit; did you mean KUBECOMMIT_SCHEDULE?",
+        'KUBECOMMIT_MAX_NODES must be a whole number from 1 to 1000000, not "many"',
+        '--log.level must be one of debug, info, warn, error, not "loud"',
+      ],
+    );
+  });
+});
+
+suite("texts", () => {
+  test("the help names every option, and wins over faults", () => {
+    const { action } = readCommandLine(["--wrong", "--help"], {});
+    assert.equal(action, "help");
+    for (const { flag } of Object.values(options))
+      assert.match(helpText(), new RegExp(`^  --(\\[no-\\])?${flag}`, "m"));
+  });
+
+  test("the printed configuration can be given back as flags", () => {
+    const line = readCommandLine(["--context=a b", "--no-namespaces.metrics"], { PORT: "1" });
+    const text = configText(line);
+    assert.match(text, /^--context="a b" {2}# flag$/m);
+    assert.match(text, /^--web.listen-address=":1" {2}# environment$/m);
+    const argv = text
+      .trimEnd()
+      .split("\n")
+      .map((row) => {
+        const [, flag, value] = /^(--[\w.-]+)=(".*") {2}# \w+$/.exec(row) ?? [];
+        return `${flag}=${JSON.parse(value ?? '""')}`;
+      });
+    assert.deepEqual(readCommandLine(argv, {}).config, line.config);
+  });
+});

@@ -1,0 +1,269 @@
+import assert from "node:assert/strict";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { suite, test } from "node:test";
+import { Credentials } from "../../../src/kubernetes/api/credentials.ts";
+import { type KubeconfigOptions, loadKubeconfig } from "../../../src/kubernetes/api/kubeconfig.ts";
+import { anyAuthority, kubeconfigText, TemporaryFolder } from "../reading.ts";
+import { ConfigurationError } from "../../../src/kubernetes/failures/errors.ts";
+
+const never = new AbortController().signal;
+const server = "https://127.0.0.1:6443";
+
+function failureOf(options: KubeconfigOptions): string {
+  try {
+    loadKubeconfig(options, never);
+  } catch (error) {
+    assert.ok(error instanceof ConfigurationError, String(error));
+    return error.message;
+  }
+  return assert.fail("it loads");
+}
+
+async function authorization(options: KubeconfigOptions): Promise<unknown> {
+  using credentials = new Credentials(options, () => 0);
+  const { headers } = await credentials.requestOptions();
+  return headers["Authorization"];
+}
+
+suite("the configuration is found as kubectl finds it", () => {
+  test("with nothing configured, the message says what was looked for and how to go on", () => {
+    using folder = new TemporaryFolder();
+    const message = failureOf({
+      environment: { HOME: folder.path },
+      serviceAccount: join(folder.path, "none"),
+    });
+    assert.match(message, /no Kubernetes cluster is configured/);
+    assert.match(message, /--kubeconfig: not given/);
+    assert.match(message, /KUBECONFIG: not set/);
+    assert.ok(message.includes(join(folder.path, ".kube", "config")));
+    assert.match(message, /KUBERNETES_SERVICE_HOST and KUBERNETES_SERVICE_PORT: not set/);
+    assert.match(message, /npm run demo/);
+  });
+
+  test("a token file alone is no cluster: the address has to be in the environment", () => {
+    using folder = new TemporaryFolder();
+    folder.file("token", "t");
+    const message = failureOf({
+      environment: { HOME: folder.path },
+      serviceAccount: folder.path,
+    });
+    assert.match(message, /KUBERNETES_SERVICE_PORT: not set/);
+    assert.match(message, /token: there/);
+  });
+
+  test("in a pod, the service account and the address of the environment are used", async () => {
+    using folder = new TemporaryFolder();
+    folder.file("token", "abc\n");
+    folder.file("ca.crt", anyAuthority);
+    const options = {
+      environment: {
+        HOME: folder.path,
+        KUBERNETES_SERVICE_HOST: "fd00::1",
+        KUBERNETES_SERVICE_PORT: "443",
+      },
+      serviceAccount: folder.path,
+    };
+    const { cluster, source } = loadKubeconfig(options, never);
+    assert.equal(cluster.server, "https://[fd00::1]:443");
+    assert.equal(source, "the pod's service account");
+    assert.equal(await authorization(options), "Bearer abc");
+  });
+
+  test("a context that is asked for in a pod is refused", () => {
+    using folder = new TemporaryFolder();
+    folder.file("token", "abc");
+    folder.file("ca.crt", anyAuthority);
+    const environment = {
+      HOME: folder.path,
+      KUBERNETES_SERVICE_HOST: "10.0.0.1",
+      KUBERNETES_SERVICE_PORT: "443",
+    };
+    const message = failureOf({ context: "prod", environment, serviceAccount: folder.path });
+    assert.match(message, /--context prod needs a kubeconfig/);
+  });
+
+  test("a file that --kubeconfig names has to be there", () => {
+    assert.match(
+      failureOf({ kubeconfig: "/nowhere/config" }),
+      /the kubeconfig \/nowhere\/config cannot be read: no such file. Check --kubeconfig/,
+    );
+  });
+
+  test("of the files in KUBECONFIG the missing ones are skipped, and the first entry of a name wins", () => {
+    using folder = new TemporaryFolder();
+    const first = folder.file("a", kubeconfigText({ server: "https://a:1" }));
+    const second = folder.file("b", kubeconfigText({ server: "https://b:1" }));
+    const environment = { KUBECONFIG: `/nowhere:${first}:${second}` };
+    assert.equal(loadKubeconfig({ environment }, never).cluster.server, "https://a:1");
+    assert.match(
+      failureOf({ environment: { KUBECONFIG: "/nowhere" } }),
+      /KUBECONFIG names \/nowhere, which cannot be read/,
+    );
+  });
+
+  test("~/.kube/config is used when nothing else is said", () => {
+    using folder = new TemporaryFolder();
+    mkdirSync(join(folder.path, ".kube"));
+    writeFileSync(join(folder.path, ".kube", "config"), kubeconfigText({ server }));
+    const { cluster, source } = loadKubeconfig({ environment: { HOME: folder.path } }, never);
+    assert.equal(cluster.server, server);
+    assert.equal(source, `the context test of ${join(folder.path, ".kube", "config")}`);
+  });
+});
+
+suite("a wrong kubeconfig is refused with what is wrong and where", () => {
+  const contexts = [{ name: "known", context: { cluster: "c", user: "u" } }];
+  const clusters = [{ name: "c", cluster: { server } }];
+  const users = [{ name: "u", user: {} }];
+  const cases: readonly {
+    readonly name: string;
+    readonly content: unknown;
+    readonly context?: string;
+    readonly message: RegExp;
+  }[] = [
+    {
+      name: "text that is not YAML",
+      content: "{",
+      message: /cannot read the kubeconfig .*config: /,
+    },
+    {
+      name: "a context that is not there",
+      content: { clusters, contexts, users },
+      context: "prod",
+      message:
+        /the context "prod" is not in .*config\. Choose another with --context \(there: known\)/,
+    },
+    {
+      name: "no current context",
+      content: { clusters, contexts, users },
+      message: /has no current context. Choose one with --context \(there: known\)/,
+    },
+    {
+      name: "a context whose cluster is not there",
+      content: { "current-context": "known", clusters: [], contexts, users },
+      message: /the context "known" names the cluster "c", which is not in .*config/,
+    },
+    {
+      name: "a context whose user is not there",
+      content: { "current-context": "known", clusters, contexts, users: [] },
+      message: /the context "known" names the user "u", which is not in .*config/,
+    },
+    {
+      name: "a server that is not a URL",
+      content: {
+        "current-context": "known",
+        clusters: [{ name: "c", cluster: { server: "10.0.0.1" } }],
+        contexts,
+        users,
+      },
+      message:
+        /the server "10\.0\.0\.1" of the context known of .*config is not an http or https URL/,
+    },
+    {
+      name: "a certificate authority that is not there",
+      content: {
+        "current-context": "known",
+        clusters: [{ name: "c", cluster: { server, "certificate-authority": "ca.pem" } }],
+        contexts,
+        users,
+      },
+      message:
+        /cannot read the certificate authority that the context known of .*config names: .*ca\.pem/,
+    },
+    {
+      name: "a certificate authority that is no certificate",
+      content: {
+        "current-context": "known",
+        clusters: [
+          {
+            name: "c",
+            cluster: {
+              server,
+              "certificate-authority-data": Buffer.from(
+                "-----BEGIN CERTIFICATE-----\nx\n-----END CERTIFICATE-----\n",
+              ).toString("base64"),
+            },
+          },
+        ],
+        contexts,
+        users,
+      },
+      message: /the certificates of the context known of .*config cannot be used: .*embedded/,
+    },
+    {
+      name: "a token file that is not there",
+      content: {
+        "current-context": "known",
+        clusters,
+        contexts,
+        users: [{ name: "u", user: { tokenFile: "token" } }],
+      },
+      message: /cannot read the token that the context known of .*config names: .*token/,
+    },
+  ];
+  for (const { name, content, context, message } of cases) {
+    test(name, () => {
+      using folder = new TemporaryFolder();
+      const text = typeof content === "string" ? content : JSON.stringify(content);
+      assert.match(failureOf({ kubeconfig: folder.file("config", text), context }), message);
+    });
+  }
+});
+
+suite("what client-node leaves out of a kubeconfig", () => {
+  test("a tokenFile is honoured, beside the file and instead of a token in it", async () => {
+    using folder = new TemporaryFolder();
+    folder.file("token", "from the file\n");
+    const kubeconfig = folder.file(
+      "config",
+      kubeconfigText({ server, user: { tokenFile: "token", token: "from the kubeconfig" } }),
+    );
+    assert.equal(await authorization({ kubeconfig }), "Bearer from the file");
+  });
+
+  test("a tokenFile in block style is honoured", async () => {
+    using folder = new TemporaryFolder();
+    const token = folder.file("token", "t");
+    const kubeconfig = folder.file(
+      "config",
+      [
+        "current-context: test",
+        "clusters:",
+        `- {name: simulated, cluster: {server: "${server}"}}`,
+        "contexts:",
+        "- {name: test, context: {cluster: simulated, user: exporter}}",
+        "users:",
+        "- name: exporter",
+        "  user:",
+        `    tokenFile: "${token}" # rotated`,
+      ].join("\n"),
+    );
+    assert.equal(await authorization({ kubeconfig }), "Bearer t");
+  });
+
+  test("a user without a name is anonymous, and the certificate authority still counts", async () => {
+    using folder = new TemporaryFolder();
+    const ca = folder.file("ca.pem", anyAuthority);
+    const kubeconfig = folder.file(
+      "config",
+      JSON.stringify({
+        "current-context": "test",
+        clusters: [{ name: "c", cluster: { server, "certificate-authority": ca } }],
+        contexts: [{ name: "test", context: { cluster: "c" } }],
+      }),
+    );
+    using credentials = new Credentials({ kubeconfig }, () => 0);
+    const options = await credentials.requestOptions();
+    assert.ok(Buffer.isBuffer(options.ca));
+    assert.equal(options.headers["Authorization"], undefined);
+  });
+
+  test("one broken entry does not hide the others", () => {
+    using folder = new TemporaryFolder();
+    const config: { users: object[] } = JSON.parse(kubeconfigText({ server }));
+    config.users.push({ user: { token: "no name" } });
+    const kubeconfig = folder.file("config", JSON.stringify(config));
+    assert.equal(loadKubeconfig({ kubeconfig }, never).cluster.server, server);
+  });
+});

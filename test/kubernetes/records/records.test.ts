@@ -1,0 +1,211 @@
+import assert from "node:assert/strict";
+import { suite, test } from "node:test";
+import { RequirementsPool } from "../../../src/cluster/requirements-pool.ts";
+import { ResourceNames } from "../../../src/cluster/resource-names.ts";
+import { AmountsReader } from "../../../src/kubernetes/records/amounts-reader.ts";
+import { nodeJsonReader, podJsonReader } from "../../../src/kubernetes/wire/json/reader.ts";
+import { NodeRecords } from "../../../src/kubernetes/records/node-records.ts";
+import { PodRecords } from "../../../src/kubernetes/records/pod-records.ts";
+import type { RuleSet } from "../../../src/resources/rules.ts";
+import { decodeList } from "../wire/decode.ts";
+
+function listOf(item: object): Buffer {
+  return Buffer.from(JSON.stringify({ metadata: { resourceVersion: "1" }, items: [item] }));
+}
+
+interface Settings {
+  readonly rules?: RuleSet;
+  readonly maxNames?: number;
+  readonly labels?: readonly string[];
+}
+
+/** Reduces objects as JSON has them, and says what was refused. */
+function reduction({ rules = "1.37", maxNames = 32, labels = [] }: Settings = {}) {
+  const resources = new ResourceNames();
+  const amounts = new AmountsReader(maxNames);
+  const pods = new PodRecords({ rules, resources, pool: new RequirementsPool(), amounts });
+  const nodes = new NodeRecords({ resources, amounts, labels });
+  const rejected: string[] = [];
+  const reject = (reason: string) => rejected.push(reason);
+  const named = (list: readonly (number | undefined)[]) =>
+    Object.fromEntries(
+      list.flatMap((amount, id) => (amount === undefined ? [] : [[resources.name(id), amount]])),
+    );
+  return {
+    rejected,
+    named,
+    pod: (pod: object) => {
+      const metadata = { uid: "u1", name: "web-0", namespace: "shop" };
+      const { items } = decodeList(podJsonReader, listOf({ metadata, ...pod }));
+      const [object] = items;
+      assert(object !== undefined);
+      return pods.record(object, reject);
+    },
+    node: (node: object) => {
+      const metadata = { uid: "u1", name: "n1" };
+      const { items } = decodeList(nodeJsonReader, listOf({ metadata, ...node }));
+      const [object] = items;
+      assert(object !== undefined);
+      return nodes.record(object, reject);
+    },
+  };
+}
+
+function requesting(requests: Record<string, string>) {
+  return { spec: { containers: [{ name: "a", resources: { requests } }] } };
+}
+
+suite("a pod's record", () => {
+  test("has its identity, place and requirements", () => {
+    const { pod, named, rejected } = reduction();
+    const record = pod({
+      spec: {
+        nodeName: "n1",
+        containers: [{ name: "a", resources: { requests: { cpu: "1500u", memory: "0.1Gi" } } }],
+        initContainers: [{ restartPolicy: "Always", resources: { limits: { cpu: "1" } } }],
+      },
+    });
+    assert(record !== undefined);
+    assert.deepEqual([record.uid, record.namespace, record.node], ["u1", "shop", "n1"]);
+    assert.deepEqual(named(record.requirements.requests), { cpu: 2, memory: 107374183 });
+    assert.deepEqual(named(record.requirements.limits), { cpu: 1000 });
+    assert.deepEqual(record.requirements.withoutRequests, { cpu: true, memory: true });
+    assert.deepEqual(rejected, []);
+  });
+
+  test("is computed by the rule set", () => {
+    const resized = {
+      spec: { containers: [{ name: "a", resources: { requests: { cpu: "1" } } }] },
+      status: {
+        conditions: [
+          { type: "PodResizePending", reason: "Infeasible" },
+          { type: "PodResizePending", reason: "Deferred" },
+        ],
+        containerStatuses: [{ name: "a", resources: { requests: { cpu: "500m" } } }],
+      },
+    };
+    const cpu = (rules: RuleSet) => reduction({ rules }).pod(resized)?.requirements.requests[0];
+    assert.deepEqual([cpu("1.32"), cpu("1.34")], [1000, 500]);
+  });
+
+  test("does not exist when the phase is terminal", () => {
+    const { pod, rejected } = reduction();
+    for (const phase of ["Succeeded", "Failed"])
+      assert.equal(pod({ status: { phase } }), undefined);
+    for (const phase of ["Pending", "Running", "Unknown", ""]) assert(pod({ status: { phase } }));
+    assert.deepEqual(rejected, []);
+  });
+
+  test("shares the requirements and names of its like", () => {
+    const { pod } = reduction();
+    assert.equal(
+      pod(requesting({ cpu: "1" }))?.requirements,
+      pod(requesting({ cpu: "1000m" }))?.requirements,
+    );
+  });
+
+  test("is refused when a name is too long", () => {
+    const { pod, rejected } = reduction();
+    assert.equal(pod({ spec: { nodeName: "n".repeat(254) } }), undefined);
+    assert.deepEqual(rejected, ["name_too_long"]);
+  });
+
+  test("lacks only the amounts that are refused", () => {
+    const { pod, named, rejected } = reduction();
+    const record = pod(
+      requesting({
+        cpu: "1",
+        memory: "1GB",
+        "ephemeral-storage": "-1",
+        "hugepages-2Mi": "1e2000",
+        "example.com/a": "1e19",
+        __proto__x: "1",
+        'a"b/c': "1",
+        [`example.com/${"x".repeat(400)}`]: "1",
+        "example.com/gpu": "2",
+      }),
+    );
+    assert.deepEqual(named(record?.requirements.requests ?? []), {
+      cpu: 1000,
+      "example.com/gpu": 2,
+    });
+    assert.deepEqual(rejected.toSorted(), [
+      "invalid_name",
+      "invalid_name",
+      "invalid_quantity",
+      "name_too_long",
+      "out_of_range",
+      "out_of_range",
+      "out_of_range",
+    ]);
+  });
+
+  test("counts what was refused again for each pod", () => {
+    const { pod, rejected } = reduction();
+    pod(requesting({ cpu: "x" }));
+    pod(requesting({ cpu: "x" }));
+    assert.deepEqual(rejected, ["invalid_quantity", "invalid_quantity"]);
+  });
+
+  test("has the standard resources and then the first by name when there are too many", () => {
+    const { pod, named, rejected } = reduction({ maxNames: 4 });
+    const names = ["a.com/b", "a.com/a", "memory", "z.com/c", "hugepages-2Mi", "cpu"];
+    const record = pod(requesting(Object.fromEntries(names.map((name) => [name, "1"]))));
+    assert.deepEqual(Object.keys(named(record?.requirements.requests ?? [])).toSorted(), [
+      "a.com/a",
+      "cpu",
+      "hugepages-2Mi",
+      "memory",
+    ]);
+    assert.deepEqual(rejected, ["too_many_names", "too_many_names"]);
+  });
+});
+
+suite("a node's record", () => {
+  test("has its amounts, state and the labels that are kept", () => {
+    const { node, named, rejected } = reduction({ labels: ["zone", "arch"] });
+    const record = node({
+      metadata: { uid: "u", name: "n1", labels: { zone: "a", other: "x", __proto__x: "y" } },
+      spec: { unschedulable: true },
+      status: {
+        capacity: { cpu: "4", memory: "8148660Ki", pods: "110" },
+        allocatable: { cpu: "3920m", memory: "x", "hugepages-1Gi": "0" },
+        conditions: [
+          { type: "MemoryPressure", status: "False" },
+          { type: "Ready", status: "True" },
+        ],
+      },
+    });
+    assert(record !== undefined);
+    assert.deepEqual(named(record.capacity), { cpu: 4000, memory: 8344227840, pods: 110 });
+    assert.deepEqual(named(record.allocatable), { cpu: 3920, "hugepages-1Gi": 0 });
+    const { uid, name, ready, unschedulable, labels } = record;
+    assert.deepEqual(
+      { uid, name, ready, unschedulable },
+      { uid: "u", name: "n1", ready: true, unschedulable: true },
+    );
+    assert.deepEqual([...labels], [["zone", "a"]]);
+    assert.deepEqual(rejected, ["invalid_quantity"]);
+  });
+
+  test("is ready only when the condition is exactly True", () => {
+    const { node } = reduction();
+    for (const conditions of [[], [{ type: "Ready", status: "Unknown" }], [{ type: "Ready" }]]) {
+      assert.equal(node({ status: { conditions } })?.ready, false);
+    }
+  });
+
+  test("lacks a label whose value is longer than Kubernetes allows", () => {
+    const { node, rejected } = reduction({ labels: ["zone", "arch"] });
+    const labels = { zone: "z".repeat(64), arch: "a".repeat(63) };
+    const record = node({ metadata: { uid: "u", name: "n1", labels } });
+    assert.deepEqual([...(record?.labels.keys() ?? [])], ["arch"]);
+    assert.deepEqual(rejected, ["name_too_long"]);
+  });
+
+  test("is refused when its name is too long", () => {
+    const { node, rejected } = reduction();
+    assert.equal(node({ metadata: { uid: "u", name: "n".repeat(254) } }), undefined);
+    assert.deepEqual(rejected, ["name_too_long"]);
+  });
+});

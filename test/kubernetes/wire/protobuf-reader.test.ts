@@ -1,0 +1,248 @@
+import assert from "node:assert/strict";
+import { suite, test } from "node:test";
+import {
+  nodeProtobufReader,
+  podProtobufReader,
+} from "../../../src/kubernetes/wire/protobuf/reader.ts";
+import { decodeList, decodeWatch } from "./decode.ts";
+import {
+  encodeEnvelope,
+  encodeList,
+  encodeMessage,
+  encodeWatch,
+  field,
+  varint,
+} from "./protobuf-encoder.ts";
+import { WireError } from "../../../src/kubernetes/failures/errors.ts";
+
+const pod = { metadata: { name: "web-0", namespace: "shop", uid: "u1", resourceVersion: "7" } };
+const meta = { resourceVersion: "12" };
+/** A ListMeta with a resourceVersion, as the first field of a list. */
+const listMeta = field(1, field(2, "12"));
+
+function podList(...messages: Buffer[]): Buffer {
+  const items = messages.map((message) => field(2, message));
+  return encodeEnvelope("PodList", Buffer.concat([listMeta, ...items]));
+}
+
+/** The pod that these fields make, after those of its identity. */
+function decodePod(...fields: Buffer[]) {
+  const body = podList(Buffer.concat([encodeMessage("Pod", pod), ...fields]));
+  const [item] = decodeList(podProtobufReader, body).items;
+  assert(item !== undefined);
+  return item;
+}
+
+/** A field of `spec.overhead`. */
+function overhead(...parts: Buffer[]): Buffer {
+  return field(2, field(32, Buffer.concat(parts)));
+}
+
+suite("messages in protobuf", () => {
+  test("may have unknown fields of every wire type", () => {
+    const unknown = Buffer.concat([
+      Buffer.concat([varint(100 * 8), varint(-1)]),
+      Buffer.concat([varint(101 * 8 + 1), Buffer.alloc(8, 0xff)]),
+      Buffer.concat([varint(102 * 8 + 5), Buffer.alloc(4, 0xff)]),
+      field(536_870_911, "x"),
+    ]);
+    const spec = field(2, Buffer.concat([unknown, field(10, "n1"), unknown]));
+    assert.equal(decodePod(unknown, spec, unknown).nodeName, "n1");
+    const list = Buffer.concat([unknown, listMeta, unknown, field(2, encodeMessage("Pod", pod))]);
+    for (const size of [1, 1000]) {
+      assert.equal(
+        decodeList(podProtobufReader, encodeEnvelope("PodList", list), size).items.length,
+        1,
+      );
+    }
+  });
+
+  test("may have their repeated fields apart from each other", () => {
+    const [a, b, c] = ["a", "b", "c"].map((name) => field(2, field(1, name)));
+    assert(a !== undefined && b !== undefined && c !== undefined);
+    const spec = field(2, Buffer.concat([a, field(10, "n1"), b]));
+    const { containers } = decodePod(spec, field(2, c));
+    assert.deepEqual(
+      containers.map(({ name }) => name),
+      ["a", "b", "c"],
+    );
+  });
+
+  test("have the last of the values of one key", () => {
+    const entries = ["1", "2"].map((value) => overhead(field(1, "cpu"), field(2, field(1, value))));
+    assert.deepEqual(decodePod(...entries).overhead, new Map([["cpu", "2"]]));
+  });
+
+  test("have zero for a quantity that is not there, and no other for an empty one", () => {
+    const read = [
+      decodePod(overhead(field(1, "cpu"))),
+      decodePod(overhead(field(1, "cpu"), field(2, ""))),
+      decodePod(overhead(field(1, "cpu"), field(2, field(1, "")))),
+    ];
+    assert.deepEqual(
+      read.map((object) => object.overhead.get("cpu")),
+      ["0", "0", ""],
+    );
+  });
+
+  test("keep the white space of quantities, which is an error there", () => {
+    const read = decodePod(overhead(field(1, "cpu"), field(2, field(1, " 1"))));
+    assert.equal(read.overhead.get("cpu"), " 1");
+  });
+
+  test("tell empty status resources from none", () => {
+    const { containerStatuses, statusResources, resources } = decodePod(
+      field(3, Buffer.concat([field(8, field(11, "")), field(8, field(1, "b")), field(20, "")])),
+    );
+    const empty = { requests: new Map(), limits: new Map() };
+    assert.deepEqual(
+      [
+        containerStatuses[0]?.resources,
+        containerStatuses[1]?.resources,
+        statusResources,
+        resources,
+      ],
+      [empty, undefined, empty, undefined],
+    );
+  });
+
+  test("have U+FFFD for bytes that are no UTF-8, each time", () => {
+    const spec = field(2, field(10, Buffer.from([0x6e, 0xff, 0xc3])));
+    assert.equal(decodePod(spec).nodeName, "n\ufffd\ufffd");
+    assert.equal(decodePod(spec).nodeName, "n\ufffd\ufffd");
+    assert.equal(decodePod(field(2, field(10, "né漢"))).nodeName, "né漢");
+  });
+
+  test("have long texts and many different ones", () => {
+    for (let count = 0; count < 1000; count += 1) {
+      const name = `${count}${"x".repeat(count)}`;
+      assert.equal(decodePod(field(2, field(10, name))).nodeName, name);
+    }
+  });
+
+  const endless = Buffer.alloc(11, 0x80);
+  for (const [what, message] of [
+    ["a field that is longer than its message", Buffer.from([0x12, 5, 1])],
+    ["an inner field that is longer than its message", field(1, Buffer.from([0x0a, 9, 1]))],
+    ["a fixed64 that is cut", Buffer.from([0x61, 1, 2])],
+    ["a fixed32 that is cut", Buffer.from([0x65, 1, 2])],
+    ["a group", Buffer.from([0x63, 0x64])],
+    ["a wire type that does not exist", Buffer.from([0x66])],
+    ["the field number 0", Buffer.from([0x02, 0])],
+    ["a tag above 32 bits", Buffer.concat([varint(2 ** 32 + 10), varint(0)])],
+    ["a tag that is cut", Buffer.from([0x80])],
+    ["a tag that does not end", endless],
+    ["a varint that does not end", Buffer.concat([varint(100 * 8), endless])],
+    ["a length that does not end", Buffer.concat([varint(100 * 8 + 2), endless])],
+    ["a length of 2⁶³", Buffer.concat([varint(100 * 8 + 2), varint(2n ** 63n)])],
+    ["metadata of another wire type", Buffer.from([0x08, 1])],
+    ["a name of another wire type", field(1, Buffer.from([0x08, 1]))],
+  ] as const) {
+    test(`are refused for ${what}`, () => {
+      for (const size of [1, 1000]) {
+        assert.throws(() => decodeList(podProtobufReader, podList(message), size), WireError);
+      }
+    });
+  }
+});
+
+suite("lists in protobuf", () => {
+  test("are refused when they are cut anywhere", () => {
+    // The last two fields of the envelope are empty, and may be missing.
+    const body = encodeList("Pod", [pod, pod], meta).subarray(0, -4);
+    assert.equal(decodeList(podProtobufReader, body, 1).items.length, 2);
+    for (let length = 0; length < body.length; length += 1) {
+      assert.throws(() => decodeList(podProtobufReader, body.subarray(0, length), 7), WireError);
+    }
+  });
+
+  for (const [what, body] of [
+    ["is JSON", Buffer.from('{"kind":"PodList"}')],
+    ["is of another kind", encodeList("Node", [], meta)],
+    ["has no kind", Buffer.concat([Buffer.from("k8s\0"), field(2, listMeta)])],
+    ["has no resourceVersion", encodeEnvelope("PodList", Buffer.alloc(0))],
+    ["has two lists", Buffer.concat([podList(), field(2, "")])],
+    ["is followed by something", Buffer.concat([podList(), Buffer.from([0x2a])])],
+    ["has an item that is longer than it", encodeEnvelope("PodList", Buffer.from([0x12, 99, 1]))],
+  ] as const) {
+    test(`are refused when the body ${what}`, () => {
+      for (const size of [1, 1000]) {
+        assert.throws(() => decodeList(podProtobufReader, body, size), WireError);
+      }
+    });
+  }
+
+  test("are refused at the length of an item of more than 16 MiB", () => {
+    const item = Buffer.concat([varint(2 * 8 + 2), varint(16 * 1024 * 1024 + 1)]);
+    const list = Buffer.concat([varint(2 * 8 + 2), varint(2 ** 40), item]);
+    const decoder = podProtobufReader.list(() => assert.fail(), assert.fail);
+    decoder.push(encodeEnvelope("PodList", Buffer.alloc(0)).subarray(0, -6));
+    assert.throws(() => decoder.push(list), WireError);
+  });
+
+  test("give each item as soon as it is complete", () => {
+    let count = 0;
+    const decoder = podProtobufReader.list(() => (count += 1), assert.fail);
+    const body = encodeList("Pod", [pod, pod], meta);
+    const item = field(2, encodeMessage("Pod", pod));
+    decoder.push(body.subarray(0, -4 - item.length));
+    assert.equal(count, 1);
+  });
+
+  test("lose only the items without identity", () => {
+    const nodes = [{ metadata: { name: "n1" } }, { metadata: { name: "n2", uid: "u" } }, {}];
+    const { items, rejected } = decodeList(nodeProtobufReader, encodeList("Node", nodes, meta));
+    assert.deepEqual(
+      items.map(({ name }) => name),
+      ["n2"],
+    );
+    assert.deepEqual(rejected, ["bad_object", "bad_object"]);
+  });
+});
+
+suite("watches in protobuf", () => {
+  test("give each event as soon as its frame is complete", () => {
+    let count = 0;
+    const decoder = podProtobufReader.watch(() => (count += 1), assert.fail);
+    const frame = encodeWatch([{ type: "ADDED", kind: "Pod", object: pod }]);
+    decoder.push(frame.subarray(0, -1));
+    assert.equal(count, 0);
+    decoder.push(frame.subarray(-1));
+    assert.equal(count, 1);
+  });
+
+  test("give a Status with its details, and an empty one for anything else", () => {
+    const status = { message: "too large resource version", reason: "Timeout", code: -504 };
+    const details = { retryAfterSeconds: 1, causes: [{ reason: "ResourceVersionTooLarge" }] };
+    const object = { ...status, details };
+    const { events } = decodeWatch(
+      podProtobufReader,
+      encodeWatch([
+        { type: "ERROR", kind: "Status", object },
+        { type: "ERROR", kind: "Pod", object: pod },
+      ]),
+    );
+    const none = { message: "", reason: "", code: 0, retryAfterSeconds: 0, causes: [] };
+    assert.deepEqual(events, [
+      {
+        type: "ERROR",
+        status: { ...status, retryAfterSeconds: 1, causes: ["ResourceVersionTooLarge"] },
+      },
+      { type: "ERROR", status: none },
+    ]);
+  });
+
+  const added = encodeWatch([{ type: "ADDED", kind: "Pod", object: pod }]);
+  for (const [what, body] of [
+    ["that is cut", added.subarray(0, -1)],
+    ["of an unknown type", encodeWatch([{ type: "RENAMED", kind: "Pod", object: pod }])],
+    ["of another kind", encodeWatch([{ type: "ADDED", kind: "Node", object: pod }])],
+    ["that is empty", Buffer.alloc(4)],
+    ["without an object", Buffer.concat([Buffer.from([0, 0, 0, 7]), field(1, "ADDED")])],
+    ["of more than 16 MiB", Buffer.from([1, 0, 0, 1])],
+  ] as const) {
+    test(`are refused for an event ${what}`, () => {
+      assert.throws(() => decodeWatch(podProtobufReader, body, 3), WireError);
+    });
+  }
+});

@@ -1,0 +1,321 @@
+import assert from "node:assert/strict";
+import { suite, test } from "node:test";
+import { gunzipSync } from "node:zlib";
+import { ClusterState } from "../../src/cluster/cluster-state.ts";
+import { Exporter, type ExporterOptions } from "../../src/serving/exporter.ts";
+import { SelfMetrics } from "../../src/self-metrics.ts";
+
+const second = 1000;
+const minute = 60 * second;
+const start = Date.parse("2026-11-23T13:00:00Z");
+
+/** An exporter over a state without objects, and what it logged. */
+function exporterOf(options: Partial<ExporterOptions> = {}) {
+  const state = new ClusterState();
+  const logged: string[] = [];
+  const log = (level: string) => (_: object, message: string) => {
+    logged.push(`${level} ${message}`);
+  };
+  const metrics = new SelfMetrics({
+    version: "1",
+    revision: "r",
+    nodeVersion: "v24",
+    handlers: [],
+    runtime: false,
+  });
+  const exporter = new Exporter({
+    state,
+    metrics,
+    log: { info: log("info"), warn: log("warn"), error: log("error") },
+    namespaces: true,
+    tickInterval: 15 * second,
+    dropStaleAfter: undefined,
+    ...options,
+  });
+  return { state, exporter, logged };
+}
+
+function at(milliseconds: number): Date {
+  return new Date(start + milliseconds);
+}
+
+function addNode(state: ClusterState, name: string): void {
+  state.nodes.upsert({
+    uid: name,
+    name,
+    capacity: [4000],
+    allocatable: [4000],
+    ready: true,
+    unschedulable: false,
+    labels: new Map(),
+  });
+}
+
+/** Completes a sync of both kinds with one node. */
+function sync(state: ClusterState, when: Date): void {
+  state.accounting = { rules: "1.36", serverVersion: "v1.36.0" };
+  state.nodes.beginSync();
+  addNode(state, "node-a");
+  state.nodes.endSync(when.getTime());
+  state.pods.beginSync();
+  state.pods.endSync(when.getTime());
+}
+
+function confirm(state: ClusterState, when: Date): void {
+  state.nodes.confirm(when.getTime());
+  state.pods.confirm(when.getTime());
+}
+
+async function scrape(exporter: Exporter, now: Date): Promise<string> {
+  return Buffer.concat(await exporter.exposition("text", false, now)).toString();
+}
+
+function valueOf(text: string, series: string): number | undefined {
+  const line = text.split("\n").find((each) => each.startsWith(`${series} `));
+  return line === undefined ? undefined : Number(line.slice(series.length + 1));
+}
+
+suite("before the first sync", () => {
+  test("there are only the exporter's own metrics, and it is not up", async () => {
+    const { state, exporter, logged } = exporterOf();
+    state.accounting = { rules: "1.36", serverVersion: "v1.36.0" };
+    state.nodes.beginSync();
+    addNode(state, "node-a");
+    state.nodes.endSync(start);
+    await exporter.tick(at(0));
+    const text = await scrape(exporter, at(0));
+    assert.equal(valueOf(text, "kubecommit_up"), 0);
+    assert.doesNotMatch(text, /kubecommit_node_/);
+    assert.ok(exporter.ready().some(({ ok }) => !ok));
+    assert.deepEqual(logged, ["info the nodes are in step with the API server"]);
+  });
+
+  test("documents say why there are none", async () => {
+    const { exporter } = exporterOf();
+    for (const answer of [await exporter.pyklesNodes(at(0)), await exporter.snapshotJson(at(0))]) {
+      assert.ok("reason" in answer);
+      assert.equal(answer.reason, "not_synced");
+      assert.equal(answer.retryAfter, 15);
+    }
+  });
+});
+
+suite("after a tick", () => {
+  test("everything is served, the same in both formats and encodings", async () => {
+    const { state, exporter } = exporterOf();
+    sync(state, at(0));
+    await exporter.tick(at(0));
+    assert.ok(exporter.ready().every(({ ok }) => ok));
+    const text = await scrape(exporter, at(second));
+    assert.equal(valueOf(text, "kubecommit_up"), 1);
+    assert.equal(
+      valueOf(text, 'kubecommit_node_capacity{node="node-a",resource="cpu",unit="core"}'),
+      4,
+    );
+    const packed = await exporter.exposition("text", true, at(second));
+    assert.equal(gunzipSync(Buffer.concat(packed)).toString(), text);
+    const open = Buffer.concat(await exporter.exposition("openmetrics", false, at(second)));
+    assert.ok(open.toString().endsWith("# EOF\n"));
+    const cluster = text.slice(0, text.indexOf("# HELP kubecommit_build_info"));
+    assert.ok(open.toString().startsWith(cluster));
+  });
+
+  test("documents carry the time until which they were current", async () => {
+    const { state, exporter } = exporterOf();
+    sync(state, at(0));
+    state.pods.confirm(start + 5 * second);
+    await exporter.tick(at(15 * second));
+    for (const answer of [
+      await exporter.pyklesNodes(at(minute)),
+      await exporter.snapshotJson(at(minute)),
+    ]) {
+      assert.ok("body" in answer);
+      assert.equal(answer.takenAt, start);
+      assert.match(answer.body.toString(), /"node-a"/);
+      JSON.parse(answer.body.toString());
+    }
+  });
+
+  test("a deleted node is gone after the next tick", async () => {
+    const { state, exporter } = exporterOf();
+    sync(state, at(0));
+    await exporter.tick(at(0));
+    state.nodes.delete("node-a");
+    assert.match(await scrape(exporter, at(second)), /node-a/);
+    await exporter.tick(at(15 * second));
+    assert.doesNotMatch(await scrape(exporter, at(15 * second)), /node-a/);
+  });
+
+  test("an unchanged state is not rendered again, but its time moves", async () => {
+    const { state, exporter } = exporterOf();
+    sync(state, at(0));
+    await exporter.tick(at(0));
+    const [before] = await exporter.exposition("text", false, at(0));
+    confirm(state, at(14 * second));
+    await exporter.tick(at(15 * second));
+    const [after] = await exporter.exposition("text", false, at(15 * second));
+    assert.equal(after, before);
+    const text = await scrape(exporter, at(15 * second));
+    assert.equal(
+      valueOf(text, "kubecommit_snapshot_timestamp_seconds"),
+      at(14 * second).getTime() / 1000,
+    );
+  });
+
+  test("other accounting rules are rendered although no object changed", async () => {
+    const { state, exporter } = exporterOf();
+    sync(state, at(0));
+    await exporter.tick(at(0));
+    state.accounting = { rules: "1.37", serverVersion: "v1.37.0" };
+    await exporter.tick(at(15 * second));
+    assert.match(await scrape(exporter, at(15 * second)), /rules="1.37"/);
+  });
+
+  test("a tick between two pictures keeps the last one, and its age grows", async () => {
+    const { state, exporter } = exporterOf();
+    sync(state, at(0));
+    await exporter.tick(at(0));
+    state.nodes.beginSync();
+    addNode(state, "node-b");
+    state.nodes.confirm(start + 14 * second);
+    state.pods.confirm(start + 14 * second);
+    await exporter.tick(at(15 * second));
+    const text = await scrape(exporter, at(15 * second));
+    assert.doesNotMatch(text, /node-b/);
+    assert.equal(valueOf(text, "kubecommit_snapshot_timestamp_seconds"), start / 1000);
+    assert.equal(valueOf(text, "kubecommit_up"), 1);
+  });
+
+  test("two ticks at once are one", async () => {
+    const { state, exporter } = exporterOf();
+    sync(state, at(0));
+    await Promise.all([exporter.tick(at(0)), exporter.tick(at(0))]);
+    const text = await scrape(exporter, at(0));
+    assert.equal(valueOf(text, "kubecommit_tick_duration_seconds_count"), 1);
+  });
+});
+
+suite("staleness", () => {
+  test("after 3 minutes without news the numbers stay, with their age, and up is 0", async () => {
+    const { state, exporter, logged } = exporterOf();
+    sync(state, at(0));
+    await exporter.tick(at(0));
+    for (const when of [2 * minute, 3 * minute, 3 * minute + 1, 5 * minute]) {
+      await exporter.tick(at(when));
+      const text = await scrape(exporter, at(when));
+      assert.match(text, /^kubecommit_node_capacity\{/m);
+      assert.equal(valueOf(text, "kubecommit_up"), when <= 3 * minute ? 1 : 0);
+      assert.equal(valueOf(text, "kubecommit_snapshot_timestamp_seconds"), start / 1000);
+    }
+    assert.equal(logged.filter((line) => line.startsWith("warn")).length, 2);
+    confirm(state, at(6 * minute));
+    await exporter.tick(at(6 * minute));
+    assert.equal(valueOf(await scrape(exporter, at(6 * minute)), "kubecommit_up"), 1);
+    assert.equal(logged.filter((line) => line.startsWith("info")).length, 4);
+  });
+
+  test("one silent kind is enough", async () => {
+    const { state, exporter } = exporterOf();
+    sync(state, at(0));
+    state.pods.confirm(start + 4 * minute);
+    await exporter.tick(at(4 * minute));
+    const text = await scrape(exporter, at(4 * minute));
+    assert.equal(valueOf(text, "kubecommit_up"), 0);
+    assert.equal(valueOf(text, "kubecommit_snapshot_timestamp_seconds"), start / 1000);
+  });
+
+  test("news that no tick carries over do not make the served numbers fresh", async () => {
+    const { state, exporter } = exporterOf();
+    sync(state, at(0));
+    await exporter.tick(at(0));
+    confirm(state, at(10 * minute));
+    const text = await scrape(exporter, at(10 * minute));
+    assert.equal(valueOf(text, "kubecommit_up"), 0);
+    assert.equal(valueOf(text, "kubecommit_snapshot_timestamp_seconds"), start / 1000);
+  });
+
+  test("stale numbers are withdrawn after the given age, and come back", async () => {
+    const { state, exporter } = exporterOf({ dropStaleAfter: 5 * minute });
+    sync(state, at(0));
+    await exporter.tick(at(0));
+    assert.match(await scrape(exporter, at(5 * minute)), /kubecommit_node_/);
+    const text = await scrape(exporter, at(5 * minute + 1));
+    assert.doesNotMatch(text, /kubecommit_node_/);
+    assert.equal(valueOf(text, "kubecommit_snapshot_timestamp_seconds"), start / 1000);
+    const answer = await exporter.pyklesNodes(at(6 * minute));
+    assert.ok("reason" in answer);
+    assert.equal(answer.reason, "stale");
+    assert.match(answer.message, /2026-11-23T13:00:00/);
+    confirm(state, at(7 * minute));
+    await exporter.tick(at(7 * minute));
+    assert.match(await scrape(exporter, at(7 * minute)), /kubecommit_node_/);
+  });
+});
+
+suite("a failing tick", () => {
+  test("keeps what is served, is counted each time and logged once", async () => {
+    const { state, exporter, logged } = exporterOf();
+    sync(state, at(0));
+    await exporter.tick(at(0));
+    addNode(state, "node-b");
+    state.nodes.upsert({
+      uid: "broken",
+      name: "broken",
+      capacity: [],
+      allocatable: [],
+      ready: true,
+      unschedulable: false,
+      get labels(): never {
+        throw new Error("broken record");
+      },
+    });
+    confirm(state, at(15 * second));
+    await exporter.tick(at(15 * second));
+    await exporter.tick(at(30 * second));
+    const text = await scrape(exporter, at(30 * second));
+    assert.match(text, /node-a/);
+    assert.doesNotMatch(text, /node-b/);
+    assert.equal(valueOf(text, 'kubecommit_tick_failures_total{reason="snapshot"}'), 2);
+    assert.equal(valueOf(text, "kubecommit_snapshot_timestamp_seconds"), start / 1000);
+    assert.equal(logged.filter((line) => line.startsWith("error")).length, 1);
+
+    state.nodes.delete("broken");
+    await exporter.tick(at(45 * second));
+    assert.match(await scrape(exporter, at(45 * second)), /node-b/);
+    assert.equal(logged.at(-1), "info ticks succeed again");
+  });
+});
+
+suite("health", () => {
+  test("is alive while ticks start when they are due", async () => {
+    const { exporter } = exporterOf();
+    const alive = (now: Date) => exporter.live(now).every(({ ok }) => ok);
+    assert.equal(alive(at(0)), true);
+    await exporter.tick(at(0));
+    assert.equal(alive(at(30 * second)), true);
+    assert.equal(alive(at(40 * second)), false);
+    await exporter.tick(at(41 * second));
+    assert.equal(alive(at(41 * second)), true);
+  });
+
+  test("is not alive when the clock was set back and ticks wait for the old time", async () => {
+    const { exporter } = exporterOf();
+    await exporter.tick(at(0));
+    assert.equal(
+      exporter.live(at(-60 * minute)).every(({ ok }) => ok),
+      false,
+    );
+  });
+
+  test("is ready once nodes and pods have been read, whatever comes later", async () => {
+    const { state, exporter } = exporterOf({ dropStaleAfter: minute });
+    const failing = () => exporter.ready().flatMap(({ name, ok }) => (ok ? [] : [name]));
+    assert.deepEqual(failing(), ["nodes", "pods", "snapshot"]);
+    sync(state, at(0));
+    assert.deepEqual(failing(), ["snapshot"]);
+    await exporter.tick(at(0));
+    assert.deepEqual(failing(), []);
+    await exporter.tick(at(60 * minute));
+    assert.deepEqual(failing(), []);
+  });
+});
