@@ -24,7 +24,7 @@ async function listening(server: Server): Promise<{ port: number } & AsyncDispos
   };
 }
 
-/** What is printed is this text, or matches it. */
+/** Starts with this, and finds that it ends at once with this message on standard error alone. */
 async function refuses(start: Start, message: RegExp): Promise<void> {
   await using program = await Program.start(start);
   const { code, stdout, stderr } = await program.ended();
@@ -139,7 +139,7 @@ async function saysThatItHasNone(program: Program): Promise<void> {
 /** Starts with this kubeconfig and finds one complaint, and the rest of the program well. */
 async function complains(config: string, ...complaints: readonly RegExp[]): Promise<void> {
   await using program = await Program.serving({ kubeconfig: config });
-  await program.until(async () => assert.equal(program.complaints.length, complaints.length));
+  await program.logged(() => program.complaints.length === complaints.length);
   await saysThatItHasNone(program);
   const told = program.complaints.toSorted();
   assert.equal(told.length, complaints.length, told.join("\n"));

@@ -216,11 +216,14 @@ async function hostileIsRefused(
   await neighboursAreUntouched(program);
 }
 
-/** What comes after hostile data is read as ever. */
+/** What comes after hostile data is still read, and the log has nothing to say against any of it. */
 async function isStillFollowing(cluster: SimulatedCluster, program: Program): Promise<void> {
   cluster.delete("Node", "odd");
   await program.until(async () => {
     assert.doesNotMatch((await program.get("/metrics")).body, /node="odd"/);
   });
+  program.signal("SIGTERM");
+  const { code, stderr } = await program.ended();
+  assert.equal(code, 0, stderr);
   assert.deepEqual(program.complaints, []);
 }

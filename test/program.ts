@@ -16,7 +16,8 @@ import { parseExposition } from "./render/parse-exposition.ts";
 
 /** Nothing that a test waits for takes longer, in milliseconds. */
 const patience = 20_000;
-const betweenLooks = 20;
+/** Between two questions over HTTP, in milliseconds. */
+const pollInterval = 20;
 
 /** One line of the log. */
 export interface LogLine {
@@ -53,7 +54,12 @@ export interface Start {
 
 /** Of this test file. */
 const folders = mkdtempSync(join(tmpdir(), "kubecommit-test-"));
-process.once("exit", () => rmSync(folders, { recursive: true }));
+/** The programs that have not ended. */
+export const living = new Set<ChildProcess>();
+process.once("exit", () => {
+  for (const child of living) child.kill("SIGKILL");
+  rmSync(folders, { recursive: true });
+});
 
 let built: Promise<string> | undefined;
 
@@ -83,6 +89,7 @@ export class Program implements AsyncDisposable {
       env: { HOME: this.#folder, ...environment },
       stdio: ["ignore", "pipe", "pipe"],
     });
+    living.add(this.#process);
     this.#ended = this.#collect();
   }
 
@@ -91,12 +98,17 @@ export class Program implements AsyncDisposable {
     return new Program(script, start);
   }
 
-  /** A program that serves on a port of its own and ticks every second. */
-  static async serving(start: Start): Promise<Program> {
+  /**
+   * A program that serves on a port of its own and ticks every second. One that does not start to
+   * serve, before `limit` is aborted, is ended.
+   */
+  static async serving(start: Start, limit?: AbortSignal): Promise<Program> {
     const fixed = ["--web.listen-address=127.0.0.1:0", "--log.format=json"];
     const flags = [...fixed, "--schedule=* * * * * *", ...(start.flags ?? [])];
-    const program = await Program.start({ ...start, flags });
-    await program.logged(({ msg }) => msg === "listening");
+    await using started = new AsyncDisposableStack();
+    const program = started.use(await Program.start({ ...start, flags }));
+    await program.logged(({ msg }) => msg === "listening", limit);
+    started.move();
     return program;
   }
 
@@ -109,8 +121,8 @@ export class Program implements AsyncDisposable {
     return this.log.filter(({ level }) => level !== "info").map(({ msg }) => msg);
   }
 
-  /** The first line that matches, written or still to come. */
-  async logged(matches: (line: LogLine) => boolean): Promise<LogLine> {
+  /** The first line that matches, written or still to come before `limit` is aborted. */
+  async logged(matches: (line: LogLine) => boolean, limit?: AbortSignal): Promise<LogLine> {
     const written = this.log.find(matches);
     if (written !== undefined) return written;
     const { promise, resolve, reject } = Promise.withResolvers<LogLine>();
@@ -120,14 +132,15 @@ export class Program implements AsyncDisposable {
     this.#events.on("line", look);
     void this.#ended.then(({ stderr }) => reject(new Error(`the program ended: ${stderr}`)));
     try {
-      return await inTime(promise, String(matches));
+      return await inTime(promise, String(matches), limit);
     } finally {
       this.#events.off("line", look);
     }
   }
 
   async get(path: string, headers: Readonly<Record<string, string>> = {}): Promise<Answer> {
-    const response = await fetch(this.url + path, { headers });
+    const signal = AbortSignal.timeout(patience);
+    const response = await fetch(this.url + path, { headers, signal });
     return { status: response.status, headers: response.headers, body: await response.text() };
   }
 
@@ -145,7 +158,11 @@ export class Program implements AsyncDisposable {
     return series;
   }
 
-  /** Asks until `holds` no longer throws; throws what it threw last when that never happens. */
+  /**
+   * Asks until `holds` no longer throws; throws what it threw last when that never happens, or the
+   * program has ended. It polls because HTTP does not say when an answer changes; what the log says
+   * is waited for with {@link logged}.
+   */
   async until(holds: () => Promise<void>): Promise<void> {
     const limit = Date.now() + patience;
     for (;;) {
@@ -153,9 +170,9 @@ export class Program implements AsyncDisposable {
         await holds();
         return;
       } catch (error) {
-        if (Date.now() > limit) throw error;
+        if (Date.now() > limit || !living.has(this.#process)) throw error;
       }
-      await setTimeout(betweenLooks);
+      await setTimeout(pollInterval);
     }
   }
 
@@ -189,6 +206,7 @@ export class Program implements AsyncDisposable {
       this.#events.emit("line", parsed);
     });
     await once(this.#process, "close");
+    living.delete(this.#process);
     return { code: this.#process.exitCode, ...texts };
   }
 }
@@ -237,15 +255,18 @@ export async function readExample({
   return { cluster: server.cluster, server, program, [Symbol.asyncDispose]: dispose };
 }
 
-async function inTime<T>(promise: Promise<T>, what: string): Promise<T> {
-  const waited = new AbortController();
-  const late = async (): Promise<never> => {
-    await setTimeout(patience, undefined, { signal: waited.signal });
-    throw new Error(`this never comes: ${what}`);
-  };
+async function inTime<T>(
+  promise: Promise<T>,
+  what: string,
+  limit = AbortSignal.timeout(patience),
+): Promise<T> {
+  const { promise: late, reject } = Promise.withResolvers<never>();
+  const giveUp = (): void => reject(new Error(`this did not come in time: ${what}`));
+  limit.addEventListener("abort", giveUp);
+  if (limit.aborted) giveUp();
   try {
-    return await Promise.race([promise, late()]);
+    return await Promise.race([promise, late]);
   } finally {
-    waited.abort();
+    limit.removeEventListener("abort", giveUp);
   }
 }
