@@ -27,7 +27,7 @@ function stopSignal(): AbortSignal {
 async function run({ config, warnings }: CommandLine): Promise<void> {
   const stop = stopSignal();
   const log = createLogger(config.logLevel, config.logFormat, process.stderr);
-  for (const warning of warnings) log.warn(warning);
+  for (const warning of warnings) log.warn({}, warning);
   await runApplication({ config, version, log, print }, stop);
 }
 

@@ -12,7 +12,7 @@ import { HttpServer } from "../../src/http/server.ts";
 const takenAt = Date.UTC(2026, 10, 23, 12, 0, 0);
 const now = takenAt + 42_500;
 
-const answers: Endpoints = {
+const endpoints: Endpoints = {
   metrics: async (format, gzip) => {
     const pieces = [Buffer.from("a 1\n"), Buffer.from(`# ${format}\n`)];
     return gzip ? pieces.map((piece) => gzipSync(piece)) : pieces;
@@ -41,7 +41,7 @@ async function start(overrides: Partial<Endpoints> = {}): Promise<Running> {
   const answered: [Handler, number][] = [];
   const errors: unknown[] = [];
   const app = createApp({
-    answers: { ...answers, ...overrides },
+    endpoints: { ...endpoints, ...overrides },
     telemetryPath: "/metrics",
     version: "1.2.3",
     now: () => now,
@@ -113,7 +113,7 @@ suite("routes", () => {
     });
   });
 
-  test("an answer that throws is a 500 that keeps its details to the log", async () => {
+  test("an endpoint that throws is a 500, whose details are for the log only", async () => {
     await using running = await start();
     const response = await fetch(`${running.url}/api/v1/snapshot`);
     assert.equal(response.status, 500);
@@ -122,7 +122,7 @@ suite("routes", () => {
     assert.deepEqual(running.answered, [["snapshot", 500]]);
   });
 
-  test("/probes is the original's", async () => {
+  test("/probes answers as pykles does", async () => {
     await using running = await start();
     assert.deepEqual(await (await fetch(`${running.url}/probes`)).json(), { Message: "OK" });
   });
