@@ -116,7 +116,7 @@ export class Program implements AsyncDisposable {
     return `http://${this.log.find(({ msg }) => msg === "listening")?.address}`;
   }
 
-  /** What is wrong, as the log says it: its warnings and errors. */
+  /** The warnings and errors in the log. */
   get complaints(): readonly string[] {
     return this.log.filter(({ level }) => level !== "info").map(({ msg }) => msg);
   }
@@ -144,7 +144,7 @@ export class Program implements AsyncDisposable {
     return { status: response.status, headers: response.headers, body: await response.text() };
   }
 
-  /** Fails on an exposition that is not well-formed, or has a series twice. */
+  /** Scrapes; fails on an exposition that is malformed or has a series twice. */
   async series(headers: Readonly<Record<string, string>> = {}): Promise<Series> {
     const { status, body } = await this.get("/metrics", headers);
     assert.equal(status, 200);
@@ -218,7 +218,7 @@ export interface Setting extends AsyncDisposable {
   readonly program: Program;
 }
 
-/** Whom the program trusts, and what its API server shows. */
+/** The authority that the program trusts, and the certificate of its API server. */
 export const authority = new Authority();
 export const tls = authority.issue({ commonName: "simulated-api-server" });
 const token = "simulated-token";
@@ -228,7 +228,7 @@ export function configFor(url: string, trusted = authority): string {
   return kubeconfigText({ url, ca: trusted.cert, token });
 }
 
-/** A server of the three nodes of pykles' example and other objects, with TLS and a token. */
+/** Serves the three nodes of pykles' example and other objects, with TLS and a token. */
 export async function serveExample(
   options: ServeOptions = {},
   others: readonly Manifest[] = [],
@@ -238,7 +238,7 @@ export async function serveExample(
   return serve(cluster, { tls, token: () => token, ...options });
 }
 
-/** The same, and a program that has read them. */
+/** Serves the same, and starts a program that has read them. */
 export async function readExample({
   from,
   others = [],

@@ -206,7 +206,7 @@ export function helpText(): string {
     const note = fallback === "" ? "" : ` (default ${fallback})`;
     return `  ${name}\n      ${help}${note}`;
   });
-  return `kubecommit: how much of each Kubernetes node is already promised to pods.
+  return `kubecommit: a Prometheus exporter of what pods request of each Kubernetes node.
 
 Usage: kubecommit [options]
 

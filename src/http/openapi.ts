@@ -118,7 +118,7 @@ export function openApi(version: string): object {
     info: {
       title: "kubecommit",
       version,
-      description: "How much of each Kubernetes node is already promised to pods.",
+      description: "What pods request of each Kubernetes node.",
       license: { name: "Apache-2.0", identifier: "Apache-2.0" },
     },
     paths: {

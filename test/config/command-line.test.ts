@@ -175,7 +175,7 @@ suite("faults", () => {
     ["--log.level=loud", /^--log.level must be one of debug, info, warn, error, not "loud"$/],
     ["--namespaces.metrics=maybe", /^--namespaces.metrics must be true or false/],
   ] as const) {
-    test(`${argument} is refused and says how to mend it`, () => {
+    test(`${argument} is refused, with what to correct`, () => {
       const faults = faultsOf([argument]);
       assert.equal(faults.length, 1);
       assert.match(faults[0] ?? "", message);
