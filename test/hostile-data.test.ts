@@ -163,7 +163,7 @@ async function neighboursAreUntouched(program: Program): Promise<void> {
 }
 
 suite(
-  "hostile data is refused piece by piece, counted, and harms no neighbour",
+  "hostile data is rejected piece by piece, counted, and harms no neighbour",
   { concurrency: true },
   () => {
     test("on the protobuf wire", async () => {

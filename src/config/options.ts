@@ -199,7 +199,7 @@ export const options: { readonly [K in keyof Config]: Option<Config[K]> } = {
     flag: "max-nodes",
     placeholder: "N",
     fallback: "10000",
-    help: "Nodes to count at most; further ones are refused, and counted as refused.",
+    help: "Nodes to read at most; further ones are rejected, and counted in kubecommit_rejected_values_total.",
     parse: whole(1, 1_000_000),
   },
   maxResourcesPerList: {
@@ -207,7 +207,7 @@ export const options: { readonly [K in keyof Config]: Option<Config[K]> } = {
     formerFlag: "max-resources-per-node",
     placeholder: "N",
     fallback: "32",
-    help: "Resources to read at most from each list: capacity and allocatable of a node, requests and limits of a container or pod. Further ones are refused, and counted as refused.",
+    help: "Resources to read at most from each list: capacity and allocatable of a node, requests and limits of a container or pod. Further ones are rejected, and counted in kubecommit_rejected_values_total.",
     parse: whole(4, 1000),
   },
   dropStaleAfter: {
