@@ -15,7 +15,7 @@ import { serve, type ServeOptions, type SimulatedServer } from "../src/simulator
 import { parseExposition } from "./render/parse-exposition.ts";
 
 /** Nothing that a test waits for takes longer, in milliseconds. */
-const patience = 20_000;
+const patience = 60_000;
 /** Between two questions over HTTP, in milliseconds. */
 const pollInterval = 20;
 
