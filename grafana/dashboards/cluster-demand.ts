@@ -1,13 +1,14 @@
-import type { PanelSpec } from "./dashboard-json.ts";
-import { anyIsRed, barGauge, fullness, timeSeries } from "./panels.ts";
+import type { PanelBuilder } from "./panel.ts";
+import { barGauge, timeSeries } from "./panels.ts";
 import { ofUsable, pending, perNode, usableSums } from "./queries.ts";
+import { anyIsRed, fullness } from "./steps.ts";
 
 const allocatable = "kubecommit_node_allocatable";
 const requests = "kubecommit_node_requests";
 
 const free = `sum by (cluster, resource) ${ofUsable(`clamp_min(${perNode(allocatable, "", "cluster, node, resource")} - ${perNode(requests, "", "cluster, node, resource")}, 0)`)}`;
 
-export const demandPanels: readonly PanelSpec[] = [
+export const demandPanels: readonly PanelBuilder[] = [
   timeSeries(
     {
       title: "Pending demand",

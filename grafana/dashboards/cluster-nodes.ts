@@ -1,9 +1,12 @@
-import { stepsJson, type PanelSpec } from "./dashboard-json.ts";
-import { barCell, barGauge, fullness, line, table, timeSeries } from "./panels.ts";
+import { TableCellDisplayMode } from "@grafana/grafana-foundation-sdk/common";
+import type { FieldProperties, PanelBuilder } from "./panel.ts";
+import { barGauge, line, timeSeries } from "./panels.ts";
 import { ofUsable, perNode } from "./queries.ts";
+import { alwaysBlue, fullness, memoryLimits, valueMap } from "./steps.ts";
+import { barCell, table } from "./tables.ts";
 import { thresholds } from "../thresholds.ts";
 
-function topNodes(resource: string, title: string): PanelSpec {
+function topNodes(resource: string, title: string): PanelBuilder {
   return barGauge({
     title,
     description: `The fifteen schedulable nodes with the largest requested share of their allocatable ${resource}.`,
@@ -35,7 +38,7 @@ const bands = [
   [`above`, thresholds.requestsFull, undefined, "red"],
 ] as const;
 
-function distribution(resource: string, title: string): PanelSpec {
+function distribution(resource: string, title: string): PanelBuilder {
   const ratio = ofUsable(perNode("kubecommit_node_requests_ratio", `resource="${resource}"`));
   return timeSeries(
     {
@@ -55,28 +58,13 @@ function distribution(resource: string, title: string): PanelSpec {
   );
 }
 
-const ratioCell = barCell(stepsJson(fullness), 120);
+const ratioCell = barCell(fullness, 120);
 /** CPU limits above 100 % slow pods down at worst: no colour warns of them. */
-const cpuLimitsCell = barCell(stepsJson([[undefined, "blue"]]), 120);
-const memoryLimitsCell = barCell(
-  stepsJson([
-    [undefined, "green"],
-    [1, "yellow"],
-    [thresholds.memoryLimits, "red"],
-  ]),
-  120,
-);
-const yesNo = (yes: "green" | "yellow", no: "green" | "red") => ({
-  mappings: [
-    {
-      type: "value",
-      options: {
-        "0": { text: "no", color: no, index: 0 },
-        "1": { text: "yes", color: yes, index: 1 },
-      },
-    },
-  ],
-  "custom.cellOptions": { type: "color-text" },
+const cpuLimitsCell = barCell(alwaysBlue, 120);
+const memoryLimitsCell = barCell(memoryLimits, 120);
+const yesNo = (yes: "green" | "yellow", no: "green" | "red"): FieldProperties => ({
+  mappings: [valueMap({ "0": { text: "no", color: no }, "1": { text: "yes", color: yes } })],
+  "custom.cellOptions": { type: TableCellDisplayMode.ColorText },
   "custom.width": 80,
   unit: "none",
 });
@@ -143,7 +131,7 @@ const nodeTable = table({
   width: 24,
 });
 
-export const nodePanels: readonly PanelSpec[] = [
+export const nodePanels: readonly PanelBuilder[] = [
   topNodes("cpu", "Fullest nodes by CPU"),
   distribution("cpu", "Nodes by requested CPU"),
   topNodes("memory", "Fullest nodes by memory"),

@@ -1,6 +1,8 @@
-import { stepsJson, type PanelSpec } from "./dashboard-json.ts";
-import { barCell, barGauge, fullness, table } from "./panels.ts";
+import type { PanelBuilder } from "./panel.ts";
+import { barGauge } from "./panels.ts";
 import { metric, ofUsable, perNode, usableSum } from "./queries.ts";
+import { alwaysBlue, fullness } from "./steps.ts";
+import { barCell, table } from "./tables.ts";
 
 const allocatable = "kubecommit_node_allocatable";
 const requests = "kubecommit_node_requests";
@@ -16,7 +18,7 @@ function namespaceShare(refId: string, resource: string) {
   return { refId, expr: `${expr} / on (cluster) group_left () (${total} > 0)`, legend: refId };
 }
 
-const shareCell = barCell(stepsJson([[undefined, "blue"]]), 130);
+const shareCell = barCell(alwaysBlue, 130);
 
 const namespaceTable = table({
   title: "Namespaces",
@@ -71,4 +73,4 @@ const zones = barGauge({
   width: 8,
 });
 
-export const sharePanels: readonly PanelSpec[] = [namespaceTable, zones];
+export const sharePanels: readonly PanelBuilder[] = [namespaceTable, zones];

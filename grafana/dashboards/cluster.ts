@@ -1,17 +1,20 @@
 import { demandPanels } from "./cluster-demand.ts";
 import { nodePanels } from "./cluster-nodes.ts";
 import { sharePanels } from "./cluster-shares.ts";
-import { stepsJson, type DashboardSpec, type PanelSpec } from "./dashboard-json.ts";
-import { anyIsYellow, fullness, line, neutral, stat, timeSeries } from "./panels.ts";
+import { dashboard } from "./dashboard.ts";
+import { dataAge } from "./data-age.ts";
+import type { PanelBuilder, Unit } from "./panel.ts";
+import { line, stat, timeSeries } from "./panels.ts";
 import { largestNode, metric, pending, usable, usableSum, withTwoNodes } from "./queries.ts";
-import { clusterVariables, dataAge } from "./shared-panels.ts";
+import { anyIsYellow, fullness, neutral, thresholdsConfig } from "./steps.ts";
+import { clusterVariables } from "./variables.ts";
 import { thresholds } from "../thresholds.ts";
 
 const allocatable = "kubecommit_node_allocatable";
 const requests = "kubecommit_node_requests";
 const limits = "kubecommit_node_limits";
 
-function requestedStat(resource: string, title: string): PanelSpec {
+function requestedStat(resource: string, title: string): PanelBuilder {
   return stat({
     title,
     description: `Requests of ${resource} divided by what the schedulable nodes (ready and not cordoned) can give. 100 % means that nothing more can be placed.`,
@@ -36,7 +39,7 @@ function lossMargin(resource: string): string {
   return `min(${withTwoNodes(margin)})`;
 }
 
-const headline: readonly PanelSpec[] = [
+const headline: readonly PanelBuilder[] = [
   requestedStat("cpu", "CPU requested"),
   requestedStat("memory", "Memory requested"),
   requestedStat("pods", "Pod slots taken"),
@@ -67,7 +70,7 @@ const headline: readonly PanelSpec[] = [
     ],
     unit: "none",
     steps: neutral,
-    overrides: [{ name: "out of use", properties: { thresholds: stepsJson(anyIsYellow) } }],
+    overrides: [{ name: "out of use", properties: { thresholds: thresholdsConfig(anyIsYellow) } }],
     noValue: "no node",
     width: 4,
   }),
@@ -88,12 +91,7 @@ const headline: readonly PanelSpec[] = [
 ];
 
 /** Allocatable, requests and limits of a resource over time. */
-function commitment(
-  resource: string,
-  title: string,
-  unit: PanelSpec["unit"],
-  hasLimits: boolean,
-): PanelSpec {
+function commitment(resource: string, title: string, unit: Unit, hasLimits: boolean): PanelBuilder {
   const total = usableSum(allocatable, resource);
   const requested = usableSum(requests, resource);
   return timeSeries({
@@ -125,7 +123,7 @@ function commitment(
   });
 }
 
-export const clusterDashboard: DashboardSpec = {
+export const clusterDashboard = dashboard({
   uid: "kubecommit-cluster",
   title: "kubecommit / Cluster",
   description:
@@ -150,4 +148,4 @@ export const clusterDashboard: DashboardSpec = {
     { title: "Demand", height: 8, panels: demandPanels },
     { title: "Namespaces and zones", height: 10, panels: sharePanels },
   ],
-};
+});

@@ -1,12 +1,13 @@
-import type { PanelSpec } from "./dashboard-json.ts";
-import { table, timeSeries } from "./panels.ts";
+import type { PanelBuilder } from "./panel.ts";
+import { timeSeries } from "./panels.ts";
 import { own, ownRate } from "./queries.ts";
+import { table } from "./tables.ts";
 
 function byInstance(name: string): string {
   return `max by (instance) (${own(name)})`;
 }
 
-export const processPanels: readonly PanelSpec[] = [
+export const processPanels: readonly PanelBuilder[] = [
   timeSeries({
     title: "Memory",
     description: "Resident memory, and the part of the JavaScript heap that is in use.",
@@ -40,7 +41,7 @@ export const processPanels: readonly PanelSpec[] = [
   }),
 ];
 
-export const versions: PanelSpec = table({
+export const versions: PanelBuilder = table({
   title: "Versions",
   description:
     "What runs, which Kubernetes it reads, and by which scheduler version's rules it counts. Replicas should agree.",

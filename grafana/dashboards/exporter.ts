@@ -1,8 +1,11 @@
-import type { DashboardSpec, PanelSpec, Steps } from "./dashboard-json.ts";
+import { dashboard } from "./dashboard.ts";
+import { ageSteps, dataAge } from "./data-age.ts";
 import { processPanels, versions } from "./exporter-process.ts";
-import { anyIsRed, anyIsYellow, anything, line, neutral, stat, timeSeries } from "./panels.ts";
+import type { PanelBuilder } from "./panel.ts";
+import { line, stat, timeSeries } from "./panels.ts";
 import { own, ownRate } from "./queries.ts";
-import { ageSteps, dataAge, exporterVariables } from "./shared-panels.ts";
+import { anyIsRed, anyIsYellow, anything, neutral, thresholdsConfig, type Steps } from "./steps.ts";
+import { exporterVariables } from "./variables.ts";
 import { thresholds } from "../thresholds.ts";
 
 const window = "[$__rate_interval]";
@@ -24,7 +27,7 @@ const failureSteps: Steps = [
   [thresholds.apiFailures, "red"],
 ];
 
-const headline: readonly PanelSpec[] = [
+const headline: readonly PanelBuilder[] = [
   stat({
     title: "Exporters up to date",
     description:
@@ -39,13 +42,10 @@ const headline: readonly PanelSpec[] = [
       {
         name: "not",
         properties: {
-          thresholds: {
-            mode: "absolute",
-            steps: [
-              { color: "green", value: null },
-              { color: "red", value: 1 },
-            ],
-          },
+          thresholds: thresholdsConfig([
+            [undefined, "green"],
+            [1, "red"],
+          ]),
         },
       },
     ],
@@ -104,7 +104,7 @@ const headline: readonly PanelSpec[] = [
   }),
 ];
 
-const reading: readonly PanelSpec[] = [
+const reading: readonly PanelBuilder[] = [
   timeSeries(
     {
       title: "Time since the last news",
@@ -193,7 +193,7 @@ const reading: readonly PanelSpec[] = [
   }),
 ];
 
-const serving: readonly PanelSpec[] = [
+const serving: readonly PanelBuilder[] = [
   timeSeries({
     title: "Tick",
     description:
@@ -235,7 +235,7 @@ const serving: readonly PanelSpec[] = [
   }),
 ];
 
-export const exporterDashboard: DashboardSpec = {
+export const exporterDashboard = dashboard({
   uid: "kubecommit-exporter",
   title: "kubecommit / Exporter",
   description: "Whether the exporter's numbers can be trusted, and what they cost.",
@@ -247,4 +247,4 @@ export const exporterDashboard: DashboardSpec = {
     { title: "Process", height: 8, panels: processPanels },
     { height: 5, panels: [versions] },
   ],
-};
+});

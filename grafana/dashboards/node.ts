@@ -1,8 +1,10 @@
-import { stepsJson, type DashboardSpec, type PanelSpec } from "./dashboard-json.ts";
-import { anyIsYellow, barGauge, fullness, gauge, line, stat, table, timeSeries } from "./panels.ts";
+import { dashboard } from "./dashboard.ts";
+import type { PanelBuilder, PanelSpec, Unit } from "./panel.ts";
+import { barGauge, gauge, line, stat, timeSeries } from "./panels.ts";
 import { metric } from "./queries.ts";
-import { nodeVariables } from "./shared-panels.ts";
-import { thresholds } from "../thresholds.ts";
+import { alwaysBlue, anyIsYellow, fullness, memoryLimits, thresholdsConfig } from "./steps.ts";
+import { table } from "./tables.ts";
+import { nodeVariables } from "./variables.ts";
 
 /** A metric of the chosen node, once for all replicas. */
 function ofNode(name: string, matchers = "", labels = "node"): string {
@@ -15,7 +17,7 @@ function flag(
   name: string,
   texts: readonly [off: string, on: string],
   good: 0 | 1,
-): PanelSpec {
+): PanelBuilder {
   return stat({
     title,
     description,
@@ -30,7 +32,7 @@ function flag(
   });
 }
 
-function requestedGauge(resource: string, title: string): PanelSpec {
+function requestedGauge(resource: string, title: string): PanelBuilder {
   return gauge({
     title,
     description: `Requests of ${resource} by the pods on the node, divided by its allocatable.`,
@@ -56,7 +58,7 @@ function without(what: "requests" | "limits", resource: string) {
   return { expr: ofNode(name, `resource="${resource}"`), legend };
 }
 
-const headline: readonly PanelSpec[] = [
+const headline: readonly PanelBuilder[] = [
   flag(
     "Condition",
     "Whether the Ready condition of the node is True.",
@@ -89,7 +91,7 @@ const headline: readonly PanelSpec[] = [
   }),
 ];
 
-function amounts(resource: string, title: string, unit: PanelSpec["unit"], hasLimits: boolean) {
+function amounts(resource: string, title: string, unit: Unit, hasLimits: boolean) {
   const target = (name: string) => ({
     expr: ofNode(`kubecommit_node_${name}`, `resource="${resource}"`),
     legend: name,
@@ -129,7 +131,7 @@ function shares(name: string, title: string, description: string, panel: Partial
   });
 }
 
-const everything: readonly PanelSpec[] = [
+const everything: readonly PanelBuilder[] = [
   shares(
     "kubecommit_node_requests_ratio",
     "Requested share of each resource",
@@ -142,12 +144,8 @@ const everything: readonly PanelSpec[] = [
     "Limits divided by allocatable. Above 100 % is overcommitted: harmless for cpu, dangerous for memory.",
     {
       max: 2,
-      overrides: [{ name: "cpu", properties: { thresholds: stepsJson([[undefined, "blue"]]) } }],
-      steps: [
-        [undefined, "green"],
-        [1, "yellow"],
-        [thresholds.memoryLimits, "red"],
-      ],
+      overrides: [{ name: "cpu", properties: { thresholds: thresholdsConfig(alwaysBlue) } }],
+      steps: memoryLimits,
     },
   ),
   timeSeries({
@@ -171,7 +169,7 @@ const everything: readonly PanelSpec[] = [
   }),
 ];
 
-const footnotes: readonly PanelSpec[] = [
+const footnotes: readonly PanelBuilder[] = [
   timeSeries({
     title: "Pods without requests or limits",
     description:
@@ -221,7 +219,7 @@ const footnotes: readonly PanelSpec[] = [
   }),
 ];
 
-export const nodeDashboard: DashboardSpec = {
+export const nodeDashboard = dashboard({
   uid: "kubecommit-node",
   title: "kubecommit / Node",
   description: "How much of one node is promised to its pods.",
@@ -240,4 +238,4 @@ export const nodeDashboard: DashboardSpec = {
     { title: "Every resource", height: 8, panels: everything },
     { title: "What the sums do not show", height: 7, panels: footnotes },
   ],
-};
+});

@@ -1,4 +1,4 @@
-import type { PanelJson } from "../dashboards/dashboard-json.ts";
+import type { DashboardPanel } from "../dashboards/panels-of.ts";
 import { Field } from "./field.ts";
 import { formatted, ticks } from "./format.ts";
 import { classic, css, escaped, theme } from "./look.ts";
@@ -29,7 +29,7 @@ const legendLine = 18;
 
 /** Lines over time with axes and a legend, as SVG and HTML. */
 export function graph(
-  panel: PanelJson,
+  panel: DashboardPanel,
   lines: readonly Line[],
   range: TimeRange,
   size: Size,
@@ -61,7 +61,7 @@ export function graph(
 }
 
 /** The lines with their colours, stacked where the panel says so. */
-function layered(panel: PanelJson, lines: readonly Line[]): Drawn[] {
+function layered(panel: DashboardPanel, lines: readonly Line[]): Drawn[] {
   const below = new Map<number, number>();
   return lines.map((line, index) => {
     const field = new Field(panel, line.name);

@@ -1,0 +1,80 @@
+import {
+  DatasourceVariableBuilder,
+  QueryVariableBuilder,
+  VariableRefresh,
+  VariableSort,
+  type VariableModel,
+} from "@grafana/grafana-foundation-sdk/dashboard";
+
+/** The data source that is chosen at the top of a dashboard. */
+export const datasource = { type: "prometheus", uid: "${datasource}" };
+
+const datasourceVariable = new DatasourceVariableBuilder("datasource")
+  .label("Data source")
+  .type("prometheus");
+
+interface Choice {
+  readonly name: string;
+  readonly label: string;
+  /** The arguments of `label_values`. */
+  readonly values: string;
+  readonly multi: boolean;
+  /** The regular expression that "All" means; undefined: there is no "All". */
+  readonly all?: string;
+}
+
+function choice({ name, label, values, multi, all }: Choice): QueryVariableBuilder {
+  const query = `label_values(${values})`;
+  const variable = new QueryVariableBuilder(name)
+    .label(label)
+    .datasource(datasource)
+    .definition(query)
+    .query({ query, refId: name })
+    .multi(multi)
+    .includeAll(all !== undefined)
+    .refresh(VariableRefresh.OnTimeRangeChanged)
+    // oxlint-disable-next-line unicorn/no-array-sort -- not an array
+    .sort(VariableSort.AlphabeticalCaseInsensitiveAsc);
+  if (all !== undefined) {
+    variable.allValue(all).current({ selected: true, text: "All", value: "$__all" });
+  }
+  return variable;
+}
+
+/** "All" also matches where no such label exists. */
+const cluster = choice({
+  name: "cluster",
+  label: "Cluster",
+  values: "kubecommit_up, cluster",
+  multi: false,
+  all: ".*",
+});
+
+const job = choice({
+  name: "job",
+  label: "Job",
+  values: 'kubecommit_up{cluster=~"$cluster"}, job',
+  multi: true,
+  all: ".+",
+});
+
+const node = choice({
+  name: "node",
+  label: "Node",
+  values: 'kubecommit_node_ready{job=~"$job", cluster=~"$cluster"}, node',
+  multi: false,
+});
+
+const instance = choice({
+  name: "instance",
+  label: "Instance",
+  values: 'kubecommit_up{job=~"$job", cluster=~"$cluster"}, instance',
+  multi: true,
+  all: ".+",
+});
+
+export type VariableBuilder = { build(): VariableModel };
+
+export const clusterVariables: readonly VariableBuilder[] = [datasourceVariable, cluster, job];
+export const nodeVariables: readonly VariableBuilder[] = [...clusterVariables, node];
+export const exporterVariables: readonly VariableBuilder[] = [...clusterVariables, instance];
