@@ -98,7 +98,7 @@ async function drawAll(directory: string): Promise<void> {
     rules: ruleFiles,
   });
   const api = new PrometheusApi(monitoring.prometheus);
-  // Until rates have something to look back on.
+  // Until rates have enough to look back on.
   await sleep(25_000);
   const range = await live(world, api);
   await mkdir(folder, { recursive: true });

@@ -13,7 +13,7 @@ export const demandPanels: readonly PanelBuilder[] = [
     {
       title: "Pending demand",
       description:
-        "What pods without a node request, as a share of what the schedulable nodes can give. Short peaks are rollouts; what stays is demand that is not met.",
+        "What pods without a node request, as a share of the allocatable of the schedulable nodes. Short peaks are rollouts; what stays is demand that is not met.",
       targets: [
         {
           expr: `max by (resource) ((${pending()} or ${usableSums(allocatable, "")} * 0) / (${usableSums(allocatable, "")} > 0))`,
@@ -29,7 +29,7 @@ export const demandPanels: readonly PanelBuilder[] = [
   barGauge({
     title: "Pending demand that cannot fit",
     description:
-      "The share of what pending pods request that is more than the free amounts of all schedulable nodes together. Anything above 0 % waits for a new node, or for other pods to end. Empty while nothing is pending.",
+      "The share of the pending pods' requests that exceeds what is free on all schedulable nodes together. Anything above 0 % waits for a new node, or for other pods to end. Empty while nothing is pending.",
     targets: [
       {
         expr: `max by (resource) (clamp_min(${pending()} - (${free} or ${pending()} * 0), 0) / (${pending()} > 0))`,

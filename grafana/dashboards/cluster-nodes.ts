@@ -27,15 +27,15 @@ function topNodes(resource: string, title: string): PanelBuilder {
 
 const bands = [
   ["up to 50 %", undefined, 0.5, "blue"],
-  ["to 70 %", 0.5, 0.7, "green"],
-  [`to ${thresholds.requestsHigh * 100} %`, 0.7, thresholds.requestsHigh, "yellow"],
+  ["50 % to 70 %", 0.5, 0.7, "green"],
+  [`70 % to ${thresholds.requestsHigh * 100} %`, 0.7, thresholds.requestsHigh, "yellow"],
   [
-    `to ${thresholds.requestsFull * 100} %`,
+    `${thresholds.requestsHigh * 100} % to ${thresholds.requestsFull * 100} %`,
     thresholds.requestsHigh,
     thresholds.requestsFull,
     "orange",
   ],
-  [`above`, thresholds.requestsFull, undefined, "red"],
+  [`above ${thresholds.requestsFull * 100} %`, thresholds.requestsFull, undefined, "red"],
 ] as const;
 
 function distribution(resource: string, title: string): PanelBuilder {
@@ -43,7 +43,7 @@ function distribution(resource: string, title: string): PanelBuilder {
   return timeSeries(
     {
       title,
-      description: `How many schedulable nodes are how full, by the requested share of their ${resource}. Many half-full nodes mean that what is free is in small pieces.`,
+      description: `The number of schedulable nodes by the requested share of their allocatable ${resource}. Many half-full nodes mean that what is free is in small pieces.`,
       targets: bands.map(([legend, from, to]) => ({
         expr: `count(${ratio}${from === undefined ? "" : ` > ${from}`}${to === undefined ? "" : ` <= ${to}`}) or vector(0)`,
         legend,
@@ -69,7 +69,7 @@ const yesNo = (yes: "green" | "yellow", no: "green" | "red"): FieldProperties =>
   unit: "none",
 });
 
-/** One column of the node table: a metric about nodes, one value per node. */
+/** A column of the node table: one value of a metric per node. */
 function nodeColumn(refId: string, name: string, matchers = "") {
   return { refId, expr: perNode(name, matchers), legend: refId };
 }
@@ -77,7 +77,7 @@ function nodeColumn(refId: string, name: string, matchers = "") {
 const nodeTable = table({
   title: "All nodes",
   description:
-    "Every node with its committed shares of allocatable. Limits above 100 % are overcommitted. Pods without a memory limit are not in the limits. A name leads to the node's dashboard.",
+    "Every node with its requests and limits as shares of its allocatable. Limits above 100 % are overcommitted. Pods without a memory limit are missing from the limits. A name links to the node's dashboard.",
   targets: [
     nodeColumn("ready", "kubecommit_node_ready"),
     nodeColumn("cordoned", "kubecommit_node_unschedulable"),
@@ -119,7 +119,7 @@ const nodeTable = table({
     { from: "cpulimits", name: "CPU limits", properties: cpuLimitsCell },
     { from: "memory", name: "Memory requested", properties: ratioCell },
     { from: "memorylimits", name: "Memory limits", properties: memoryLimitsCell },
-    { from: "slots", name: "Pod slots", properties: ratioCell },
+    { from: "slots", name: "Pod slots requested", properties: ratioCell },
     {
       from: "unlimited",
       name: "Pods without memory limit",

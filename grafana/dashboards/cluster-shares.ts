@@ -23,7 +23,7 @@ const shareCell = barCell(alwaysBlue, 130);
 const namespaceTable = table({
   title: "Namespaces",
   description:
-    "Requests and limits of the pods that have a node, by namespace; shares are of what the schedulable nodes can give.",
+    "Requests and limits of the pods that have a node, by namespace; shares are of the allocatable of the schedulable nodes.",
   targets: [
     namespaceShare("cpushare", "cpu"),
     namespaceAmount("cpu", "kubecommit_namespace_requests", "cpu"),
@@ -63,7 +63,7 @@ function byZone(resource: string) {
 const zones = barGauge({
   title: "Requested by zone",
   description:
-    "Requested share of the schedulable nodes' allocatable, zone by zone: pods that are bound to a zone, by volumes or spread constraints, cannot use what is free in another.",
+    "Requested share of the schedulable nodes' allocatable, by zone. Pods that are bound to a zone by volumes or spread constraints cannot use what is free in another.",
   targets: [byZone("cpu"), byZone("memory")],
   unit: "percentunit",
   decimals: 0,

@@ -16,7 +16,7 @@ export function dataAge(width: number, selected = metric): PanelBuilder {
   return stat({
     title: "Age of the numbers",
     description:
-      "Time since the numbers were last known to be current; the oldest, where there are several replicas. Up to about a minute is normal.",
+      "Time since the numbers were last known to be current; with several replicas, that of the oldest. Up to about a minute is normal.",
     targets: [
       {
         expr: `max(time() - ${selected("kubecommit_snapshot_timestamp_seconds")})`,

@@ -33,7 +33,10 @@ export const processPanels: readonly PanelBuilder[] = [
       "How late the event loop was, at worst and at the 99th percentile, since the previous scrape.",
     targets: [
       { expr: byInstance("nodejs_eventloop_lag_max_seconds"), legend: "max {{instance}}" },
-      { expr: byInstance("nodejs_eventloop_lag_p99_seconds"), legend: "99 % {{instance}}" },
+      {
+        expr: byInstance("nodejs_eventloop_lag_p99_seconds"),
+        legend: "99th percentile {{instance}}",
+      },
     ],
     unit: "s",
     min: 0,
@@ -44,7 +47,7 @@ export const processPanels: readonly PanelBuilder[] = [
 export const versions: PanelBuilder = table({
   title: "Versions",
   description:
-    "What runs, which Kubernetes it reads, and by which scheduler version's rules it counts. Replicas should agree.",
+    "What is running, the Kubernetes version that it reads, and the version of the scheduler whose rules it follows. Replicas should agree.",
   targets: [
     {
       refId: "build",

@@ -35,7 +35,7 @@ function flag(
 function requestedGauge(resource: string, title: string): PanelBuilder {
   return gauge({
     title,
-    description: `Requests of ${resource} by the pods on the node, divided by its allocatable.`,
+    description: `${title} by the pods on the node, divided by its allocatable.`,
     targets: [
       {
         expr: ofNode("kubecommit_node_requests_ratio", `resource="${resource}"`),
@@ -68,18 +68,18 @@ const headline: readonly PanelBuilder[] = [
   ),
   flag(
     "Scheduling",
-    "Whether the node takes new pods, or is cordoned.",
+    "Whether the node accepts new pods or is cordoned.",
     "kubecommit_node_unschedulable",
     ["open", "cordoned"],
     0,
   ),
   requestedGauge("cpu", "CPU requested"),
   requestedGauge("memory", "Memory requested"),
-  requestedGauge("pods", "Pod slots taken"),
+  requestedGauge("pods", "Pod slots requested"),
   stat({
-    title: "Pods without",
+    title: "Pods without a request or limit",
     description:
-      "Pods on the node in which some container sets no cpu request, no memory request or no memory limit. The sums cannot count what these pods will use.",
+      "Pods on the node with a container that sets no cpu request, no memory request or no memory limit. The sums do not say how much such pods may use.",
     targets: [
       without("requests", "cpu"),
       without("requests", "memory"),
@@ -98,7 +98,7 @@ function amounts(resource: string, title: string, unit: Unit, hasLimits: boolean
   });
   return timeSeries({
     title,
-    description: `${title} of the node: capacity, what of it pods may have (allocatable), and the sum of the requests${hasLimits ? " and of the limits" : ""} of its pods.`,
+    description: `${title} of the node: capacity, the part of it that pods may request (allocatable), and the sum of the requests${hasLimits ? " and of the limits" : ""} of its pods.`,
     targets: [
       target("capacity"),
       target("allocatable"),
@@ -135,7 +135,7 @@ const everything: readonly PanelBuilder[] = [
   shares(
     "kubecommit_node_requests_ratio",
     "Requested share of each resource",
-    "Requests divided by allocatable, for every resource of which the node has any.",
+    "Requests divided by allocatable, for every resource that the node has.",
     { steps: fullness },
   ),
   shares(
@@ -171,9 +171,9 @@ const everything: readonly PanelBuilder[] = [
 
 const footnotes: readonly PanelBuilder[] = [
   timeSeries({
-    title: "Pods without requests or limits",
+    title: "Pods without requests or limits over time",
     description:
-      "Pods on the node in which some app container or sidecar sets none. A value at pod level counts as set.",
+      "Pods on the node with an app container or sidecar that sets none. A value at pod level counts as set.",
     targets: [
       without("requests", "cpu"),
       without("requests", "memory"),
@@ -222,12 +222,12 @@ const footnotes: readonly PanelBuilder[] = [
 export const nodeDashboard = dashboard({
   uid: "kubecommit-node",
   title: "kubecommit / Node",
-  description: "How much of one node is promised to its pods.",
+  description: "What pods request of one node.",
   variables: nodeVariables,
   rows: [
     { height: 5, panels: headline },
     {
-      title: "What is promised",
+      title: "What is requested",
       height: 9,
       panels: [
         amounts("cpu", "CPU in cores", "short", true),

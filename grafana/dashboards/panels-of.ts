@@ -1,15 +1,15 @@
 import type { Dashboard, Panel, RowPanel } from "@grafana/grafana-foundation-sdk/dashboard";
 import type { Dataquery } from "@grafana/grafana-foundation-sdk/prometheus";
 
-/** With what Grafana's types allow to be missing, and our dashboards never leave out. */
+/** A type of Grafana's whose optional keys our dashboards always have. */
 type Given<Type, Key extends keyof Type> = Omit<Type, Key> & Required<Pick<Type, Key>>;
 
-export type Query = Given<Dataquery, "refId" | "legendFormat">;
+export type PanelQuery = Given<Dataquery, "refId" | "legendFormat">;
 
 export type DashboardPanel = Given<
   Omit<Panel, "targets">,
   "id" | "title" | "description" | "gridPos" | "fieldConfig"
-> & { readonly targets: readonly Query[] };
+> & { readonly targets: readonly PanelQuery[] };
 
 export type Heading = Given<RowPanel, "title" | "gridPos">;
 
@@ -43,7 +43,7 @@ function complete(panel: Panel): DashboardPanel {
   ) {
     throw lacking(panel);
   }
-  const queries = targets.filter((target): target is Query => "refId" in target);
+  const queries = targets.filter((target): target is PanelQuery => "refId" in target);
   return { ...panel, id, title, description, gridPos, fieldConfig, targets: queries };
 }
 

@@ -29,7 +29,7 @@ const tooltip = new VizTooltipOptionsBuilder()
   // oxlint-disable-next-line unicorn/no-array-sort -- not an array
   .sort(SortOrder.Descending);
 
-/** Large numbers with their recent course behind them. */
+/** Large numbers with their recent history behind them. */
 export function stat(spec: PanelSpec): stats.PanelBuilder {
   const panel = new stats.PanelBuilder()
     .reduceOptions(last)

@@ -13,7 +13,7 @@ const datasourceVariable = new DatasourceVariableBuilder("datasource")
   .label("Data source")
   .type("prometheus");
 
-interface Choice {
+interface VariableSpec {
   readonly name: string;
   readonly label: string;
   /** The arguments of `label_values`. */
@@ -23,7 +23,7 @@ interface Choice {
   readonly all?: string;
 }
 
-function choice({ name, label, values, multi, all }: Choice): QueryVariableBuilder {
+function queryVariable({ name, label, values, multi, all }: VariableSpec): QueryVariableBuilder {
   const query = `label_values(${values})`;
   const variable = new QueryVariableBuilder(name)
     .label(label)
@@ -42,7 +42,7 @@ function choice({ name, label, values, multi, all }: Choice): QueryVariableBuild
 }
 
 /** "All" also matches where no such label exists. */
-const cluster = choice({
+const cluster = queryVariable({
   name: "cluster",
   label: "Cluster",
   values: "kubecommit_up, cluster",
@@ -50,7 +50,7 @@ const cluster = choice({
   all: ".*",
 });
 
-const job = choice({
+const job = queryVariable({
   name: "job",
   label: "Job",
   values: 'kubecommit_up{cluster=~"$cluster"}, job',
@@ -58,14 +58,14 @@ const job = choice({
   all: ".+",
 });
 
-const node = choice({
+const node = queryVariable({
   name: "node",
   label: "Node",
   values: 'kubecommit_node_ready{job=~"$job", cluster=~"$cluster"}, node',
   multi: false,
 });
 
-const instance = choice({
+const instance = queryVariable({
   name: "instance",
   label: "Instance",
   values: 'kubecommit_up{job=~"$job", cluster=~"$cluster"}, instance',

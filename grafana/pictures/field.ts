@@ -38,7 +38,7 @@ export class Field {
       if (matcher.options !== name) continue;
       for (const { id, value } of changed) properties.set(id, value);
     }
-    // From here on as it would be read from the dashboard's file.
+    // As it would be read from the dashboard's file.
     this.properties = JSON.parse(JSON.stringify(Object.fromEntries(properties)));
   }
 

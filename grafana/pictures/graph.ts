@@ -138,7 +138,7 @@ function limitLine(
   ];
 }
 
-/** Full times of day, five or so within the range. */
+/** Round times of day, about five within the range. */
 function timeMarks({ from, to }: TimeRange): number[] {
   const steps = [15, 30, 60, 120, 300, 600, 1800, 3600, 7200];
   const step = steps.find((each) => (to - from) / each <= 6) ?? 7200;

@@ -1,4 +1,4 @@
-import type { DashboardPanel, Query } from "../dashboards/panels-of.ts";
+import type { DashboardPanel, PanelQuery } from "../dashboards/panels-of.ts";
 import { substituted, type Choices } from "../dashboards/substitution.ts";
 import type { PrometheusApi, Series } from "../stack/prometheus-api.ts";
 
@@ -46,12 +46,12 @@ export async function panelData(
 }
 
 interface Answered {
-  readonly target: Query;
+  readonly target: PanelQuery;
   readonly series: readonly Series[];
 }
 
 async function answer(
-  target: Query,
+  target: PanelQuery,
   api: PrometheusApi,
   { from, to, step }: TimeRange,
   choices: Choices,

@@ -4,7 +4,7 @@ import type { Size } from "./graph.ts";
 import { css, escaped, theme, type Step } from "./look.ts";
 import type { Line, PanelData, TableRow } from "./panel-data.ts";
 
-/** Large numbers with their course behind them. */
+/** Large numbers with their history behind them. */
 export function statHtml(panel: DashboardPanel, lines: readonly Line[], size: Size): string {
   const width = size.width / lines.length;
   const parts = lines.map((line) => {

@@ -11,7 +11,7 @@ function up(values: Timeline): Series {
 
 const calls = { kind: "pod", verb: "watch" };
 
-/** A fresh exporter's picture advances by a minute a minute; `time()` is 0 at minute 0. */
+/** The timestamp of a fresh exporter advances by a minute per minute; `time()` is 0 at minute 0. */
 const stoppedClock: Series["values"] = { perMinute: [[60, 10], [0, 20], [90, 40], [60]] };
 
 const courses: readonly Course[] = [
@@ -23,7 +23,7 @@ const courses: readonly Course[] = [
       labels: { job: "kubecommit" },
       summary: "No kubecommit exporter is being scraped.",
       description:
-        "No target of job kubecommit can be scraped, so no alert about the cluster's commitment can fire.",
+        "No target of job kubecommit can be scraped, so no alert about the cluster can fire.",
     },
   },
   {
@@ -35,7 +35,7 @@ const courses: readonly Course[] = [
       labels: { ...replicaA },
       summary: "A kubecommit exporter has not read the cluster yet.",
       description:
-        "10.0.0.1:8080 runs but has not read all nodes and pods once, so it serves no numbers.",
+        "10.0.0.1:8080 is running but has not yet read all nodes and pods, so it serves no numbers.",
     },
   },
   {
@@ -78,7 +78,7 @@ const courses: readonly Course[] = [
       labels: { ...replicaA },
       summary: "A kubecommit exporter left out values that it could not trust.",
       description:
-        "10.0.0.1:8080 refused about 3 values from the Kubernetes API in 30 minutes; its sums lack them.",
+        "10.0.0.1:8080 rejected about 3 values from the Kubernetes API in 30 minutes; they are missing from its sums.",
     },
   },
 ];
@@ -133,7 +133,7 @@ test(
 
 const summary = "No kubecommit exporter is being scraped.";
 const description =
-  "No target of job kubecommit can be scraped, so no alert about the cluster's commitment can fire.";
+  "No target of job kubecommit can be scraped, so no alert about the cluster can fire.";
 
 test(
   "one replica of two is enough to be up, in each cluster for itself",
@@ -160,11 +160,19 @@ test(
   },
 );
 
-test("a picture that is stale is not one that was never there", { skip: noPromtool }, async () => {
-  await runScenarios([
-    { name: "stale", series: [own("up", 0), aged], alerts: [[60, "KubeCommitNotSynced", []]] },
-  ]);
-});
+test(
+  "numbers that are stale are not numbers that were never there",
+  { skip: noPromtool },
+  async () => {
+    await runScenarios([
+      {
+        name: "stale",
+        series: [own("up", 0), aged],
+        alerts: [[60, "KubeCommitNotSynced", []]],
+      },
+    ]);
+  },
+);
 
 test(
   "an exporter that asks for nothing, or starts over a watch, does not fail",

@@ -6,7 +6,7 @@ export type Timeline = number | readonly (readonly [value: number, minutes?: num
 
 export type Labels = Readonly<Record<string, string>>;
 
-/** A counter that grows by so much a minute. */
+/** A counter that grows by this much per minute. */
 export interface Growth {
   readonly perMinute: Timeline;
 }
