@@ -1,14 +1,14 @@
 import { test } from "node:test";
 import { capacityAlerts } from "../../grafana/rules/alerts.ts";
-import { courseScenario, type Course } from "./alert-courses.ts";
-import { noPromtool, runScenarios } from "./promtool.ts";
+import { courseTest, type Course } from "./alert-courses.ts";
+import { noPromtool, runRuleTests } from "./promtool.ts";
 import {
   cpu,
   gibibyte,
   memory,
   namespaceRequests,
   nodeSeries,
-  pending,
+  pendingRequests,
   type Timeline,
 } from "./series.ts";
 
@@ -49,7 +49,7 @@ const courses: readonly Course[] = [
     alert: "KubeCommitPendingDemandExceedsFree",
     series: [
       ...nodeSeries({ n1: { resources: { memory: { allocatable: 4 * gibibyte } } } }),
-      pending("memory", "byte", fault(gibibyte, 6.5 * gibibyte)),
+      pendingRequests("memory", "byte", fault(gibibyte, 6.5 * gibibyte)),
     ],
     calmFrom: 100,
     expected: {
@@ -133,7 +133,7 @@ const courses: readonly Course[] = [
 
 for (const course of courses) {
   test(`${course.alert} fires in time, clears, and fires once`, { skip: noPromtool }, async () => {
-    await runScenarios([courseScenario(course)]);
+    await runRuleTests([courseTest(course)]);
   });
 }
 

@@ -1,10 +1,10 @@
 import { test } from "node:test";
-import { noPromtool, runScenarios, type Scenario } from "./promtool.ts";
-import { cpu, gibibyte, memory, namespaceRequests, nodeSeries, pending } from "./series.ts";
+import { noPromtool, runRuleTests, type RuleTest } from "./promtool.ts";
+import { cpu, gibibyte, memory, namespaceRequests, nodeSeries, pendingRequests } from "./series.ts";
 
 const quiet = (minute: number, alert: string) => [minute, alert, []] as const;
 
-const scenarios: Readonly<Record<string, readonly Scenario[]>> = {
+const ruleTests: Readonly<Record<string, readonly RuleTest[]>> = {
   "a single node cannot tolerate its loss, and no alert says so": [
     {
       name: "one node",
@@ -121,7 +121,7 @@ const scenarios: Readonly<Record<string, readonly Scenario[]>> = {
       name: "cordoning every node leaves nothing free",
       series: [
         ...nodeSeries({ n1: { resources: { cpu: { allocatable: 4 } }, unschedulable: 1 } }),
-        pending("cpu", "core", 0.5),
+        pendingRequests("cpu", "core", 0.5),
       ],
       alerts: [
         [
@@ -196,8 +196,8 @@ const scenarios: Readonly<Record<string, readonly Scenario[]>> = {
       name: "a resource that no node offers",
       series: [
         ...nodeSeries({ n1: { resources: { cpu: { allocatable: 4 } } } }),
-        pending("nvidia_com_gpu", "integer", 1),
-        pending("cpu", "core", 0),
+        pendingRequests("nvidia_com_gpu", "integer", 1),
+        pendingRequests("cpu", "core", 0),
       ],
       alerts: [
         [
@@ -221,7 +221,7 @@ const scenarios: Readonly<Record<string, readonly Scenario[]>> = {
           over: { resources: { cpu: { allocatable: 4, requests: 6 } } },
           free: { resources: { cpu: { allocatable: 4, requests: 2 } } },
         }),
-        pending("cpu", "core", 2),
+        pendingRequests("cpu", "core", 2),
       ],
       alerts: [quiet(60, "KubeCommitPendingDemandExceedsFree")],
       samples: [
@@ -266,8 +266,8 @@ function sample(name: string, value: number) {
   return { [`${name}{job="kubecommit",resource="cpu",unit="core"}`]: value };
 }
 
-for (const [name, cases] of Object.entries(scenarios)) {
+for (const [name, cases] of Object.entries(ruleTests)) {
   test(name, { skip: noPromtool }, async () => {
-    await runScenarios(cases);
+    await runRuleTests(cases);
   });
 }
