@@ -1,3 +1,4 @@
+import type { Builder } from "@grafana/grafana-foundation-sdk/cog";
 import {
   DatasourceVariableBuilder,
   QueryVariableBuilder,
@@ -73,7 +74,7 @@ const instance = queryVariable({
   all: ".+",
 });
 
-export type VariableBuilder = { build(): VariableModel };
+export type VariableBuilder = Builder<VariableModel>;
 
 export const clusterVariables: readonly VariableBuilder[] = [datasourceVariable, cluster, job];
 export const nodeVariables: readonly VariableBuilder[] = [...clusterVariables, node];

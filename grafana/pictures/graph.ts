@@ -108,14 +108,30 @@ function shapes(
 function legendHtml(drawn: readonly Drawn[], width: number) {
   const items = drawn.slice(0, 14).map(({ line, field, color }) => {
     const value = line.points.at(-1)?.[1];
-    const last = value === undefined ? "" : `<b>${escaped(field.text(value))}</b>`;
+    const last = value === undefined ? "" : field.text(value);
     const mark = `<i style="background:${color}"></i>`;
-    return { html: `<span>${mark}${escaped(line.name)} ${last}</span>`, text: line.name };
+    return {
+      html: `<span>${mark}${escaped(line.name)} <b>${escaped(last)}</b></span>`,
+      width: (line.name.length + last.length) * 6.6 + 46,
+    };
   });
-  const length = items.reduce((sum, { text }) => sum + text.length * 6.3 + 75, 0);
-  const height = Math.ceil(length / (width - 16)) * legendLine + 6;
+  const height = lineCount(items, width - 12) * legendLine + 6;
   const html = items.map((item) => item.html).join("");
   return { html: `<div class="legend" style="height:${height}px">${html}</div>`, height };
+}
+
+/** How many lines items need that are not broken. */
+function lineCount(items: readonly { readonly width: number }[], width: number): number {
+  let count = 1;
+  let used = 0;
+  for (const item of items) {
+    if (used > 0 && used + item.width > width) {
+      count += 1;
+      used = 0;
+    }
+    used += item.width;
+  }
+  return count;
 }
 
 function horizontal(y: number, width: number, text: string): string {
