@@ -24,7 +24,7 @@ export interface WorldOptions {
 export class World implements AsyncDisposable {
   readonly cluster: SimulatedCluster;
   readonly server: SimulatedServer;
-  /** How lively the cluster is. */
+  /** What happens in the cluster on its own. */
   readonly churn: Churn;
   /** `host:port` of each exporter that may be started. */
   readonly targets: readonly string[];
