@@ -1,8 +1,7 @@
-import { calculations } from "../resources/calculation.ts";
 import { effectiveResources } from "../resources/effective.ts";
 import { podLevelSpec } from "../resources/pod-level.ts";
 import type { PodResources } from "../resources/pod-resources.ts";
-import type { RuleSet } from "../resources/rules.ts";
+import { calculations, type RuleSet } from "../resources/rules.ts";
 import type { PodRequirements } from "./records.ts";
 import type { ResourceNames } from "./resource-names.ts";
 import type { AmountFault } from "./scheduler-amounts.ts";

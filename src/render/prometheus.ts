@@ -1,8 +1,8 @@
 import { Gauge } from "prom-client";
 import type { Snapshot } from "../accounting/snapshot.ts";
-import { chunkLength } from "./chunks.ts";
 import { labelPairs, metadataLines, sampleLine } from "./exposition.ts";
 import { clusterFamilies, labelSnapshot } from "./families.ts";
+import { chunkLength } from "./json.ts";
 
 export interface PrometheusOptions {
   /** Whether to expose the families by namespace. */

@@ -1,10 +1,9 @@
-import { calculations } from "./calculation.ts";
 import { containerLevel } from "./container-level.ts";
 import { podLevel } from "./pod-level.ts";
 import type { PodResources } from "./pod-resources.ts";
 import type { ResourceList, ResourceRequirements } from "./resource-list.ts";
 import { replaceIn, sumOf } from "./resource-list.ts";
-import type { RuleSet } from "./rules.ts";
+import { calculations, type RuleSet } from "./rules.ts";
 
 /**
  * The requests of a pod as the kube-scheduler of a version counts them, and its limits by the same
