@@ -3,15 +3,10 @@ import { suite, test } from "node:test";
 import { RequirementsPool } from "../../../src/cluster/requirements-pool.ts";
 import { ResourceNames } from "../../../src/cluster/resource-names.ts";
 import { AmountsReader } from "../../../src/kubernetes/records/amounts-reader.ts";
-import { nodeJsonReader, podJsonReader } from "../../../src/kubernetes/wire/json/reader.ts";
 import { NodeRecords } from "../../../src/kubernetes/records/node-records.ts";
 import { PodRecords } from "../../../src/kubernetes/records/pod-records.ts";
 import type { RuleSet } from "../../../src/resources/rules.ts";
-import { decodeList } from "../wire/decode.ts";
-
-function listOf(item: object): Buffer {
-  return Buffer.from(JSON.stringify({ metadata: { resourceVersion: "1" }, items: [item] }));
-}
+import { nodeFrom, podFrom } from "../wire/json-objects.ts";
 
 interface Settings {
   readonly rules?: RuleSet;
@@ -36,17 +31,11 @@ function reduction({ rules = "1.37", maxNames = 32, labels = [] }: Settings = {}
     named,
     pod: (pod: object) => {
       const metadata = { uid: "u1", name: "web-0", namespace: "shop" };
-      const { items } = decodeList(podJsonReader, listOf({ metadata, ...pod }));
-      const [object] = items;
-      assert(object !== undefined);
-      return pods.record(object, reject);
+      return pods.record(podFrom({ metadata, ...pod }), reject);
     },
     node: (node: object) => {
       const metadata = { uid: "u1", name: "n1" };
-      const { items } = decodeList(nodeJsonReader, listOf({ metadata, ...node }));
-      const [object] = items;
-      assert(object !== undefined);
-      return nodes.record(object, reject);
+      return nodes.record(nodeFrom({ metadata, ...node }), reject);
     },
   };
 }
