@@ -25,8 +25,9 @@ export class RequirementsPool {
 }
 
 function keyOf({ requests, limits, withoutRequests, withoutLimits }: PodRequirements): string {
-  const unset = [withoutRequests, withoutLimits].map(
-    ({ cpu, memory }) => (cpu ? "c" : "") + (memory ? "m" : ""),
-  );
-  return `${requests.join()};${limits.join()};${unset.join(";")}`;
+  return `${requests.join()};${limits.join()};${digit(withoutRequests)}${digit(withoutLimits)}`;
+}
+
+function digit({ cpu, memory }: PodRequirements["withoutRequests"]): number {
+  return (cpu ? 2 : 0) + (memory ? 1 : 0);
 }

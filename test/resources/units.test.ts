@@ -31,6 +31,7 @@ suite("units", () => {
   test("usage is in cores, unrounded, and in whole bytes, exact above 2⁵³ nano-bytes", () => {
     assert.equal(usedAmount("cpu", 12_345_678n), 0.012345678);
     assert.equal(usedAmount("memory", 1n), 1);
+    assert.equal(usedAmount("memory", 157_708_526_157n * 10n ** 9n), 157_708_526_157);
     assert.equal(usedAmount("memory", 9_007_199_254_740_991n * 10n ** 9n), 2 ** 53 - 1);
   });
 });
