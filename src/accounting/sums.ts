@@ -23,7 +23,7 @@ export class Sums {
     this.#cells = new Float64Array(groups * this.#groupSize);
   }
 
-  /** Begins a group of no pods. */
+  /** Begins an empty group. */
   newGroup(): Group {
     const group = this.#end;
     this.#end += this.#groupSize;

@@ -15,8 +15,8 @@ export interface NodeRecord {
 }
 
 /**
- * What one pod asks for, already computed by the rule set of the server. Shared: pods of one
- * template hold the same frozen object.
+ * What one pod requests, and its limits, already computed by the rule set of the server. Shared:
+ * pods of one template hold the same frozen object.
  */
 export interface PodRequirements {
   readonly requests: SchedulerResources;
@@ -38,7 +38,7 @@ export interface PodRecord {
   readonly requirements: PodRequirements;
 }
 
-/** Whether two records of one node say the same. Nodes report their status when nothing changed. */
+/** Whether two records of one node say the same: nodes report even when nothing has changed. */
 export function isSameNode(a: NodeRecord, b: NodeRecord): boolean {
   return (
     a.name === b.name &&

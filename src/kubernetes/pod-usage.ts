@@ -28,7 +28,7 @@ const bodyLimit = 268_435_456;
 
 /**
  * Reads what containers use from `metrics.k8s.io`, at most every 15 s and never twice at once.
- * Failures are answers, kept as long.
+ * A failure is an answer too, and is kept as long.
  */
 export class PodUsageReader implements Disposable {
   readonly #connection: Connection;

@@ -28,7 +28,7 @@ export interface ClusterFamily {
   groups(this: void, labelled: LabelledSnapshot): Iterable<SampleGroup>;
 }
 
-/** Names everything that is common to the families of one snapshot. */
+/** Chooses the label names and values that the families of one snapshot share. */
 export function labelSnapshot(snapshot: Snapshot): LabelledSnapshot {
   const resources = new Set<string>();
   const nodeLabels = new Set<string>();

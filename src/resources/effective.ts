@@ -8,7 +8,7 @@ import { calculations, type RuleSet } from "./rules.ts";
 /**
  * The requests of a pod as the kube-scheduler of a version counts them, and its limits by the same
  * rules, in nano-units: what its containers need together, pod-level values in place of that, and
- * the overhead on top. Nothing is defaulted: the API server has done so in stored pods.
+ * the overhead on top. Nothing is defaulted: the API server has already done so in stored pods.
  *
  * Follows component-helpers `PodRequests` and `PodLimits`, their known defects included: from 1.36
  * on the overhead of a pod counts twice where its pod-level status carries it already (kubernetes

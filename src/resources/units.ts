@@ -39,7 +39,7 @@ export function inUnit(unit: Unit, kept: number): number {
   return kept / scales[unit].perUnit;
 }
 
-/** What is used, from nano-units: cpu in cores, as finely as it is measured, the rest in whole units. */
+/** Usage in nano-units as cores, as finely as measured, or as whole units of everything else. */
 export function usedAmount(resource: string, nanos: bigint): number {
   return unitOf(resource) === "core" ? Number(nanos) / 1e9 : Number(wholeUnits(nanos));
 }

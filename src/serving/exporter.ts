@@ -69,8 +69,8 @@ export class Exporter {
 
   /**
    * Brings what is served in step with the cluster state. Never rejects: a failure is counted,
-   * logged when it is the first in a row, and leaves what is served as it was. While a tick is
-   * running, another one is that same tick.
+   * logged when it is the first in a row, and leaves what is served as it was. A tick that is asked
+   * for while one is running is that same tick.
    */
   async tick(now: Date): Promise<void> {
     this.#running ??= this.#tick(now.getTime()).finally(() => (this.#running = undefined));
@@ -109,8 +109,8 @@ export class Exporter {
 
   /**
    * The exposition in pieces, as one gzip member if wanted: the cluster's families while there are
-   * numbers to serve, and the exporter's own. Scrapes that come while the same is being made for
-   * another share it.
+   * numbers to serve, and the exporter's own. Scrapes that arrive while the same one is being
+   * made share it.
    */
   async exposition(
     format: ExpositionFormat,

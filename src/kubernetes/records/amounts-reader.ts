@@ -6,7 +6,7 @@ import { maxQualifiedName } from "../../resources/scheduler.ts";
 import type { Reject } from "../observer.ts";
 import type { QuantityTexts, RequirementsObject } from "../wire/objects.ts";
 
-/** Turns the amounts of API objects into exact ones, and refuses what is wrong piece by piece. */
+/** Parses the amounts of API objects, and refuses each one that is wrong. */
 export class AmountsReader {
   readonly #maxNames: number;
   /** The same few texts come again and again. */
@@ -37,7 +37,7 @@ export class AmountsReader {
     return { requests: this.list(requests, reject), limits: this.list(limits, reject) };
   }
 
-  /** The names that every cluster has, then the others in order, as many as there may be. */
+  /** As many names as are allowed: first those that every cluster has, then the others in order. */
   #chosen(texts: QuantityTexts, reject: Reject): string[] {
     for (let count = texts.size; count > this.#maxNames; count -= 1) reject("too_many_names");
     const names = [...texts.keys()].toSorted();
