@@ -93,10 +93,18 @@ suite("a pod's record", () => {
     );
   });
 
-  test("is refused when a name is too long", () => {
+  test("is refused when a name is longer than a DNS name can be", () => {
     const { pod, rejected } = reduction();
-    assert.equal(pod({ spec: { nodeName: "n".repeat(254) } }), undefined);
-    assert.deepEqual(rejected, ["name_too_long"]);
+    const names = (uid: number, namespace: number, nodeName: number) => ({
+      metadata: { uid: "u".repeat(uid), name: "web-0", namespace: "n".repeat(namespace) },
+      spec: { nodeName: "n".repeat(nodeName) },
+    });
+    assert(pod(names(253, 253, 253)));
+    assert.deepEqual(rejected, []);
+    for (const tooLong of [names(254, 1, 1), names(1, 254, 1), names(1, 1, 254)]) {
+      assert.equal(pod(tooLong), undefined);
+    }
+    assert.deepEqual(rejected, Array.from({ length: 3 }).fill("name_too_long"));
   });
 
   test("lacks only the amounts that are refused", () => {
@@ -192,9 +200,15 @@ suite("a node's record", () => {
     assert.deepEqual(rejected, ["name_too_long"]);
   });
 
-  test("is refused when its name is too long", () => {
+  test("is refused when its name or uid is longer than a DNS name can be", () => {
     const { node, rejected } = reduction();
-    assert.equal(node({ metadata: { uid: "u", name: "n".repeat(254) } }), undefined);
-    assert.deepEqual(rejected, ["name_too_long"]);
+    const names = (uid: number, name: number) => ({
+      metadata: { uid: "u".repeat(uid), name: "n".repeat(name) },
+    });
+    assert(node(names(253, 253)));
+    assert.deepEqual(rejected, []);
+    assert.equal(node(names(254, 1)), undefined);
+    assert.equal(node(names(1, 254)), undefined);
+    assert.deepEqual(rejected, ["name_too_long", "name_too_long"]);
   });
 });
