@@ -1,5 +1,4 @@
-/** The `unit` label of a resource, in kube-state-metrics' words. */
-export type Unit = "core" | "byte" | "integer";
+import { type Unit, unitOf } from "../resources/units.ts";
 
 /** A resource as it appears in labels. */
 export interface ResourceLabel {
@@ -48,17 +47,6 @@ export function nodeLabelNames(names: Iterable<string>): ReadonlyMap<string, str
     }
   }
   return result;
-}
-
-/** The unit that amounts of a resource are exposed in. */
-function unitOf(name: string): Unit {
-  if (name === "cpu") return "core";
-  const bytes =
-    name === "memory" ||
-    name === "ephemeral-storage" ||
-    name === "storage" ||
-    name.startsWith("hugepages-");
-  return bytes ? "byte" : "integer";
 }
 
 function sanitize(name: string): string {

@@ -1,22 +1,14 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { suite, test } from "node:test";
-import { RequirementsPool } from "../../src/cluster/requirements-pool.ts";
-import { podRequirements } from "../../src/cluster/pod-requirements.ts";
-import { ResourceNames } from "../../src/cluster/resource-names.ts";
-import { AmountsReader } from "../../src/kubernetes/records/amounts-reader.ts";
 import { nodeJsonReader, podJsonReader } from "../../src/kubernetes/wire/json/reader.ts";
-import { PodRecords } from "../../src/kubernetes/records/pod-records.ts";
 import {
   nodeProtobufReader,
   podProtobufReader,
 } from "../../src/kubernetes/wire/protobuf/reader.ts";
 import type { NodeObject, PodObject, WireReader } from "../../src/kubernetes/wire/objects.ts";
-import { ruleSets } from "../../src/resources/rules.ts";
 import { decodeList, decodeWatch } from "../kubernetes/wire/decode.ts";
 import { encodeEnvelope, encodeList, field } from "../kubernetes/wire/protobuf-encoder.ts";
-import { podResources } from "./raw-objects.ts";
-import type { RawPod } from "./raw-objects.ts";
 
 interface ApiObject {
   readonly metadata: { readonly name: string };
@@ -25,7 +17,7 @@ interface ApiObject {
 interface Vector {
   readonly name: string;
   readonly hex: string;
-  readonly pod: RawPod;
+  readonly pod: ApiObject;
   readonly node: ApiObject;
 }
 
@@ -175,30 +167,4 @@ suite("protobuf and JSON give the same objects", () => {
 
   test("for all pods", () => same(podJsonReader, podProtobufReader, "Pod", pods));
   test("for all nodes", () => same(nodeJsonReader, nodeProtobufReader, "Node", nodes));
-});
-
-function noReject(): never {
-  assert.fail("a good amount is refused");
-}
-
-suite("pods that come over the wire", () => {
-  const pods = vectors("pod-vectors.json").map(({ pod }) => pod);
-
-  for (const rules of ruleSets) {
-    test(`ask for the same as their vectors by the rules of ${rules}`, () => {
-      const resources = new ResourceNames();
-      const pool = new RequirementsPool();
-      const records = new PodRecords({ rules, resources, pool, amounts: new AmountsReader(32) });
-      const list = encodeList("Pod", pods, { resourceVersion: "1" });
-      const { items } = decodeList(podProtobufReader, list);
-      for (const [index, pod] of pods.entries()) {
-        const item = items[index];
-        assert(item !== undefined);
-        // A terminal phase gives no record.
-        const record = records.record({ ...item, phase: "Running" }, noReject);
-        const requirements = podRequirements(podResources(pod), rules, resources, noReject);
-        assert.deepEqual(record?.requirements, requirements, item.name);
-      }
-    });
-  }
 });

@@ -1,22 +1,19 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
-import { ResourceNames } from "../../src/cluster/resource-names.ts";
-import type { AmountFault } from "../../src/cluster/scheduler-amounts.ts";
-import { isKnownToScheduler, schedulerAmounts } from "../../src/cluster/scheduler-amounts.ts";
+import {
+  isKnownToScheduler,
+  schedulerAmounts,
+  type SchedulerFault,
+} from "../../src/resources/scheduler.ts";
 
 const unit = 10n ** 9n;
 
-/** The amounts by name, and the faults, of a list in nano-units. */
-function amountsOf(list: Record<string, bigint>, names = new ResourceNames()) {
-  const faults: AmountFault[] = [];
-  const amounts = schedulerAmounts(new Map(Object.entries(list)), names, (reason) =>
-    faults.push(reason),
-  );
-  const byName = new Map<string, number>();
-  for (const [id, amount] of amounts.entries()) {
-    if (amount !== undefined) byName.set(names.name(id), amount);
-  }
-  return { amounts: byName, faults };
+/** The amounts, and the faults, of a list in nano-units. */
+function amountsOf(list: Record<string, bigint>, counts?: (name: string) => boolean) {
+  const faults: SchedulerFault[] = [];
+  const reject = (reason: SchedulerFault) => faults.push(reason);
+  const amounts = schedulerAmounts(new Map(Object.entries(list)), reject, counts);
+  return { amounts, faults };
 }
 
 suite("scheduler amounts", () => {
@@ -41,12 +38,17 @@ suite("scheduler amounts", () => {
     assert.deepEqual(amountsOf({ cpu: -1n }).faults, ["out_of_range"]);
   });
 
-  test("a refused entry leaves the others and takes no place in the table of names", () => {
-    const names = new ResourceNames();
-    const { amounts, faults } = amountsOf({ "a.example/x": -unit, memory: unit }, names);
+  test("a refused entry leaves the others", () => {
+    const { amounts, faults } = amountsOf({ "a.example/x": -unit, memory: unit });
     assert.deepEqual(amounts, new Map([["memory", 1]]));
     assert.deepEqual(faults, ["out_of_range"]);
-    assert.equal(names.has("a.example/x"), false);
+  });
+
+  test("a name that does not count is left out without a fault, unless no API server accepts it", () => {
+    const list = { squat: -unit, 'a"b': unit, cpu: unit };
+    const { amounts, faults } = amountsOf(list, (name) => name === "cpu");
+    assert.deepEqual(amounts, new Map([["cpu", 1000]]));
+    assert.deepEqual(faults, ["invalid_name"]);
   });
 
   test("names that no API server accepts are refused", () => {
@@ -71,11 +73,10 @@ suite("scheduler amounts", () => {
         faults: ["invalid_name"],
       });
     }
-    const names = new ResourceNames();
-    schedulerAmounts(new Map([["__proto__", unit]]), names, (reason) => {
+    const proto = schedulerAmounts(new Map([["__proto__", unit]]), (reason) => {
       assert.equal(reason, "invalid_name");
     });
-    assert.equal(names.size, 4);
+    assert.equal(proto.size, 0);
   });
 
   test("names that an API server accepts are taken, bare ones of a node too", () => {
@@ -89,13 +90,6 @@ suite("scheduler amounts", () => {
     for (const name of good) {
       assert.deepEqual(amountsOf({ [name]: unit }).amounts, new Map([[name, 1]]));
     }
-  });
-
-  test("a full table of names refuses new ones only", () => {
-    const names = new ResourceNames(4);
-    const { amounts, faults } = amountsOf({ "a.example/x": unit, cpu: unit }, names);
-    assert.deepEqual(amounts, new Map([["cpu", 1000]]));
-    assert.deepEqual(faults, ["too_many_names"]);
   });
 });
 
