@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
-import { read, until } from "./reading.ts";
+import { read } from "./reading.ts";
+import { until } from "./until.ts";
 import { added, bookmark, type Call, ScriptedApi } from "./scripted-api.ts";
 
 function complete(call: Call): void {
@@ -56,7 +57,7 @@ suite("the server's version", () => {
 
   test("is read again after an hour; other rules make all records anew", async () => {
     await using api = await ScriptedApi.start(complete);
-    await using reading = read(api.url);
+    await using reading = read(api.url, { timings: { idleMs: 3_600_001 } });
     await reading.synced();
     api.version = version("v1.37.0");
     reading.time.advance(3_600_000);
@@ -89,13 +90,6 @@ suite("the server's version", () => {
     await until(() => reading.state.accounting?.serverVersion === "v1.34.9");
     assert.deepEqual(reading.observer.relists, []);
   });
-});
-
-test("a start that is one of many waits a random while first", async () => {
-  await using api = await ScriptedApi.start(complete);
-  await using reading = read(api.url, { reader: { startJitterMs: 5000 } });
-  await reading.synced();
-  assert.deepEqual(reading.time.delays, [2500]);
 });
 
 test("nodes and pods fail and recover on their own", async () => {

@@ -4,7 +4,8 @@ import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { suite, test } from "node:test";
 import { failureOf } from "../../../src/kubernetes/failures/failure.ts";
-import { kubeconfigText, read, Reading, TemporaryFolder, until } from "../reading.ts";
+import { kubeconfigText, read, Reading, TemporaryFolder } from "../reading.ts";
+import { until } from "../until.ts";
 import { bookmark, type Call, ScriptedApi } from "../scripted-api.ts";
 
 /** The first warning or error that a reader tells. */
@@ -118,9 +119,9 @@ suite("each failure is told once, with what happened, where, and what to do", ()
     server.on("connection", (socket) => sockets.add(socket));
     // `listen` on a port gives an address with a port.
     const { port } = server.address() as AddressInfo; // oxlint-disable-line typescript/no-unsafe-type-assertion
-    const reading = read(`http://127.0.0.1:${port}`, {
-      deadlines: { connectMs: 2000, headersMs: 30 },
-    });
+    const reading = read(`http://127.0.0.1:${port}`);
+    await until(() => reading.time.running.includes(90_000));
+    reading.time.advance(90_000);
     assert.match(await firstTrouble(reading), /takes connections but does not answer/);
     await reading[Symbol.asyncDispose]();
     for (const socket of sockets) socket.destroy();
@@ -175,7 +176,7 @@ suite("TLS failures", () => {
       assert.match(failure.message, message);
       assert.equal(failure.reason, "tls");
       assert.equal(failure.reload, true);
-      assert.equal(failure.notBeforeMs, 30_000);
+      assert.equal(failure.leastWaitMs, 30_000);
     });
   }
 

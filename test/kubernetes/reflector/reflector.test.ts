@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
-import { read, until } from "../reading.ts";
+import { read } from "../reading.ts";
+import { until } from "../until.ts";
 import {
   added,
   bookmark,
@@ -115,7 +116,11 @@ suite("the first sync", () => {
       else if (call.verb === "list") call.list("20", [pod("a", "1")]);
       else call.stream();
     });
-    await using reading = read(api.url, { timings: { initialSilenceMs: 30 } });
+    await using reading = read(api.url);
+    await until(() => reading.state.pods.size === 1 && reading.state.nodes.synced);
+    reading.time.advance(29_999);
+    assert.equal(api.podCalls.length, 1);
+    reading.time.advance(1);
     await reading.synced();
     const warnings = reading.observer.lines.filter((line) => line.startsWith("warn"));
     assert.equal(warnings.length, 1);
@@ -128,9 +133,11 @@ suite("the first sync", () => {
       else if (call.verb === "list") call.list("20", [pod("a", "1")]);
       else call.stream();
     });
-    await using reading = read(api.url, { timings: { initialChangeMs: 30 } });
+    await using reading = read(api.url);
+    await until(() => reading.time.running.includes(20_000));
+    reading.time.advance(20_000);
     await reading.synced();
-    assert.ok(api.podCalls.some(({ verb }) => verb === "list"));
+    assert.equal(api.podCalls[1]?.verb, "list");
   });
 
   test("gives WatchList up when it ends twice without the bookmark", async () => {
@@ -190,7 +197,9 @@ suite("a watch that ends", () => {
       if (count === 0) synced(call, "a");
       else call.stream(added("b", "12"));
     });
-    await using reading = read(api.url, { timings: { idleMs: 50 } });
+    await using reading = read(api.url);
+    await reading.synced();
+    reading.time.advance(180_000);
     await until(() => reading.pods.join() === "a,b");
     assert.ok(reading.observer.restarts.includes("pod idle"));
   });
