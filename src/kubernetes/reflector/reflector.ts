@@ -11,6 +11,7 @@ import { readPages } from "./list-pages.ts";
 import type { ReflectedResource } from "./reflected-resource.ts";
 import { type ObjectEvent, ResourceClient } from "./resource-client.ts";
 import { ResumePoint } from "./resume-point.ts";
+import { StoreWriter } from "./store-writer.ts";
 import { SyncPlan } from "./sync-plan.ts";
 import type { Timings } from "./timings.ts";
 import { WatchEnds } from "./watch-ends.ts";
@@ -38,6 +39,7 @@ export class Reflector<T extends { readonly uid: string }, R extends { readonly 
   readonly #dependencies: ReflectorDependencies;
   readonly #client: ResourceClient<T>;
   readonly #backoff: Backoff;
+  readonly #writer: StoreWriter<T, R>;
   readonly #plan: SyncPlan;
   readonly #ends: WatchEnds;
   readonly #resumePoint: ResumePoint;
@@ -50,6 +52,7 @@ export class Reflector<T extends { readonly uid: string }, R extends { readonly 
     this.#resource = resource;
     this.#dependencies = dependencies;
     this.#client = new ResourceClient({ ...resource, ...dependencies });
+    this.#writer = new StoreWriter(resource, dependencies.observer);
     this.#backoff = new Backoff(dependencies.time);
     this.#plan = new SyncPlan(dependencies.timings.watchListRetryMs);
     this.#ends = new WatchEnds(dependencies.timings.shortWatchMs);
@@ -80,11 +83,12 @@ export class Reflector<T extends { readonly uid: string }, R extends { readonly 
     this.#turn = turn;
     const phase = this.#phase();
     try {
-      if (phase === "list") return await this.#list(turn.signal);
-      return await this.#stream(phase, turn);
+      if (phase !== "list") return await this.#stream(phase, turn);
+      await this.#list(turn.signal);
+      return 0;
     } catch (error) {
-      const isInterrupted = turn.signal.aborted && !(turn.signal.reason instanceof DeadlineError);
-      if (isInterrupted) return 0;
+      const { aborted, reason } = turn.signal;
+      if (aborted && !(reason instanceof DeadlineError)) return 0;
       return this.#fail(error, this.#resumePoint.mustSync ? phase : "watch");
     } finally {
       signal.removeEventListener("abort", stop);
@@ -96,33 +100,34 @@ export class Reflector<T extends { readonly uid: string }, R extends { readonly 
     return this.#plan.usesWatchList(this.#now()) ? "initial events" : "list";
   }
 
-  async #list(signal: AbortSignal): Promise<number> {
+  async #list(signal: AbortSignal): Promise<void> {
     const { store } = this.#resource;
     const query = this.#plan.listQuery(this.#resumePoint.version, !store.synced);
-    const version = await readPages(this.#client, query, (object) => this.#keep(object), {
+    const version = await readPages(this.#client, query, (object) => this.#writer.keep(object), {
       signal,
       silenceMs: this.#dependencies.timings.listSilenceMs,
       established: () => store.beginSync(),
     });
     this.#complete(version);
-    return 0;
   }
 
-  /** A watch; with initial events, the sync goes before it on the same stream. */
+  /**
+   * A watch; with initial events, the sync goes before it on the same stream. Returns the
+   * milliseconds to wait after its regular end.
+   */
   async #stream(phase: "initial events" | "watch", turn: AbortController): Promise<number> {
-    const { time, timings } = this.#dependencies;
+    const { observer, time, timings } = this.#dependencies;
     const { version } = this.#resumePoint;
     let isInitial = phase === "initial events";
     let startedAt = this.#now();
     let events = 0;
     using deadlines = new InitialEventsDeadlines(time, timings, (error) => turn.abort(error));
-    const query = {
-      timeoutSeconds: Math.floor(300 + 300 * time.random()),
-      ...(isInitial ? this.#plan.watchListQuery(version) : { resourceVersion: version }),
-    };
+    const query = isInitial
+      ? this.#plan.watchListQuery(version, time.random())
+      : this.#plan.watchQuery(version, time.random());
     const onEvent = (event: ObjectEvent<T>) => {
       events += 1;
-      this.#apply(event);
+      this.#writer.apply(event);
       if (!isInitial) {
         this.#resumePoint.advance(event.resourceVersion);
       } else if (event.type === "BOOKMARK" && event.initialEventsEnd) {
@@ -146,23 +151,9 @@ export class Reflector<T extends { readonly uid: string }, R extends { readonly 
       },
     });
     if (isInitial) throw new ShortWatchError("the initial events ended without their bookmark");
-    return this.#end(startedAt, events);
-  }
-
-  #apply(event: ObjectEvent<T>): void {
-    if (event.type === "DELETED") this.#resource.store.delete(event.uid);
-    else if (event.type !== "BOOKMARK" && event.object !== undefined) this.#keep(event.object);
-  }
-
-  #keep(object: T): void {
-    const { kind, store, toRecord } = this.#resource;
-    const { observer } = this.#dependencies;
-    const record = toRecord(object, (reason) => {
-      observer.rejected(kind, reason);
-      observer.note("debug", { uid: object.uid }, `refused a part of a ${kind}: ${reason}`);
-    });
-    if (record === undefined) store.delete(object.uid);
-    else store.upsert(record);
+    this.#ends.check(startedAt, this.#now(), events);
+    observer.watchRestarted(this.#resource.kind, "end");
+    return 1000 * time.random();
   }
 
   /** A sync is complete at this resourceVersion. */
@@ -184,14 +175,6 @@ export class Reflector<T extends { readonly uid: string }, R extends { readonly 
     this.#isFailing = false;
     failureLog.clear(this.#resource.plural);
     recovered();
-  }
-
-  /** The server ended the watch cleanly. Returns the milliseconds to wait. */
-  #end(startedAt: number, events: number): number {
-    const { observer, time } = this.#dependencies;
-    this.#ends.check(startedAt, this.#now(), events);
-    observer.watchRestarted(this.#resource.kind, "end");
-    return 1000 * time.random();
   }
 
   /** Does what the failure's row says. Returns the milliseconds to wait. */

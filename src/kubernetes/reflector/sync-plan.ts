@@ -23,9 +23,21 @@ export class SyncPlan {
     return now >= this.#watchListNotBefore;
   }
 
-  /** From the most recent state; with a version, from any that is not older than it. */
-  watchListQuery(version: string): Query {
+  /**
+   * The changes after a resourceVersion, for 5 to 10 minutes, at random, so that the watches of many
+   * clients do not end together. `random` is from 0 to 1.
+   */
+  watchQuery(version: string, random: number): Query {
+    return { timeoutSeconds: timeoutSeconds(random), resourceVersion: version };
+  }
+
+  /**
+   * All objects of the most recent state, or with a version of any that is not older than it; and
+   * then their changes, as above.
+   */
+  watchListQuery(version: string, random: number): Query {
     return {
+      timeoutSeconds: timeoutSeconds(random),
       sendInitialEvents: "true",
       resourceVersionMatch: "NotOlderThan",
       ...(version === "" ? {} : { resourceVersion: version }),
@@ -64,6 +76,10 @@ export class SyncPlan {
     this.#strikes = 0;
     this.#isPaged = false;
   }
+}
+
+function timeoutSeconds(random: number): number {
+  return Math.floor(300 + 300 * random);
 }
 
 /** From the most recent state; the server may cut it at the limit. */
