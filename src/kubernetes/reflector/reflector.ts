@@ -119,7 +119,7 @@ export class Reflector<T extends { readonly uid: string }, R extends { readonly 
     const { observer, time, timings } = this.#dependencies;
     const { version } = this.#resumePoint;
     let isInitial = phase === "initial events";
-    let startedAt = this.#now();
+    const startedAt = this.#now();
     let events = 0;
     using deadlines = new InitialEventsDeadlines(time, timings, (error) => turn.abort(error));
     const query = isInitial
@@ -140,7 +140,6 @@ export class Reflector<T extends { readonly uid: string }, R extends { readonly 
       signal: turn.signal,
       silenceMs: timings.idleMs,
       established: () => {
-        startedAt = this.#now();
         if (!isInitial) return;
         this.#resource.store.beginSync();
         deadlines.start();

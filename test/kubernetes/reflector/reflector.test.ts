@@ -218,6 +218,21 @@ suite("a watch that ends", () => {
     assert.deepEqual(reading.time.delays, [500, 1200, 2400, 4800]);
   });
 
+  test("after a proxy held its head back has not ended at once", async () => {
+    await using api = await ScriptedApi.start((call, count) => {
+      if (count === 0) {
+        synced(call, "a");
+        call.end();
+      } else if (count === 2) call.stream(added("b", "12"));
+    });
+    await using reading = read(api.url, { timings: { shortWatchMs: 1000 } });
+    await until(() => api.podCalls.length === 2);
+    reading.time.advance(1000);
+    api.podCalls[1]?.stream().end();
+    await until(() => reading.pods.join() === "a,b");
+    assert.deepEqual(reading.observer.restarts, ["pod end", "pod end"]);
+  });
+
   for (const where of ["the stream", "the answer"] as const) {
     test(`because its resourceVersion expired, as ${where} says, is followed by a sync`, async () => {
       await using api = await ScriptedApi.start((call, count) => {
