@@ -68,6 +68,26 @@ suite("the server's version", () => {
     assert.deepEqual(reading.pods, ["a"]);
   });
 
+  test("that chooses other rules leaves nothing to account until all records are made anew", async () => {
+    const held: Call[] = [];
+    await using api = await ScriptedApi.start((call, count) => {
+      if (count === 0) complete(call);
+      else held.push(call);
+    });
+    await using reading = read(api.url, { timings: { idleMs: 3_600_001 } });
+    await reading.synced();
+    api.version = version("v1.37.0");
+    reading.time.advance(3_600_000);
+    await until(() => held.length === 1);
+    const { nodes, pods } = reading.state;
+    assert.ok(pods.syncing, "though the server has not answered yet");
+    await until(() => !nodes.syncing);
+    held.map(complete);
+    await until(() => !pods.syncing);
+    assert.equal(held[0]?.verb, "initial events");
+    assert.equal(held[0]?.query.get("resourceVersion"), "10");
+  });
+
   test("that cannot be read any more is still what it was", async () => {
     await using api = await ScriptedApi.start(complete);
     await using reading = read(api.url);

@@ -75,24 +75,6 @@ suite("the first sync", () => {
     assert.ok(second?.has("fieldSelector"));
   });
 
-  test("starts over when a page's token expires, and forgets nothing meanwhile", async () => {
-    let lists = 0;
-    await using api = await ScriptedApi.start((call) => {
-      if (call.verb === "initial events") return call.status(422);
-      if (call.verb === "watch") {
-        call.stream();
-        return undefined;
-      }
-      lists += 1;
-      if (call.query.has("continue") && lists < 4) return call.status(410, { reason: "Expired" });
-      if (lists < 4) return call.list("20", [pod("a", "1")], `next${lists}`);
-      return call.list("30", [pod("a", "1"), pod("b", "1")]);
-    });
-    await using reading = read(api.url);
-    await until(() => reading.pods.join() === "a,b");
-    assert.deepEqual(reading.observer.restarts, []);
-  });
-
   test("reads pages after a list that was cut", async () => {
     await using api = await ScriptedApi.start((call, count) => {
       if (call.verb === "initial events") call.status(422);
@@ -342,30 +324,9 @@ suite("the store", () => {
     await using reading = read(api.url);
     await until(() => reading.pods.join() === "c");
   });
-
-  test("is confirmed by events and bookmarks, not by silence", async () => {
-    await using api = await ScriptedApi.start((call) => synced(call, "a"));
-    await using reading = read(api.url);
-    await reading.synced();
-    const before = reading.state.pods.confirmedAt ?? 0;
-    reading.time.advance(60_000);
-    api.podCalls[0]?.stream(bookmark("12"));
-    await until(() => (reading.state.pods.confirmedAt ?? 0) >= before + 60_000);
-  });
 });
 
 suite("the media type", () => {
-  test("is JSON for good where the server refuses protobuf", async () => {
-    await using api = await ScriptedApi.start((call) => {
-      if (call.request.headers.accept?.includes("protobuf") === true) call.status(406);
-      else synced(call, "a");
-    });
-    await using reading = read(api.url);
-    await reading.synced();
-    assert.equal(api.podCalls.length, 2);
-    assert.match(reading.observer.lines[1] ?? "", /^info: .*reading JSON from now on/);
-  });
-
   test("is JSON for good after protobuf that cannot be decoded three times", async () => {
     await using api = await ScriptedApi.start((call) => {
       if (call.request.headers.accept?.includes("protobuf") !== true) {
