@@ -203,7 +203,7 @@ const rows = {
     reason: "throttled",
     isOfServer: true,
     text: ({ server }, said) =>
-      `${server} throttles (429: ${said}). If it lasts, give the service account a flow schema with more shares.`,
+      `${server} throttles requests (429: ${said}). If it lasts, give the service account a flow schema with more shares.`,
   },
   // 504 with the cause ResourceVersionTooLarge: this API server's cache has not come so far yet.
   "too large resource version": {
@@ -240,7 +240,7 @@ const rows = {
     reason: "short",
     watchList: suspected,
     text: ({ server }, said) =>
-      `${server} keeps ending the watch (${said}). Is this program too slow for the events, or a proxy's limit too short?`,
+      `${server} keeps ending the watch (${said}). Is this program too slow for the events, or is a proxy's limit too short?`,
   },
   "bad data": {
     reason: "bad_response",

@@ -14,7 +14,7 @@ export class InitialEventsDeadlines implements Disposable {
   #change: Timer | undefined;
   #total: Timer | undefined;
 
-  /** `expire` is called once at most, unless disposed of before. */
+  /** `expire` is called when a deadline passes, unless disposed of before. */
   constructor(time: Timekeeping, timings: Timings, expire: (error: DeadlineError) => void) {
     this.#time = time;
     this.#timings = timings;
@@ -38,10 +38,9 @@ export class InitialEventsDeadlines implements Disposable {
   }
 
   #after(limitMs: number): Timer {
-    return this.#time.after(limitMs, () => {
-      this[Symbol.dispose]();
-      this.#expire(new DeadlineError("initial events", limitMs));
-    });
+    return this.#time.after(limitMs, () =>
+      this.#expire(new DeadlineError("initial events", limitMs)),
+    );
   }
 
   [Symbol.dispose](): void {

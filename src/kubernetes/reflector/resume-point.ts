@@ -1,3 +1,4 @@
+import { WireError } from "../failures/errors.ts";
 import type { RelistReason } from "../observer.ts";
 import type { NextRead } from "../failures/failure-table.ts";
 
@@ -27,8 +28,9 @@ export class ResumePoint {
     return this.#mustSync;
   }
 
-  /** A sync is complete at this resourceVersion. */
+  /** A sync is complete at this resourceVersion. @throws WireError when it is empty. */
   synced(version: string): void {
+    if (version === "") throw new WireError("the initial events end without a resourceVersion");
     this.#version = version;
     this.#mustSync = false;
   }

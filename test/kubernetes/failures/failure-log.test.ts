@@ -2,14 +2,25 @@ import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import { FailureLog } from "../../../src/kubernetes/failures/failure-log.ts";
 import { type Failure, failureOf } from "../../../src/kubernetes/failures/failure.ts";
-import { ApiError } from "../../../src/kubernetes/failures/errors.ts";
+import { ApiError, CredentialsError, WireError } from "../../../src/kubernetes/failures/errors.ts";
 import { RecordingObserver } from "../reading.ts";
+
+const attempt = {
+  doing: "list pods",
+  resource: "pods",
+  server: "https://10.0.0.1",
+  source: "a file",
+  caFile: undefined,
+};
+
+function failed(code: string): Failure {
+  return failureOf(Object.assign(new Error("x"), { code }), attempt);
+}
 
 function answered(status: number): Failure {
   const body = { message: "said", reason: "", code: status, retryAfterSeconds: 0, causes: [] };
   const response = { status, body, retryAfterMs: 0, flowSchema: undefined };
-  const attempt = { doing: "list pods", resource: "pods", source: "a file", caFile: undefined };
-  return failureOf(new ApiError(response), { ...attempt, server: "https://10.0.0.1" });
+  return failureOf(new ApiError(response), attempt);
 }
 
 function log() {
@@ -28,13 +39,28 @@ suite("the log of failures", () => {
     );
   });
 
-  test("tells what fails for the whole server once, and what each subject lacks for each", () => {
-    const { failures, observer } = log();
-    for (const subject of ["pods", "nodes"]) failures.report(subject, answered(503));
-    assert.equal(observer.lines.length, 1);
-    for (const subject of ["pods", "nodes"]) failures.report(subject, answered(403));
-    assert.equal(observer.lines.length, 3);
-  });
+  for (const failure of [
+    ...[302, 401, 429, 503, 504].map(answered),
+    ...["ECONNREFUSED", "ENOTFOUND", "CERT_HAS_EXPIRED", "EPROTO"].map(failed),
+    failureOf(new CredentialsError("gone"), attempt),
+  ]) {
+    test(`tells ${failure.class} once for all, since it is the whole server's`, () => {
+      const { failures, observer } = log();
+      for (const subject of ["pods", "nodes"]) failures.report(subject, failure);
+      assert.equal(observer.lines.length, 1);
+    });
+  }
+
+  for (const failure of [
+    ...[403, 404, 422].map(answered),
+    failureOf(new WireError("x"), attempt),
+  ]) {
+    test(`tells ${failure.class} for each subject`, () => {
+      const { failures, observer } = log();
+      for (const subject of ["pods", "nodes"]) failures.report(subject, failure);
+      assert.equal(observer.lines.length, 2);
+    });
+  }
 
   test("tells a 504 and another 5xx as the same", () => {
     const { failures, observer } = log();

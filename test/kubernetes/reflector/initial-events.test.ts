@@ -1,7 +1,15 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import { read } from "../reading.ts";
-import { added, bookmark, type Call, deleted, pod, ScriptedApi } from "../scripted-api.ts";
+import {
+  added,
+  bookmark,
+  type Call,
+  deleted,
+  errorEvent,
+  pod,
+  ScriptedApi,
+} from "../scripted-api.ts";
 import { until } from "../until.ts";
 
 /** The first request gets the head of a stream; a list is answered, and what follows it too. */
@@ -44,7 +52,7 @@ suite("initial events", () => {
       call?.stream(added(uid, "1"));
       await until(() => reading.observer.bytes > bytes && reading.pods.includes(uid));
     }
-    call?.stream(deleted("c", "9"), bookmark("10", true));
+    call?.stream(deleted("c", "9"), deleted("d", "9"), bookmark("10", true));
     await reading.synced();
     reading.time.advance(600_000);
     call?.stream(bookmark("11"));
@@ -79,6 +87,20 @@ suite("initial events", () => {
     api.podCalls[0]?.reset();
     await reading.synced();
     assert.equal(api.podCalls[1]?.query.has("resourceVersion"), false);
+  });
+
+  test("are not blamed for a watch that breaks after their end", async () => {
+    await using api = await ScriptedApi.start((call, count) => {
+      if (call.verb === "watch") call.stream(errorEvent(410));
+      else if (count === 2) call.stream(added("a", "1")).reset();
+      else call.stream(added("a", "1"), bookmark("10", true));
+    });
+    await using reading = read(api.url);
+    await reading.synced();
+    api.podCalls[0]?.reset();
+    await until(() => reading.observer.restarts.length === 2 && !reading.state.pods.syncing);
+    assert.deepEqual(verbs(api), ["initial events", "watch", "initial events", "initial events"]);
+    assert.deepEqual(reading.observer.restarts, ["pod reset", "pod reset"]);
   });
 
   test("that end without a resourceVersion have not ended", async () => {

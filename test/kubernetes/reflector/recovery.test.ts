@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
-import { read, type Reading } from "../reading.ts";
+import { kubeconfigText, read, Reading, TemporaryFolder } from "../reading.ts";
 import {
   added,
   bookmark,
@@ -94,11 +94,31 @@ suite("a failure", () => {
     watch?.stream(bookmark("13"));
     await until(() => again() === 1 && versionCalls(api) === 2);
     await until(() => reading.time.running.includes(3_600_000));
+    assert.equal(reading.time.running.filter((ms) => ms === 3_600_000).length, 1);
     for (const version of ["14", "15"]) {
       await received(reading, () => watch?.stream(bookmark(version)));
     }
     assert.equal(versionCalls(api), 2);
     assert.equal(again(), 1);
+  });
+
+  test("of TLS has the kubeconfig read anew", async () => {
+    let isRejecting = true;
+    await using api = await ScriptedApi.start((call, count) => {
+      if (count === 0) synced(call);
+      else if (isRejecting) call.status(401);
+      else call.stream(added("b", "12"));
+    });
+    using folder = new TemporaryFolder();
+    const configure = (server: string): string => folder.file("config", kubeconfigText({ server }));
+    await using reading = new Reading({ kubeconfig: configure(api.url) });
+    await reading.synced();
+    configure(api.url.replace("http:", "https:"));
+    api.podCalls[0]?.reset();
+    await until(() => reading.observer.lines.some((line) => line.includes("no TLS connection")));
+    isRejecting = false;
+    configure(api.url);
+    await until(() => reading.pods.join() === "a,b");
   });
 
   test("of WatchList counts as one until the list is there", async () => {
@@ -218,6 +238,23 @@ suite("a list", () => {
     await reading.synced();
     assert.equal(api.podCalls[2]?.query.get("limit"), "500");
     assert.equal(api.podCalls[2]?.query.has("resourceVersion"), false);
+    assert.deepEqual(reading.observer.restarts, [], "no watch had to be started anew");
+  });
+});
+
+suite("a server that is behind", () => {
+  test("may be so three times in a row, again and again", async () => {
+    const tooLarge = { details: { causes: [{ reason: "ResourceVersionTooLarge" }] } };
+    await using api = await ScriptedApi.start((call, count) => {
+      if (count === 0) synced(call);
+      else if (count % 4 !== 0) call.status(504, tooLarge);
+      else call.stream(bookmark(`1${count}`));
+      if (count % 4 === 0) setImmediate(() => call.reset());
+    });
+    await using reading = read(api.url);
+    await until(() => api.podCalls.length === 12);
+    assert.deepEqual(reading.observer.relists, []);
+    assert.equal(api.podCalls[11]?.query.get("resourceVersion"), "18");
   });
 });
 

@@ -63,11 +63,12 @@ suite("the first sync", () => {
       if (call.verb === "initial events") call.status(400);
       else if (call.verb === "watch") call.stream();
       else if (token === null) call.list("20", [pod("a", "1")], "next");
-      else call.list("20", [pod("b", "1")]);
+      else call.list("25", [pod("b", "1")]);
     });
     await using reading = read(api.url);
-    await reading.synced();
+    await until(() => api.podCalls.length === 4);
     assert.deepEqual(reading.pods, ["a", "b"]);
+    assert.equal(api.podCalls[3]?.query.get("resourceVersion"), "20", "the first page's");
     const second = api.podCalls[2]?.query;
     assert.equal(second?.get("continue"), "next");
     assert.equal(second?.get("limit"), "500");
@@ -132,6 +133,8 @@ suite("the first sync", () => {
     await reading.synced();
     const verbs = api.podCalls.map(({ verb }) => verb);
     assert.deepEqual(verbs.slice(0, 3), ["initial events", "initial events", "list"]);
+    const { lines } = reading.observer;
+    assert.ok(lines.some((line) => line.startsWith("warn: WatchList of pods does not work")));
   });
 });
 
@@ -150,6 +153,7 @@ suite("a watch that ends", () => {
       ["initial events null", "watch 11"],
     );
     assert.deepEqual(reading.observer.restarts, ["pod end"]);
+    assert.equal(reading.state.pods.syncing, false);
   });
 
   for (const [reason, cut] of [
@@ -184,6 +188,19 @@ suite("a watch that ends", () => {
     reading.time.advance(180_000);
     await until(() => reading.pods.join() === "a,b");
     assert.ok(reading.observer.restarts.includes("pod idle"));
+  });
+
+  test("in silence is one without a byte for three minutes, however old it is", async () => {
+    await using api = await ScriptedApi.start((call) => synced(call, "a"));
+    await using reading = read(api.url);
+    await reading.synced();
+    for (const uid of ["b", "c"]) {
+      reading.time.advance(179_999);
+      api.podCalls[0]?.stream(added(uid, "12"));
+      await until(() => reading.pods.includes(uid));
+    }
+    assert.equal(api.podCalls.length, 1);
+    assert.equal(reading.observer.restarts.includes("pod idle"), false);
   });
 
   test("at once, without an event, is a failure that is backed off from", async () => {
@@ -326,6 +343,28 @@ suite("the store", () => {
   });
 });
 
+test("what is refused of an object is counted, and the rest is kept", async () => {
+  const resources = { requests: { cpu: "much" } };
+  const spec = { nodeName: "node1", containers: [{ name: "app", resources }] };
+  await using api = await ScriptedApi.start((call) => {
+    call.stream({ type: "ADDED", object: pod("a", "1", { spec }) }, bookmark("10", true));
+  });
+  await using reading = read(api.url);
+  await reading.synced();
+  assert.deepEqual(reading.pods, ["a"]);
+  assert.deepEqual(reading.observer.rejections, ["pod invalid_quantity"]);
+  assert.deepEqual(
+    reading.observer.notes.filter(({ level }) => level === "debug"),
+    [
+      {
+        level: "debug",
+        fields: { uid: "a" },
+        message: "refused a part of a pod: invalid_quantity",
+      },
+    ],
+  );
+});
+
 suite("the media type", () => {
   test("is JSON for good after protobuf that cannot be decoded three times", async () => {
     await using api = await ScriptedApi.start((call) => {
@@ -342,7 +381,7 @@ suite("the media type", () => {
     assert.deepEqual(reading.pods, ["a"]);
     assert.equal(api.podCalls.length, 4);
     assert.ok(
-      reading.observer.lines.some((line) => line.includes("again and again: reading JSON")),
+      reading.observer.lines.some((line) => line.includes("repeatedly: reading JSON from now on")),
     );
   });
 });
@@ -423,6 +462,7 @@ suite("stopping", () => {
       await Promise.all(closed);
       const restarts = reading.observer.restarts.length;
       assert.equal(restarts, 0);
+      assert.deepEqual(reading.time.running, []);
     });
   }
 });
