@@ -1,7 +1,7 @@
 import type { ReaderObserver } from "../observer.ts";
 import type { Failure } from "./failure.ts";
 
-/** From so many in a row on, ordinary failures are no longer ordinary. */
+/** So many ordinary failures in a row are worth telling. */
 const ordinaryLimit = 5;
 
 /**

@@ -12,8 +12,8 @@ import type { Attempt } from "./attempt.ts";
  * - `sync at the second time`: the same again, and everything when a watch fails so twice at one
  *   resourceVersion.
  *
- * A sync that fails is always followed by a sync; here stands what a watch is followed by, and
- * whether the resourceVersion is kept.
+ * A sync that fails is always followed by another sync; this says what follows a watch, and whether
+ * the resourceVersion is kept.
  */
 export type NextRead =
   | "resume"
@@ -32,7 +32,7 @@ export interface FailureRow {
   readonly level: "debug" | "warn" | "error";
   /** Whether it concerns the whole server or the way to it, so that one kind tells it for all. */
   readonly isOfServer: boolean;
-  /** Another class that it is told as: the log tells it only after failures of other classes. */
+  /** The class as which the log tells it; undefined for its own. */
   readonly toldAs: string | undefined;
   /** The next attempt is not before this, in milliseconds; 0 leaves it to the backoff alone. */
   readonly leastWaitMs: number;
@@ -42,8 +42,8 @@ export interface FailureRow {
   readonly reload: boolean;
   readonly next: NextRead;
   /**
-   * How it counts against WatchList when it comes before the end of the initial events. At two
-   * strikes a list is read instead, at once, and `isNews` tells people.
+   * How it counts against WatchList when it comes before the end of the initial events. After two
+   * strikes a list is read instead, at once; `isNews` says whether people are warned of it.
    */
   readonly watchList: { readonly strikes: 0 | 1 | 2; readonly isNews: boolean };
   /** Whether a list is read in pages afterwards: a shorter answer may not fail so. */
@@ -71,9 +71,9 @@ type Row = Pick<FailureRow, "reason" | "text"> & Partial<FailureRow>;
 const slowMs = 30_000;
 /** The server does not know WatchList. */
 const refused = { strikes: 2, isNews: false } as const;
-/** A server or proxy without a working WatchList causes it, among others. */
+/** A server or proxy without a working WatchList may be the cause. */
 const suspected = { strikes: 1, isNews: true } as const;
-/** A server that is down fails at everything: that is no news of WatchList. */
+/** A server that is down fails everything, which is no news of WatchList. */
 const down = { strikes: 1, isNews: false } as const;
 /** A proxy drops the bookmark. */
 const overdue = { strikes: 2, isNews: true } as const;
@@ -190,7 +190,7 @@ const rows = {
     pages: true,
     text: (_, said) => `the resourceVersion is too old (${said})`,
   },
-  // 400 and 422, and what else is 4xx
+  // 400, 422 and any other 4xx
   invalid: {
     reason: "bad_response",
     leastWaitMs: slowMs,
@@ -205,16 +205,16 @@ const rows = {
     text: ({ server }, said) =>
       `${server} throttles requests (429: ${said}). If it lasts, give the service account a flow schema with more shares.`,
   },
-  // 504 with the cause ResourceVersionTooLarge: this API server's cache has not come so far yet.
+  // 504 with the cause ResourceVersionTooLarge: this API server's cache is behind the version.
   "too large resource version": {
     reason: "server",
     level: "debug",
     next: "sync from nothing after 3",
     text: (_, said) => `the server is behind (${said})`,
   },
-  // 504 else: a list is cut after 60 s.
+  // Any other 504: the server cuts a list after 60 s.
   "timed out": { ...serverFails, toldAs: "server", pages: true },
-  // What else is 5xx
+  // Any other 5xx
   server: serverFails,
   reset: {
     reason: "reset",
