@@ -155,6 +155,19 @@ suite("a 410", () => {
     assert.equal(reading.time.delays[length], 500, "an event came in between");
   });
 
+  test("of a watch is followed by a list that is not from any older cache", async () => {
+    await using api = await ScriptedApi.start((call, count) => {
+      if (call.verb === "initial events") call.status(422);
+      else if (call.verb === "list") call.list("20", []);
+      else if (count === 2) call.status(410, { reason: "Expired" });
+    });
+    await using reading = read(api.url);
+    await until(() => api.podCalls.length === 5);
+    assert.deepEqual(reading.observer.relists, ["pod expired"]);
+    assert.equal(api.podCalls[3]?.verb, "list");
+    assert.equal(api.podCalls[3]?.query.has("resourceVersion"), false);
+  });
+
   test("of a page is followed by the first page, with what is known kept", async () => {
     let lists = 0;
     await using api = await ScriptedApi.start((call) => {
