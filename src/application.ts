@@ -51,7 +51,7 @@ export async function runApplication(
   const state = new ClusterState();
   const nodeVersion = process.version;
   const metrics = new SelfMetrics({ version, revision: "", nodeVersion, handlers, runtime: true });
-  const note: ReaderObserver["note"] = (level, message, fields) => log[level](fields, message);
+  const note: ReaderObserver["note"] = (level, fields, message) => log[level](fields, message);
   const reader = running.use(
     new ClusterReader(
       {

@@ -90,14 +90,16 @@ suite("the exporter's own metrics", () => {
   test("count what the reader observes, and hand on its notes", async () => {
     const metrics = selfMetrics();
     const notes: string[] = [];
-    const observer = metrics.readerObserver((level, message) => notes.push(`${level} ${message}`));
+    const observer = metrics.readerObserver((level, _, message) =>
+      notes.push(`${level} ${message}`),
+    );
     observer.request("pod", "watch", "410");
     observer.received("pod", 100);
     observer.received("pod", 23);
     observer.watchRestarted("node", "idle");
     observer.relisted("pod", "expired");
     observer.rejected("node", "invalid_quantity");
-    observer.note("warn", "slow", {});
+    observer.note("warn", {}, "slow");
     const lines = await expose(metrics);
     for (const line of [
       'kubecommit_api_requests_total{kind="pod",verb="watch",code="410"} 1',

@@ -1,7 +1,6 @@
 import { parseQuantity, QuantityError } from "../resources/quantity.ts";
 import { usedAmount } from "../resources/units.ts";
 import type { ContainerUsage, PodUsage } from "../resources/usage.ts";
-import { ApiError } from "./failures/errors.ts";
 import type { Connection } from "./api/connection.ts";
 import { failureOf } from "./failures/failure.ts";
 import { ignore, type JsonObject, listOf, objectOf, textOf } from "./wire/json/values.ts";
@@ -74,10 +73,9 @@ export class PodUsageReader implements Disposable {
   }
 
   #fault(error: unknown): PodUsages {
-    const { message } = failureOf(error, this.#connection.attempt("read pod usage"));
-    const status = error instanceof ApiError ? error.response.status : 0;
-    if (status === 404) return absent;
-    if (status === 403) {
+    const { class: found, message } = failureOf(error, this.#connection.attempt("read pod usage"));
+    if (found === "not found") return absent;
+    if (found === "forbidden") {
       return {
         fault: "forbidden",
         message:

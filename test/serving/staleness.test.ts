@@ -5,7 +5,8 @@ import { SelfMetrics } from "../../src/self-metrics.ts";
 import { SimulatedCluster } from "../../src/simulator/cluster.ts";
 import { threeNodes } from "../../src/simulator/population/examples.ts";
 import { serve } from "../../src/simulator/api/server.ts";
-import { read, until } from "../kubernetes/reading.ts";
+import { read } from "../kubernetes/reading.ts";
+import { until } from "../kubernetes/until.ts";
 
 const minute = 60_000;
 

@@ -5,10 +5,10 @@ import { ApiError, NotKubernetesError } from "../failures/errors.ts";
 import { readBody, WholeBody } from "./response-body.ts";
 import { Credentials } from "./credentials.ts";
 import { exchange, type ExchangeDeadlines } from "./exchange.ts";
-import type { Attempt } from "../failures/failure.ts";
+import type { Attempt } from "../failures/attempt.ts";
 import type { KubeconfigOptions } from "./kubeconfig.ts";
 import { readStatus } from "./status-body.ts";
-import { realTime } from "../time.ts";
+import { realTime, type Timekeeping } from "../time.ts";
 import { WireError } from "../failures/errors.ts";
 
 export interface ConnectionOptions extends KubeconfigOptions {
@@ -17,8 +17,7 @@ export interface ConnectionOptions extends KubeconfigOptions {
 }
 
 export interface ConnectionDependencies {
-  readonly now?: () => number;
-  readonly deadlines?: ExchangeDeadlines;
+  readonly time?: Timekeeping;
 }
 
 export interface ApiRequest {
@@ -36,14 +35,14 @@ export interface ApiRequest {
   readonly answered?: (code: string) => void;
 }
 
-const usualDeadlines: ExchangeDeadlines = { connectMs: 10_000, headersMs: 90_000 };
+const deadlines: ExchangeDeadlines = { connectMs: 10_000, headersMs: 90_000 };
 const errorBodyLimit = 65_536;
 const errorBodySilence = { deadline: "body", limitMs: 10_000 } as const;
 
 /** Authenticated requests to one API server, over HTTP/1.1. */
 export class Connection implements Disposable {
   readonly #credentials: Credentials;
-  readonly #deadlines: ExchangeDeadlines;
+  readonly #time: Timekeeping;
   readonly #userAgent: string;
   // Neither holds certificates: so each request's own count, and rotation is followed.
   readonly #agents = [
@@ -56,8 +55,8 @@ export class Connection implements Disposable {
 
   /** @throws ConfigurationError when no cluster is configured, or wrongly. */
   constructor(options: ConnectionOptions, dependencies: ConnectionDependencies = {}) {
-    this.#credentials = new Credentials(options, dependencies.now ?? realTime.now);
-    this.#deadlines = dependencies.deadlines ?? usualDeadlines;
+    this.#time = dependencies.time ?? realTime;
+    this.#credentials = new Credentials(options, this.#time.now);
     const system = `${platform()}/${arch() === "x64" ? "amd64" : arch()}`;
     const major = process.versions.node.split(".")[0] ?? "";
     this.#userAgent = `kubecommit/${options.version} (${system}) node/${major}`;
@@ -101,7 +100,7 @@ export class Connection implements Disposable {
       response = await this.#send(request);
     }
     if (response.statusCode === 200) return response;
-    throw await errorOf(response, request.signal);
+    throw await errorOf(response, request.signal, this.#time);
   }
 
   /**
@@ -117,7 +116,11 @@ export class Connection implements Disposable {
       throw new NotKubernetesError(`it answers ${type || "no media type"} where JSON is due`);
     }
     const silence = { deadline: "body", limitMs: 30_000 } as const;
-    const body = await readBody(response, new WholeBody(limit), { signal, silence });
+    const body = await readBody(response, new WholeBody(limit), {
+      signal,
+      silence,
+      time: this.#time,
+    });
     try {
       return JSON.parse(body.toString("utf8"));
     } catch (error) {
@@ -143,8 +146,7 @@ export class Connection implements Disposable {
             "User-Agent": this.#userAgent,
           },
         },
-        this.#deadlines,
-        request.signal,
+        { deadlines, time: this.#time, signal: request.signal },
       );
       request.answered?.(String(response.statusCode));
       return response;
@@ -166,11 +168,16 @@ export function mediaTypeOf(response: IncomingMessage): string {
   return (response.headers["content-type"] ?? "").split(";")[0]?.trim().toLowerCase() ?? "";
 }
 
-async function errorOf(response: IncomingMessage, signal: AbortSignal): Promise<ApiError> {
+async function errorOf(
+  response: IncomingMessage,
+  signal: AbortSignal,
+  time: Timekeeping,
+): Promise<ApiError> {
   const { headers, statusCode = 0 } = response;
   const body = await readBody(response, new WholeBody(errorBodyLimit), {
     signal,
     silence: errorBodySilence,
+    time,
   }).catch(() => Buffer.alloc(0));
   signal.throwIfAborted();
   const status = readStatus(body, headers["content-type"] ?? "");

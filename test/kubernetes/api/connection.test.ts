@@ -5,7 +5,8 @@ import type { TLSSocket } from "node:tls";
 import { ApiError } from "../../../src/kubernetes/failures/errors.ts";
 import { Connection } from "../../../src/kubernetes/api/connection.ts";
 import { Certificate } from "./certificates.ts";
-import { kubeconfigText, Reading, TemporaryFolder, until } from "../reading.ts";
+import { kubeconfigText, Reading, TemporaryFolder } from "../reading.ts";
+import { until } from "../until.ts";
 import { added, bookmark, type Call, ScriptedApi } from "../scripted-api.ts";
 
 const authority = new Certificate({ name: "authority" });
