@@ -2,6 +2,8 @@ import { execFile } from "node:child_process";
 import type { RequestOptions } from "node:https";
 import type { Cluster, User } from "@kubernetes/client-node";
 import { reasonOf } from "../failures/errors.ts";
+import { ignore, objectOf } from "../wire/json/values.ts";
+import type { JsonObject } from "../wire/json/values.ts";
 
 /** The `exec` of a kubeconfig's user. */
 export interface ExecPlugin {
@@ -46,8 +48,7 @@ export class ExecCredential {
   }
 
   isAuthProvider(user: User): boolean {
-    const provider: unknown = user.authProvider;
-    return isObject(provider) && provider["name"] === execProviderName;
+    return objectOf(user.authProvider, ignore)?.["name"] === execProviderName;
   }
 
   async applyAuthentication(user: User, options: RequestOptions): Promise<void> {
@@ -131,14 +132,13 @@ export class ExecCredential {
 }
 
 function parseCredential(plugin: ExecPlugin, output: string): Credential {
-  let status: unknown;
+  let status: JsonObject | undefined;
   try {
-    const parsed: unknown = JSON.parse(output);
-    status = isObject(parsed) ? parsed["status"] : undefined;
+    status = objectOf(objectOf(JSON.parse(output), ignore)?.["status"], ignore);
   } catch {
     status = undefined;
   }
-  if (!isObject(status)) {
+  if (status === undefined) {
     throw new Error(`the exec plugin ${plugin.command} answered no ExecCredential with a status`);
   }
   const expires = Date.parse(text(status["expirationTimestamp"]) ?? "");
@@ -152,8 +152,4 @@ function parseCredential(plugin: ExecPlugin, output: string): Credential {
 
 function text(value: unknown): string | undefined {
   return typeof value === "string" && value !== "" ? value : undefined;
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null;
 }
