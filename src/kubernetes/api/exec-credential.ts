@@ -30,9 +30,9 @@ const timeLimitMs = 30_000;
 const leewayMs = 10_000;
 
 /**
- * Runs exec plugins (client.authentication.k8s.io), caches what they answer until it expires, and
- * never runs two at once. Differs from client-node's own: a time limit, killed when the program
- * stops, `KUBERNETES_EXEC_INFO`, no standard input.
+ * Runs exec plugins (client.authentication.k8s.io), caches what they print until it expires, and
+ * never runs two at once. Unlike client-node's own runner, it has a time limit, kills the plugin
+ * when the program stops, sets `KUBERNETES_EXEC_INFO`, and gives no standard input.
  */
 export class ExecCredential {
   readonly #cluster: Cluster;
@@ -139,7 +139,7 @@ function parseCredential(plugin: ExecPlugin, output: string): Credential {
     status = undefined;
   }
   if (status === undefined) {
-    throw new Error(`the exec plugin ${plugin.command} answered no ExecCredential with a status`);
+    throw new Error(`the exec plugin ${plugin.command} printed no ExecCredential with a status`);
   }
   const expires = Date.parse(text(status["expirationTimestamp"]) ?? "");
   return {

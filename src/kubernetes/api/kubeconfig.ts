@@ -23,7 +23,7 @@ export interface KubeconfigOptions {
 export interface LoadedKubeconfig {
   readonly config: KubeConfig;
   readonly cluster: Cluster;
-  /** For people: "the context prod of /home/me/.kube/config". */
+  /** For people to read: "the context prod of /home/me/.kube/config". */
   readonly source: string;
   /** The file that the server's certificate is checked against, where there is one. */
   readonly caFile: string | undefined;
@@ -72,13 +72,13 @@ function contextOfFiles(
   const known = contexts.map((context) => context.name).join(", ") || "none";
   if (!name) {
     throw new ConfigurationError(
-      `${files} has no current context. Choose one with --context (there: ${known}).`,
+      `${files} has no current context. Choose one with --context (available: ${known}).`,
     );
   }
   const context = contexts.find((candidate) => candidate.name === name);
   if (context === undefined) {
     throw new ConfigurationError(
-      `the context "${name}" is not in ${files}. Choose another with --context (there: ${known}).`,
+      `the context "${name}" is not in ${files}. Choose another with --context (available: ${known}).`,
     );
   }
   const cluster = configs
@@ -104,7 +104,7 @@ function contextOfFiles(
   };
 }
 
-/** One file, with what client-node leaves out put right: `tokenFile`, and exec plugins. */
+/** Reads one file, and adds what client-node leaves out: `tokenFile`, and our own exec plugins. */
 function readKubeconfig(file: string): KubeConfig {
   const config = new KubeConfig();
   let document: unknown;
@@ -113,7 +113,7 @@ function readKubeconfig(file: string): KubeConfig {
     // One broken entry must not hide the context that is asked for.
     config.loadFromString(text, { onInvalidEntry: "filter" });
     config.makePathsAbsolute(dirname(resolve(file)));
-    // client-node takes nothing but text, and keeps nothing of it that it does not know.
+    // client-node takes only text, and drops every field that it does not know.
     document = load(text);
   } catch (error) {
     // The lines after the first quote the file, which may hold a token.
@@ -192,7 +192,7 @@ function checkServer(cluster: Cluster, source: string): void {
   );
 }
 
-/** Reads every file once, so that a wrong path is said at the start and not on each attempt. */
+/** Reads every file once, so that a wrong path is reported at the start and not by each request. */
 function checkFiles(cluster: Cluster, user: User, source: string): void {
   const provider: { config?: { tokenFile?: string } } | undefined = user.authProvider ?? undefined;
   const ca = readNamed("certificate authority", cluster.caFile, cluster.caData, source);
@@ -201,7 +201,7 @@ function checkFiles(cluster: Cluster, user: User, source: string): void {
   readNamed("token", provider?.config?.tokenFile, undefined, source);
   try {
     createSecureContext({ ca, cert, key });
-    // Node takes an unreadable authority for none, and then trusts no server.
+    // Node treats an unreadable authority as none, and then trusts no server.
     if (ca !== undefined) certificateIn(ca);
   } catch (error) {
     throw new ConfigurationError(

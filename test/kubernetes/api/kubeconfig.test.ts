@@ -137,12 +137,12 @@ suite("a wrong kubeconfig is refused with what is wrong and where", () => {
       content: { clusters, contexts, users },
       context: "prod",
       message:
-        /the context "prod" is not in .*config\. Choose another with --context \(there: known\)/,
+        /the context "prod" is not in .*config\. Choose another with --context \(available: known\)/,
     },
     {
       name: "no current context",
       content: { clusters, contexts, users },
-      message: /has no current context. Choose one with --context \(there: known\)/,
+      message: /has no current context. Choose one with --context \(available: known\)/,
     },
     {
       name: "a context whose cluster is not there",
