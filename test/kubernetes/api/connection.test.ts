@@ -192,6 +192,15 @@ console.log(JSON.stringify({ kind: "ExecCredential", status: { token } }));`,
     assert.equal(api.calls[0]?.request.headers.authorization, `Basic ${base64("u:p")}`);
   });
 
+  test("a request whose signal is aborted already is not sent", async () => {
+    await using api = await ScriptedApi.start(complete);
+    using folder = new TemporaryFolder();
+    using connection = connect(folder, kubeconfigText({ server: api.url }));
+    const stopped = AbortSignal.abort(new RangeError("stopped"));
+    await assert.rejects(connection.json("/version", stopped), RangeError);
+    assert.equal(api.calls.length, 0);
+  });
+
   test("a server behind a path is asked there", async () => {
     await using api = await ScriptedApi.start((call) => call.json({}));
     using folder = new TemporaryFolder();

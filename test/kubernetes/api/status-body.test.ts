@@ -27,7 +27,7 @@ test("a Status is read by the Content-Type", () => {
 });
 
 test("fields of a wrong type are read as absent", () => {
-  const wrong = { kind: "Status", message: 1, code: "x", details: { causes: [5, {}] } };
+  const wrong = { kind: "Status", message: 1, code: 1.5, details: { causes: [5, {}] } };
   assert.deepEqual(readStatus(Buffer.from(JSON.stringify(wrong)), "application/json"), {
     message: "",
     reason: "",
