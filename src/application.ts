@@ -50,7 +50,7 @@ export async function runApplication(
 
   const state = new ClusterState();
   const nodeVersion = process.version;
-  const metrics = new SelfMetrics({ version, revision: "", nodeVersion, handlers, runtime: true });
+  const metrics = new SelfMetrics({ version, revision: "", nodeVersion, handlers });
   const note: ReaderObserver["note"] = (level, fields, message) => log[level](fields, message);
   const reader = running.use(
     new ClusterReader(

@@ -79,7 +79,7 @@ suite(
     test("on a context that is not in the kubeconfig", async () =>
       refuses(
         { kubeconfig: configFor("https://127.0.0.1:1"), flags: ["--context=prod"] },
-        /^the context "prod" is not in \/.*kubeconfig\. Choose another with --context \(there: simulated\)\.\n$/,
+        /^the context "prod" is not in \/.*kubeconfig\. Choose another with --context \(available: simulated\)\.\n$/,
       ));
 
     test("without any cluster, and says where it looked", async () =>
@@ -174,7 +174,7 @@ suite(
       await using server = await listening(html);
       await complains(
         configFor(`https://user:p@ssword@127.0.0.1:${server.port}`),
-        /not a Kubernetes API: https:\/\/127\S+ \(it answers text\/html where JSON is due\)\. Check the server in the context simulated of \S+kubeconfig, and proxies/,
+        /not a Kubernetes API: https:\/\/127\S+ \(it answers text\/html where JSON is expected\)\. Check the server in the context simulated of \S+kubeconfig, and proxies/,
       );
     });
 

@@ -7,8 +7,10 @@ import {
   podProtobufReader,
 } from "../../src/kubernetes/wire/protobuf/reader.ts";
 import type { NodeObject, PodObject, WireReader } from "../../src/kubernetes/wire/objects.ts";
+import { delimited, encodeBody } from "../../src/simulator/api/protobuf.ts";
+import type { ObjectKind } from "../../src/simulator/api-object.ts";
 import { decodeList, decodeWatch } from "../kubernetes/wire/decode.ts";
-import { encodeEnvelope, encodeList, field } from "../kubernetes/wire/protobuf-encoder.ts";
+import { protobufList } from "../kubernetes/wire/protobuf-bodies.ts";
 
 interface ApiObject {
   readonly metadata: { readonly name: string };
@@ -41,8 +43,8 @@ function sample(name: string): Buffer {
 
 /** The only object in a list of these messages. */
 function decodeOne<T>(reader: WireReader<T>, kind: string, message: Buffer): T {
-  const list = Buffer.concat([field(1, field(2, "1")), field(2, message)]);
-  const { items, rejected } = decodeList(reader, encodeEnvelope(`${kind}List`, list));
+  const list = Buffer.concat([delimited(1, delimited(2, "1")), delimited(2, message)]);
+  const { items, rejected } = decodeList(reader, encodeBody(`${kind}List`, list));
   assert.deepEqual(rejected, []);
   const [item] = items;
   assert(item !== undefined);
@@ -108,7 +110,7 @@ suite("protobuf as protoc encodes it", () => {
 
   test("gives a node", () => {
     // The sample has no uid, which every stored node has; messages may be given in parts.
-    const message = Buffer.concat([sample("node"), field(1, field(5, "u"))]);
+    const message = Buffer.concat([sample("node"), delimited(1, delimited(5, "u"))]);
     assert.deepEqual(decodeOne(nodeProtobufReader, "Node", message), worker);
   });
 
@@ -150,12 +152,17 @@ suite("protobuf as protoc encodes it", () => {
   });
 });
 
-function same<T>(json: WireReader<T>, protobuf: WireReader<T>, kind: string, items: ApiObject[]) {
+function same<T>(
+  json: WireReader<T>,
+  protobuf: WireReader<T>,
+  kind: ObjectKind,
+  items: ApiObject[],
+) {
   const metadata = { resourceVersion: "1" };
   const body = JSON.stringify({ kind: `${kind}List`, metadata, items });
   const inJson = decodeList(json, Buffer.from(body));
   assert.equal(inJson.items.length, items.length);
-  assert.deepEqual(decodeList(protobuf, encodeList(kind, items, metadata)), inJson);
+  assert.deepEqual(decodeList(protobuf, protobufList(kind, items, metadata)), inJson);
 }
 
 suite("protobuf and JSON give the same objects", () => {

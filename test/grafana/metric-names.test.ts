@@ -32,7 +32,6 @@ test("rules, dashboards and runbooks speak of metrics that exist", async () => {
     revision: "",
     nodeVersion: "",
     handlers: [],
-    runtime: true,
   });
   const none = { objects: 0, lastEvent: undefined };
   const status = { up: false, currentUntil: undefined, kinds: { node: none, pod: none } };

@@ -28,7 +28,6 @@ test("what is served stays while the pods are read anew under other rules", asyn
       revision: "r",
       nodeVersion: "v24",
       handlers: [],
-      runtime: false,
     }),
     log: { info: silent, warn: silent, error: silent },
     namespaces: true,

@@ -12,7 +12,7 @@ import { realTime, type Timekeeping } from "../time.ts";
 import { WireError } from "../failures/errors.ts";
 
 export interface ConnectionOptions extends KubeconfigOptions {
-  /** Of this program, for the User-Agent. */
+  /** The version of this program, for the User-Agent. */
   readonly version: string;
 }
 
@@ -27,8 +27,8 @@ export interface ApiRequest {
   readonly accept: string;
   readonly signal: AbortSignal;
   /**
-   * On a TCP connection of its own: spreads watches over API servers and looks their addresses up
-   * again.
+   * Opens a TCP connection of its own: this spreads watches over the API servers, and looks up
+   * their addresses again.
    */
   readonly fresh?: boolean;
   /** Called with the HTTP status of each answer, or `error` when there is none. */
@@ -44,12 +44,12 @@ export class Connection implements Disposable {
   readonly #credentials: Credentials;
   readonly #time: Timekeeping;
   readonly #userAgent: string;
-  // Neither holds certificates: so each request's own count, and rotation is followed.
+  // No agent holds certificates: those of each request count, so that rotation is followed.
   readonly #agents = [
     new http.Agent({ keepAlive: true, keepAliveMsecs: 30_000 }),
     new http.Agent({ keepAlive: false }),
     new https.Agent({ keepAlive: true, keepAliveMsecs: 30_000 }),
-    // Without resumption each watch checks the server's certificate.
+    // Without session resumption, each watch checks the server's certificate.
     new https.Agent({ keepAlive: false, maxCachedSessions: 0 }),
   ] as const;
 
@@ -62,38 +62,38 @@ export class Connection implements Disposable {
     this.#userAgent = `kubecommit/${options.version} (${system}) node/${major}`;
   }
 
-  /** Its URL, for people: without a password. */
+  /** The URL of the server without a password, for people to read. */
   get server(): string {
     const { server } = this.#credentials.loaded.cluster;
     return server.replace(/^(https?:\/\/)[^/]*@/i, "$1");
   }
 
-  /** Where the configuration is from, for people. */
+  /** Where the configuration comes from, for people to read. */
   get source(): string {
     return this.#credentials.loaded.source;
   }
 
-  /** What a failure's message says of a request to here. */
+  /** What the message of a failure says about a request to this server. */
   attempt(doing: string, resource?: string): Attempt {
     const { caFile } = this.#credentials.loaded;
     return { doing, resource, server: this.server, source: this.source, caFile };
   }
 
-  /** Reads the configuration anew, at most every 10 s. */
+  /** Reads the configuration again, at most every 10 s. */
   reload(): void {
     this.#credentials.reload();
   }
 
   /**
    * A response with status 200 whose body is still to be read. Credentials that are rejected are
-   * read anew, and the request is repeated once.
+   * read again, and the request is repeated once.
    *
    * @throws ApiError for another status, CredentialsError, DeadlineError, or a system or TLS error.
    */
   async request(request: ApiRequest): Promise<IncomingMessage> {
     const before = this.#credentials.loaded;
     let response = await this.#send(request);
-    // Another request may have had them read anew in the meantime.
+    // Another request may have reloaded them in the meantime.
     const isReloaded = () => this.#credentials.loaded !== before || this.#credentials.reload();
     if (response.statusCode === 401 && isReloaded()) {
       response.destroy();
@@ -113,7 +113,7 @@ export class Connection implements Disposable {
     const type = mediaTypeOf(response);
     if (type !== "application/json") {
       response.destroy();
-      throw new NotKubernetesError(`it answers ${type || "no media type"} where JSON is due`);
+      throw new NotKubernetesError(`it answers ${type || "no media type"} where JSON is expected`);
     }
     const silence = { deadline: "body", limitMs: 30_000 } as const;
     const body = await readBody(response, new WholeBody(limit), {
@@ -156,7 +156,7 @@ export class Connection implements Disposable {
     }
   }
 
-  /** Breaks what is still open. */
+  /** Breaks off whatever is still open. */
   [Symbol.dispose](): void {
     this.#credentials[Symbol.dispose]();
     for (const agent of this.#agents) agent.destroy();

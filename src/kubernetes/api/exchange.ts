@@ -6,9 +6,9 @@ import type { Timekeeping, Timer } from "../time.ts";
 
 /** How long a server may take, in milliseconds. */
 export interface ExchangeDeadlines {
-  /** Until the connection, TLS included, stands. */
+  /** Until the connection is established, TLS included. */
   readonly connectMs: number;
-  /** Until the head of the answer: a proxy may hold it until a watch's first event. */
+  /** Until the head of the response: a proxy may hold it back until the first event of a watch. */
   readonly headersMs: number;
 }
 
@@ -45,7 +45,7 @@ export function exchange(
     });
     request.once("response", (response) => {
       settle();
-      // From here on a broken connection is reported by both; the response's error is the one heard.
+      // From here on both report a broken connection; only the response's error is listened to.
       resolve(response);
     });
 

@@ -4,7 +4,7 @@ import { abortReason } from "./exchange.ts";
 import type { BodyDecoder } from "../wire/objects.ts";
 import type { Timekeeping } from "../time.ts";
 
-/** Decoding for longer than this lets timers and scrapes have a turn. */
+/** After this much decoding, timers and scrapes get a turn. */
 const sliceMs = 10;
 
 export interface BodyReading {
@@ -35,7 +35,7 @@ export function readBody<R>(
       finish(() => reject(new DeadlineError(silence.deadline, silence.limitMs)));
     });
     signal.addEventListener("abort", stop, { once: true });
-    // An error may come in pairs, and after the end: the listener stays.
+    // There may be a second error, and one after the end: so the listener stays.
     body.on("error", (error) => finish(() => reject(error)));
     body.on("data", decode);
     body.once("end", () => finish(() => resolve(decoder.end())));

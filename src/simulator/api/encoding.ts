@@ -62,7 +62,7 @@ const protobufObjects = new Kept((object) => protobuf.encodeMessage(kindOf(objec
 export const protobufEncoding: Encoding = {
   mediaType: "application/vnd.kubernetes.protobuf",
   watchMediaType: "application/vnd.kubernetes.protobuf;stream=watch",
-  body: (object) => protobuf.body(kindOf(object), protobufObjects.of(object)),
+  body: (object) => protobuf.encodeBody(kindOf(object), protobufObjects.of(object)),
   *list(kind, metadata, objects) {
     const head = protobuf.listMetadata(metadata);
     let length = head.length;

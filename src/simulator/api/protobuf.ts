@@ -40,7 +40,7 @@ class BackwardWriter {
   }
 
   varint(value: number): void {
-    if (value < 0 || value >= 2 ** 31) this.bytes(longVarint(value));
+    if (value < 0 || value >= 2 ** 31) this.bytes(varint(value));
     else {
       this.#reserve(5);
       let size = 1;
@@ -71,8 +71,8 @@ class BackwardWriter {
   }
 }
 
-/** Negative numbers take ten bytes, as two's complement of 64 bits. */
-function longVarint(value: number): Buffer {
+/** Any integer: a negative one takes ten bytes, as two's complement of 64 bits. */
+export function varint(value: number): Buffer {
   const bytes: number[] = [];
   let rest = BigInt.asUintN(64, BigInt(Math.trunc(value)));
   for (; rest > 0x7fn; rest >>= 7n) bytes.push(Number(rest & 0x7fn) | 0x80);
@@ -180,8 +180,10 @@ function head(number: number, length: number): Buffer {
   });
 }
 
-function delimited(number: number, content: Uint8Array): Buffer {
-  return Buffer.concat([head(number, content.length), content]);
+/** A length-delimited field: a text, bytes or a message. */
+export function delimited(number: number, content: Uint8Array | string): Buffer {
+  const bytes = Buffer.from(content);
+  return Buffer.concat([head(number, bytes.length), bytes]);
 }
 
 const magic = Buffer.from("k8s\0");
@@ -192,7 +194,7 @@ const typeMetas = new Map<string, Buffer>();
 function typeMeta(kind: string): Buffer {
   const known = typeMetas.get(kind);
   if (known !== undefined) return known;
-  const names = [delimited(1, Buffer.from("v1")), delimited(2, Buffer.from(kind))];
+  const names = [delimited(1, "v1"), delimited(2, kind)];
   const made = delimited(1, Buffer.concat(names));
   typeMetas.set(kind, made);
   return made;
@@ -210,7 +212,7 @@ export const envelopeEnd = Buffer.concat([head(3, 0), head(4, 0)]);
 export const itemHead = (length: number): Buffer => head(2, length);
 
 /** A whole body around an encoded object. */
-export function body(kind: string, object: Uint8Array): Buffer {
+export function encodeBody(kind: string, object: Uint8Array): Buffer {
   return Buffer.concat([envelope(kind, object.length), object, envelopeEnd]);
 }
 
@@ -219,12 +221,7 @@ export function frame(type: string, kind: string, object: Buffer): readonly Buff
   const before = envelope(kind, object.length);
   const bodyLength = before.length + object.length + envelopeEnd.length;
   const raw = head(1, bodyLength);
-  const event = Buffer.concat([
-    delimited(1, Buffer.from(type)),
-    head(2, raw.length + bodyLength),
-    raw,
-    before,
-  ]);
+  const event = Buffer.concat([delimited(1, type), head(2, raw.length + bodyLength), raw, before]);
   const length = Buffer.alloc(4);
   length.writeUInt32BE(event.length + object.length + envelopeEnd.length);
   return [length, event, object, envelopeEnd];

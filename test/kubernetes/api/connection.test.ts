@@ -4,14 +4,14 @@ import { suite, test } from "node:test";
 import type { TLSSocket } from "node:tls";
 import { ApiError } from "../../../src/kubernetes/failures/errors.ts";
 import { Connection } from "../../../src/kubernetes/api/connection.ts";
-import { Certificate } from "./certificates.ts";
+import { Authority } from "../../../src/simulator/api/certificates.ts";
 import { kubeconfigText, Reading, TemporaryFolder } from "../reading.ts";
 import { until } from "../until.ts";
 import { added, bookmark, type Call, ScriptedApi } from "../scripted-api.ts";
 
-const authority = new Certificate({ name: "authority" });
-const serving = new Certificate({ name: "server", issuer: authority, host: "api.test" });
-const tls = { key: serving.key, cert: serving.pem };
+const authority = new Authority();
+const forServer = { commonName: "server", names: ["127.0.0.1", "api.test"] };
+const tls = authority.issue(forServer);
 const never = new AbortController().signal;
 
 function complete(call: Call): void {
@@ -38,10 +38,10 @@ suite("TLS", () => {
   test("a server is trusted by the authority of the kubeconfig, in a file or in it", async () => {
     await using api = await ScriptedApi.start(complete, tls);
     using folder = new TemporaryFolder();
-    const file = folder.file("ca.pem", authority.pem);
+    const file = folder.file("ca.pem", authority.cert);
     for (const cluster of [
       { "certificate-authority": file },
-      { "certificate-authority-data": base64(authority.pem) },
+      { "certificate-authority-data": base64(authority.cert) },
     ]) {
       using connection = connect(folder, kubeconfigText({ server: api.url, cluster }));
       assert.equal(typeof (await connection.json("/version", never)), "object");
@@ -51,7 +51,7 @@ suite("TLS", () => {
   test("another authority's server is refused, and the message names the file", async () => {
     await using api = await ScriptedApi.start(complete, tls);
     using folder = new TemporaryFolder();
-    const file = folder.file("ca.pem", new Certificate({ name: "other" }).pem);
+    const file = folder.file("ca.pem", new Authority("other").cert);
     const cluster = { "certificate-authority": file };
     const message = await trouble(kubeconfigText({ server: api.url, cluster }));
     assert.match(
@@ -61,14 +61,9 @@ suite("TLS", () => {
   });
 
   test("an expired certificate is named as such", async () => {
-    const expired = new Certificate({
-      name: "server",
-      issuer: authority,
-      host: "api.test",
-      expires: new Date("2021-01-01"),
-    });
-    await using api = await ScriptedApi.start(complete, { key: expired.key, cert: expired.pem });
-    const cluster = { "certificate-authority-data": base64(authority.pem) };
+    const expired = authority.issue({ ...forServer, notAfter: new Date(Date.now() - 1000) });
+    await using api = await ScriptedApi.start(complete, expired);
+    const cluster = { "certificate-authority-data": base64(authority.cert) };
     const message = await trouble(kubeconfigText({ server: api.url, cluster }));
     assert.match(message, /out of date \(CERT_HAS_EXPIRED: certificate has expired\)\. Renew it/);
   });
@@ -76,7 +71,7 @@ suite("TLS", () => {
   test("a certificate for another name is refused, unless tls-server-name says so", async () => {
     await using api = await ScriptedApi.start(complete, tls);
     using folder = new TemporaryFolder();
-    const data = { "certificate-authority-data": base64(authority.pem) };
+    const data = { "certificate-authority-data": base64(authority.cert) };
     const wrong = { ...data, "tls-server-name": "other.test" };
     const message = await trouble(kubeconfigText({ server: api.url, cluster: wrong }));
     assert.match(message, /is for another name/);
@@ -100,29 +95,28 @@ suite("TLS", () => {
   test("a rotated authority is followed without a restart", async () => {
     await using api = await ScriptedApi.start(complete, tls);
     using folder = new TemporaryFolder();
-    const file = folder.file("ca.pem", authority.pem);
+    const file = folder.file("ca.pem", authority.cert);
     const cluster = { "certificate-authority": file };
     using connection = connect(folder, kubeconfigText({ server: api.url, cluster }));
     const watch = { path: "/version", accept: "application/json", signal: never, fresh: true };
     (await connection.request(watch)).destroy();
 
-    const next = new Certificate({ name: "next authority" });
-    const renewed = new Certificate({ name: "server", issuer: next, host: "api.test" });
+    const next = new Authority("next");
     assert.ok(api.server instanceof TlsServer);
-    api.server.setSecureContext({ key: renewed.key, cert: renewed.pem });
+    api.server.setSecureContext(next.issue(forServer));
     await assert.rejects(connection.request(watch), { code: "UNABLE_TO_VERIFY_LEAF_SIGNATURE" });
-    folder.file("ca.pem", next.pem);
+    folder.file("ca.pem", next.cert);
     (await connection.request(watch)).destroy();
   });
 
   test("a client certificate authenticates, and one that is refused is told", async () => {
-    const options = { ...tls, ca: authority.pem, requestCert: true };
+    const options = { ...tls, ca: authority.cert, requestCert: true };
     await using api = await ScriptedApi.start(complete, options);
     using folder = new TemporaryFolder();
-    const client = new Certificate({ name: "exporter", issuer: authority });
-    const cluster = { "certificate-authority-data": base64(authority.pem) };
+    const client = authority.issue({ commonName: "exporter" });
+    const cluster = { "certificate-authority-data": base64(authority.cert) };
     const user = {
-      "client-certificate-data": base64(client.pem),
+      "client-certificate-data": base64(client.cert),
       "client-key-data": base64(client.key),
     };
     using connection = connect(folder, kubeconfigText({ server: api.url, cluster, user }));
@@ -197,6 +191,15 @@ console.log(JSON.stringify({ kind: "ExecCredential", status: { token } }));`,
     using connection = connect(folder, kubeconfigText({ server: api.url, user }));
     await connection.json("/version", never);
     assert.equal(api.calls[0]?.request.headers.authorization, `Basic ${base64("u:p")}`);
+  });
+
+  test("a request whose signal is aborted already is not sent", async () => {
+    await using api = await ScriptedApi.start(complete);
+    using folder = new TemporaryFolder();
+    using connection = connect(folder, kubeconfigText({ server: api.url }));
+    const stopped = AbortSignal.abort(new RangeError("stopped"));
+    await assert.rejects(connection.json("/version", stopped), RangeError);
+    assert.equal(api.calls.length, 0);
   });
 
   test("a server behind a path is asked there", async () => {

@@ -132,7 +132,7 @@ suite("credentials", () => {
     rmSync(authority);
     now = 599_000;
     assert.equal(await credentials.requestOptions(), read);
-    now = 601_000;
+    now = 600_000;
     await assert.rejects(credentials.requestOptions(), CredentialsError);
   });
 

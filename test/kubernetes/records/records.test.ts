@@ -44,6 +44,17 @@ function requesting(requests: Record<string, string>) {
   return { spec: { containers: [{ name: "a", resources: { requests } }] } };
 }
 
+/** A pod with names of so many characters. */
+const podNames = (uid: number, namespace: number, nodeName: number) => ({
+  metadata: { uid: "u".repeat(uid), name: "web-0", namespace: "n".repeat(namespace) },
+  spec: { nodeName: "n".repeat(nodeName) },
+});
+
+/** A node with names of so many characters. */
+const nodeNames = (uid: number, name: number) => ({
+  metadata: { uid: "u".repeat(uid), name: "n".repeat(name) },
+});
+
 suite("a pod's record", () => {
   test("has its identity, place and requirements", () => {
     const { pod, named, rejected } = reduction();
@@ -95,13 +106,9 @@ suite("a pod's record", () => {
 
   test("is refused when a name is longer than a DNS name can be", () => {
     const { pod, rejected } = reduction();
-    const names = (uid: number, namespace: number, nodeName: number) => ({
-      metadata: { uid: "u".repeat(uid), name: "web-0", namespace: "n".repeat(namespace) },
-      spec: { nodeName: "n".repeat(nodeName) },
-    });
-    assert(pod(names(253, 253, 253)));
+    assert(pod(podNames(253, 253, 253)));
     assert.deepEqual(rejected, []);
-    for (const tooLong of [names(254, 1, 1), names(1, 254, 1), names(1, 1, 254)]) {
+    for (const tooLong of [podNames(254, 1, 1), podNames(1, 254, 1), podNames(1, 1, 254)]) {
       assert.equal(pod(tooLong), undefined);
     }
     assert.deepEqual(rejected, Array.from({ length: 3 }).fill("name_too_long"));
@@ -202,13 +209,10 @@ suite("a node's record", () => {
 
   test("is refused when its name or uid is longer than a DNS name can be", () => {
     const { node, rejected } = reduction();
-    const names = (uid: number, name: number) => ({
-      metadata: { uid: "u".repeat(uid), name: "n".repeat(name) },
-    });
-    assert(node(names(253, 253)));
+    assert(node(nodeNames(253, 253)));
     assert.deepEqual(rejected, []);
-    assert.equal(node(names(254, 1)), undefined);
-    assert.equal(node(names(1, 254)), undefined);
+    assert.equal(node(nodeNames(254, 1)), undefined);
+    assert.equal(node(nodeNames(1, 254)), undefined);
     assert.deepEqual(rejected, ["name_too_long", "name_too_long"]);
   });
 });
