@@ -44,6 +44,18 @@ function requesting(requests: Record<string, string>) {
   return { spec: { containers: [{ name: "a", resources: { requests } }] } };
 }
 
+/** A pod whose names have so many characters. */
+function podNamed(uid: number, namespace: number, nodeName: number) {
+  return {
+    metadata: { uid: "u".repeat(uid), name: "web-0", namespace: "n".repeat(namespace) },
+    spec: { nodeName: "n".repeat(nodeName) },
+  };
+}
+
+function nodeNamed(uid: number, name: number) {
+  return { metadata: { uid: "u".repeat(uid), name: "n".repeat(name) } };
+}
+
 suite("a pod's record", () => {
   test("has its identity, place and requirements", () => {
     const { pod, named, rejected } = reduction();
@@ -93,10 +105,14 @@ suite("a pod's record", () => {
     );
   });
 
-  test("is refused when a name is too long", () => {
+  test("is refused when a name is longer than a DNS name can be", () => {
     const { pod, rejected } = reduction();
-    assert.equal(pod({ spec: { nodeName: "n".repeat(254) } }), undefined);
-    assert.deepEqual(rejected, ["name_too_long"]);
+    assert(pod(podNamed(253, 253, 253)));
+    assert.deepEqual(rejected, []);
+    for (const tooLong of [podNamed(254, 1, 1), podNamed(1, 254, 1), podNamed(1, 1, 254)]) {
+      assert.equal(pod(tooLong), undefined);
+    }
+    assert.deepEqual(rejected, Array.from({ length: 3 }).fill("name_too_long"));
   });
 
   test("lacks only the amounts that are refused", () => {
@@ -192,9 +208,12 @@ suite("a node's record", () => {
     assert.deepEqual(rejected, ["name_too_long"]);
   });
 
-  test("is refused when its name is too long", () => {
+  test("is refused when its name or uid is longer than a DNS name can be", () => {
     const { node, rejected } = reduction();
-    assert.equal(node({ metadata: { uid: "u", name: "n".repeat(254) } }), undefined);
-    assert.deepEqual(rejected, ["name_too_long"]);
+    assert(node(nodeNamed(253, 253)));
+    assert.deepEqual(rejected, []);
+    assert.equal(node(nodeNamed(254, 1)), undefined);
+    assert.equal(node(nodeNamed(1, 254)), undefined);
+    assert.deepEqual(rejected, ["name_too_long", "name_too_long"]);
   });
 });
