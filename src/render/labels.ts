@@ -33,6 +33,7 @@ export function resourceLabels(names: Iterable<string>): ReadonlyMap<string, Res
  */
 export function nodeLabelNames(names: Iterable<string>): ReadonlyMap<string, string> {
   const groups = Map.groupBy([...new Set(names)].toSorted(), labelName);
+  // Suffixed names differ from each other; only a label of the cluster can look like one.
   const taken = new Set(groups.keys());
   const result = new Map<string, string>();
   for (const [label, raw] of groups) {
@@ -40,9 +41,7 @@ export function nodeLabelNames(names: Iterable<string>): ReadonlyMap<string, str
     if (only !== undefined && raw.length === 1) result.set(only, label);
     else {
       for (const [index, name] of raw.entries()) {
-        const suffixed = firstFree([`${label}_conflict${index + 1}`], taken);
-        taken.add(suffixed);
-        result.set(name, suffixed);
+        result.set(name, firstFree([`${label}_conflict${index + 1}`], taken));
       }
     }
   }

@@ -85,7 +85,7 @@ suite("scheduler amounts", () => {
       "a.example/x_Y.z",
       "hugepages-1Gi",
       "x".repeat(63),
-      `${"a".repeat(253)}/x`,
+      `${"a".repeat(253)}/${"x".repeat(63)}`,
     ];
     for (const name of good) {
       assert.deepEqual(amountsOf({ [name]: unit }).amounts, new Map([[name, 1]]));

@@ -288,6 +288,11 @@ suite("a failing tick", () => {
     await exporter.tick(at(45 * second));
     assert.match(await scrape(exporter, at(45 * second)), /node-b/);
     assert.equal(logged.at(-1), "info ticks succeed again");
+    const lines = logged.length;
+    addNode(state, "node-c");
+    await exporter.tick(at(60 * second));
+    assert.match(await scrape(exporter, at(60 * second)), /node-c/);
+    assert.equal(logged.length, lines);
   });
 });
 

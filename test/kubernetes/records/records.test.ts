@@ -44,16 +44,17 @@ function requesting(requests: Record<string, string>) {
   return { spec: { containers: [{ name: "a", resources: { requests } }] } };
 }
 
-/** A pod with names of so many characters. */
-const podNames = (uid: number, namespace: number, nodeName: number) => ({
-  metadata: { uid: "u".repeat(uid), name: "web-0", namespace: "n".repeat(namespace) },
-  spec: { nodeName: "n".repeat(nodeName) },
-});
+/** A pod whose names have so many characters. */
+function podNamed(uid: number, namespace: number, nodeName: number) {
+  return {
+    metadata: { uid: "u".repeat(uid), name: "web-0", namespace: "n".repeat(namespace) },
+    spec: { nodeName: "n".repeat(nodeName) },
+  };
+}
 
-/** A node with names of so many characters. */
-const nodeNames = (uid: number, name: number) => ({
-  metadata: { uid: "u".repeat(uid), name: "n".repeat(name) },
-});
+function nodeNamed(uid: number, name: number) {
+  return { metadata: { uid: "u".repeat(uid), name: "n".repeat(name) } };
+}
 
 suite("a pod's record", () => {
   test("has its identity, place and requirements", () => {
@@ -106,9 +107,9 @@ suite("a pod's record", () => {
 
   test("is refused when a name is longer than a DNS name can be", () => {
     const { pod, rejected } = reduction();
-    assert(pod(podNames(253, 253, 253)));
+    assert(pod(podNamed(253, 253, 253)));
     assert.deepEqual(rejected, []);
-    for (const tooLong of [podNames(254, 1, 1), podNames(1, 254, 1), podNames(1, 1, 254)]) {
+    for (const tooLong of [podNamed(254, 1, 1), podNamed(1, 254, 1), podNamed(1, 1, 254)]) {
       assert.equal(pod(tooLong), undefined);
     }
     assert.deepEqual(rejected, Array.from({ length: 3 }).fill("name_too_long"));
@@ -209,10 +210,10 @@ suite("a node's record", () => {
 
   test("is refused when its name or uid is longer than a DNS name can be", () => {
     const { node, rejected } = reduction();
-    assert(node(nodeNames(253, 253)));
+    assert(node(nodeNamed(253, 253)));
     assert.deepEqual(rejected, []);
-    assert.equal(node(nodeNames(254, 1)), undefined);
-    assert.equal(node(nodeNames(1, 254)), undefined);
+    assert.equal(node(nodeNamed(254, 1)), undefined);
+    assert.equal(node(nodeNamed(1, 254)), undefined);
     assert.deepEqual(rejected, ["name_too_long", "name_too_long"]);
   });
 });
