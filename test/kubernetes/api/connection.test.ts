@@ -163,6 +163,29 @@ suite("credentials on the wire", () => {
     assert.equal(api.podCalls.length, 4, "no repetition within 10 s");
   });
 
+  test("all requests that are rejected at once are repeated with the new token", async () => {
+    let accepted = "old";
+    const waiting: Call[] = [];
+    const answer = accepting(() => accepted);
+    await using api = await ScriptedApi.start((call, count) => {
+      // The two requests with the old token are answered together.
+      if (count === 1 || count === 2) waiting.push(call);
+      else answer(call);
+      if (count === 2) for (const each of waiting) answer(each);
+    });
+    using folder = new TemporaryFolder();
+    folder.file("token", "old");
+    const user = { tokenFile: "token" };
+    using connection = connect(folder, kubeconfigText({ server: api.url, user }));
+    const request = { path: "/api/v1/pods", accept: "application/json", signal: never };
+    (await connection.request(request)).destroy();
+    accepted = "new";
+    folder.file("token", "new");
+    const responses = await Promise.all([connection.request(request), connection.request(request)]);
+    for (const response of responses) response.destroy();
+    assert.equal(api.podCalls.length, 5);
+  });
+
   test("an exec plugin is run again when its token is rejected", async () => {
     await using api = await ScriptedApi.start(accepting(() => "2"));
     using folder = new TemporaryFolder();
@@ -190,16 +213,54 @@ console.log(JSON.stringify({ kind: "ExecCredential", status: { token } }));`,
     const user = { username: "u", password: "p" };
     using connection = connect(folder, kubeconfigText({ server: api.url, user }));
     await connection.json("/version", never);
-    assert.equal(api.calls[0]?.request.headers.authorization, `Basic ${base64("u:p")}`);
+    const { headers } = api.calls[0]?.request ?? {};
+    assert.equal(headers?.authorization, `Basic ${base64("u:p")}`);
+    assert.equal(headers["accept-encoding"], "identity");
   });
 
   test("a request whose signal is aborted already is not sent", async () => {
     await using api = await ScriptedApi.start(complete);
     using folder = new TemporaryFolder();
     using connection = connect(folder, kubeconfigText({ server: api.url }));
-    const stopped = AbortSignal.abort(new RangeError("stopped"));
-    await assert.rejects(connection.json("/version", stopped), RangeError);
+    const signal = AbortSignal.abort(new RangeError("stopped"));
+    const codes: string[] = [];
+    const answered = (code: string) => codes.push(code);
+    const request = { path: "/version", accept: "application/json", signal, answered };
+    await assert.rejects(connection.request(request), RangeError);
     assert.equal(api.calls.length, 0);
+    assert.deepEqual(codes, []);
+  });
+
+  test("a refusal tells how long to wait and which flow schema throttles", async () => {
+    const flow = { "X-Kubernetes-PF-FlowSchema-UID": "f" };
+    await using api = await ScriptedApi.start((call, count) => {
+      const details = { details: { retryAfterSeconds: 2 } };
+      if (count === 0) call.status(429, details, { "Retry-After": "1", ...flow });
+      else if (count === 1) call.status(429, details, { "Retry-After": "3" });
+      else call.status(503, {}, { "Retry-After": "Wed, 21 Oct 2026 07:28:00 GMT" });
+    });
+    using folder = new TemporaryFolder();
+    using connection = connect(folder, kubeconfigText({ server: api.url }));
+    const expected = [
+      { status: 429, retryAfterMs: 2000, flowSchema: "f" },
+      { status: 429, retryAfterMs: 3000, flowSchema: undefined },
+      { status: 503, retryAfterMs: 0, flowSchema: undefined },
+    ];
+    for (const each of expected) {
+      await assert.rejects(connection.json("/api/v1/pods", never), (error) => {
+        assert.ok(error instanceof ApiError);
+        const { status, retryAfterMs, flowSchema } = error.response;
+        assert.deepEqual({ status, retryAfterMs, flowSchema }, each);
+        return true;
+      });
+    }
+  });
+
+  test("the server is told without its password", () => {
+    using folder = new TemporaryFolder();
+    const text = kubeconfigText({ server: "https://u:p@api.test:6443" });
+    using connection = connect(folder, text);
+    assert.equal(connection.server, "https://api.test:6443");
   });
 
   test("a server behind a path is asked there", async () => {

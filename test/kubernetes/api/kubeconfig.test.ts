@@ -44,12 +44,12 @@ suite("the configuration is found as kubectl finds it", () => {
   test("a token file alone is no cluster: the address has to be in the environment", () => {
     using folder = new TemporaryFolder();
     folder.file("token", "t");
-    const message = failureOf({
-      environment: { HOME: folder.path },
-      serviceAccount: folder.path,
-    });
-    assert.match(message, /KUBERNETES_SERVICE_PORT: not set/);
-    assert.match(message, /token: there/);
+    for (const address of [{}, { KUBERNETES_SERVICE_HOST: "10.0.0.1" }]) {
+      const environment = { HOME: folder.path, ...address };
+      const message = failureOf({ environment, serviceAccount: folder.path });
+      assert.match(message, /KUBERNETES_SERVICE_PORT: not set/);
+      assert.match(message, /token: there/);
+    }
   });
 
   test("in a pod, the service account and the address of the environment are used", async () => {
@@ -238,6 +238,14 @@ suite("what client-node leaves out of a kubeconfig", () => {
       kubeconfigText({ server, user: { tokenFile: "token", token: "from the kubeconfig" } }),
     );
     assert.equal(await authorization({ kubeconfig }), "Bearer from the file");
+  });
+
+  test("relative paths start from the folder of the kubeconfig", () => {
+    using folder = new TemporaryFolder();
+    const ca = folder.file("ca.pem", anyAuthority);
+    const cluster = { "certificate-authority": "ca.pem" };
+    const kubeconfig = folder.file("config", kubeconfigText({ server, cluster }));
+    assert.equal(loadKubeconfig({ kubeconfig }, never).caFile, ca);
   });
 
   test("a tokenFile in block style is honoured", async () => {
