@@ -17,24 +17,32 @@ export interface Baseline {
 export class Baselines {
   readonly #graph: ImportGraph;
   readonly #results: Results;
-  readonly #known = new Map<string, Baseline>();
+  readonly #known = new Map<string, Promise<Baseline>>();
 
   constructor(graph: ImportGraph, results: Results) {
     this.#graph = graph;
     this.#results = results;
   }
 
-  /** @throws Error when the test file fails: then it says nothing about mutants. */
+  /**
+   * Runs the test file in a sandbox, which no mutant must be in, unless it is known.
+   *
+   * @throws Error when it fails: then it says nothing about mutants.
+   */
   async of(test: string, sandbox: Sandbox): Promise<Baseline> {
     let baseline = this.#known.get(test);
     if (baseline === undefined) {
-      const key = hashOf("baseline", test, this.#graph.fingerprint(test, ""));
-      const line = this.#results.get(key) ?? (await measure(test, sandbox));
-      this.#results.set(key, line);
-      baseline = parse(line);
+      baseline = this.#measure(test, sandbox);
       this.#known.set(test, baseline);
     }
-    return baseline;
+    return await baseline;
+  }
+
+  async #measure(test: string, sandbox: Sandbox): Promise<Baseline> {
+    const key = hashOf("baseline", test, this.#graph.fingerprint(test, ""));
+    const line = this.#results.get(key) ?? (await measure(test, sandbox));
+    this.#results.set(key, line);
+    return parse(line);
   }
 }
 

@@ -40,8 +40,6 @@ export async function campaign(options: CampaignOptions): Promise<readonly Outco
   for (const file of options.files) {
     const judge = new Judge(file, dependencies);
     const queue = mutantsOf(file, readFileSync(join(root, file), "utf8")).values();
-    const [first] = sandboxes;
-    if (first !== undefined) await judge.prepare(first);
     const lane = async (sandbox: Sandbox): Promise<void> => {
       for (const mutant of queue) {
         if (options.signal.aborted) return;

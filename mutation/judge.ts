@@ -1,3 +1,4 @@
+import { dirname } from "node:path/posix";
 import type { Baselines } from "./baseline.ts";
 import { covers } from "./coverage.ts";
 import { hashOf, type ImportGraph } from "./imports.ts";
@@ -40,21 +41,14 @@ export class Judge {
   constructor(file: string, dependencies: JudgeDependencies) {
     const { graph, tests } = dependencies;
     this.#dependencies = dependencies;
-    this.#tests = tests.filter((test) => isAsked(test, file) && graph.reachable(test).has(file));
+    this.#tests = tests
+      .filter((test) => isAsked(test, file) && graph.reachable(test).has(file))
+      .toSorted((a, b) => distance(a, file) - distance(b, file));
     const all = tests.map((test) => graph.fingerprint(test, file));
     this.#everything = hashOf(dependencies.surroundings, ...all);
   }
 
-  /** Runs what has to run before the first mutant. @throws Error when a test fails already. */
-  async prepare(sandbox: Sandbox): Promise<void> {
-    const { baselines } = this.#dependencies;
-    const timed: { readonly test: string; readonly ms: number }[] = [];
-    for (const test of this.#tests) {
-      timed.push({ test, ms: (await baselines.of(test, sandbox)).ms });
-    }
-    this.#tests = timed.toSorted((a, b) => a.ms - b.ms).map(({ test }) => test);
-  }
-
+  /** @throws Error when a test fails without the mutant already. */
   async judge(mutant: Mutant, sandbox: Sandbox): Promise<Outcome> {
     const { results } = this.#dependencies;
     const known = this.#tests.find((test) => isNoticed(results.get(this.#key(mutant, test))));
@@ -62,12 +56,7 @@ export class Judge {
       const verdict = results.get(this.#key(mutant, known)) === "hung" ? "hung" : "failed";
       return { mutant, verdict, noticedBy: known };
     }
-    sandbox.write(mutant.file, mutant.source);
-    try {
-      return await this.#run(mutant, sandbox);
-    } finally {
-      sandbox.restore(mutant.file);
-    }
+    return await this.#run(mutant, sandbox);
   }
 
   async #run(mutant: Mutant, sandbox: Sandbox): Promise<Outcome> {
@@ -76,15 +65,20 @@ export class Judge {
       const { coverage, limits } = await baselines.of(test, sandbox);
       const key = this.#key(mutant, test);
       if (results.get(key) === "passed" || !covers(coverage, mutant.file, mutant.start)) continue;
-      const { verdict } = await runTestFile(sandbox, test, limits);
+      const run = () => runTestFile(sandbox, test, limits);
+      const { verdict } = await withMutant(mutant, sandbox, run);
       results.set(key, verdict);
       if (verdict === "passed") continue;
       this.#tests = [test, ...this.#tests.filter((other) => other !== test)];
       return { mutant, verdict, noticedBy: test };
     }
     const key = hashOf("types", mutant.file, mutant.source, this.#everything);
-    const types = results.get(key) ?? ((await compiles(sandbox)) ? "accepted" : "refused");
-    results.set(key, types);
+    let types = results.get(key);
+    if (types === undefined) {
+      const isAccepted = await withMutant(mutant, sandbox, () => compiles(sandbox));
+      types = isAccepted ? "accepted" : "refused";
+      results.set(key, types);
+    }
     return { mutant, verdict: types === "refused" ? "refused" : "survived" };
   }
 
@@ -94,6 +88,25 @@ export class Judge {
   }
 }
 
+async function withMutant<T>(
+  { file, source }: Mutant,
+  sandbox: Sandbox,
+  run: () => Promise<T>,
+): Promise<T> {
+  sandbox.write(file, source);
+  try {
+    return await run();
+  } finally {
+    sandbox.restore(file);
+  }
+}
+
 function isNoticed(verdict: string | undefined): boolean {
   return verdict === "failed" || verdict === "hung";
+}
+
+/** How far a test file is from what it may be about: its own test, one of its folder, another. */
+function distance(test: string, file: string): number {
+  if (test === file.replace("src/", "test/").replace(/\.ts$/, ".test.ts")) return 0;
+  return dirname(test) === dirname(file).replace("src/", "test/") ? 1 : 2;
 }
