@@ -3,14 +3,18 @@ import type { Place } from "../syntax.ts";
 
 /** Conditions that always or never hold, and logical expressions reduced to one of their sides. */
 export function conditions(place: Place): readonly Edit[] {
-  const { node, text } = place;
-  const { start, end } = node;
-  const sides = node.type === "LogicalExpression" ? [node.left, node.right] : [];
-  return [...constants(place), ...sides.map(text), ...negation(place)].map((other) => ({
-    start,
-    end,
-    text: other,
-  }));
+  const { start, end } = place.node;
+  const others = [...constants(place), ...negation(place)];
+  return [...others.map((text) => ({ start, end, text })), ...oneSided(place)];
+}
+
+function oneSided({ node }: Place): readonly Edit[] {
+  if (node.type !== "LogicalExpression") return [];
+  const { left, right } = node;
+  return [
+    { start: left.start, end: right.start, text: "" },
+    { start: left.end, end: right.end, text: "" },
+  ];
 }
 
 function constants({ node, parent, role }: Place): readonly string[] {
