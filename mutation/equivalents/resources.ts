@@ -94,6 +94,12 @@ const swapped = [
     "desired(pod, spec.limits)",
     "limits",
   ],
+  [
+    "effective",
+    "requests: sumOf(replaceIn(containers.requests, replacement.requests), pod.overhead),",
+    "replaceIn(containers.requests, replacement.requests)",
+    "pod.overhead",
+  ],
 ].map(([file = "", code = "", first = "", second = ""]) => ({
   file: `src/resources/${file}.ts`,
   code,
@@ -147,7 +153,37 @@ export const resources: readonly Equivalent[] = [
   {
     file: quantity,
     code: "return exponent >= 0",
-    changes: ["0 → 1", "> → >=", ">= → >"],
+    changes: ["0 → 1", ">= → >"],
     reason: "ten to the power of zero is one, to multiply or to divide by",
+  },
+  {
+    file: quantity,
+    code: "const digits = hasDot",
+    changes: ["hasDot → true"],
+    reason: "without a dot there is nothing behind it",
+  },
+  {
+    file: quantity,
+    code: "return dividend < 0n ? quotient - 1n : quotient + 1n;",
+    changes: ["0n → 1n", "< → <="],
+    reason: "zero has no rest, and has been returned before",
+  },
+  {
+    file: "src/resources/effective.ts",
+    code: "if (overhead.size === 0) return limits;",
+    changes: ["overhead.size === 0 → false"],
+    reason: "a copy of the list is as good",
+  },
+  {
+    file: "src/resources/pod-level.ts",
+    code: "amounts.set(name, held > wanted ? held : wanted);",
+    changes: ["> → >="],
+    reason: "at the boundary both are the same",
+  },
+  {
+    file: "src/resources/pod-level.ts",
+    code: "if (list.size === 0) return list;",
+    changes: ["list.size === 0 → false"],
+    reason: "a copy of the list is as good",
   },
 ];
