@@ -101,6 +101,31 @@ suite("snapshot", () => {
     ]);
   });
 
+  test("a single unit of one amount is enough for an entry", () => {
+    const state = stateOf([], []);
+    const one: number[] = [];
+    one[state.resources.id("nvidia.com/gpu") ?? -1] = 1;
+    state.nodes.upsert(node("capacity", { capacity: one, allocatable: [] }));
+    state.nodes.upsert(node("allocatable", { capacity: [], allocatable: one }));
+    for (const name of ["requests", "limits"]) {
+      state.nodes.upsert(node(name, { capacity: [], allocatable: [] }));
+    }
+    state.pods.upsert(pod("asking", "requests", one));
+    state.pods.upsert(pod("limited", "limits", [], one));
+    const { nodes, namespaces } = takeSnapshot(state, 0);
+    const listing = [...nodes, ...namespaces]
+      .filter(({ resources }) => resources.some(({ resource }) => resource === "nvidia.com/gpu"))
+      .map(({ name }) => name);
+    assert.deepEqual(listing, [
+      "allocatable",
+      "capacity",
+      "limits",
+      "requests",
+      "asking",
+      "limited",
+    ]);
+  });
+
   test("pods without a node are unscheduled and in no namespace", () => {
     const { unscheduled, namespaces, pods } = snapshotOf(
       [node("a")],
