@@ -29,10 +29,15 @@ export async function describeNodes(
 ): Promise<readonly Description[]> {
   const args = [`--kubeconfig=${kubeconfig}`, "describe", "nodes", "--show-events=false"];
   const { stdout } = await run(binaries.kubectl, args, { maxBuffer: 2 ** 28 });
-  return stdout
+  return descriptionsIn(stdout);
+}
+
+/** Reads what kubectl prints of nodes. */
+export function descriptionsIn(text: string): readonly Description[] {
+  return text
     .split(/^(?=Name: )/m)
     .filter(Boolean)
-    .map(description);
+    .map((each) => description(each));
 }
 
 function description(text: string): Description {
