@@ -56,6 +56,7 @@ export class Exporter implements AsyncDisposable {
     const kubeconfig = kubeconfigText(relay.url, caFile, `tokenFile: "${tokenFile}"`);
     const program = stack.use(await Program.serving({ kubeconfig }));
     stack.move();
+    process.once("exit", () => program.signal("SIGKILL"));
     return new Exporter(program, relay, plane, tokenFile, token);
   }
 

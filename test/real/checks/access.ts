@@ -108,6 +108,7 @@ async function rejectAll({ api }: ControlPlane): Promise<void> {
       rules: [
         {
           subjects: [{ kind: "ServiceAccount", serviceAccount }],
+          nonResourceRules: [{ verbs: ["*"], nonResourceURLs: ["*"] }],
           resourceRules: [
             {
               verbs: ["*"],
@@ -129,11 +130,12 @@ const throttling: Check = {
     const { plane, exporter, population } = stage;
     const before = await answered(stage, "429");
     await rejectAll(plane);
-    // Cut until the server has taken the schema up.
-    await waitFor("a 429", async () => {
-      if ((await answered(stage, "429")) === before) exporter.relay.cut();
-      return (await answered(stage, "429")) >= before + 4;
+    await waitFor("the flow schema", async () => {
+      const headers = { "impersonate-user": account };
+      return (await plane.api.send("GET", "/version", { headers })).status === 429;
     });
+    exporter.relay.cut();
+    await waitFor("a 429", async () => (await answered(stage, "429")) >= before + 4);
     await population.change(some(stage));
     await plane.api.delete(`${flowControl}/flowschemas/${noSeats}`);
     await plane.api.delete(`${flowControl}/prioritylevelconfigurations/${noSeats}`);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { setTimeout } from "node:timers/promises";
 
 import { auditedRequests, requestCounts } from "../plane/audit-log.ts";
-import { type Pod, podPath } from "../population/pod-object.ts";
+import type { Manifest } from "../plane/api-client.ts";
 import { agreement, type Check, type Stage } from "./stage.ts";
 
 const betweenLooks = 10;
@@ -26,35 +26,26 @@ const latency: Check = {
 
 /** Milliseconds from the server's answer to a new pod until /metrics has it. */
 async function oneChange({ plane, exporter }: Stage, index: number): Promise<number> {
-  const { items }: { items: Pod[] } = await plane.api.get("/api/v1/nodes?limit=1");
-  const nodeName = items[0]?.metadata.name ?? "";
-  const key = `kubecommit_node_requests{node="${nodeName}",resource="pods",unit="integer"}`;
-  const before = (await exporter.program.series()).get(key) ?? 0;
-  const metadata = { name: `latency-${index}`, namespace: "team-a" };
-  await plane.api.create("/api/v1/namespaces/team-a/pods", {
+  const { items }: { items: Manifest[] } = await plane.api.get("/api/v1/nodes?limit=1");
+  const namespace = "latency";
+  await plane.api.create(`/api/v1/namespaces/${namespace}/pods`, {
     apiVersion: "v1",
     kind: "Pod",
-    metadata,
+    metadata: { name: `latency-${index}` },
     spec: {
-      nodeName,
+      nodeName: items[0]?.metadata.name,
       automountServiceAccountToken: false,
-      containers: [{ name: "app-0", image: "i", resources: { requests: { cpu: "1m" } } }],
+      containers: [{ name: "app-0", image: "i", resources: { requests: { cpu: "1" } } }],
     },
   });
   const start = performance.now();
-  for (;;) {
-    const { body } = await exporter.program.get("/metrics");
-    if (body.includes(`\n${key} ${before + 1}\n`)) break;
+  const labels = `{namespace="${namespace}",resource="cpu",unit="core"}`;
+  const line = `\nkubecommit_namespace_requests${labels} ${index + 1}\n`;
+  while (!(await exporter.program.get("/metrics")).body.includes(line)) {
     assert.ok(performance.now() - start < 30_000, "the pod does not appear in /metrics");
     await setTimeout(betweenLooks);
   }
-  const took = performance.now() - start;
-  await plane.api.delete(podPath({ metadata }));
-  for (;;) {
-    const { body } = await exporter.program.get("/metrics");
-    if (body.includes(`\n${key} ${before}\n`)) return took;
-    await setTimeout(betweenLooks);
-  }
+  return performance.now() - start;
 }
 
 const requests: Check = {

@@ -33,18 +33,16 @@ export async function install(plane: ControlPlane, { kubectl }: Binaries): Promi
     pods = items.filter(({ metadata }) => metadata.generateName?.startsWith("kubecommit-"));
     return pods.length === 1;
   });
-  const refused = await plane.api.send(
-    "POST",
-    "/api/v1/namespaces/kubecommit/pods",
-    JSON.stringify({
-      apiVersion: "v1",
-      kind: "Pod",
-      metadata: { name: "privileged" },
-      spec: {
-        containers: [{ name: "c", image: "i", securityContext: { privileged: true } }],
-      },
-    }),
-  );
+  const container = { name: "c", image: "i", securityContext: { privileged: true } };
+  const privileged = {
+    apiVersion: "v1",
+    kind: "Pod",
+    metadata: { name: "privileged" },
+    spec: { containers: [container] },
+  };
+  const refused = await plane.api.send("POST", "/api/v1/namespaces/kubecommit/pods", {
+    body: JSON.stringify(privileged),
+  });
   assert.equal(refused.status, 403, "Pod Security does not refuse a privileged pod");
   assert.match(refused.text, /PodSecurity/);
   return `${objects.length} objects without a warning, its pod admitted as restricted`;

@@ -4,9 +4,11 @@ import { agreement, type Check, type Stage } from "./stage.ts";
 import type { Manifest } from "../plane/api-client.ts";
 import { waitFor } from "../population/population.ts";
 
-/** The value of a series of the exporter; 0 when there is none. */
+/** The value of a series of the exporter. */
 async function value({ exporter }: Stage, series: string): Promise<number> {
-  return (await exporter.program.series()).get(series) ?? 0;
+  const found = (await exporter.program.series()).get(series);
+  assert.ok(found !== undefined, `there is no ${series}`);
+  return found;
 }
 
 const some = ({ isQuick }: Stage): number => (isQuick ? 15 : 60);

@@ -36,6 +36,13 @@ export class ApiRefusal extends Error {
   }
 }
 
+/** What a request holds beside its path. */
+interface Content {
+  readonly body?: string;
+  readonly media?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
 export type PatchType = "merge" | "strategic-merge" | "json";
 
 const tries = 8;
@@ -63,18 +70,14 @@ export class ApiClient implements Disposable {
 
   /** The answer to POST, or undefined when the object exists already. */
   async create<T>(path: string, manifest: Manifest): Promise<T | undefined> {
-    const answer = await this.#persistently("POST", path, JSON.stringify(manifest));
+    const answer = await this.#persistently("POST", path, { body: JSON.stringify(manifest) });
     if (answer.status === 409) return undefined;
     return JSON.parse(successful(`POST ${path}`, answer));
   }
 
-  async replace<T>(path: string, manifest: Manifest): Promise<T> {
-    return JSON.parse(await this.#text("PUT", path, JSON.stringify(manifest)));
-  }
-
   async patch<T>(path: string, patch: unknown, type: PatchType = "merge"): Promise<T> {
     const media = `application/${type}-patch+json`;
-    return JSON.parse(await this.#text("PATCH", path, JSON.stringify(patch), media));
+    return JSON.parse(await this.#text("PATCH", path, { body: JSON.stringify(patch), media }));
   }
 
   /** Deletes at once; an object that is gone already is fine. */
@@ -84,7 +87,8 @@ export class ApiClient implements Disposable {
   }
 
   /** One request without a second try. */
-  async send(method: string, path: string, body?: string, media?: string): Promise<ApiAnswer> {
+  async send(method: string, path: string, content: Content = {}): Promise<ApiAnswer> {
+    const { body, media = "application/json", headers = {} } = content;
     const { promise, resolve, reject } = Promise.withResolvers<ApiAnswer>();
     const sent = request(
       `${this.#server}${path}`,
@@ -94,7 +98,8 @@ export class ApiClient implements Disposable {
         headers: {
           authorization: this.#authorization,
           accept: "application/json",
-          ...(body === undefined ? {} : { "content-type": media ?? "application/json" }),
+          ...(body === undefined ? {} : { "content-type": media }),
+          ...headers,
         },
       },
       (response) => {
@@ -115,20 +120,15 @@ export class ApiClient implements Disposable {
     return promise;
   }
 
-  async #text(method: string, path: string, body?: string, media?: string): Promise<string> {
-    return successful(`${method} ${path}`, await this.#persistently(method, path, body, media));
+  async #text(method: string, path: string, content: Content = {}): Promise<string> {
+    return successful(`${method} ${path}`, await this.#persistently(method, path, content));
   }
 
   /** Tries again what a server that is busy, starting or ending could not answer. */
-  async #persistently(
-    method: string,
-    path: string,
-    body?: string,
-    media?: string,
-  ): Promise<ApiAnswer> {
+  async #persistently(method: string, path: string, content: Content = {}): Promise<ApiAnswer> {
     for (let attempt = 1; ; attempt += 1) {
       try {
-        const answer = await this.send(method, path, body, media);
+        const answer = await this.send(method, path, content);
         const isPassing = answer.status === 429 || answer.status >= 500;
         if (!isPassing || attempt === tries) return answer;
         await setTimeout(Math.max(answer.retryAfter * 1000, attempt * 200));

@@ -7,7 +7,14 @@ export interface Placed {
   readonly manifest: Manifest;
 }
 
-export const namespaces = ["team-a", "team-b", "team-c", limitedNamespace, "kube-system"] as const;
+export const namespaces = [
+  "team-a",
+  "team-b",
+  "team-c",
+  limitedNamespace,
+  "latency",
+  "kube-system",
+] as const;
 
 /** What pods refer to. */
 export const clusterObjects: readonly Placed[] = [

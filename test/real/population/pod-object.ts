@@ -24,6 +24,7 @@ export interface Container {
 
 interface PodStatus {
   readonly phase?: string;
+  readonly qosClass?: string;
   readonly conditions?: readonly { readonly type: string; readonly status: string }[];
 }
 

@@ -18,6 +18,8 @@ function isResizable({ spec, status, metadata }: Pod): boolean {
   const all = [...spec.containers, ...(spec.initContainers ?? [])];
   return (
     status?.phase === "Running" &&
+    // What is guaranteed has to stay so.
+    status.qosClass === "Burstable" &&
     spec.resources === undefined &&
     metadata.annotations?.["kubernetes.io/config.mirror"] === undefined &&
     all.every(({ resources }) => Number(resources?.requests?.["cpu"]?.length) > 0)
@@ -62,7 +64,7 @@ function resizePatch({ spec }: Pod, random: Random): object {
       name,
       resources: {
         requests: { cpu: factor },
-        ...(limit === undefined ? {} : { limits: { cpu: random.pick(["3", "4.001", "5"]) } }),
+        ...(limit === undefined ? {} : { limits: { cpu: random.pick(["4", "4.001", "5"]) } }),
       },
     };
   };

@@ -59,14 +59,23 @@ function simple(random: Random): object[] {
   ];
 }
 
+/** The containers together must not ask for more than the pod. */
 function podLevel(random: Random): object {
-  const [cpu] = requestAndLimit(random, "cpu");
   const resources: Requirements = random.chance(0.5)
     ? { requests: { cpu: "9", memory: "9Gi" }, limits: { memory: "10Gi" } }
     : { limits: { cpu: "8", memory: "8G" } };
-  const small = container("app-0", { requests: { cpu, memory: "0.1Gi" } });
-  const initContainers = random.chance(0.4) ? { initContainers: inits(random) } : {};
-  return { containers: [small, container("app-1", {})], ...initContainers, resources };
+  const [cpu] = requestAndLimit(random, "cpu");
+  const containers = [
+    container("app-0", { requests: { cpu, memory: "0.1Gi" } }),
+    container("app-1", {}),
+  ];
+  const sidecar = random.chance(0.5) ? { restartPolicy: "Always" } : {};
+  const init = container(
+    "init-0",
+    { requests: { cpu: "0.3", "ephemeral-storage": "1G" } },
+    sidecar,
+  );
+  return { containers, ...(random.chance(0.4) ? { initContainers: [init] } : {}), resources };
 }
 
 const tolerations = [{ key: dedicatedTaint.key, operator: "Exists" }];
