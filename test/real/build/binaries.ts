@@ -70,7 +70,7 @@ export async function binariesOf(minor: Minor, say: (text: string) => void): Pro
     await goBuild(source, ["-ldflags=-s -w", "-o", partial, "."]);
   });
 
-  const sources = (await readdir(truthFolder)).filter((name) => name.endsWith(".go"));
+  const sources = (await readdir(truthFolder)).filter((name) => name.endsWith(".go")).toSorted();
   const truth = join(folder, `truth-${await digest(sources)}`);
   await built(truth, async (partial) => {
     say(`building test/real/truth with the packages of ${version}`);

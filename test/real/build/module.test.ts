@@ -31,7 +31,11 @@ go 1.26.0
 
 godebug default=go1.26
 
-require k8s.io/kubernetes v1.37.2
+require (
+	k8s.io/kubernetes v1.37.2
+	k8s.io/api v0.37.2
+	k8s.io/kubectl v0.37.2
+)
 
 replace (
 	k8s.io/api => k8s.io/api v0.37.2

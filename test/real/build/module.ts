@@ -11,22 +11,25 @@ const run = promisify(execFile);
  * does not hold: here they are replaced by their releases, `v0.37.2` for `v1.37.2`.
  */
 export function kubernetesModule(upstream: string, version: string): string {
-  const staged = new Set(
-    Array.from(
-      upstream.matchAll(/(k8s\.io\/\S+) (?:v0\.0\.0(?=\s)|=> \.\/staging)/g),
-      ([, path]) => path,
-    ),
-  );
+  const paths = (pattern: RegExp): readonly string[] =>
+    Array.from(upstream.matchAll(pattern), ([, path = ""]) => path);
+  const required = paths(/(k8s\.io\/\S+) v0\.0\.0(?=\s)/g);
+  const staged = new Set([...required, ...paths(/(k8s\.io\/\S+) => \.\/staging/g)]);
   const [go = ""] = /^go \S+$/m.exec(upstream) ?? [];
   const [godebug = ""] = /^godebug (?:\([^)]*\)|.*)$/m.exec(upstream) ?? [];
-  const replacements = [...staged].map((path) => `\t${path} => ${path} v0.${version.slice(2)}\n`);
+  const released = `v0.${version.slice(2)}`;
   return [
-    "module kubecommit.test/real\n",
-    `${go}\n`,
-    `${godebug}\n`,
-    `require k8s.io/kubernetes v${version}\n`,
-    `replace (\n${replacements.join("")})\n`,
-  ].join("\n");
+    "module kubecommit.test/real\n\n",
+    `${go}\n\n`,
+    `${godebug}\n\n`,
+    `require (\n\tk8s.io/kubernetes v${version}\n`,
+    ...required.map((path) => `\t${path} ${released}\n`),
+    ")\n\n",
+    // Others than this module require them as v0.0.0, which is not to be had.
+    "replace (\n",
+    ...Array.from(staged, (path) => `\t${path} => ${path} ${released}\n`),
+    ")\n",
+  ].join("");
 }
 
 /** Writes that module to a folder. Needs Go, and the module proxy when nothing is cached. */
