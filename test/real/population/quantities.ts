@@ -1,3 +1,4 @@
+import { parseQuantity } from "../../../src/resources/quantity.ts";
 import type { Random } from "./random.ts";
 
 export type ResourceList = Readonly<Record<string, string>>;
@@ -6,7 +7,7 @@ export interface Requirements {
   readonly limits?: ResourceList;
 }
 
-/** Amounts in every spelling that the API takes, each list from small to large. */
+/** Amounts in every spelling that the API takes. */
 const spellings: Readonly<Record<string, readonly string[]>> = {
   cpu: [
     "0",
@@ -63,9 +64,16 @@ const spellings: Readonly<Record<string, readonly string[]>> = {
   "ephemeral-storage": ["1", "10Mi", "1e7", "0.5Gi", "1G", "1.25Gi", "2Gi", "5000000000"],
 };
 
+const ascending = Object.fromEntries(
+  Object.entries(spellings).map(([resource, all]) => [
+    resource,
+    all.toSorted((a, b) => Number(parseQuantity(a) - parseQuantity(b))),
+  ]),
+);
+
 /** A request and a limit that is at least as large, of one resource. */
 export function requestAndLimit(random: Random, resource: string): [string, string] {
-  const all = spellings[resource] ?? [];
+  const all = ascending[resource] ?? [];
   const low = random.whole(0, all.length - 1);
   const high = random.whole(low, all.length - 1);
   return [all[low] ?? "1", all[high] ?? "1"];
