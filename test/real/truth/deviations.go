@@ -56,19 +56,23 @@ func why(pod *v1.Pod, isRounding bool) string {
 	if pod.Status.Resources != nil || len(pod.Status.AllocatedResources) > 0 {
 		reasons = append(reasons, "pod-level status")
 	}
-	for _, statuses := range [][]v1.ContainerStatus{pod.Status.ContainerStatuses, pod.Status.InitContainerStatuses} {
-		for _, status := range statuses {
-			if status.Resources != nil || len(status.AllocatedResources) > 0 {
-				reasons = append(reasons, "container status")
-				break
-			}
-		}
+	if hasContainerResources(pod) {
+		reasons = append(reasons, "container status")
 	}
 	if pod.Spec.Resources != nil {
 		reasons = append(reasons, "pod-level resources")
 	}
-	if len(reasons) == 0 {
-		return ""
-	}
 	return strings.Join(reasons, ", ")
+}
+
+// hasContainerResources says whether a kubelet has reported what a container has got.
+func hasContainerResources(pod *v1.Pod) bool {
+	for _, statuses := range [][]v1.ContainerStatus{pod.Status.ContainerStatuses, pod.Status.InitContainerStatuses} {
+		for _, status := range statuses {
+			if status.Resources != nil || len(status.AllocatedResources) > 0 {
+				return true
+			}
+		}
+	}
+	return false
 }
