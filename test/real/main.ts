@@ -12,6 +12,7 @@ import { costChecks } from "./checks/cost.ts";
 import { install, rights } from "./checks/installation.ts";
 import { lifeChecks } from "./checks/life.ts";
 import { numberChecks } from "./checks/numbers.ts";
+import { protocol } from "./checks/protocol.ts";
 import type { Check, Stage } from "./checks/stage.ts";
 import { upgrade } from "./checks/upgrade.ts";
 import { OptionError, type Options, readOptions, usage } from "./command-line.ts";
@@ -23,6 +24,7 @@ import { Report } from "./report.ts";
 const checks: readonly Check[] = [
   ...numberChecks,
   rights,
+  protocol,
   ...costChecks,
   ...lifeChecks,
   ...accessChecks,
