@@ -1,0 +1,133 @@
+import { spawn, spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { once } from "node:events";
+import { copyFile, mkdir, readdir, readFile, rename } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+import { cacheFolder, etcdVersion, type Minor, releases } from "../releases.ts";
+import { writeEtcdModule, writeKubernetesModule } from "./module.ts";
+
+/** Nothing can be built: there is no Go on this machine. */
+export class GoMissingError extends Error {
+  override readonly name = "GoMissingError";
+}
+
+/** Paths of the programs of one release. */
+export interface Binaries {
+  readonly minor: Minor;
+  readonly version: string;
+  readonly etcd: string;
+  readonly apiserver: string;
+  readonly scheduler: string;
+  readonly controllerManager: string;
+  readonly kubectl: string;
+  readonly truth: string;
+}
+
+const commands = ["kube-apiserver", "kube-scheduler", "kube-controller-manager", "kubectl"];
+const truthFolder = fileURLToPath(new URL("../truth", import.meta.url));
+
+/** Whether the programs of a release have been built before; the truth program takes seconds. */
+export function areCached(minor: Minor): boolean {
+  const folder = cacheFolder("kubernetes", releases[minor]);
+  const etcd = join(cacheFolder("etcd", etcdVersion), "etcd");
+  return [etcd, ...commands.map((command) => join(folder, command))].every((file) =>
+    existsSync(file),
+  );
+}
+
+/**
+ * The programs of a release, built where they are not in the cache yet.
+ *
+ * @throws GoMissingError
+ */
+export async function binariesOf(minor: Minor, say: (text: string) => void): Promise<Binaries> {
+  const version = releases[minor];
+  const folder = cacheFolder("kubernetes", version);
+  const module = join(folder, "module");
+  const ldflags = `-s -w ${versionFlags(version)}`;
+  for (const command of commands) {
+    const binary = join(folder, command);
+    await built(binary, async (partial) => {
+      say(`building ${command} ${version} (once; all of a version take minutes)`);
+      await writeKubernetesModule(module, version);
+      await goBuild(module, [
+        `-ldflags=${ldflags}`,
+        "-o",
+        partial,
+        `k8s.io/kubernetes/cmd/${command}`,
+      ]);
+    });
+  }
+
+  const etcd = join(cacheFolder("etcd", etcdVersion), "etcd");
+  await built(etcd, async (partial) => {
+    say(`building etcd ${etcdVersion}`);
+    const source = join(cacheFolder("etcd", etcdVersion), "module");
+    await writeEtcdModule(source, etcdVersion);
+    await goBuild(source, ["-ldflags=-s -w", "-o", partial, "."]);
+  });
+
+  const sources = (await readdir(truthFolder)).filter((name) => name.endsWith(".go")).toSorted();
+  const truth = join(folder, `truth-${await digest(sources)}`);
+  await built(truth, async (partial) => {
+    say(`building test/real/truth with the packages of ${version}`);
+    if (!existsSync(join(module, "go.mod"))) await writeKubernetesModule(module, version);
+    await mkdir(join(module, "truth"), { recursive: true });
+    for (const name of sources) {
+      await copyFile(join(truthFolder, name), join(module, "truth", name));
+    }
+    await goBuild(module, ["-ldflags=-s -w", "-o", partial, "./truth"]);
+  });
+
+  const [apiserver = "", scheduler = "", controllerManager = "", kubectl = ""] = commands.map(
+    (command) => join(folder, command),
+  );
+  return { minor, version, etcd, apiserver, scheduler, controllerManager, kubectl, truth };
+}
+
+/** Makes a file unless it is there; it appears whole or not at all. */
+async function built(file: string, make: (partial: string) => Promise<void>): Promise<void> {
+  if (existsSync(file)) return;
+  if (spawnSync("go", ["version"]).status !== 0) {
+    throw new GoMissingError(`Go is needed to build ${file}, and it is not on this machine`);
+  }
+  const partial = `${file}.${process.pid}.partial`;
+  await make(partial);
+  await rename(partial, file);
+}
+
+/** The version that the programs name themselves by; client-go has its own for the User-Agent. */
+function versionFlags(version: string): string {
+  const [major = "", minor = ""] = version.split(".");
+  const values = {
+    gitVersion: `v${version}`,
+    gitMajor: major,
+    gitMinor: minor,
+    gitTreeState: "clean",
+  };
+  return ["k8s.io/component-base/version", "k8s.io/client-go/pkg/version"]
+    .flatMap((path) => Object.entries(values).map(([name, value]) => `-X ${path}.${name}=${value}`))
+    .join(" ");
+}
+
+/** `-mod=mod` completes go.mod and go.sum; go checks every module against the checksum database. */
+async function goBuild(folder: string, args: readonly string[]): Promise<void> {
+  const child = spawn("nice", ["-n", "10", "go", "build", "-mod=mod", "-trimpath", ...args], {
+    cwd: folder,
+    env: { ...process.env, CGO_ENABLED: "0", GOFLAGS: "-buildvcs=false" },
+    stdio: ["ignore", "ignore", "pipe"],
+  });
+  let complaints = "";
+  child.stderr.setEncoding("utf8").on("data", (text: string) => (complaints += text));
+  await once(child, "close");
+  if (child.exitCode !== 0) throw new Error(`go build ${args.at(-1)} failed:\n${complaints}`);
+}
+
+async function digest(sources: readonly string[]): Promise<string> {
+  const hash = createHash("sha256");
+  for (const name of sources) hash.update(await readFile(join(truthFolder, name)));
+  return hash.digest("hex").slice(0, 12);
+}

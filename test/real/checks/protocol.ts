@@ -1,0 +1,45 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+
+import { type Check, shown } from "./stage.ts";
+
+const suite = "test/protocol/real.conformance.ts";
+
+/** The protocol suite that the simulated API server passes in `npm test`, on the real one. */
+export const protocol: Check = {
+  name: "protocol: what the simulated API server is held to",
+  run: async ({ plane }) => {
+    const child = spawn(process.execPath, ["--test", "--test-reporter=tap", suite], {
+      env: {
+        ...process.env,
+        SERVER_URL: plane.server,
+        SERVER_CA: plane.credentials.file("ca.crt"),
+        SERVER_TOKEN: plane.credentials.adminToken,
+      },
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    let output = "";
+    child.stdout.setEncoding("utf8").on("data", (text: string) => (output += text));
+    await once(child, "close");
+    const { passed, skipped, failures } = outcome(output);
+    if (child.exitCode !== 0 || passed === 0) {
+      throw new Error(`${failures.length} tests fail, ${passed} pass:\n${shown(failures)}`);
+    }
+    return `${passed} tests pass as on the simulated server, ${skipped} are skipped`;
+  },
+};
+
+/** How many tests passed, and which did not, in what `node --test` reports as TAP. */
+export function outcome(tap: string): {
+  readonly passed: number;
+  readonly skipped: number;
+  readonly failures: readonly string[];
+} {
+  const count = (what: string): number =>
+    Number(new RegExp(`^# ${what} (\\d+)$`, "m").exec(tap)?.[1] ?? 0);
+  const failures = Array.from(
+    tap.matchAll(/^ *not ok \d+ - (.*)\n(?: *---\n(?:.*\n)*? *error: (.*)\n)?/gm),
+    ([, name = "", error = ""]) => `${name}: ${error}`,
+  );
+  return { passed: count("pass"), skipped: count("skipped"), failures };
+}

@@ -1,0 +1,49 @@
+import { once } from "node:events";
+import { connect, createServer, type Server, type Socket } from "node:net";
+
+import { portOf } from "./ports.ts";
+
+/** Passes TCP connections on to a port of loopback, as a load balancer does, and can cut them. */
+export class Relay implements AsyncDisposable {
+  readonly #server: Server;
+  readonly #sockets = new Set<Socket>();
+
+  private constructor(port: number) {
+    this.#server = createServer((client) => {
+      const upstream = connect(port, "127.0.0.1");
+      this.#join(client, upstream);
+      this.#join(upstream, client);
+    });
+  }
+
+  static async to(port: number): Promise<Relay> {
+    const relay = new Relay(port);
+    relay.#server.listen(0, "127.0.0.1");
+    await once(relay.#server, "listening");
+    return relay;
+  }
+
+  get url(): string {
+    return `https://127.0.0.1:${portOf(this.#server)}`;
+  }
+
+  /** Breaks every connection with a reset. */
+  cut(): void {
+    for (const socket of this.#sockets) socket.resetAndDestroy();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#server.close();
+    this.cut();
+  }
+
+  #join(from: Socket, to: Socket): void {
+    this.#sockets.add(from);
+    from.pipe(to);
+    from.on("error", () => to.resetAndDestroy());
+    from.on("close", () => {
+      this.#sockets.delete(from);
+      to.destroy();
+    });
+  }
+}
