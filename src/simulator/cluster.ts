@@ -5,20 +5,20 @@ import type { ApiObject, JsonObject, ObjectKind } from "./api-object.ts";
 export interface ClusterOptions {
   /** `gitVersion` of the server. */
   readonly serverVersion?: string;
-  /** How many changes of a kind a watch can go back. */
+  /** How many changes of a kind are remembered at least. */
   readonly historyLimit?: number;
 }
 
-/** A change of one object, as watches tell it. */
+/** A change of one object, as a watch reports it. */
 export interface Change {
   readonly type: "ADDED" | "MODIFIED" | "DELETED";
   readonly object: ApiObject;
-  /** The object before; undefined for one that is new. */
+  /** The object before the change; undefined for a new one. */
   readonly previous: ApiObject | undefined;
   readonly resourceVersion: number;
 }
 
-/** An object to apply; what an API server fills in may be missing. */
+/** An object to apply; what an API server fills in may be left out. */
 export interface Manifest {
   readonly kind: ObjectKind;
   readonly metadata: JsonObject & { readonly name: string; readonly namespace?: string };
@@ -37,13 +37,13 @@ export class SimulatedCluster extends EventEmitter<Events> {
     Node: new Map(),
     Pod: new Map(),
   };
-  /** Kept until the next change of the kind. */
+  /** Each until the next change of its kind. */
   readonly #sorted: Record<ObjectKind, readonly ApiObject[] | undefined> = {
     Node: undefined,
     Pod: undefined,
   };
   readonly #history: Record<ObjectKind, Change[]> = { Node: [], Pod: [] };
-  /** Watches from before this version have missed something. */
+  /** Watches cannot resume from before this version. */
   readonly #oldest: Record<ObjectKind, number> = { Node: 0, Pod: 0 };
   readonly #historyLimit: number;
   #resourceVersion = 1000;
@@ -62,7 +62,7 @@ export class SimulatedCluster extends EventEmitter<Events> {
     return this.#resourceVersion;
   }
 
-  /** How often the history has been forgotten, and continue tokens with it. */
+  /** How often the history has been forgotten; continue tokens end with it. */
   get compactions(): number {
     return this.#compactions;
   }
@@ -116,7 +116,7 @@ export class SimulatedCluster extends EventEmitter<Events> {
     this.#record(kind, { type: "DELETED", object: { ...previous, metadata }, previous });
   }
 
-  /** The changes after a version; undefined when they are no longer all known. */
+  /** The changes after a version; undefined when some of them are forgotten. */
   since(kind: ObjectKind, resourceVersion: number): readonly Change[] | undefined {
     if (resourceVersion < this.#oldest[kind]) return undefined;
     const history = this.#history[kind];
@@ -124,7 +124,7 @@ export class SimulatedCluster extends EventEmitter<Events> {
     return history.slice(at + 1);
   }
 
-  /** Forgets the history, so that watches from before now get 410. */
+  /** Forgets the history, so that watches from before now are answered with 410. */
   compact(): void {
     this.#resourceVersion += 1;
     this.#compactions += 1;

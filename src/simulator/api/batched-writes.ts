@@ -3,8 +3,8 @@ import type { Writable } from "node:stream";
 const size = 256 * 1024;
 
 /**
- * Gathers pieces into large writes from one buffer: many small ones cost a TLS record each, and
- * fresh buffers cost garbage collections.
+ * Gathers pieces into large writes from one buffer: each small write would cost a TLS record, and
+ * new buffers would cost garbage collections.
  */
 export class BatchedWrites {
   readonly #out: Writable;
@@ -15,7 +15,7 @@ export class BatchedWrites {
     this.#out = out;
   }
 
-  /** Adds pieces. Undefined when they had room; otherwise they are added when this resolves. */
+  /** Adds pieces. Returns undefined if they fitted; otherwise they are added once this resolves. */
   add(...pieces: readonly Buffer[]): Promise<void> | undefined {
     const needed = pieces.reduce((sum, piece) => sum + piece.length, 0);
     if (this.#length + needed > size) return this.#addAfterFlush(pieces, needed);
@@ -31,7 +31,7 @@ export class BatchedWrites {
     }
   }
 
-  /** Resolves when the system has taken everything, or the client is gone. */
+  /** Resolves when everything has been handed to the system, or the client is gone. */
   async flush(): Promise<void> {
     if (this.#length === 0) return;
     const bytes = this.#buffer.subarray(0, this.#length);

@@ -3,7 +3,7 @@ import * as protobuf from "./protobuf.ts";
 
 export type EventType = "ADDED" | "MODIFIED" | "DELETED" | "BOOKMARK" | "ERROR";
 
-/** One wire format of the API. What is encoded once is kept as long as its object. */
+/** A wire format of the API. An object is encoded once, and the bytes are kept as long as it lives. */
 export interface Encoding {
   readonly mediaType: string;
   readonly watchMediaType: string;

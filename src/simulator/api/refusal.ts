@@ -1,6 +1,6 @@
 import type { JsonObject } from "../api-object.ts";
 
-/** An answer of the API server that is an error: a `metav1.Status` with its HTTP status. */
+/** An error response of the API server: a `metav1.Status` and its HTTP status. */
 export class Refusal extends Error {
   override readonly name = "Refusal";
   readonly code: number;

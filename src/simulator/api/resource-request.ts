@@ -8,17 +8,13 @@ import type { Encoding } from "./encoding.ts";
 import type { Fault } from "./faults.ts";
 import { BatchedWrites } from "./batched-writes.ts";
 import { readPage } from "./page.ts";
+import type { ReceivedRequest } from "./received-request.ts";
 import { Refusal } from "./refusal.ts";
+import { refuse } from "./refuse.ts";
 import { fieldSelector, labelSelector } from "./selector.ts";
 import type { Selector } from "./selector.ts";
-import type { ReceivedRequest, SimulatedServer } from "./server.ts";
+import type { Serving } from "./serving.ts";
 import { WatchStream } from "./watch-stream.ts";
-
-interface Target {
-  readonly kind: ObjectKind;
-  readonly namespace: string | undefined;
-  readonly name: string | undefined;
-}
 
 const plurals = { Node: "nodes", Pod: "pods" } as const;
 /** Bodies of lists from this size on are compressed when the client takes it. */
@@ -26,46 +22,47 @@ const gzipFrom = 128 * 1024;
 
 /** One request for nodes or pods. */
 export class ResourceRequest {
-  readonly #server: SimulatedServer;
+  readonly #serving: Serving;
   readonly #request: ReceivedRequest;
   readonly #response: ServerResponse;
-  readonly #target: Target;
+  readonly #kind: ObjectKind;
   readonly #encoding: Encoding;
 
   constructor(
-    server: SimulatedServer,
+    serving: Serving,
     request: ReceivedRequest,
     response: ServerResponse,
-    target: Target,
+    kind: ObjectKind,
   ) {
-    this.#server = server;
+    this.#serving = serving;
     this.#request = request;
     this.#response = response;
-    this.#target = target;
+    this.#kind = kind;
     const accept = request.headers.accept ?? "";
     const isProtobuf = accept.includes(protobufEncoding.mediaType);
-    this.#encoding = isProtobuf && (server.options.protobuf ?? true) ? protobufEncoding : json;
+    this.#encoding = isProtobuf && (serving.options.protobuf ?? true) ? protobufEncoding : json;
   }
 
   async answer(): Promise<void> {
-    const fault = this.#server.faults.take(this.#target.kind, this.#request.verb);
+    const fault = this.#serving.faults.take(this.#kind, this.#request.verb);
     if (fault !== undefined && this.#fail(fault)) return;
     try {
       await this.#answer(fault);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
-      this.#refuse(error);
+      refuse(this.#response, error, this.#encoding);
     }
   }
 
   async #answer(fault: Fault | undefined): Promise<void> {
-    const { kind, name, namespace } = this.#target;
+    const { name, namespace } = this.#request;
+    const kind = this.#kind;
     if (this.#request.method !== "GET") {
       throw new Refusal(405, "MethodNotAllowed", "this server is read-only");
     }
     if (this.#request.verb === "watch") return this.#watch(fault);
     if (name === undefined) return this.#list();
-    const object = this.#server.cluster.get(kind, name, namespace);
+    const object = this.#serving.cluster.get(kind, name, namespace);
     if (object === undefined) {
       throw new Refusal(404, "NotFound", `${plurals[kind]} "${name}" not found`);
     }
@@ -75,8 +72,7 @@ export class ResourceRequest {
   }
 
   #selector(): Selector {
-    const { query } = this.#request;
-    const { namespace } = this.#target;
+    const { query, namespace } = this.#request;
     const text = query.get("fieldSelector") ?? "";
     const byField = fieldSelector(text);
     if (byField === undefined) {
@@ -91,7 +87,7 @@ export class ResourceRequest {
 
   /** A version of the future is waited for by a real server, and then refused so. */
   #checkVersion(text: string): void {
-    if (Number(text) <= this.#server.cluster.resourceVersion) return;
+    if (Number(text) <= this.#serving.cluster.resourceVersion) return;
     throw new Refusal(504, "Timeout", `Too large resource version: ${text}`, {
       causes: ["ResourceVersionTooLarge"],
       retryAfterSeconds: 1,
@@ -104,14 +100,14 @@ export class ResourceRequest {
     this.#checkVersion(version);
     // Version 0 is answered from the watch cache, which knows no limit.
     const limit = version === "0" ? 0 : Number(query.get("limit") ?? "0");
-    const { page, metadata } = readPage(this.#server.cluster, {
-      kind: this.#target.kind,
+    const { page, metadata } = readPage(this.#serving.cluster, {
+      kind: this.#kind,
       selector: this.#selector(),
       isSelective: this.#isSelective(),
       limit: limit > 0 ? limit : Infinity,
       token: query.get("continue") ?? "",
     });
-    const pieces = this.#encoding.list(this.#target.kind, metadata, page);
+    const pieces = this.#encoding.list(this.#kind, metadata, page);
     this.#response.setHeader("content-type", this.#encoding.mediaType);
     let out: Writable = this.#response;
     if ((headers["accept-encoding"] ?? "").includes("gzip") && page.length * 1024 > gzipFrom) {
@@ -132,7 +128,7 @@ export class ResourceRequest {
   #isSelective(): boolean {
     const { query } = this.#request;
     return (
-      this.#target.namespace !== undefined ||
+      this.#request.namespace !== undefined ||
       (query.get("fieldSelector") ?? "") !== "" ||
       (query.get("labelSelector") ?? "") !== ""
     );
@@ -142,25 +138,24 @@ export class ResourceRequest {
     const { query } = this.#request;
     const version = query.get("resourceVersion") ?? "";
     const isInitial = query.get("sendInitialEvents") === "true";
-    if (isInitial && this.#server.options.watchList === false) throw watchListForbidden();
+    if (isInitial && this.#serving.options.watchList === false) throw watchListForbidden();
     this.#checkVersion(version);
     const stream = this.#stream(fault?.type !== "no-bookmarks");
     if (fault?.type === "error-event") stream.error(fault.status);
     else if (isInitial || version === "" || version === "0") await stream.initialEvents();
     else stream.resume(Number(version));
-    this.#server.emit("watch", this.#request);
   }
 
   #stream(hasBookmarks: boolean): WatchStream {
     const { query } = this.#request;
-    const stream = new WatchStream(this.#response, this.#server.cluster, {
-      kind: this.#target.kind,
+    const stream = new WatchStream(this.#response, this.#serving.cluster, {
+      kind: this.#kind,
       encoding: this.#encoding,
       selector: this.#selector(),
       bookmarks: hasBookmarks && query.get("allowWatchBookmarks") === "true",
       timeoutSeconds: Number(query.get("timeoutSeconds") ?? "1800"),
     });
-    this.#server.watching(stream, this.#response);
+    this.#serving.watches.add(stream, this.#response);
     this.#response.setHeader("content-type", this.#encoding.watchMediaType);
     this.#response.flushHeaders();
     return stream;
@@ -173,7 +168,7 @@ export class ResourceRequest {
       this.#request.verb === "watch" ? this.#encoding.watchMediaType : this.#encoding.mediaType;
     switch (fault.type) {
       case "status": {
-        if (fault.text === undefined) this.#refuse(refusalOf(fault));
+        if (fault.text === undefined) refuse(response, refusalOf(fault), this.#encoding);
         else {
           response.writeHead(fault.code, { "content-type": "text/plain" }).end(fault.text);
         }
@@ -224,16 +219,6 @@ export class ResourceRequest {
       if (left > 0) finish();
     };
     Object.assign(response, { write, end });
-  }
-
-  #refuse(refusal: Refusal): void {
-    const response = this.#response;
-    response.statusCode = refusal.code;
-    if (refusal.retryAfterSeconds !== undefined) {
-      response.setHeader("retry-after", refusal.retryAfterSeconds);
-    }
-    response.setHeader("content-type", this.#encoding.mediaType);
-    response.end(this.#encoding.body(refusal.status));
   }
 }
 

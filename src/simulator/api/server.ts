@@ -1,68 +1,34 @@
-import { EventEmitter, once } from "node:events";
+import { once } from "node:events";
 import { createServer } from "node:http";
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo, Socket } from "node:net";
 
-import type { ObjectKind } from "../api-object.ts";
-import type { KeyPair } from "./certificates.ts";
 import type { SimulatedCluster } from "../cluster.ts";
 import { discovery } from "./discovery.ts";
 import { json } from "./encoding.ts";
 import { Faults } from "./faults.ts";
+import { OpenWatches } from "./open-watches.ts";
+import { receive } from "./received-request.ts";
+import type { ReceivedRequest } from "./received-request.ts";
 import { Refusal } from "./refusal.ts";
+import { refuse } from "./refuse.ts";
 import { ResourceRequest } from "./resource-request.ts";
+import type { ServeOptions, Serving } from "./serving.ts";
 import { usage } from "./usage.ts";
-import type { WatchStream } from "./watch-stream.ts";
-
-export interface ServeOptions {
-  readonly port?: number;
-  readonly host?: string;
-  /** Speak TLS; `clientAuthority` also asks for a client certificate of that authority. */
-  readonly tls?: KeyPair & { readonly clientAuthority?: string };
-  /** The bearer token that is accepted, asked anew for each request. */
-  readonly token?: () => string;
-  /** Milliseconds between two bookmarks of a watch. */
-  readonly bookmarkInterval?: number;
-  /** Whether the server has the feature WatchList. */
-  readonly watchList?: boolean;
-  readonly protobuf?: boolean;
-  /** Whether metrics.k8s.io is served. */
-  readonly metrics?: boolean;
-}
-
-/** A request as it arrived. */
-export interface ReceivedRequest {
-  readonly method: string;
-  readonly path: string;
-  readonly query: URLSearchParams;
-  readonly headers: IncomingMessage["headers"];
-  readonly kind: ObjectKind | undefined;
-  readonly verb: "list" | "watch" | "get";
-}
-
-interface Events {
-  request: [ReceivedRequest];
-  /** A watch has been established and has told what it had to tell at once. */
-  watch: [ReceivedRequest];
-}
-
-const resourcePath = /^\/api\/v1(?:\/namespaces\/([^/]+))?\/(nodes|pods)(?:\/([^/]+))?$/;
 
 /** A listening API server over a simulated cluster; disposing of it breaks every connection. */
-export class SimulatedServer extends EventEmitter<Events> implements AsyncDisposable {
+export class SimulatedServer implements Serving, AsyncDisposable {
   readonly faults = new Faults();
-  readonly requests: ReceivedRequest[] = [];
   readonly options: ServeOptions;
   readonly cluster: SimulatedCluster;
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
-  readonly #watches = new Set<WatchStream>();
+  readonly watches = new OpenWatches();
   readonly #bookmarks: NodeJS.Timeout;
   #port = 0;
 
   constructor(cluster: SimulatedCluster, options: ServeOptions) {
-    super();
     this.cluster = cluster;
     this.options = options;
     const listener = (request: IncomingMessage, response: ServerResponse): void => {
@@ -72,18 +38,7 @@ export class SimulatedServer extends EventEmitter<Events> implements AsyncDispos
     this.#server =
       tls === undefined
         ? createServer(listener)
-        : createTlsServer(
-            {
-              cert: tls.cert,
-              key: tls.key,
-              ...(tls.clientAuthority !== undefined && {
-                ca: tls.clientAuthority,
-                requestCert: true,
-                rejectUnauthorized: true,
-              }),
-            },
-            listener,
-          );
+        : createTlsServer({ cert: tls.cert, key: tls.key }, listener);
     this.#server.on("connection", (socket: Socket) => {
       this.#sockets.add(socket);
       socket.once("close", () => this.#sockets.delete(socket));
@@ -100,7 +55,7 @@ export class SimulatedServer extends EventEmitter<Events> implements AsyncDispos
     return `${scheme}://${this.options.host ?? "127.0.0.1"}:${this.#port}`;
   }
 
-  /** Listens, on the port of before when there was one. */
+  /** Listens, on the port that it had before when there was one. */
   async listen(): Promise<void> {
     const { port = 0, host = "127.0.0.1" } = this.options;
     this.#server.listen(this.#port === 0 ? port : this.#port, host);
@@ -116,14 +71,14 @@ export class SimulatedServer extends EventEmitter<Events> implements AsyncDispos
     await closed;
   }
 
-  /** A bookmark on every watch, now. */
+  /** Writes a bookmark on every watch, now. */
   bookmark(): void {
-    for (const watch of this.#watches) watch.bookmark();
+    this.watches.bookmark();
   }
 
   /** Ends every watch cleanly. */
   endWatches(): void {
-    for (const watch of this.#watches) watch.end();
+    this.watches.end();
   }
 
   /** Breaks every connection with a reset. */
@@ -134,12 +89,7 @@ export class SimulatedServer extends EventEmitter<Events> implements AsyncDispos
   }
 
   get openWatches(): number {
-    return this.#watches.size;
-  }
-
-  watching(stream: WatchStream, response: ServerResponse): void {
-    this.#watches.add(stream);
-    response.once("close", () => this.#watches.delete(stream));
+    return this.watches.count;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -148,28 +98,14 @@ export class SimulatedServer extends EventEmitter<Events> implements AsyncDispos
   }
 
   async #answer(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
-    const url = new URL(incoming.url ?? "/", "http://x");
-    const [, namespace, plural, name] = resourcePath.exec(url.pathname) ?? [];
-    const kind: ObjectKind | undefined =
-      plural === "nodes" ? "Node" : plural === "pods" ? "Pod" : undefined;
-    const isWatch = ["1", "true"].includes(url.searchParams.get("watch") ?? "");
-    const request: ReceivedRequest = {
-      method: incoming.method ?? "",
-      path: url.pathname,
-      query: url.searchParams,
-      headers: incoming.headers,
-      kind,
-      verb: isWatch ? "watch" : name === undefined ? "list" : "get",
-    };
-    this.requests.push(request);
-    this.emit("request", request);
+    const request = receive(incoming);
     try {
       this.#authenticate(request);
-      if (kind === undefined) this.#document(request, response);
-      else await new ResourceRequest(this, request, response, { kind, namespace, name }).answer();
+      if (request.kind === undefined) this.#document(request, response);
+      else await new ResourceRequest(this, request, response, request.kind).answer();
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
-      refuse(response, error);
+      refuse(response, error, json);
     }
   }
 
@@ -190,15 +126,6 @@ export class SimulatedServer extends EventEmitter<Events> implements AsyncDispos
     response.setHeader("content-type", json.mediaType);
     response.end(JSON.stringify(found));
   }
-}
-
-function refuse(response: ServerResponse, refusal: Refusal): void {
-  response.statusCode = refusal.code;
-  if (refusal.retryAfterSeconds !== undefined) {
-    response.setHeader("retry-after", refusal.retryAfterSeconds);
-  }
-  response.setHeader("content-type", json.mediaType);
-  response.end(JSON.stringify(refusal.status));
 }
 
 /** Serves a simulated cluster; resolves once it listens. */

@@ -15,10 +15,10 @@ export interface WatchOptions {
   readonly timeoutSeconds: number;
 }
 
-/** What is buffered for a slow client before its watch is closed, as a real server does. */
+/** Bytes buffered for a slow client before its watch is closed, as a real server closes it. */
 const longestBacklog = 64 * 1024 * 1024;
 
-/** One open watch: turns the changes of the cluster into events of its selection. */
+/** An open watch: turns changes of the cluster into events about the objects it selects. */
 export class WatchStream {
   readonly #response: ServerResponse;
   readonly #cluster: SimulatedCluster;
@@ -44,7 +44,7 @@ export class WatchStream {
     });
   }
 
-  /** Continues from a version, or tells the client that it is too old. */
+  /** Resumes from a version, or reports that it is too old. */
   resume(resourceVersion: number): void {
     const changes = this.#cluster.since(this.#options.kind, resourceVersion);
     if (changes === undefined) {
@@ -77,13 +77,13 @@ export class WatchStream {
     if (this.#held === undefined) this.#bookmark(this.#cluster.resourceVersion);
   }
 
-  /** An ERROR event, and the end. */
+  /** Writes an ERROR event and ends. */
   error(status: JsonObject): void {
     this.#write("ERROR", status);
     this.#response.end();
   }
 
-  /** A clean end, as when the server shuts down. */
+  /** Ends cleanly, as when the server shuts down. */
   end(): void {
     this.#response.end();
   }
@@ -93,7 +93,7 @@ export class WatchStream {
     this.end();
   }
 
-  /** Selected before and after decides the event: an object that leaves the selection is DELETED. */
+  /** The selection before and after decides the event: an object that leaves it is DELETED. */
   #change({ type, object, previous }: Change): void {
     const { selector } = this.#options;
     const isNow = type !== "DELETED" && selector(object);

@@ -2,7 +2,7 @@ import type { JsonObject } from "../api-object.ts";
 import type { Manifest } from "../cluster.ts";
 import type { Random } from "./random.ts";
 
-/** What a node can give to pods: millicores, MiB, whole GPUs and pods. */
+/** What a node has for pods: millicores, MiB, GPUs and a number of pods. */
 export interface NodeSize {
   readonly cpu: number;
   readonly memory: number;
@@ -54,7 +54,7 @@ const conditionsOfNode: readonly JsonObject[] = [
   lastTransitionTime: "2026-11-01T00:00:00Z",
 }));
 
-/** The images that a kubelet reports make up most of a node. */
+/** Most of the bytes of a node are the images that its kubelet reports. */
 const images: readonly JsonObject[] = Array.from({ length: 50 }, (_, index) => ({
   names: [
     `registry.example/image-${index}@sha256:${"ef".repeat(32)}`,

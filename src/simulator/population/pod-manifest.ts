@@ -35,7 +35,7 @@ const probe = {
   failureThreshold: 3,
 };
 
-/** What the environment of a container is about. */
+/** The names of the environment variables of a container. */
 const settings = [
   "DATABASE",
   "CACHE",
@@ -73,7 +73,7 @@ function container(shape: ContainerShape, workload: Workload): JsonObject {
   };
 }
 
-/** The spec of all pods of a workload, one object for all of them. */
+/** The spec of the pods of a workload, one object for all of them. */
 const specs = new WeakMap<Workload, JsonObject>();
 
 function specOf(workload: Workload): JsonObject {
@@ -149,7 +149,7 @@ function makeStatus(workload: Workload, phase: Phase, node: string): JsonObject 
       type: "PodScheduled",
       status: "False",
       reason: "Unschedulable",
-      message: "no node has room",
+      message: "0 nodes are available: insufficient resources.",
       lastTransitionTime: started,
     };
     return { phase, qosClass: "Burstable", conditions: [unschedulable] };
@@ -168,7 +168,7 @@ function makeStatus(workload: Workload, phase: Phase, node: string): JsonObject 
   };
 }
 
-/** A pod of a workload, bound to a node or, for an empty name, to none. */
+/** A pod of a workload, bound to a node; an empty name means to none. */
 export function podManifest(
   workload: Workload,
   node: string,
