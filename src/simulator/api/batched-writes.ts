@@ -1,18 +1,19 @@
-import type { Writable } from "node:stream";
-
 const size = 256 * 1024;
+
+/** Writes bytes that it must not keep; resolves when it is done with them, or the client is gone. */
+export type WriteBytes = (bytes: Buffer) => Promise<void>;
 
 /**
  * Gathers pieces into large writes from one buffer: each small write would cost a TLS record, and
  * new buffers would cost garbage collections.
  */
 export class BatchedWrites {
-  readonly #out: Writable;
+  readonly #write: WriteBytes;
   readonly #buffer = Buffer.allocUnsafeSlow(size);
   #length = 0;
 
-  constructor(out: Writable) {
-    this.#out = out;
+  constructor(write: WriteBytes) {
+    this.#write = write;
   }
 
   /** Adds pieces. Returns undefined if they fitted; otherwise they are added once this resolves. */
@@ -31,7 +32,7 @@ export class BatchedWrites {
     }
   }
 
-  /** Resolves when everything has been handed to the system, or the client is gone. */
+  /** Resolves when everything has been written, or the client is gone. */
   async flush(): Promise<void> {
     if (this.#length === 0) return;
     const bytes = this.#buffer.subarray(0, this.#length);
@@ -42,14 +43,5 @@ export class BatchedWrites {
   #copy(piece: Buffer): void {
     this.#buffer.set(piece, this.#length);
     this.#length += piece.length;
-  }
-
-  async #write(bytes: Buffer): Promise<void> {
-    const { promise, resolve } = Promise.withResolvers<undefined>();
-    const done = (): void => resolve(undefined);
-    this.#out.once("close", done);
-    this.#out.write(bytes, done);
-    await promise;
-    this.#out.off("close", done);
   }
 }

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from "node:http";
 
 import type { ObjectKind } from "../api-object.ts";
+import { booleanOption } from "./lists/list-options.ts";
 
 /** A request as it arrived. */
 export interface ReceivedRequest {
@@ -17,20 +18,28 @@ export interface ReceivedRequest {
   readonly name: string | undefined;
 }
 
-const resourcePath = /^\/api\/v1(?:\/namespaces\/([^/]+))?\/(nodes|pods)(?:\/([^/]+))?$/;
+const nodePath = /^\/api\/v1\/nodes(?:\/([^/]+))?$/;
+const podPath = /^\/api\/v1(?:\/namespaces\/([^/]+))?\/pods$/;
+const onePodPath = /^\/api\/v1\/namespaces\/([^/]+)\/pods\/([^/]+)$/;
+
+/** What a path is of, as far as it is of nodes or pods. */
+function subjectOf(path: string): Pick<ReceivedRequest, "kind" | "namespace" | "name"> {
+  const [isNode, node] = nodePath.exec(path) ?? [];
+  if (isNode !== undefined) return { kind: "Node", namespace: undefined, name: node };
+  const [isPod, namespace, name] = onePodPath.exec(path) ?? podPath.exec(path) ?? [];
+  return { kind: isPod === undefined ? undefined : "Pod", namespace, name };
+}
 
 export function receive(incoming: IncomingMessage): ReceivedRequest {
   const { pathname, searchParams } = new URL(incoming.url ?? "/", "http://x");
-  const [, namespace, plural, name] = resourcePath.exec(pathname) ?? [];
-  const isWatch = ["1", "true"].includes(searchParams.get("watch") ?? "");
+  const subject = subjectOf(pathname);
+  const isWatch = booleanOption(searchParams, "watch") === true;
   return {
     method: incoming.method ?? "",
     path: pathname,
     query: searchParams,
     headers: incoming.headers,
-    kind: plural === "nodes" ? "Node" : plural === "pods" ? "Pod" : undefined,
-    verb: isWatch ? "watch" : name === undefined ? "list" : "get",
-    namespace,
-    name,
+    verb: isWatch ? "watch" : subject.name === undefined ? "list" : "get",
+    ...subject,
   };
 }

@@ -1,21 +1,25 @@
+import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import { createServer as createTlsServer } from "node:https";
-import type { AddressInfo, Socket } from "node:net";
+import type { AddressInfo } from "node:net";
 
 import type { SimulatedCluster } from "../cluster.ts";
-import { discovery } from "./discovery.ts";
+import { Connections } from "./connections.ts";
+import { discovery } from "./documents/discovery.ts";
 import { json } from "./encoding.ts";
-import { Faults } from "./faults.ts";
+import { negotiate } from "./negotiation.ts";
+import { tableEncoding } from "./table-encoding.ts";
+import { Faults } from "./faults/faults.ts";
 import { OpenWatches } from "./open-watches.ts";
 import { receive } from "./received-request.ts";
 import type { ReceivedRequest } from "./received-request.ts";
-import { Refusal } from "./refusal.ts";
+import { Refusal } from "./lists/refusal.ts";
 import { refuse } from "./refuse.ts";
 import { ResourceRequest } from "./resource-request.ts";
 import type { ServeOptions, Serving } from "./serving.ts";
-import { usage } from "./usage.ts";
+import { usage } from "./documents/usage.ts";
 
 /** A listening API server over a simulated cluster; disposing of it breaks every connection. */
 export class SimulatedServer implements Serving, AsyncDisposable {
@@ -23,9 +27,8 @@ export class SimulatedServer implements Serving, AsyncDisposable {
   readonly options: ServeOptions;
   readonly cluster: SimulatedCluster;
   readonly #server: Server;
-  readonly #sockets = new Set<Socket>();
   readonly watches = new OpenWatches();
-  readonly #bookmarks: NodeJS.Timeout;
+  readonly connections: Connections;
   #port = 0;
 
   constructor(cluster: SimulatedCluster, options: ServeOptions) {
@@ -39,11 +42,7 @@ export class SimulatedServer implements Serving, AsyncDisposable {
       tls === undefined
         ? createServer(listener)
         : createTlsServer({ cert: tls.cert, key: tls.key }, listener);
-    this.#server.on("connection", (socket: Socket) => {
-      this.#sockets.add(socket);
-      socket.once("close", () => this.#sockets.delete(socket));
-    });
-    this.#bookmarks = setInterval(() => this.bookmark(), options.bookmarkInterval ?? 60_000);
+    this.connections = new Connections(this.#server);
   }
 
   get port(): number {
@@ -67,7 +66,7 @@ export class SimulatedServer implements Serving, AsyncDisposable {
   async down(): Promise<void> {
     const closed = once(this.#server, "close");
     this.#server.close();
-    this.resetConnections();
+    this.connections.resetAll();
     await closed;
   }
 
@@ -81,32 +80,33 @@ export class SimulatedServer implements Serving, AsyncDisposable {
     this.watches.end();
   }
 
-  /** Breaks every connection with a reset. */
-  resetConnections(): void {
-    for (const socket of this.#sockets) {
-      if ("resetAndDestroy" in socket) socket.resetAndDestroy();
-    }
-  }
-
   get openWatches(): number {
     return this.watches.count;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    clearInterval(this.#bookmarks);
     if (this.#server.listening) await this.down();
   }
 
   async #answer(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
     const request = receive(incoming);
+    response.setHeader("audit-id", randomUUID());
+    response.setHeader("cache-control", "no-cache, private");
+    let encoding = json;
     try {
+      const negotiated = negotiate(request.headers.accept, this.options.protobuf ?? true);
+      encoding = negotiated.encoding;
       this.#authenticate(request);
-      if (request.kind === undefined) this.#document(request, response);
-      else await new ResourceRequest(this, request, response, request.kind).answer();
+      const { kind, query } = request;
+      if (kind === undefined) return this.#document(request, response);
+      const form =
+        negotiated.table === undefined ? encoding : tableEncoding(negotiated.table, query);
+      await new ResourceRequest(this, request, response, kind, form).answer();
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
-      refuse(response, error, json);
+      refuse(response, error, encoding);
     }
+    return undefined;
   }
 
   #authenticate({ headers }: ReceivedRequest): void {
@@ -116,7 +116,8 @@ export class SimulatedServer implements Serving, AsyncDisposable {
   }
 
   #document({ method, path }: ReceivedRequest, response: ServerResponse): void {
-    if (method !== "GET") throw new Refusal(405, "MethodNotAllowed", "this server is read-only");
+    if (method !== "GET")
+      throw new Refusal(405, "MethodNotAllowed", "the simulated cluster is read-only");
     const found =
       discovery(path, this.cluster.serverVersion, this.options.metrics ?? true) ??
       ((this.options.metrics ?? true) ? usage(path, this.cluster) : undefined);

@@ -1,6 +1,7 @@
 import type { SimulatedCluster } from "../cluster.ts";
 import type { KeyPair } from "./certificates.ts";
-import type { Faults } from "./faults.ts";
+import type { Connections } from "./connections.ts";
+import type { Faults } from "./faults/faults.ts";
 import type { OpenWatches } from "./open-watches.ts";
 
 export interface ServeOptions {
@@ -10,8 +11,10 @@ export interface ServeOptions {
   readonly tls?: KeyPair;
   /** The bearer token that is accepted, asked for anew on each request. */
   readonly token?: () => string;
-  /** Milliseconds between two bookmarks of a watch. */
+  /** Milliseconds between two bookmarks of a watch; a minute unless given. */
   readonly bookmarkInterval?: number;
+  /** Milliseconds for which a version of the future is waited for; three seconds unless given. */
+  readonly freshnessTimeout?: number;
   /** Whether the server has the feature WatchList. */
   readonly watchList?: boolean;
   readonly protobuf?: boolean;
@@ -25,4 +28,5 @@ export interface Serving {
   readonly options: ServeOptions;
   readonly faults: Faults;
   readonly watches: OpenWatches;
+  readonly connections: Connections;
 }

@@ -1,4 +1,4 @@
-import type { JsonObject } from "../api-object.ts";
+import type { JsonObject } from "../../api-object.ts";
 
 const resource = (name: string, kind: string, namespaced: boolean, verbs: readonly string[]) => ({
   name,

@@ -1,5 +1,5 @@
-import type { ApiObject, JsonObject } from "../api-object.ts";
-import type { SimulatedCluster } from "../cluster.ts";
+import type { ApiObject, JsonObject } from "../../api-object.ts";
+import type { SimulatedCluster } from "../../cluster.ts";
 
 const path =
   /^\/apis\/metrics\.k8s\.io\/v1beta1(?:\/namespaces\/([^/]+))?\/(nodes|pods)(?:\/([^/]+))?$/;

@@ -1,4 +1,4 @@
-import type { JsonObject, ObjectKind } from "../api-object.ts";
+import type { JsonObject, ObjectKind } from "../../api-object.ts";
 
 /** Which requests a fault is for; what is left out matches all. */
 export interface FaultMatch {
