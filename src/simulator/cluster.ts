@@ -24,18 +24,24 @@ interface Events {
   change: [kind: ObjectKind, change: Change];
 }
 
+/** Before it there was nothing, and no history either. */
+const firstVersion = 1000;
+
 /** The objects of a simulated cluster and the history of their changes. */
 export class SimulatedCluster extends EventEmitter<Events> {
   serverVersion: string;
   readonly #objects: Readonly<Record<ObjectKind, ObjectsOfKind>>;
-  #resourceVersion = 1000;
+  #resourceVersion = firstVersion;
   #uids = 0;
 
   constructor({ serverVersion = "v1.37.0", historyLimit = 10_000 }: ClusterOptions = {}) {
     super();
     this.setMaxListeners(0);
     this.serverVersion = serverVersion;
-    this.#objects = { Node: new ObjectsOfKind(historyLimit), Pod: new ObjectsOfKind(historyLimit) };
+    this.#objects = {
+      Node: new ObjectsOfKind(historyLimit, firstVersion),
+      Pod: new ObjectsOfKind(historyLimit, firstVersion),
+    };
   }
 
   /** The version of the newest change of anything. */

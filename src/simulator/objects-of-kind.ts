@@ -66,12 +66,13 @@ export class ObjectsOfKind {
   readonly #historyLimit: number;
   #history: Change[] = [];
   /** What happened up to this version is forgotten. */
-  #forgotten = 0;
+  #forgotten: number;
   #newest: List = { resourceVersion: 0, objects: [] };
   #earlier: readonly List[] = [];
 
-  constructor(historyLimit: number) {
+  constructor(historyLimit: number, firstVersion: number) {
     this.#historyLimit = historyLimit;
+    this.#forgotten = firstVersion;
   }
 
   get(key: string): ApiObject | undefined {

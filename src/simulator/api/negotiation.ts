@@ -57,8 +57,15 @@ export function negotiate(header: string | undefined, hasProtobuf: boolean): Neg
       if (negotiated !== undefined) return negotiated;
     }
   }
-  const types = encodings.map(({ mediaType }) => mediaType).join(", ");
-  throw new Refusal(406, "NotAcceptable", `only the following media types are accepted: ${types}`);
+  const types = [
+    ...encodings.map(({ mediaType }) => mediaType),
+    ...encodings.map(({ mediaType }) => `${mediaType};stream=watch`),
+  ];
+  throw new Refusal(
+    406,
+    "NotAcceptable",
+    `406: Not Acceptable\n\nAvailable representations: ${types.join(", ")}`,
+  );
 }
 
 /** Whether a client takes gzip; a real server reads no quality values here. */

@@ -33,7 +33,8 @@ function subjectOf(path: string): Pick<ReceivedRequest, "kind" | "namespace" | "
 export function receive(incoming: IncomingMessage): ReceivedRequest {
   const { pathname, searchParams } = new URL(incoming.url ?? "/", "http://x");
   const subject = subjectOf(pathname);
-  const isWatch = booleanOption(searchParams, "watch") === true;
+  // The option means nothing for one object.
+  const isWatch = subject.name === undefined && booleanOption(searchParams, "watch") === true;
   return {
     method: incoming.method ?? "",
     path: pathname,

@@ -8,7 +8,7 @@ import type { Fault } from "./faults/faults.ts";
 import { readListOptions } from "./lists/list-options.ts";
 import type { ListOptions } from "./lists/list-options.ts";
 import { readPage, requiredVersion } from "./lists/page.ts";
-import { Refusal } from "./lists/refusal.ts";
+import { methodNotAllowed, Refusal } from "./lists/refusal.ts";
 import { upTo } from "./lists/up-to.ts";
 import { watchVersion } from "./lists/watch-version.ts";
 import { acceptsGzip } from "./negotiation.ts";
@@ -49,9 +49,7 @@ export class ResourceRequest {
     const { verb, method } = this.#request;
     const fault = this.#serving.faults.take(this.#kind, verb);
     if (fault !== undefined && this.#fail(fault)) return;
-    if (method !== "GET") {
-      throw new Refusal(405, "MethodNotAllowed", "the simulated cluster is read-only");
-    }
+    if (method !== "GET") throw methodNotAllowed();
     if (verb === "watch") await this.#watch(fault);
     else if (verb === "list") await this.#list();
     else await this.#get();
@@ -101,7 +99,7 @@ export class ResourceRequest {
   async #watch(fault: Fault | undefined): Promise<void> {
     const options = this.#options();
     const hasWatchList = this.#hasWatchList;
-    const version = watchVersion(plurals[this.#kind], options);
+    const version = watchVersion(options);
     // A watch from no version in particular has always started with what is there.
     const isInitial = options.sendInitialEvents ?? version === undefined;
     const stream = this.#stream(options, {
@@ -133,7 +131,7 @@ export class ResourceRequest {
     }: { readonly isWatchList: boolean; readonly hasBookmarks: boolean },
   ): WatchStream {
     const { cluster, options, watches } = this.#serving;
-    const { headers, name, namespace } = this.#request;
+    const { headers, namespace } = this.#request;
     const isCompressed =
       isWatchList && cluster.minorVersion >= 37 && acceptsGzip(headers["accept-encoding"]);
     const response = this.#response;
@@ -141,9 +139,7 @@ export class ResourceRequest {
       kind: this.#kind,
       encoding: this.#encoding,
       selector: (object) =>
-        (namespace === undefined || object.metadata.namespace === namespace) &&
-        (name === undefined || object.metadata.name === name) &&
-        selector(object),
+        (namespace === undefined || object.metadata.namespace === namespace) && selector(object),
       hasBookmarks,
       bookmarkInterval: options.bookmarkInterval ?? 60_000,
       timeoutSeconds: timeoutSeconds > 0 ? timeoutSeconds : shortestTimeout * (1 + Math.random()),
@@ -199,8 +195,10 @@ export class ResourceRequest {
 
 function refusalOf(fault: Extract<Fault, { type: "status" }>): Refusal {
   const { code, reason = "InternalError", retryAfterSeconds, causes } = fault;
-  return new Refusal(code, reason, `a fault on purpose: ${code} ${reason}`, {
+  const details = {
     ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
     ...(causes !== undefined && { causes: causes.map((each) => ({ reason: each })) }),
-  });
+  };
+  const message = `a fault on purpose: ${code} ${reason}`;
+  return new Refusal(code, reason, message, Object.keys(details).length > 0 ? details : undefined);
 }

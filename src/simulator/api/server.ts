@@ -15,7 +15,7 @@ import { Faults } from "./faults/faults.ts";
 import { OpenWatches } from "./open-watches.ts";
 import { receive } from "./received-request.ts";
 import type { ReceivedRequest } from "./received-request.ts";
-import { Refusal } from "./lists/refusal.ts";
+import { methodNotAllowed, Refusal } from "./lists/refusal.ts";
 import { refuse } from "./refuse.ts";
 import { ResourceRequest } from "./resource-request.ts";
 import type { ServeOptions, Serving } from "./serving.ts";
@@ -116,13 +116,12 @@ export class SimulatedServer implements Serving, AsyncDisposable {
   }
 
   #document({ method, path }: ReceivedRequest, response: ServerResponse): void {
-    if (method !== "GET")
-      throw new Refusal(405, "MethodNotAllowed", "the simulated cluster is read-only");
+    if (method !== "GET") throw methodNotAllowed();
     const found =
       discovery(path, this.cluster.serverVersion, this.options.metrics ?? true) ??
       ((this.options.metrics ?? true) ? usage(path, this.cluster) : undefined);
     if (found === undefined) {
-      throw new Refusal(404, "NotFound", "the server could not find the requested resource");
+      throw new Refusal(404, "NotFound", "the server could not find the requested resource", {});
     }
     response.setHeader("content-type", json.mediaType);
     response.end(JSON.stringify(found));

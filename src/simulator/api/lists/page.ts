@@ -4,6 +4,7 @@ import { indexOfKey, keyOf } from "../../objects-of-kind.ts";
 import { readContinueToken, writeContinueToken } from "./continue-token.ts";
 import type { ListOptions } from "./list-options.ts";
 import { badRequest, expired } from "./refusal.ts";
+import { invalidVersion } from "./watch-version.ts";
 
 /** A list or one page of it, and its metadata. */
 export interface Page {
@@ -31,10 +32,7 @@ export function requiredVersion(options: ListOptions): number | undefined {
     return version;
   }
   if (!/^\d*$/.test(resourceVersion)) {
-    const quoted = JSON.stringify(resourceVersion);
-    throw badRequest(
-      `invalid resource version: resourceVersion: Invalid value: ${quoted}: strconv.ParseUint: parsing ${quoted}: invalid syntax`,
-    );
+    throw badRequest(`invalid resource version: ${invalidVersion(resourceVersion)}`);
   }
   return resourceVersion === "" ? undefined : Number(resourceVersion);
 }

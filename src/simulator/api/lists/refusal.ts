@@ -20,8 +20,9 @@ export interface RefusalDetails {
 export class Refusal extends Error {
   override readonly name = "Refusal";
   readonly code: number;
+  /** Empty for none. */
   readonly reason: string;
-  readonly details: RefusalDetails;
+  readonly details: RefusalDetails | undefined;
   /** A token with which the rest of a list can be read in spite of the refusal. */
   readonly continueToken: string | undefined;
 
@@ -29,7 +30,7 @@ export class Refusal extends Error {
     code: number,
     reason: string,
     message: string,
-    details: RefusalDetails = {},
+    details?: RefusalDetails,
     continueToken?: string,
   ) {
     super(message);
@@ -40,15 +41,15 @@ export class Refusal extends Error {
   }
 
   get status(): JsonObject {
-    const { causes, ...details } = this.details;
+    const { causes, ...details } = this.details ?? {};
     return {
       kind: "Status",
       apiVersion: "v1",
       metadata: this.continueToken === undefined ? {} : { continue: this.continueToken },
       status: "Failure",
       message: this.message,
-      reason: this.reason,
-      ...(Object.keys(this.details).length > 0 && {
+      ...(this.reason !== "" && { reason: this.reason }),
+      ...(this.details !== undefined && {
         details: {
           ...details,
           ...(causes !== undefined && { causes: causes.map((cause) => ({ ...cause })) }),
@@ -61,8 +62,14 @@ export class Refusal extends Error {
 
 export const badRequest = (message: string): Refusal => new Refusal(400, "BadRequest", message);
 
+/** Writing is not simulated. */
+export function methodNotAllowed(): Refusal {
+  const message = "the server does not allow this method on the requested resource";
+  return new Refusal(405, "MethodNotAllowed", message, {});
+}
+
 export const expired = (message: string, continueToken?: string): Refusal =>
-  new Refusal(410, "Expired", message, {}, continueToken);
+  new Refusal(410, "Expired", message, undefined, continueToken);
 
 /** What is answered about a version that does not come up in time. */
 export function tooLarge(version: number, current: number): Refusal {

@@ -3,19 +3,18 @@ import { Refusal } from "./refusal.ts";
 
 /**
  * The version from which a watch is to start; undefined for none in particular.
- * @throws Refusal, a 422, for one that is not a number
+ * @throws Refusal, a 500 as of a real server, for one that is not a number
  */
-export function watchVersion(
-  plural: string,
-  { resourceVersion }: Pick<ListOptions, "resourceVersion">,
-): number | undefined {
+export function watchVersion({
+  resourceVersion,
+}: Pick<ListOptions, "resourceVersion">): number | undefined {
   if (resourceVersion === "" || resourceVersion === "0") return undefined;
   if (/^\d+$/.test(resourceVersion)) return Number(resourceVersion);
+  throw new Refusal(500, "", invalidVersion(resourceVersion));
+}
+
+/** What a server says about a version that is not a number. */
+export function invalidVersion(resourceVersion: string): string {
   const quoted = JSON.stringify(resourceVersion);
-  const message = `Invalid value: ${quoted}: strconv.ParseUint: parsing ${quoted}: invalid syntax`;
-  const field = "resourceVersion";
-  throw new Refusal(422, "Invalid", `${plural} "" is invalid: ${field}: ${message}`, {
-    kind: plural,
-    causes: [{ reason: "FieldValueInvalid", message, field }],
-  });
+  return `resourceVersion: Invalid value: ${quoted}: strconv.ParseUint: parsing ${quoted}: invalid syntax`;
 }
