@@ -10,8 +10,9 @@ import { promisify } from "node:util";
 import { Authority } from "../src/simulator/api/certificates.ts";
 import { type Manifest, SimulatedCluster } from "../src/simulator/cluster.ts";
 import { threeNodes } from "../src/simulator/population/examples.ts";
-import { kubeconfig as kubeconfigText } from "../src/simulator/kubeconfig-text.ts";
-import { serve, type ServeOptions, type SimulatedServer } from "../src/simulator/api/server.ts";
+import { kubeconfigText } from "../src/simulator/kubeconfig-text.ts";
+import { serve, type SimulatedServer } from "../src/simulator/api/server.ts";
+import type { ServeOptions } from "../src/simulator/api/serving.ts";
 import { parseExposition } from "./render/parse-exposition.ts";
 
 /** Nothing that a test waits for takes longer, in milliseconds. */

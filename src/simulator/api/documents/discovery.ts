@@ -1,4 +1,4 @@
-import type { JsonObject } from "../api-object.ts";
+import type { JsonObject } from "../../api-object.ts";
 
 const resource = (name: string, kind: string, namespaced: boolean, verbs: readonly string[]) => ({
   name,
@@ -26,7 +26,7 @@ function version(gitVersion: string): JsonObject {
   return { major, minor, gitVersion, platform: "linux/amd64", goVersion: "go1.26.8" };
 }
 
-/** Lists of a kind that clients ask for in passing, and of which there are none. */
+/** Empty lists of what clients ask for in passing and the simulation does not have. */
 function emptyList(path: string): JsonObject | undefined {
   const metadata = { resourceVersion: "1" };
   if (/^\/api\/v1(\/namespaces\/[^/]+)?\/events$/.test(path)) {
@@ -35,7 +35,7 @@ function emptyList(path: string): JsonObject | undefined {
   return undefined;
 }
 
-/** The documents by which clients find out what a server serves; undefined for other paths. */
+/** The documents that tell clients what a server serves; undefined for other paths. */
 export function discovery(
   path: string,
   serverVersion: string,

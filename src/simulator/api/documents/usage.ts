@@ -1,10 +1,10 @@
-import type { ApiObject, JsonObject } from "../api-object.ts";
-import type { SimulatedCluster } from "../cluster.ts";
+import type { ApiObject, JsonObject } from "../../api-object.ts";
+import type { SimulatedCluster } from "../../cluster.ts";
 
 const path =
   /^\/apis\/metrics\.k8s\.io\/v1beta1(?:\/namespaces\/([^/]+))?\/(nodes|pods)(?:\/([^/]+))?$/;
 
-/** Some share of 1, always the same for the same name. */
+/** A fraction of 1, always the same for the same name. */
 function share(name: string): number {
   let hash = 7;
   for (let index = 0; index < name.length; index += 1) {
@@ -40,7 +40,7 @@ function metricsOf({ kind, metadata, spec }: ApiObject): JsonObject {
   };
 }
 
-/** What metrics-server would say of the nodes and running pods; undefined for other paths. */
+/** What metrics-server would report of nodes and running pods; undefined for other paths. */
 export function usage(requestPath: string, cluster: SimulatedCluster): JsonObject | undefined {
   const [, namespace, plural, name] = path.exec(requestPath) ?? [];
   if (plural === undefined) return undefined;

@@ -1,14 +1,14 @@
-import type { JsonObject, ObjectKind } from "../api-object.ts";
+import type { JsonObject, ObjectKind } from "../../api-object.ts";
 
-/** Which request a fault is for; what is left out matches any. */
+/** Which requests a fault is for; what is left out matches all. */
 export interface FaultMatch {
   readonly kind?: ObjectKind;
   readonly verb?: "list" | "watch" | "get";
 }
 
-/** One way for an API server, or what stands before it, to fail. */
+/** A way in which an API server, or a proxy in front of it, fails. */
 export type Fault =
-  /** An error answer; the body is a Status unless text is given. */
+  /** An error response; its body is a Status unless text is given. */
   | {
       readonly type: "status";
       readonly code: number;
@@ -17,28 +17,24 @@ export type Fault =
       readonly causes?: readonly string[];
       readonly text?: string;
     }
-  /** The body ends after so many bytes: with a FIN inside a chunk, or with a reset. */
+  /** The body ends after this many bytes: with a FIN inside a chunk, or with a reset. */
   | { readonly type: "cut"; readonly afterBytes: number; readonly reset?: boolean }
-  /** Nothing is answered, or nothing after the headers. */
+  /** No answer at all, or none after the headers. */
   | { readonly type: "silence"; readonly headers?: boolean }
-  /** No bookmarks on this watch, as some proxies do. */
+  /** No bookmarks on this watch, as behind some proxies. */
   | { readonly type: "no-bookmarks" }
-  /** Bytes that are no API answer, under its content type. */
+  /** Bytes that are not an API answer, with the content type of one. */
   | { readonly type: "garbage"; readonly bytes: Buffer }
   /** An ERROR event with this Status as the first event of the watch. */
   | { readonly type: "error-event"; readonly status: JsonObject };
 
-/** Faults waiting for the requests that they are for; each happens once. */
+/** Faults that wait for the requests they are for. */
 export class Faults {
   readonly #queue: { readonly match: FaultMatch; readonly fault: Fault; left: number }[] = [];
 
-  /** The next `times` requests that match fail so. */
+  /** The next `times` requests that match fail in this way. */
   add(match: FaultMatch, fault: Fault, times = 1): void {
     this.#queue.push({ match, fault, left: times });
-  }
-
-  clear(): void {
-    this.#queue.length = 0;
   }
 
   /** Takes the fault for a request, if there is one. */
