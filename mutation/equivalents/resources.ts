@@ -1,6 +1,7 @@
 import type { Equivalent } from "../equivalents.ts";
 
 const scheduler = "src/resources/scheduler.ts";
+const list = "src/resources/resource-list.ts";
 const quantity = "src/resources/quantity.ts";
 
 /** Lists of amounts are compared by name, so the order of names is no difference. */
@@ -184,6 +185,30 @@ export const resources: readonly Equivalent[] = [
     file: "src/resources/pod-level.ts",
     code: "if (list.size === 0) return list;",
     changes: ["list.size === 0 → false"],
+    reason: "a copy of the list is as good",
+  },
+  {
+    file: list,
+    code: "return merge(a, b, (x, y) => x + y);",
+    changes: ["a, b → b, a"],
+    reason: symmetric,
+  },
+  {
+    file: list,
+    code: "return merge(a, b, (x, y) => (x > y ? x : y));",
+    changes: ["a, b → b, a", "> → >="],
+    reason: `${symmetric}; at the boundary both amounts are the same`,
+  },
+  {
+    file: list,
+    code: "if (a.size === 0) return b;",
+    changes: ["a.size === 0 → false"],
+    reason: "a copy of the list is as good",
+  },
+  {
+    file: list,
+    code: "if (combined !== other) merged = (merged ?? new Map(a)).set(name, combined);",
+    changes: ["combined !== other → true"],
     reason: "a copy of the list is as good",
   },
 ];
