@@ -8,12 +8,9 @@ import { PodRecords } from "../src/kubernetes/records/pod-records.ts";
 import { nodeProtobufReader, podProtobufReader } from "../src/kubernetes/wire/protobuf/reader.ts";
 import { readStatus } from "../src/kubernetes/api/status-body.ts";
 import type { BodyDecoder, WireReader } from "../src/kubernetes/wire/objects.ts";
-import {
-  encodeEnvelope,
-  encodeList,
-  encodeMessage,
-  encodeWatch,
-} from "../test/kubernetes/wire/protobuf-encoder.ts";
+import { encodeBody, encodeMessage } from "../src/simulator/api/protobuf.ts";
+import type { ObjectKind } from "../src/simulator/api-object.ts";
+import { protobufList, protobufWatch } from "../test/kubernetes/wire/protobuf-bodies.ts";
 import type { Reject } from "../src/kubernetes/observer.ts";
 
 /** What is fuzzed: `run` may throw only `WireError`. */
@@ -77,7 +74,7 @@ function readerTargets<T>(
 
 /** Both readers of one kind, with objects to make bodies of. */
 function kindTargets<T>(
-  kind: string,
+  kind: ObjectKind,
   json: WireReader<T>,
   protobuf: WireReader<T>,
   objects: readonly object[],
@@ -102,8 +99,8 @@ function kindTargets<T>(
     ...readerTargets(
       `${kind} protobuf`,
       protobuf,
-      groups.map((items) => encodeList(kind, items, metadata)),
-      events.map(encodeWatch),
+      groups.map((items) => protobufList(kind, items, metadata)),
+      events.map(protobufWatch),
       record,
     ),
   ];
@@ -142,7 +139,7 @@ export function fuzzTargets(): readonly Target[] {
     statusTarget("application/json", Buffer.from(JSON.stringify(failure))),
     statusTarget(
       "application/vnd.kubernetes.protobuf",
-      encodeEnvelope("Status", encodeMessage("Status", failure)),
+      encodeBody("Status", encodeMessage("Status", failure)),
     ),
   ];
 }

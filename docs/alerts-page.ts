@@ -12,9 +12,9 @@ Generated from \`grafana/rules/\` by \`npm run docs\`. How to load them: [dashbo
 
 ${table(capacityAlerts)}
 
-There is no alert for a node that is merely full, and none for a share of the cluster that one namespace holds: bin packing and autoscalers fill nodes on purpose, and small clusters have one tenant. What is there fires when something cannot be placed, soon cannot be, or should not be possible.
+There is no alert for a node that is merely full, and none for the share of the cluster that one namespace requests: bin packing and autoscalers fill nodes on purpose, and small clusters have one tenant. The alerts fire when something cannot be placed, soon cannot be, or should not be possible.
 
-"Schedulable" is a node that is ready and not cordoned. Taints are not looked at: a tainted control plane node counts as schedulable.
+A node is "schedulable" when it is ready and not cordoned. Taints are ignored: a tainted control plane node counts as schedulable.
 
 ## About the exporter
 
@@ -26,13 +26,13 @@ Only \`KubeCommitDown\` depends on the name of the scrape job, \`kubecommit\`.
 
 ${recordingRules.map(({ record }) => `- \`${record}\``).join("\n")}
 
-\`node:\` and \`namespace:\` series fold the replicas of the exporter into one; \`cluster:\` series are sums over schedulable nodes. All are aggregated with \`without\`, so that a \`cluster\` label, or whatever else tells your clusters apart, stays.
+\`node:\` and \`namespace:\` series fold the replicas of the exporter into one; \`cluster:\` series are sums over schedulable nodes. All are aggregated with \`without\`, so that a \`cluster\` label, or whatever else tells your clusters apart, survives.
 `;
 }
 
 function table(alerts: readonly AlertRule[]): string {
   return [
-    "| alert | it says | after | severity |",
+    "| alert | what it says | after | severity |",
     "| --- | --- | --- | --- |",
     ...alerts.map(
       ({ alert, summary, severity, for: hold }) =>

@@ -16,27 +16,27 @@ Generated from the tables in \`src/render/families.ts\` and \`src/self-metrics.t
 
 ## The cluster
 
-All are gauges, computed together from one snapshot of the cluster: what one scrape says of requests, allocatable and pods belongs together. A node that is gone is gone from the next scrape.
+All are gauges, computed together from one snapshot of the cluster, so requests, allocatable and pods of one scrape belong together. A node that is deleted is gone with the next snapshot.
 
 ${table(clusterFamilies)}
 
-- \`resource\` is the Kubernetes name with every character outside \`[a-zA-Z0-9_]\` replaced by \`_\`, as kube-state-metrics writes it: \`nvidia.com/gpu\` is \`nvidia_com_gpu\`. Where two names would be one, the second keeps its raw name.
+- \`resource\` is the Kubernetes name with every character outside \`[a-zA-Z0-9_]\` replaced by \`_\`, as kube-state-metrics writes it: \`nvidia.com/gpu\` is \`nvidia_com_gpu\`. Where two names would become one, the second keeps its raw name.
 - \`unit\` is \`core\` for cpu, \`byte\` for memory, ephemeral storage and huge pages, \`integer\` for everything else. Amounts are in that unit: half a core is 0.5.
-- \`resource="pods"\` counts pods: allocatable is what the node may run, requests is what it does run.
-- \`label_*\` are Kubernetes labels, sanitised in the same way and in snake case: \`topology.kubernetes.io/zone\` is \`label_topology_kubernetes_io_zone\`. Where two would be one, they end in \`_conflict1\`, \`_conflict2\` and so on.
-- The families by namespace can be switched off with \`--namespaces.metrics\`.
+- \`resource="pods"\` counts pods: allocatable is how many the node may run, requests is how many are bound to it.
+- \`label_*\` are Kubernetes labels in snake case, with the same characters replaced: \`topology.kubernetes.io/zone\` is \`label_topology_kubernetes_io_zone\`. Where two would become one, they end in \`_conflict1\`, \`_conflict2\` and so on.
+- \`--no-namespaces.metrics\` switches off the metrics by namespace.
 
-There are no cluster metrics before nodes and pods have been read completely once.
+There are no cluster metrics until nodes and pods have been read completely once.
 
 ## The exporter
 
 ${table(Object.values(selfFamilies))}
 
-\`kubecommit_snapshot_timestamp_seconds\` is the last time at which the API server was heard of each kind, so that every change before it is in the numbers: \`time() - kubecommit_snapshot_timestamp_seconds\` is an upper bound of their age. In a quiet cluster it is up to about a minute old, because the API server then sends nothing but a bookmark per minute. After 3 minutes without news \`kubecommit_up\` is 0, while the last numbers stay. \`--drop-stale-after\` withdraws them.
+\`kubecommit_snapshot_timestamp_seconds\` is the time up to which every change of the cluster is in the numbers, because the API server has since sent something about both nodes and pods: \`time() - kubecommit_snapshot_timestamp_seconds\` is an upper bound of their age. In a quiet cluster that is up to about a minute, because the API server then sends only a bookmark a minute. When it has sent nothing for 3 minutes, \`kubecommit_up\` is 0 and the last numbers stay, unless \`--drop-stale-after\` withdraws them.
 
-Label sets that are known beforehand start at 0, so that \`rate\` and \`increase\` see the first event.
+Series whose labels are known beforehand start at 0, so that \`rate\` and \`increase\` see the first event.
 
-Besides, the usual \`process_*\` and \`nodejs_*\` metrics of prom-client.
+The usual \`process_*\` and \`nodejs_*\` metrics of prom-client are served too.
 `;
 }
 

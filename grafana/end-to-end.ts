@@ -22,7 +22,7 @@ import { PrometheusApi } from "./stack/prometheus-api.ts";
 
 const program = fileURLToPath(new URL("../src/main.ts", import.meta.url));
 
-/** What shows nothing in a calm cluster, and has to in one of the scenarios. */
+/** What shows nothing in a calm cluster, but has to in one of the scenarios. */
 const emptyWhenCalm = [
   "Exporter: Watches restarted and lists repeated",
   "Exporter: Rejected values",
@@ -40,7 +40,7 @@ function say(text: string): void {
   process.stdout.write(`${text}\n`);
 }
 
-/** Everything but what is meant to be empty returns data; the rest is returned. */
+/** Checks that all queries but `emptyWhenCalm` return data; returns those that do not. */
 async function checkCalm({ api, alertmanager }: Stage): Promise<Query[]> {
   const choices = { node: gpuNode, rateInterval: "20s" };
   const queries = everyQuery([choices, { ...choices, cluster: "east", job: "kubecommit-east" }]);
@@ -59,7 +59,7 @@ async function checkCalm({ api, alertmanager }: Stage): Promise<Query[]> {
   for (const query of runbooks) await api.instant(query);
   say(`${runbooks.length} queries of runbooks run`);
 
-  // As far back as the growth of namespaces is looked at.
+  // The rule on the growth of namespaces looks this far back.
   await eventually("the history", 60, async () => {
     const past = await api.instant("cluster:kubecommit_node_allocatable:sum offset 25s");
     return past.length > 0 ? "" : "too short";
@@ -100,7 +100,7 @@ async function activeNames(alertmanager: string): Promise<Set<string>> {
 }
 
 async function prove(directory: string): Promise<void> {
-  // No life of its own: a pod that is resized could over-commit its node, and no scenario says so.
+  // No churn: a resized pod could request more than its node has, which no scenario expects.
   await using world = await World.create({
     program,
     directory,

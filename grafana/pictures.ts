@@ -9,8 +9,9 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { promisify } from "node:util";
-import type { DashboardJson } from "./dashboards/dashboard-json.ts";
+import type { BuiltDashboard } from "./dashboards/dashboard.ts";
 import { dashboards } from "./dashboards/dashboards.ts";
+import { panelsOf } from "./dashboards/panels-of.ts";
 import { page, type Picture } from "./pictures/page.ts";
 import { panelData, type PanelData, type TimeRange } from "./pictures/panel-data.ts";
 import { gpuNode, scenarios } from "./proof/scenarios.ts";
@@ -55,13 +56,13 @@ async function live(world: World, api: PrometheusApi): Promise<TimeRange> {
 }
 
 async function draw(
-  dashboard: DashboardJson,
+  dashboard: BuiltDashboard,
   api: PrometheusApi,
   range: TimeRange,
 ): Promise<Picture> {
   const data = new Map<number, PanelData>();
-  for (const panel of dashboard.panels) {
-    if (panel.type !== "row") data.set(panel.id, await panelData(panel, api, range, choices));
+  for (const panel of panelsOf(dashboard)) {
+    data.set(panel.id, await panelData(panel, api, range, choices));
   }
   return page(dashboard, data, range, { datasource: "Prometheus", ...choices });
 }
@@ -97,7 +98,7 @@ async function drawAll(directory: string): Promise<void> {
     rules: ruleFiles,
   });
   const api = new PrometheusApi(monitoring.prometheus);
-  // Until rates have something to look back on.
+  // Until rates have enough to look back on.
   await sleep(25_000);
   const range = await live(world, api);
   await mkdir(folder, { recursive: true });

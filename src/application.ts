@@ -18,11 +18,11 @@ export interface ApplicationOptions {
   readonly config: Config;
   readonly version: string;
   readonly log: Logger;
-  /** Standard output, for what people read. */
+  /** Writes to standard output, for people. */
   readonly print: (text: string) => void;
 }
 
-/** The simulator is loaded only by a program that simulates. */
+/** Imported here, so that only a demo loads the simulator. */
 async function startDemo(config: Config) {
   const { Demo } = await import("./demo.ts");
   return Demo.start({
@@ -34,10 +34,10 @@ async function startDemo(config: Config) {
 }
 
 /**
- * The whole exporter, until the signal is aborted; then it is taken down in reverse order: requests
+ * Runs the exporter until the signal is aborted, and then stops its parts in reverse order: requests
  * in flight are answered, the tick in progress ends, the watches are closed. Throws
- * `ConfigurationError` when the way to the cluster is configured wrongly, and Node's error when an
- * address cannot be listened on.
+ * `ConfigurationError` when the access to the cluster is configured wrongly, and Node's error when
+ * it cannot listen on an address.
  */
 export async function runApplication(
   { config, version, log, print }: ApplicationOptions,
@@ -50,14 +50,14 @@ export async function runApplication(
 
   const state = new ClusterState();
   const nodeVersion = process.version;
-  const metrics = new SelfMetrics({ version, revision: "", nodeVersion, handlers, runtime: true });
-  const note: ReaderObserver["note"] = (level, message, fields) => log[level](fields, message);
+  const metrics = new SelfMetrics({ version, revision: "", nodeVersion, handlers });
+  const note: ReaderObserver["note"] = (level, fields, message) => log[level](fields, message);
   const reader = running.use(
     new ClusterReader(
       {
         rules: config.rules,
         nodeLabels: config.nodeLabels,
-        maxResourceNames: config.maxResourcesPerNode,
+        maxResourceNames: config.maxResourcesPerList,
         maxNodes: config.maxNodes,
       },
       { connection, state, observer: metrics.readerObserver(note) },
@@ -74,7 +74,7 @@ export async function runApplication(
   running.use(every(config.schedule, async (now) => exporter.tick(now)));
 
   const app = createApp({
-    answers: answers(exporter, running.use(new PodUsageReader(connection)), stop),
+    endpoints: answers(exporter, running.use(new PodUsageReader(connection)), stop),
     telemetryPath: config.telemetryPath,
     version,
     now: Date.now,

@@ -6,7 +6,7 @@ import { DemoFileError } from "./explain.ts";
 import { Authority } from "./simulator/api/certificates.ts";
 import { Churn } from "./simulator/population/churn.ts";
 import { SimulatedCluster } from "./simulator/cluster.ts";
-import { kubeconfig } from "./simulator/kubeconfig-text.ts";
+import { kubeconfigText } from "./simulator/kubeconfig-text.ts";
 import { load } from "./simulator/population/load.ts";
 import { Population } from "./simulator/population/population.ts";
 import { serve } from "./simulator/api/server.ts";
@@ -57,7 +57,7 @@ export class Demo implements AsyncDisposable {
     const folder = mkdtempSync(join(tmpdir(), "kubecommit-demo-"));
     resources.defer(() => rmSync(folder, { recursive: true }));
     const kubeconfigFile = join(folder, "kubeconfig");
-    const content = kubeconfig({ url: server.url, ca: authority.cert, token });
+    const content = kubeconfigText({ url: server.url, ca: authority.cert, token });
     writeFileSync(kubeconfigFile, content, { mode: 0o600 });
     return new Demo(kubeconfigFile, resources.move());
   }

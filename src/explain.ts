@@ -1,7 +1,7 @@
 import { OptionsError } from "./config/command-line.ts";
 import { ConfigurationError } from "./kubernetes/failures/errors.ts";
 
-/** The file for the simulated cluster is of no use; the message says why and what to do. */
+/** The file for the simulated cluster cannot be used; the message says why and what to do. */
 export class DemoFileError extends Error {
   override readonly name = "DemoFileError";
 }
@@ -10,13 +10,13 @@ function isExplained(error: unknown): error is Error {
   return [OptionsError, ConfigurationError, DemoFileError].some((kind) => error instanceof kind);
 }
 
-/** The address could not be bound, or its name not be resolved. */
+/** The address could not be bound, or its name could not be resolved. */
 function isOfListening(error: unknown): error is Error {
   if (!(error instanceof Error) || !("syscall" in error)) return false;
   return error.syscall === "listen" || error.syscall === "getaddrinfo";
 }
 
-/** What a person can mend is told in one message; anything else keeps its stack. */
+/** One message for what a user can mend; the stack for anything else. */
 export function explain(error: unknown): string {
   if (isExplained(error)) return error.message;
   if (isOfListening(error)) {

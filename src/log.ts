@@ -9,7 +9,7 @@ export const logFormats = ["logfmt", "json"] as const;
 export type LogFormat = (typeof logFormats)[number];
 export type { Logger };
 
-/** Quoted when it holds anything but plain characters; JSON escapes newlines and control bytes. */
+/** Quoted as JSON unless all characters are plain, so that newlines and control bytes are escaped. */
 function logfmtValue(value: unknown): string {
   const text = typeof value === "string" ? value : JSON.stringify(value);
   return /^[\w.:/+@-]+$/.test(text) ? text : JSON.stringify(text);
@@ -22,8 +22,8 @@ function logfmt(line: string): string {
 }
 
 /**
- * The program's log: one line per event, fields `ts level msg` and what the event adds, in logfmt
- * (as Prometheus) or JSON.
+ * The program's log: one line per event, with the fields `level`, `ts`, those of the event and
+ * `msg`, in logfmt (as Prometheus does) or JSON.
  */
 export function createLogger(level: LogLevel, format: LogFormat, output: Writable): Logger {
   const options = {

@@ -1,17 +1,16 @@
 import packageJson from "../package.json" with { type: "json" };
 import { runApplication } from "./application.ts";
-import { configText, helpText, readCommandLine } from "./config/command-line.ts";
-import type { Config } from "./config/options.ts";
+import { configText, helpText, readCommandLine, type CommandLine } from "./config/command-line.ts";
 import { explain } from "./explain.ts";
 import { createLogger } from "./log.ts";
 
 const { version } = packageJson;
 const print = (text: string): void => void process.stdout.write(text);
 
-/** In milliseconds. npm passes on a Ctrl-C that the terminal has sent to both of them. */
+/** In milliseconds. npm passes on a Ctrl-C that the terminal has already sent to both processes. */
 const sameSignal = 1000;
 
-/** Aborted by SIGINT or SIGTERM; a later one finds no handler and ends the process. */
+/** Aborted by SIGINT or SIGTERM; a later one is not handled, and ends the process. */
 function stopSignal(): AbortSignal {
   const stop = new AbortController();
   const signals = ["SIGINT", "SIGTERM"] as const;
@@ -25,9 +24,10 @@ function stopSignal(): AbortSignal {
   return stop.signal;
 }
 
-async function run(config: Config): Promise<void> {
+async function run({ config, warnings }: CommandLine): Promise<void> {
   const stop = stopSignal();
   const log = createLogger(config.logLevel, config.logFormat, process.stderr);
+  for (const warning of warnings) log.warn({}, warning);
   await runApplication({ config, version, log, print }, stop);
 }
 
@@ -36,7 +36,7 @@ try {
   if (commandLine.action === "help") print(helpText());
   else if (commandLine.action === "version") print(`kubecommit ${version}\n`);
   else if (commandLine.action === "print-config") print(configText(commandLine));
-  else await run(commandLine.config);
+  else await run(commandLine);
 } catch (error) {
   process.stderr.write(`${explain(error)}\n`);
   process.exitCode = 1;

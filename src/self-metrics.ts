@@ -119,8 +119,6 @@ export interface SelfMetricsOptions {
   readonly nodeVersion: string;
   /** The names that `httpRequest` is called with. */
   readonly handlers: readonly string[];
-  /** Whether to add prom-client's `process_*` and `nodejs_*` families. */
-  readonly runtime: boolean;
 }
 
 /** The exporter's own metrics, in a registry of their own. Closed label sets start at 0. */
@@ -140,7 +138,7 @@ export class SelfMetrics {
   readonly #httpRequests: Counter;
   readonly #httpRequestDuration: Histogram;
 
-  constructor({ version, revision, nodeVersion, handlers, runtime }: SelfMetricsOptions) {
+  constructor({ version, revision, nodeVersion, handlers }: SelfMetricsOptions) {
     const registers = [this.#registry];
     const of = ({ name, help, labels }: SelfFamily) => ({
       name,
@@ -166,7 +164,7 @@ export class SelfMetrics {
       buckets: requestBuckets,
     });
     this.#startAtZero(handlers);
-    if (runtime) this.#collectRuntime();
+    this.#collectRuntime();
   }
 
   tickTook(seconds: number): void {
@@ -223,6 +221,7 @@ export class SelfMetrics {
     }
   }
 
+  /** Adds prom-client's `process_*` and `nodejs_*` families. */
   #collectRuntime(): void {
     collectDefaultMetrics({ register: this.#registry });
     for (const name of leftOut) this.#registry.removeSingleMetric(name);

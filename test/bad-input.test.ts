@@ -7,7 +7,7 @@ import { suite, test } from "node:test";
 import { Authority } from "../src/simulator/api/certificates.ts";
 import { authority, configFor, Program, serveExample, type Start, tls } from "./program.ts";
 
-/** A server on a free port of 127.0.0.1, gone after the test. */
+/** Serves on a free port of 127.0.0.1 until the end of the test. */
 async function listening(server: Server): Promise<{ port: number } & AsyncDisposable> {
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -24,7 +24,7 @@ async function listening(server: Server): Promise<{ port: number } & AsyncDispos
   };
 }
 
-/** What is printed is this text, or matches it. */
+/** Starts with this, and finds that it ends at once with this message on standard error alone. */
 async function refuses(start: Start, message: RegExp): Promise<void> {
   await using program = await Program.start(start);
   const { code, stdout, stderr } = await program.ended();
@@ -70,7 +70,7 @@ suite(
         /^KUBECONFIG names \/no\/such\/kubeconfig, .*: no such file\. Correct the variable, or give --kubeconfig\.\n$/,
       ));
 
-    test("on a kubeconfig that is none, without quoting it", async () =>
+    test("on a kubeconfig that is not valid YAML, without quoting it", async () =>
       refuses(
         { kubeconfig: "users: [{ user: { token: secret } }]\nclusters: [a" },
         /^cannot read the kubeconfig \/\S+kubeconfig: (?!.*secret).+\. Correct it, or give another with --kubeconfig\.\n$/,
@@ -79,16 +79,16 @@ suite(
     test("on a context that is not in the kubeconfig", async () =>
       refuses(
         { kubeconfig: configFor("https://127.0.0.1:1"), flags: ["--context=prod"] },
-        /^the context "prod" is not in \/.*kubeconfig\. Choose another with --context \(there: simulated\)\.\n$/,
+        /^the context "prod" is not in \/.*kubeconfig\. Choose another with --context \(available: simulated\)\.\n$/,
       ));
 
-    test("without any cluster, and says where it has looked", async () =>
+    test("without any cluster, and says where it looked", async () =>
       refuses(
         {},
         /^no Kubernetes cluster is configured\. Looked for:\n {2}--kubeconfig: not given\n {2}KUBECONFIG: not set\n {2}.*\.kube\/config: no such file\n.*KUBERNETES_SERVICE_HOST .*\n.*token: .*\nTo go on, .*--kubeconfig FILE[^]*npm run demo\.\n$/,
       ));
 
-    test("on a file for the demo that is none", async () =>
+    test("on a file for the demo that is not a list of nodes and pods", async () =>
       refuses(
         { flags: ["--demo", "--demo.file=package.json"] },
         /^cannot fill the simulated cluster from package\.json: .*kubectl get nodes,pods -A -o json\n$/,
@@ -105,7 +105,7 @@ suite(
       );
     });
 
-    test("on an address that is no address", async () =>
+    test("on an address that cannot be resolved", async () =>
       refuses(
         {
           kubeconfig: configFor("https://127.0.0.1:1"),
@@ -116,7 +116,7 @@ suite(
   },
 );
 
-/** Everything that a user sees of a program that has no numbers. */
+/** Checks everything that a user sees of a program that has no numbers yet. */
 async function saysThatItHasNone(program: Program): Promise<void> {
   assert.equal((await program.get("/livez")).status, 200);
   const { status, body } = await program.get("/readyz");
@@ -136,10 +136,10 @@ async function saysThatItHasNone(program: Program): Promise<void> {
   }
 }
 
-/** Starts with this kubeconfig and finds one complaint, and the rest of the program well. */
+/** Starts with this kubeconfig, and finds these complaints in the log and nothing else wrong. */
 async function complains(config: string, ...complaints: readonly RegExp[]): Promise<void> {
   await using program = await Program.serving({ kubeconfig: config });
-  await program.until(async () => assert.equal(program.complaints.length, complaints.length));
+  await program.logged(() => program.complaints.length === complaints.length);
   await saysThatItHasNone(program);
   const told = program.complaints.toSorted();
   assert.equal(told.length, complaints.length, told.join("\n"));
@@ -174,7 +174,7 @@ suite(
       await using server = await listening(html);
       await complains(
         configFor(`https://user:p@ssword@127.0.0.1:${server.port}`),
-        /not a Kubernetes API: https:\/\/127\S+ \(it answers text\/html where JSON is due\)\. Check the server in the context simulated of \S+kubeconfig, and proxies/,
+        /not a Kubernetes API: https:\/\/127\S+ \(it answers text\/html where JSON is expected\)\. Check the server in the context simulated of \S+kubeconfig, and proxies/,
       );
     });
 

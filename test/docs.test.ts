@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { suite, test } from "node:test";
 import { pages } from "../docs/generate.ts";
@@ -20,6 +21,17 @@ suite("the generated pages", () => {
       families.map(({ name }) => name),
     );
   });
+});
+
+test("docs/design.md leads to files that exist", async () => {
+  const [, section = ""] = (await readFile("docs/design.md", "utf8")).split("## Where is…?\n");
+  const [answers = ""] = section.split("\n## ");
+  const files = Array.from(answers.matchAll(/`([\w/.-]+\.ts)`/g), ([, file = ""]) => file);
+  assert.ok(files.length >= 7);
+  assert.deepEqual(
+    files.filter((file) => !existsSync(`src/${file}`)),
+    [],
+  );
 });
 
 suite("metric names", () => {

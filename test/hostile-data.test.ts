@@ -8,7 +8,7 @@ const megabyteOfDigits = "9".repeat(1_000_000);
 const absurdExponent = "1e999999999";
 const zone = 'a"b\\c\nd';
 
-/** Objects with names and amounts that no API server lets pass. */
+/** Objects with names and amounts that no API server would accept. */
 const hostileObjects: readonly Manifest[] = [
   {
     kind: "Node",
@@ -83,7 +83,7 @@ const refusedOfHostile = {
   'kind="pod",reason="name_too_long"': 1,
 };
 
-/** Objects with fields of the wrong type, which only JSON can say. */
+/** Objects with fields of the wrong type, which only JSON can express. */
 const wronglyTypedObjects: readonly Manifest[] = [
   {
     kind: "Node",
@@ -152,7 +152,7 @@ async function resourcesOf(program: Program, node: string): Promise<Record<strin
   return nodes.find(({ name }: { name: string }) => name === node).resources;
 }
 
-/** Every series of the nodes that have nothing to do with hostile objects, as in the golden file. */
+/** Checks that the other nodes have every series of the golden file. */
 async function neighboursAreUntouched(program: Program): Promise<void> {
   const expected = readFileSync("test/golden/three-nodes.prom", "utf8")
     .split("\n")
@@ -163,7 +163,7 @@ async function neighboursAreUntouched(program: Program): Promise<void> {
 }
 
 suite(
-  "hostile data is refused piece by piece, counted, and harms no neighbour",
+  "hostile data is rejected piece by piece, counted, and harms no neighbour",
   { concurrency: true },
   () => {
     test("on the protobuf wire", async () => {
@@ -216,11 +216,14 @@ async function hostileIsRefused(
   await neighboursAreUntouched(program);
 }
 
-/** What comes after hostile data is read as ever. */
+/** Checks that later changes are still read, and that the program stops without a complaint. */
 async function isStillFollowing(cluster: SimulatedCluster, program: Program): Promise<void> {
   cluster.delete("Node", "odd");
   await program.until(async () => {
     assert.doesNotMatch((await program.get("/metrics")).body, /node="odd"/);
   });
+  program.signal("SIGTERM");
+  const { code, stderr } = await program.ended();
+  assert.equal(code, 0, stderr);
   assert.deepEqual(program.complaints, []);
 }

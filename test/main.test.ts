@@ -5,7 +5,14 @@ import { text } from "node:stream/consumers";
 import type { Manifest, SimulatedCluster } from "../src/simulator/cluster.ts";
 import { kubeconfigText } from "./kubernetes/reading.ts";
 import { bookmark, type Call, ScriptedApi } from "./kubernetes/scripted-api.ts";
-import { Program, readExample, type Series, type Start } from "./program.ts";
+import {
+  configFor,
+  Program,
+  readExample,
+  type Series,
+  serveExample,
+  type Start,
+} from "./program.ts";
 
 const MiB = 1024 ** 2;
 /** From the signal to the end of the process, in milliseconds. */
@@ -252,12 +259,31 @@ async function stopsWhileWaiting(isAnswered: boolean): Promise<void> {
   assert.equal(code, 0, stderr);
 }
 
+/** The first line of the log is the warning, and the only complaint. */
+async function warnsOfOldNames(): Promise<void> {
+  await using server = await serveExample();
+  const flags = ["--max-resources-per-node=8"];
+  const start = { kubeconfig: configFor(server.url), flags };
+  await using program = await Program.serving(start);
+  await program.ready();
+  program.signal("SIGTERM");
+  const { code, stderr } = await program.ended();
+  assert.equal(code, 0, stderr);
+  assert.equal(program.log[0]?.level, "warn");
+  assert.match(
+    program.log[0].msg,
+    /^--max-resources-per-node is now called --max-resources-per-list;/,
+  );
+  assert.equal(program.complaints.length, 1);
+}
+
 suite(
   "the program reads a cluster over TLS, follows it, and stops cleanly",
   { concurrency: true },
   () => {
     test("from its source", async (t) => completeRun(t, "source"));
     test("as the bundle", async (t) => completeRun(t, "bundle"));
+    test("and warns once of an option with its old name", warnsOfOldNames);
     test("and keeps its numbers, with their age, while the API server is away", survivesAnOutage);
     test("and answers what waits for the API server before it stops", async () =>
       stopsWhileWaiting(true));

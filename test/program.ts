@@ -10,13 +10,15 @@ import { promisify } from "node:util";
 import { Authority } from "../src/simulator/api/certificates.ts";
 import { type Manifest, SimulatedCluster } from "../src/simulator/cluster.ts";
 import { threeNodes } from "../src/simulator/population/examples.ts";
-import { kubeconfig as kubeconfigText } from "../src/simulator/kubeconfig-text.ts";
-import { serve, type ServeOptions, type SimulatedServer } from "../src/simulator/api/server.ts";
+import { kubeconfigText } from "../src/simulator/kubeconfig-text.ts";
+import { serve, type SimulatedServer } from "../src/simulator/api/server.ts";
+import type { ServeOptions } from "../src/simulator/api/serving.ts";
 import { parseExposition } from "./render/parse-exposition.ts";
 
 /** Nothing that a test waits for takes longer, in milliseconds. */
-const patience = 20_000;
-const betweenLooks = 20;
+const patience = 60_000;
+/** Between two questions over HTTP, in milliseconds. */
+const pollInterval = 20;
 
 /** One line of the log. */
 export interface LogLine {
@@ -53,7 +55,12 @@ export interface Start {
 
 /** Of this test file. */
 const folders = mkdtempSync(join(tmpdir(), "kubecommit-test-"));
-process.once("exit", () => rmSync(folders, { recursive: true }));
+/** The programs that have not ended. */
+export const living = new Set<ChildProcess>();
+process.once("exit", () => {
+  for (const child of living) child.kill("SIGKILL");
+  rmSync(folders, { recursive: true });
+});
 
 let built: Promise<string> | undefined;
 
@@ -83,6 +90,7 @@ export class Program implements AsyncDisposable {
       env: { HOME: this.#folder, ...environment },
       stdio: ["ignore", "pipe", "pipe"],
     });
+    living.add(this.#process);
     this.#ended = this.#collect();
   }
 
@@ -91,12 +99,17 @@ export class Program implements AsyncDisposable {
     return new Program(script, start);
   }
 
-  /** A program that serves on a port of its own and ticks every second. */
-  static async serving(start: Start): Promise<Program> {
+  /**
+   * A program that serves on a port of its own and ticks every second. One that does not start to
+   * serve, before `limit` is aborted, is ended.
+   */
+  static async serving(start: Start, limit?: AbortSignal): Promise<Program> {
     const fixed = ["--web.listen-address=127.0.0.1:0", "--log.format=json"];
     const flags = [...fixed, "--schedule=* * * * * *", ...(start.flags ?? [])];
-    const program = await Program.start({ ...start, flags });
-    await program.logged(({ msg }) => msg === "listening");
+    await using started = new AsyncDisposableStack();
+    const program = started.use(await Program.start({ ...start, flags }));
+    await program.logged(({ msg }) => msg === "listening", limit);
+    started.move();
     return program;
   }
 
@@ -104,13 +117,13 @@ export class Program implements AsyncDisposable {
     return `http://${this.log.find(({ msg }) => msg === "listening")?.address}`;
   }
 
-  /** What is wrong, as the log says it: its warnings and errors. */
+  /** The warnings and errors in the log. */
   get complaints(): readonly string[] {
     return this.log.filter(({ level }) => level !== "info").map(({ msg }) => msg);
   }
 
-  /** The first line that matches, written or still to come. */
-  async logged(matches: (line: LogLine) => boolean): Promise<LogLine> {
+  /** The first line that matches, written or still to come before `limit` is aborted. */
+  async logged(matches: (line: LogLine) => boolean, limit?: AbortSignal): Promise<LogLine> {
     const written = this.log.find(matches);
     if (written !== undefined) return written;
     const { promise, resolve, reject } = Promise.withResolvers<LogLine>();
@@ -120,18 +133,19 @@ export class Program implements AsyncDisposable {
     this.#events.on("line", look);
     void this.#ended.then(({ stderr }) => reject(new Error(`the program ended: ${stderr}`)));
     try {
-      return await inTime(promise, String(matches));
+      return await inTime(promise, String(matches), limit);
     } finally {
       this.#events.off("line", look);
     }
   }
 
   async get(path: string, headers: Readonly<Record<string, string>> = {}): Promise<Answer> {
-    const response = await fetch(this.url + path, { headers });
+    const signal = AbortSignal.timeout(patience);
+    const response = await fetch(this.url + path, { headers, signal });
     return { status: response.status, headers: response.headers, body: await response.text() };
   }
 
-  /** Fails on an exposition that is not well-formed, or has a series twice. */
+  /** Scrapes; fails on an exposition that is malformed or has a series twice. */
   async series(headers: Readonly<Record<string, string>> = {}): Promise<Series> {
     const { status, body } = await this.get("/metrics", headers);
     assert.equal(status, 200);
@@ -145,7 +159,11 @@ export class Program implements AsyncDisposable {
     return series;
   }
 
-  /** Asks until `holds` no longer throws; throws what it threw last when that never happens. */
+  /**
+   * Asks until `holds` no longer throws; throws what it threw last when that never happens, or the
+   * program has ended. It polls because HTTP does not say when an answer changes; what the log says
+   * is waited for with {@link logged}.
+   */
   async until(holds: () => Promise<void>): Promise<void> {
     const limit = Date.now() + patience;
     for (;;) {
@@ -153,9 +171,9 @@ export class Program implements AsyncDisposable {
         await holds();
         return;
       } catch (error) {
-        if (Date.now() > limit) throw error;
+        if (Date.now() > limit || !living.has(this.#process)) throw error;
       }
-      await setTimeout(betweenLooks);
+      await setTimeout(pollInterval);
     }
   }
 
@@ -189,6 +207,7 @@ export class Program implements AsyncDisposable {
       this.#events.emit("line", parsed);
     });
     await once(this.#process, "close");
+    living.delete(this.#process);
     return { code: this.#process.exitCode, ...texts };
   }
 }
@@ -200,7 +219,7 @@ export interface Setting extends AsyncDisposable {
   readonly program: Program;
 }
 
-/** Whom the program trusts, and what its API server shows. */
+/** The authority that the program trusts, and the certificate of its API server. */
 export const authority = new Authority();
 export const tls = authority.issue({ commonName: "simulated-api-server" });
 const token = "simulated-token";
@@ -210,7 +229,7 @@ export function configFor(url: string, trusted = authority): string {
   return kubeconfigText({ url, ca: trusted.cert, token });
 }
 
-/** A server of the three nodes of pykles' example and other objects, with TLS and a token. */
+/** Serves the three nodes of pykles' example and other objects, with TLS and a token. */
 export async function serveExample(
   options: ServeOptions = {},
   others: readonly Manifest[] = [],
@@ -220,7 +239,7 @@ export async function serveExample(
   return serve(cluster, { tls, token: () => token, ...options });
 }
 
-/** The same, and a program that has read them. */
+/** Serves the same, and starts a program that has read them. */
 export async function readExample({
   from,
   others = [],
@@ -237,15 +256,18 @@ export async function readExample({
   return { cluster: server.cluster, server, program, [Symbol.asyncDispose]: dispose };
 }
 
-async function inTime<T>(promise: Promise<T>, what: string): Promise<T> {
-  const waited = new AbortController();
-  const late = async (): Promise<never> => {
-    await setTimeout(patience, undefined, { signal: waited.signal });
-    throw new Error(`this never comes: ${what}`);
-  };
+async function inTime<T>(
+  promise: Promise<T>,
+  what: string,
+  limit = AbortSignal.timeout(patience),
+): Promise<T> {
+  const { promise: late, reject } = Promise.withResolvers<never>();
+  const giveUp = (): void => reject(new Error(`this did not come in time: ${what}`));
+  limit.addEventListener("abort", giveUp);
+  if (limit.aborted) giveUp();
   try {
-    return await Promise.race([promise, late()]);
+    return await Promise.race([promise, late]);
   } finally {
-    waited.abort();
+    limit.removeEventListener("abort", giveUp);
   }
 }

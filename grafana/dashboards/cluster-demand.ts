@@ -1,18 +1,19 @@
-import type { PanelSpec } from "./dashboard-json.ts";
-import { anyIsRed, barGauge, fullness, timeSeries } from "./panels.ts";
+import type { PanelBuilder } from "./panel.ts";
+import { barGauge, timeSeries } from "./panels.ts";
 import { ofUsable, pending, perNode, usableSums } from "./queries.ts";
+import { anyIsRed, fullness } from "./steps.ts";
 
 const allocatable = "kubecommit_node_allocatable";
 const requests = "kubecommit_node_requests";
 
 const free = `sum by (cluster, resource) ${ofUsable(`clamp_min(${perNode(allocatable, "", "cluster, node, resource")} - ${perNode(requests, "", "cluster, node, resource")}, 0)`)}`;
 
-export const demandPanels: readonly PanelSpec[] = [
+export const demandPanels: readonly PanelBuilder[] = [
   timeSeries(
     {
       title: "Pending demand",
       description:
-        "What pods without a node request, as a share of what the schedulable nodes can give. Short peaks are rollouts; what stays is demand that is not met.",
+        "What pods without a node request, as a share of the allocatable of the schedulable nodes. Short peaks are rollouts; what stays is demand that is not met.",
       targets: [
         {
           expr: `max by (resource) ((${pending()} or ${usableSums(allocatable, "")} * 0) / (${usableSums(allocatable, "")} > 0))`,
@@ -28,7 +29,7 @@ export const demandPanels: readonly PanelSpec[] = [
   barGauge({
     title: "Pending demand that cannot fit",
     description:
-      "The share of what pending pods request that is more than the free amounts of all schedulable nodes together. Anything above 0 % waits for a new node, or for other pods to end. Empty while nothing is pending.",
+      "The share of the pending pods' requests that exceeds what is free on all schedulable nodes together. Anything above 0 % waits for a new node, or for other pods to end. Empty while nothing is pending.",
     targets: [
       {
         expr: `max by (resource) (clamp_min(${pending()} - (${free} or ${pending()} * 0), 0) / (${pending()} > 0))`,

@@ -1,9 +1,12 @@
-import { stepsJson, type PanelSpec } from "./dashboard-json.ts";
-import { barCell, barGauge, fullness, line, table, timeSeries } from "./panels.ts";
+import { TableCellDisplayMode } from "@grafana/grafana-foundation-sdk/common";
+import type { FieldProperties, PanelBuilder } from "./panel.ts";
+import { barGauge, line, timeSeries } from "./panels.ts";
 import { ofUsable, perNode } from "./queries.ts";
+import { alwaysBlue, fullness, memoryLimits, valueMap } from "./steps.ts";
+import { barCell, table } from "./tables.ts";
 import { thresholds } from "../thresholds.ts";
 
-function topNodes(resource: string, title: string): PanelSpec {
+function topNodes(resource: string, title: string): PanelBuilder {
   return barGauge({
     title,
     description: `The fifteen schedulable nodes with the largest requested share of their allocatable ${resource}.`,
@@ -24,23 +27,23 @@ function topNodes(resource: string, title: string): PanelSpec {
 
 const bands = [
   ["up to 50 %", undefined, 0.5, "blue"],
-  ["to 70 %", 0.5, 0.7, "green"],
-  [`to ${thresholds.requestsHigh * 100} %`, 0.7, thresholds.requestsHigh, "yellow"],
+  ["50 % to 70 %", 0.5, 0.7, "green"],
+  [`70 % to ${thresholds.requestsHigh * 100} %`, 0.7, thresholds.requestsHigh, "yellow"],
   [
-    `to ${thresholds.requestsFull * 100} %`,
+    `${thresholds.requestsHigh * 100} % to ${thresholds.requestsFull * 100} %`,
     thresholds.requestsHigh,
     thresholds.requestsFull,
     "orange",
   ],
-  [`above`, thresholds.requestsFull, undefined, "red"],
+  [`above ${thresholds.requestsFull * 100} %`, thresholds.requestsFull, undefined, "red"],
 ] as const;
 
-function distribution(resource: string, title: string): PanelSpec {
+function distribution(resource: string, title: string): PanelBuilder {
   const ratio = ofUsable(perNode("kubecommit_node_requests_ratio", `resource="${resource}"`));
   return timeSeries(
     {
       title,
-      description: `How many schedulable nodes are how full, by the requested share of their ${resource}. Many half-full nodes mean that what is free is in small pieces.`,
+      description: `The number of schedulable nodes by the requested share of their allocatable ${resource}. Many half-full nodes mean that what is free is in small pieces.`,
       targets: bands.map(([legend, from, to]) => ({
         expr: `count(${ratio}${from === undefined ? "" : ` > ${from}`}${to === undefined ? "" : ` <= ${to}`}) or vector(0)`,
         legend,
@@ -55,33 +58,18 @@ function distribution(resource: string, title: string): PanelSpec {
   );
 }
 
-const ratioCell = barCell(stepsJson(fullness), 120);
+const ratioCell = barCell(fullness, 120);
 /** CPU limits above 100 % slow pods down at worst: no colour warns of them. */
-const cpuLimitsCell = barCell(stepsJson([[undefined, "blue"]]), 120);
-const memoryLimitsCell = barCell(
-  stepsJson([
-    [undefined, "green"],
-    [1, "yellow"],
-    [thresholds.memoryLimits, "red"],
-  ]),
-  120,
-);
-const yesNo = (yes: "green" | "yellow", no: "green" | "red") => ({
-  mappings: [
-    {
-      type: "value",
-      options: {
-        "0": { text: "no", color: no, index: 0 },
-        "1": { text: "yes", color: yes, index: 1 },
-      },
-    },
-  ],
-  "custom.cellOptions": { type: "color-text" },
+const cpuLimitsCell = barCell(alwaysBlue, 120);
+const memoryLimitsCell = barCell(memoryLimits, 120);
+const yesNo = (yes: "green" | "yellow", no: "green" | "red"): FieldProperties => ({
+  mappings: [valueMap({ "0": { text: "no", color: no }, "1": { text: "yes", color: yes } })],
+  "custom.cellOptions": { type: TableCellDisplayMode.ColorText },
   "custom.width": 80,
   unit: "none",
 });
 
-/** One column of the node table: a metric about nodes, one value per node. */
+/** A column of the node table: one value of a metric per node. */
 function nodeColumn(refId: string, name: string, matchers = "") {
   return { refId, expr: perNode(name, matchers), legend: refId };
 }
@@ -89,7 +77,7 @@ function nodeColumn(refId: string, name: string, matchers = "") {
 const nodeTable = table({
   title: "All nodes",
   description:
-    "Every node with its committed shares of allocatable. Limits above 100 % are overcommitted. Pods without a memory limit are not in the limits. A name leads to the node's dashboard.",
+    "Every node with its requests and limits as shares of its allocatable. Limits above 100 % are overcommitted. Pods without a memory limit are missing from the limits. A name links to the node's dashboard.",
   targets: [
     nodeColumn("ready", "kubecommit_node_ready"),
     nodeColumn("cordoned", "kubecommit_node_unschedulable"),
@@ -131,7 +119,7 @@ const nodeTable = table({
     { from: "cpulimits", name: "CPU limits", properties: cpuLimitsCell },
     { from: "memory", name: "Memory requested", properties: ratioCell },
     { from: "memorylimits", name: "Memory limits", properties: memoryLimitsCell },
-    { from: "slots", name: "Pod slots", properties: ratioCell },
+    { from: "slots", name: "Pod slots requested", properties: ratioCell },
     {
       from: "unlimited",
       name: "Pods without memory limit",
@@ -143,7 +131,7 @@ const nodeTable = table({
   width: 24,
 });
 
-export const nodePanels: readonly PanelSpec[] = [
+export const nodePanels: readonly PanelBuilder[] = [
   topNodes("cpu", "Fullest nodes by CPU"),
   distribution("cpu", "Nodes by requested CPU"),
   topNodes("memory", "Fullest nodes by memory"),

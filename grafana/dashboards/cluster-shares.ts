@@ -1,6 +1,8 @@
-import { stepsJson, type PanelSpec } from "./dashboard-json.ts";
-import { barCell, barGauge, fullness, table } from "./panels.ts";
+import type { PanelBuilder } from "./panel.ts";
+import { barGauge } from "./panels.ts";
 import { metric, ofUsable, perNode, usableSum } from "./queries.ts";
+import { alwaysBlue, fullness } from "./steps.ts";
+import { barCell, table } from "./tables.ts";
 
 const allocatable = "kubecommit_node_allocatable";
 const requests = "kubecommit_node_requests";
@@ -16,12 +18,12 @@ function namespaceShare(refId: string, resource: string) {
   return { refId, expr: `${expr} / on (cluster) group_left () (${total} > 0)`, legend: refId };
 }
 
-const shareCell = barCell(stepsJson([[undefined, "blue"]]), 130);
+const shareCell = barCell(alwaysBlue, 130);
 
 const namespaceTable = table({
   title: "Namespaces",
   description:
-    "Requests and limits of the pods that have a node, by namespace; shares are of what the schedulable nodes can give.",
+    "Requests and limits of the pods that have a node, by namespace; shares are of the allocatable of the schedulable nodes.",
   targets: [
     namespaceShare("cpushare", "cpu"),
     namespaceAmount("cpu", "kubecommit_namespace_requests", "cpu"),
@@ -61,7 +63,7 @@ function byZone(resource: string) {
 const zones = barGauge({
   title: "Requested by zone",
   description:
-    "Requested share of the schedulable nodes' allocatable, zone by zone: pods that are bound to a zone, by volumes or spread constraints, cannot use what is free in another.",
+    "Requested share of the schedulable nodes' allocatable, by zone. Pods that are bound to a zone by volumes or spread constraints cannot use what is free in another.",
   targets: [byZone("cpu"), byZone("memory")],
   unit: "percentunit",
   decimals: 0,
@@ -71,4 +73,4 @@ const zones = barGauge({
   width: 8,
 });
 
-export const sharePanels: readonly PanelSpec[] = [namespaceTable, zones];
+export const sharePanels: readonly PanelBuilder[] = [namespaceTable, zones];

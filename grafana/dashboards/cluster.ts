@@ -1,20 +1,23 @@
 import { demandPanels } from "./cluster-demand.ts";
 import { nodePanels } from "./cluster-nodes.ts";
 import { sharePanels } from "./cluster-shares.ts";
-import { stepsJson, type DashboardSpec, type PanelSpec } from "./dashboard-json.ts";
-import { anyIsYellow, fullness, line, neutral, stat, timeSeries } from "./panels.ts";
+import { dashboard } from "./dashboard.ts";
+import { dataAge } from "./data-age.ts";
+import type { PanelBuilder, Unit } from "./panel.ts";
+import { line, stat, timeSeries } from "./panels.ts";
 import { largestNode, metric, pending, usable, usableSum, withTwoNodes } from "./queries.ts";
-import { clusterVariables, dataAge } from "./shared-panels.ts";
+import { anyIsYellow, fullness, neutral, thresholdsConfig } from "./steps.ts";
+import { clusterVariables } from "./variables.ts";
 import { thresholds } from "../thresholds.ts";
 
 const allocatable = "kubecommit_node_allocatable";
 const requests = "kubecommit_node_requests";
 const limits = "kubecommit_node_limits";
 
-function requestedStat(resource: string, title: string): PanelSpec {
+function requestedStat(resource: string, title: string): PanelBuilder {
   return stat({
     title,
-    description: `Requests of ${resource} divided by what the schedulable nodes (ready and not cordoned) can give. 100 % means that nothing more can be placed.`,
+    description: `${title}, divided by the allocatable of the schedulable nodes (ready and not cordoned). At 100 % nothing more can be placed.`,
     targets: [
       {
         expr: `sum(${usableSum(requests, resource)}) / (sum(${usableSum(allocatable, resource)}) > 0)`,
@@ -36,14 +39,14 @@ function lossMargin(resource: string): string {
   return `min(${withTwoNodes(margin)})`;
 }
 
-const headline: readonly PanelSpec[] = [
+const headline: readonly PanelBuilder[] = [
   requestedStat("cpu", "CPU requested"),
   requestedStat("memory", "Memory requested"),
-  requestedStat("pods", "Pod slots taken"),
+  requestedStat("pods", "Pod slots requested"),
   stat({
-    title: "Left after losing the largest node",
+    title: "Free after losing the largest node",
     description:
-      "What would be free, as a share of all, if the schedulable node with most of the resource failed and its pods moved. Below 0 they would not fit. Needs at least two schedulable nodes.",
+      "The share of allocatable that would still be free if the schedulable node with the most of the resource failed and its pods moved to the others. Below 0 they would not fit. Needs at least two schedulable nodes.",
     targets: [
       { expr: lossMargin("cpu"), legend: "cpu" },
       { expr: lossMargin("memory"), legend: "memory" },
@@ -60,20 +63,22 @@ const headline: readonly PanelSpec[] = [
   }),
   stat({
     title: "Nodes",
-    description: "Nodes by whether the scheduler may use them: ready and not cordoned, or not.",
+    description: "Nodes that the scheduler may use (ready and not cordoned), and the others.",
     targets: [
       { expr: `sum(${usable})`, legend: "schedulable" },
-      { expr: `sum(1 - ${usable})`, legend: "out of use" },
+      { expr: `sum(1 - ${usable})`, legend: "not schedulable" },
     ],
     unit: "none",
     steps: neutral,
-    overrides: [{ name: "out of use", properties: { thresholds: stepsJson(anyIsYellow) } }],
+    overrides: [
+      { name: "not schedulable", properties: { thresholds: thresholdsConfig(anyIsYellow) } },
+    ],
     noValue: "no node",
     width: 4,
   }),
   stat({
     title: "Pending pods",
-    description: "Pods without a node, those held back by scheduling gates included.",
+    description: "Pods without a node, including those held back by scheduling gates.",
     targets: [
       {
         expr: `sum(max by (cluster) (${metric("kubecommit_unscheduled_pods")}))`,
@@ -88,17 +93,17 @@ const headline: readonly PanelSpec[] = [
 ];
 
 /** Allocatable, requests and limits of a resource over time. */
-function commitment(
+function requestedOverTime(
   resource: string,
   title: string,
-  unit: PanelSpec["unit"],
+  unit: Unit,
   hasLimits: boolean,
-): PanelSpec {
+): PanelBuilder {
   const total = usableSum(allocatable, resource);
   const requested = usableSum(requests, resource);
   return timeSeries({
     title,
-    description: `${title} of the schedulable nodes: what they can give, what they could give without the largest of them, what is requested with and without pods that wait for a node${hasLimits ? ", and the limits of the pods that set one" : ""}.`,
+    description: `${title} of the schedulable nodes: allocatable with and without the largest of them${hasLimits ? "," : " and"} what pods request with and without those that wait for a node${hasLimits ? ", and the limits of the pods that set one" : ""}.`,
     targets: [
       { expr: `sum(${total})`, legend: "allocatable" },
       {
@@ -108,7 +113,7 @@ function commitment(
       { expr: `sum(${requested})`, legend: "requests" },
       {
         expr: `sum(${requested}) + (sum(${pending(`resource="${resource}"`)}) or sum(${requested}) * 0)`,
-        legend: "requests and pending",
+        legend: "requests with pending pods",
       },
       ...(hasLimits ? [{ expr: `sum(${usableSum(limits, resource)})`, legend: "limits" }] : []),
     ],
@@ -118,28 +123,28 @@ function commitment(
       line("allocatable", "text", { dashed: true, width: 2 }),
       line("without the largest node", "orange", { dashed: true }),
       line("requests", "blue", { fill: 25, width: 2 }),
-      line("requests and pending", "red"),
+      line("requests with pending pods", "red"),
       line("limits", "purple"),
     ],
     width: 8,
   });
 }
 
-export const clusterDashboard: DashboardSpec = {
+export const clusterDashboard = dashboard({
   uid: "kubecommit-cluster",
   title: "kubecommit / Cluster",
   description:
-    "How much of the cluster is promised to pods: requests and limits as the kube-scheduler counts them.",
+    "What pods request of the cluster, and their limits, as the kube-scheduler counts them.",
   variables: clusterVariables,
   rows: [
     { height: 4, panels: headline },
     {
-      title: "What is promised",
+      title: "What is requested",
       height: 9,
       panels: [
-        commitment("cpu", "CPU in cores", "short", true),
-        commitment("memory", "Memory", "bytes", true),
-        commitment("pods", "Pod slots", "none", false),
+        requestedOverTime("cpu", "CPU in cores", "short", true),
+        requestedOverTime("memory", "Memory", "bytes", true),
+        requestedOverTime("pods", "Pod slots", "none", false),
       ],
     },
     {
@@ -150,4 +155,4 @@ export const clusterDashboard: DashboardSpec = {
     { title: "Demand", height: 8, panels: demandPanels },
     { title: "Namespaces and zones", height: 10, panels: sharePanels },
   ],
-};
+});

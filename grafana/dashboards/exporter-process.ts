@@ -1,12 +1,13 @@
-import type { PanelSpec } from "./dashboard-json.ts";
-import { table, timeSeries } from "./panels.ts";
+import type { PanelBuilder } from "./panel.ts";
+import { timeSeries } from "./panels.ts";
 import { own, ownRate } from "./queries.ts";
+import { table } from "./tables.ts";
 
 function byInstance(name: string): string {
   return `max by (instance) (${own(name)})`;
 }
 
-export const processPanels: readonly PanelSpec[] = [
+export const processPanels: readonly PanelBuilder[] = [
   timeSeries({
     title: "Memory",
     description: "Resident memory, and the part of the JavaScript heap that is in use.",
@@ -32,7 +33,10 @@ export const processPanels: readonly PanelSpec[] = [
       "How late the event loop was, at worst and at the 99th percentile, since the previous scrape.",
     targets: [
       { expr: byInstance("nodejs_eventloop_lag_max_seconds"), legend: "max {{instance}}" },
-      { expr: byInstance("nodejs_eventloop_lag_p99_seconds"), legend: "99 % {{instance}}" },
+      {
+        expr: byInstance("nodejs_eventloop_lag_p99_seconds"),
+        legend: "99th percentile {{instance}}",
+      },
     ],
     unit: "s",
     min: 0,
@@ -40,10 +44,10 @@ export const processPanels: readonly PanelSpec[] = [
   }),
 ];
 
-export const versions: PanelSpec = table({
+export const versions: PanelBuilder = table({
   title: "Versions",
   description:
-    "What runs, which Kubernetes it reads, and by which scheduler version's rules it counts. Replicas should agree.",
+    "What is running, the Kubernetes version that it reads, and the version of the scheduler whose rules it follows. Replicas should agree.",
   targets: [
     {
       refId: "build",

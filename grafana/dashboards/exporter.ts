@@ -1,19 +1,22 @@
-import type { DashboardSpec, PanelSpec, Steps } from "./dashboard-json.ts";
+import { dashboard } from "./dashboard.ts";
+import { ageSteps, dataAge } from "./data-age.ts";
 import { processPanels, versions } from "./exporter-process.ts";
-import { anyIsRed, anyIsYellow, anything, line, neutral, stat, timeSeries } from "./panels.ts";
+import type { PanelBuilder } from "./panel.ts";
+import { line, stat, timeSeries } from "./panels.ts";
 import { own, ownRate } from "./queries.ts";
-import { ageSteps, dataAge, exporterVariables } from "./shared-panels.ts";
+import { anyIsRed, anyIsYellow, anything, neutral, thresholdsConfig, type Steps } from "./steps.ts";
+import { exporterVariables } from "./variables.ts";
 import { thresholds } from "../thresholds.ts";
 
 const window = "[$__rate_interval]";
 
-/** A quantile of a histogram, in seconds, and its mean. */
+/** A quantile of a histogram, in the unit of its buckets. */
 function quantile(share: number, name: string, labels = ""): string {
   const by = labels === "" ? "le" : `le, ${labels}`;
   return `histogram_quantile(${share}, ${ownRate(`${name}_bucket`, by)})`;
 }
 
-/** 0 where there are none: the failed share of no requests. */
+/** Also the failed share when there are no requests: both are 0 then. */
 const allRequests = `sum(rate(${own("kubecommit_api_requests_total")}${window}))`;
 
 const failing = 'code!~"2..|410"';
@@ -24,28 +27,24 @@ const failureSteps: Steps = [
   [thresholds.apiFailures, "red"],
 ];
 
-const headline: readonly PanelSpec[] = [
+const headline: readonly PanelBuilder[] = [
   stat({
     title: "Exporters up to date",
-    description:
-      "Exporters whose picture of the cluster is complete and fresh, and those whose is not.",
+    description: "Exporters whose numbers are complete and current, and the others.",
     targets: [
       { expr: `sum(${own("kubecommit_up")})`, legend: "up to date" },
-      { expr: `sum(1 - ${own("kubecommit_up")})`, legend: "not" },
+      { expr: `sum(1 - ${own("kubecommit_up")})`, legend: "not up to date" },
     ],
     unit: "none",
     steps: neutral,
     overrides: [
       {
-        name: "not",
+        name: "not up to date",
         properties: {
-          thresholds: {
-            mode: "absolute",
-            steps: [
-              { color: "green", value: null },
-              { color: "red", value: 1 },
-            ],
-          },
+          thresholds: thresholdsConfig([
+            [undefined, "green"],
+            [1, "red"],
+          ]),
         },
       },
     ],
@@ -56,7 +55,7 @@ const headline: readonly PanelSpec[] = [
   stat({
     title: "Failed API requests",
     description:
-      "Failed share of the requests to the Kubernetes API. An HTTP status of 2xx or 410 (a watch has to start over) is no failure.",
+      "Failed share of the requests to the Kubernetes API. An HTTP status of 2xx or 410 (a watch has to start over) is not a failure.",
     targets: [
       {
         expr: `sum(rate(${own("kubecommit_api_requests_total", failing)}${window})) / (${allRequests} > 0) or ${allRequests}`,
@@ -72,7 +71,7 @@ const headline: readonly PanelSpec[] = [
   stat({
     title: "Values rejected in an hour",
     description:
-      "Values from the Kubernetes API that could not be trusted and are missing in the sums.",
+      "Values from the Kubernetes API that could not be trusted and are missing from the sums.",
     targets: [
       { expr: `sum(increase(${own("kubecommit_rejected_values_total")}[1h]))`, legend: "rejected" },
     ],
@@ -95,7 +94,7 @@ const headline: readonly PanelSpec[] = [
   stat({
     title: "Orphan pods",
     description:
-      "Pods bound to a node that does not exist. They count in their namespace only, and usually go within minutes.",
+      "Pods bound to a node that does not exist. They count in their namespace only, and usually disappear within minutes.",
     targets: [{ expr: `max(${own("kubecommit_orphan_pods")})`, legend: "orphans" }],
     unit: "none",
     steps: anyIsYellow,
@@ -104,10 +103,10 @@ const headline: readonly PanelSpec[] = [
   }),
 ];
 
-const reading: readonly PanelSpec[] = [
+const reading: readonly PanelBuilder[] = [
   timeSeries(
     {
-      title: "Time since the last news",
+      title: "Time since the last event or list",
       description:
         "Time since the last event, bookmark or completed list from the API server. It should rise to about a minute and fall again.",
       targets: [
@@ -126,7 +125,7 @@ const reading: readonly PanelSpec[] = [
   timeSeries({
     title: "API requests",
     description:
-      "Requests to the Kubernetes API, by HTTP status; error: no answer. In the long run there should be watches only.",
+      "Requests to the Kubernetes API, by HTTP status; error means that there was no answer. In the long run there should only be watches.",
     targets: [
       {
         expr: ownRate("kubecommit_api_requests_total", "kind, verb, code"),
@@ -140,7 +139,7 @@ const reading: readonly PanelSpec[] = [
   timeSeries({
     title: "Watches restarted and lists repeated",
     description:
-      "Why watches were started anew and why everything was read again. A watch that ends by itself every few minutes is normal.",
+      "Why watches were restarted and why everything was read again. A watch that ends by itself every few minutes is normal.",
     targets: [
       {
         expr: `${ownRate("kubecommit_watch_restarts_total", "kind, reason")} > 0`,
@@ -179,7 +178,7 @@ const reading: readonly PanelSpec[] = [
   }),
   timeSeries({
     title: "Rejected values",
-    description: "What was refused and is missing in the sums, by reason.",
+    description: "What was rejected and is missing from the sums, by reason.",
     targets: [
       {
         expr: `${ownRate("kubecommit_rejected_values_total", "kind, reason")} > 0`,
@@ -193,23 +192,23 @@ const reading: readonly PanelSpec[] = [
   }),
 ];
 
-const serving: readonly PanelSpec[] = [
+const serving: readonly PanelBuilder[] = [
   timeSeries({
     title: "Tick",
     description:
-      "Time from the state of the cluster to the bytes that are served; a tick with nothing to do takes none.",
+      "How long it takes to turn the state of the cluster into the bytes that are served. A tick with nothing to do takes no time.",
     targets: [
-      { expr: quantile(0.99, "kubecommit_tick_duration_seconds"), legend: "99 %" },
+      { expr: quantile(0.99, "kubecommit_tick_duration_seconds"), legend: "99th percentile" },
       { expr: quantile(0.5, "kubecommit_tick_duration_seconds"), legend: "median" },
     ],
     unit: "s",
     min: 0,
-    overrides: [line("99 %", "orange"), line("median", "blue", { fill: 15 })],
+    overrides: [line("99th percentile", "orange"), line("median", "blue", { fill: 15 })],
     width: 8,
   }),
   timeSeries({
     title: "HTTP requests",
-    description: "Answered requests, by route and status.",
+    description: "Answered requests by route and status.",
     targets: [
       {
         expr: `${ownRate("kubecommit_http_requests_total", "handler, code")} > 0`,
@@ -221,8 +220,8 @@ const serving: readonly PanelSpec[] = [
     width: 8,
   }),
   timeSeries({
-    title: "HTTP answers: 99 % are faster",
-    description: "Time from the arrival of a request to the end of its answer, by route.",
+    title: "HTTP response time, 99th percentile",
+    description: "Time from the arrival of a request to the end of its response, by route.",
     targets: [
       {
         expr: `${quantile(0.99, "kubecommit_http_request_duration_seconds", "handler")} > 0`,
@@ -235,7 +234,7 @@ const serving: readonly PanelSpec[] = [
   }),
 ];
 
-export const exporterDashboard: DashboardSpec = {
+export const exporterDashboard = dashboard({
   uid: "kubecommit-exporter",
   title: "kubecommit / Exporter",
   description: "Whether the exporter's numbers can be trusted, and what they cost.",
@@ -247,4 +246,4 @@ export const exporterDashboard: DashboardSpec = {
     { title: "Process", height: 8, panels: processPanels },
     { height: 5, panels: [versions] },
   ],
-};
+});

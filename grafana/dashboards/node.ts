@@ -1,8 +1,10 @@
-import { stepsJson, type DashboardSpec, type PanelSpec } from "./dashboard-json.ts";
-import { anyIsYellow, barGauge, fullness, gauge, line, stat, table, timeSeries } from "./panels.ts";
+import { dashboard } from "./dashboard.ts";
+import type { PanelBuilder, PanelSpec, Unit } from "./panel.ts";
+import { barGauge, gauge, line, stat, timeSeries } from "./panels.ts";
 import { metric } from "./queries.ts";
-import { nodeVariables } from "./shared-panels.ts";
-import { thresholds } from "../thresholds.ts";
+import { alwaysBlue, anyIsYellow, fullness, memoryLimits, thresholdsConfig } from "./steps.ts";
+import { table } from "./tables.ts";
+import { nodeVariables } from "./variables.ts";
 
 /** A metric of the chosen node, once for all replicas. */
 function ofNode(name: string, matchers = "", labels = "node"): string {
@@ -15,7 +17,7 @@ function flag(
   name: string,
   texts: readonly [off: string, on: string],
   good: 0 | 1,
-): PanelSpec {
+): PanelBuilder {
   return stat({
     title,
     description,
@@ -30,10 +32,10 @@ function flag(
   });
 }
 
-function requestedGauge(resource: string, title: string): PanelSpec {
+function requestedGauge(resource: string, title: string): PanelBuilder {
   return gauge({
     title,
-    description: `Requests of ${resource} by the pods on the node, divided by its allocatable.`,
+    description: `${title} by the pods on the node, divided by its allocatable.`,
     targets: [
       {
         expr: ofNode("kubecommit_node_requests_ratio", `resource="${resource}"`),
@@ -56,7 +58,7 @@ function without(what: "requests" | "limits", resource: string) {
   return { expr: ofNode(name, `resource="${resource}"`), legend };
 }
 
-const headline: readonly PanelSpec[] = [
+const headline: readonly PanelBuilder[] = [
   flag(
     "Condition",
     "Whether the Ready condition of the node is True.",
@@ -66,18 +68,18 @@ const headline: readonly PanelSpec[] = [
   ),
   flag(
     "Scheduling",
-    "Whether the node takes new pods, or is cordoned.",
+    "Whether the node accepts new pods or is cordoned.",
     "kubecommit_node_unschedulable",
     ["open", "cordoned"],
     0,
   ),
   requestedGauge("cpu", "CPU requested"),
   requestedGauge("memory", "Memory requested"),
-  requestedGauge("pods", "Pod slots taken"),
+  requestedGauge("pods", "Pod slots requested"),
   stat({
-    title: "Pods without",
+    title: "Pods without a request or limit",
     description:
-      "Pods on the node in which some container sets no cpu request, no memory request or no memory limit. The sums cannot count what these pods will use.",
+      "Pods on the node with a container that sets no cpu request, no memory request or no memory limit. The sums do not say how much such pods may use.",
     targets: [
       without("requests", "cpu"),
       without("requests", "memory"),
@@ -89,14 +91,14 @@ const headline: readonly PanelSpec[] = [
   }),
 ];
 
-function amounts(resource: string, title: string, unit: PanelSpec["unit"], hasLimits: boolean) {
+function amounts(resource: string, title: string, unit: Unit, hasLimits: boolean) {
   const target = (name: string) => ({
     expr: ofNode(`kubecommit_node_${name}`, `resource="${resource}"`),
     legend: name,
   });
   return timeSeries({
     title,
-    description: `${title} of the node: capacity, what of it pods may have (allocatable), and the sum of the requests${hasLimits ? " and of the limits" : ""} of its pods.`,
+    description: `${title} of the node: capacity, the part of it that pods may request (allocatable), and the sum of the requests${hasLimits ? " and of the limits" : ""} of its pods.`,
     targets: [
       target("capacity"),
       target("allocatable"),
@@ -129,11 +131,11 @@ function shares(name: string, title: string, description: string, panel: Partial
   });
 }
 
-const everything: readonly PanelSpec[] = [
+const everything: readonly PanelBuilder[] = [
   shares(
     "kubecommit_node_requests_ratio",
     "Requested share of each resource",
-    "Requests divided by allocatable, for every resource of which the node has any.",
+    "Requests divided by allocatable, for every resource that the node has.",
     { steps: fullness },
   ),
   shares(
@@ -142,12 +144,8 @@ const everything: readonly PanelSpec[] = [
     "Limits divided by allocatable. Above 100 % is overcommitted: harmless for cpu, dangerous for memory.",
     {
       max: 2,
-      overrides: [{ name: "cpu", properties: { thresholds: stepsJson([[undefined, "blue"]]) } }],
-      steps: [
-        [undefined, "green"],
-        [1, "yellow"],
-        [thresholds.memoryLimits, "red"],
-      ],
+      overrides: [{ name: "cpu", properties: { thresholds: thresholdsConfig(alwaysBlue) } }],
+      steps: memoryLimits,
     },
   ),
   timeSeries({
@@ -171,11 +169,11 @@ const everything: readonly PanelSpec[] = [
   }),
 ];
 
-const footnotes: readonly PanelSpec[] = [
+const footnotes: readonly PanelBuilder[] = [
   timeSeries({
-    title: "Pods without requests or limits",
+    title: "Pods without requests or limits over time",
     description:
-      "Pods on the node in which some app container or sidecar sets none. A value at pod level counts as set.",
+      "Pods on the node with an app container or sidecar that sets none. A value at pod level counts as set.",
     targets: [
       without("requests", "cpu"),
       without("requests", "memory"),
@@ -221,15 +219,15 @@ const footnotes: readonly PanelSpec[] = [
   }),
 ];
 
-export const nodeDashboard: DashboardSpec = {
+export const nodeDashboard = dashboard({
   uid: "kubecommit-node",
   title: "kubecommit / Node",
-  description: "How much of one node is promised to its pods.",
+  description: "What pods request of one node.",
   variables: nodeVariables,
   rows: [
     { height: 5, panels: headline },
     {
-      title: "What is promised",
+      title: "What is requested",
       height: 9,
       panels: [
         amounts("cpu", "CPU in cores", "short", true),
@@ -240,4 +238,4 @@ export const nodeDashboard: DashboardSpec = {
     { title: "Every resource", height: 8, panels: everything },
     { title: "What the sums do not show", height: 7, panels: footnotes },
   ],
-};
+});

@@ -1,74 +1,55 @@
-import type { Color, Override, PanelSpec, Steps } from "./dashboard-json.ts";
-import { thresholds } from "../thresholds.ts";
+import * as bargauge from "@grafana/grafana-foundation-sdk/bargauge";
+import {
+  BarGaugeDisplayMode,
+  BarGaugeNamePlacement,
+  BigValueTextMode,
+  GraphThresholdsStyleConfigBuilder,
+  GraphThresholdsStyleMode,
+  ReduceDataOptionsBuilder,
+  SortOrder,
+  StackingConfigBuilder,
+  StackingMode,
+  TooltipDisplayMode,
+  VisibilityMode,
+  VizLegendOptionsBuilder,
+  VizOrientation,
+  VizTooltipOptionsBuilder,
+} from "@grafana/grafana-foundation-sdk/common";
+import { FieldColorBuilder, FieldColorModeId } from "@grafana/grafana-foundation-sdk/dashboard";
+import * as gauges from "@grafana/grafana-foundation-sdk/gauge";
+import * as stats from "@grafana/grafana-foundation-sdk/stat";
+import * as timeseries from "@grafana/grafana-foundation-sdk/timeseries";
+import { specified, type Override, type PanelSpec } from "./panel.ts";
+import type { Color } from "./steps.ts";
 
-type Spec = Omit<PanelSpec, "type" | "custom" | "options" | "transformations">;
+const lastNotNull = ["lastNotNull"];
+const last = new ReduceDataOptionsBuilder().calcs(lastNotNull).fields("").values(false);
+const tooltip = new VizTooltipOptionsBuilder()
+  .mode(TooltipDisplayMode.Multi)
+  // oxlint-disable-next-line unicorn/no-array-sort -- not an array
+  .sort(SortOrder.Descending);
 
-/** How full something is. */
-export const fullness: Steps = [
-  [undefined, "green"],
-  [thresholds.requestsHigh, "yellow"],
-  [thresholds.requestsFull, "red"],
-];
-
-/** A threshold that only nothing stays below. */
-export const anything = 0.001;
-
-/** Anything above 0 is worth a look. */
-export const anyIsYellow: Steps = [
-  [undefined, "green"],
-  [anything, "yellow"],
-];
-
-/** Anything above 0 is wrong. */
-export const anyIsRed: Steps = [
-  [undefined, "green"],
-  [anything, "red"],
-];
-
-export const neutral: Steps = [[undefined, "text"]];
-
-const last = { calcs: ["lastNotNull"], fields: "", values: false };
-
-/** Large numbers with their recent course behind them. */
-export function stat(spec: Spec): PanelSpec {
-  return {
-    ...spec,
-    type: "stat",
-    options: {
-      reduceOptions: last,
-      colorMode: "value",
-      graphMode: "area",
-      justifyMode: "auto",
-      orientation: "auto",
-      textMode: spec.targets.length > 1 ? "value_and_name" : "value",
-    },
-  };
+/** Large numbers with their recent history behind them. */
+export function stat(spec: PanelSpec): stats.PanelBuilder {
+  const panel = new stats.PanelBuilder()
+    .reduceOptions(last)
+    .textMode(spec.targets.length > 1 ? BigValueTextMode.ValueAndName : BigValueTextMode.Value);
+  return specified(panel, spec, "range");
 }
 
-export function gauge(spec: Spec): PanelSpec {
-  return {
-    ...spec,
-    type: "gauge",
-    options: { reduceOptions: last, showThresholdLabels: false, showThresholdMarkers: true },
-  };
+export function gauge(spec: PanelSpec): gauges.PanelBuilder {
+  return specified(new gauges.PanelBuilder().reduceOptions(last), spec, "instant");
 }
 
 /** One horizontal bar per series. */
-export function barGauge(spec: Spec): PanelSpec {
-  return {
-    ...spec,
-    type: "bargauge",
-    options: {
-      reduceOptions: last,
-      orientation: "horizontal",
-      displayMode: "basic",
-      valueMode: "color",
-      showUnfilled: true,
-      namePlacement: "left",
-      minVizHeight: 16,
-      maxVizHeight: 28,
-    },
-  };
+export function barGauge(spec: PanelSpec): bargauge.PanelBuilder {
+  const panel = new bargauge.PanelBuilder()
+    .reduceOptions(last)
+    .orientation(VizOrientation.Horizontal)
+    .displayMode(BarGaugeDisplayMode.Basic)
+    .namePlacement(BarGaugeNamePlacement.Left)
+    .maxVizHeight(28);
+  return specified(panel, spec, "instant");
 }
 
 export interface Lines {
@@ -77,32 +58,24 @@ export interface Lines {
   readonly fill?: number;
   /** Whether the threshold steps are drawn as lines. */
   readonly showSteps?: boolean;
-  /** A table of values beside the graph's names. */
-  readonly calcs?: readonly string[];
 }
 
 /** Lines over time, with a legend that shows the latest values. */
-export function timeSeries(spec: Spec, lines: Lines = {}): PanelSpec {
-  const { stacked = false, fill = 0, showSteps = false, calcs = ["lastNotNull"] } = lines;
-  return {
-    ...spec,
-    type: "timeseries",
-    custom: {
-      drawStyle: "line",
-      lineInterpolation: "linear",
-      lineWidth: stacked ? 0 : 1,
-      fillOpacity: fill,
-      showPoints: "never",
-      spanNulls: false,
-      stacking: { mode: stacked ? "normal" : "none", group: "A" },
-      thresholdsStyle: { mode: showSteps ? "dashed" : "off" },
-      axisPlacement: "auto",
-    },
-    options: {
-      legend: { showLegend: true, displayMode: "list", placement: "bottom", calcs },
-      tooltip: { mode: "multi", sort: "desc" },
-    },
-  };
+export function timeSeries(spec: PanelSpec, lines: Lines = {}): timeseries.PanelBuilder {
+  const { stacked = false, fill = 0, showSteps = false } = lines;
+  const stacking = stacked ? StackingMode.Normal : StackingMode.None;
+  const drawnSteps = showSteps ? GraphThresholdsStyleMode.Dashed : GraphThresholdsStyleMode.Off;
+  const panel = new timeseries.PanelBuilder()
+    .lineWidth(stacked ? 0 : 1)
+    .fillOpacity(fill)
+    .showPoints(VisibilityMode.Never)
+    .stacking(new StackingConfigBuilder().mode(stacking).group("A"))
+    .thresholdsStyle(new GraphThresholdsStyleConfigBuilder().mode(drawnSteps))
+    .legend(new VizLegendOptionsBuilder().showLegend(true).calcs(lastNotNull))
+    .tooltip(tooltip);
+  return specified(panel, spec, "range").colorScheme(
+    new FieldColorBuilder().mode(FieldColorModeId.PaletteClassic),
+  );
 }
 
 /** How one line differs: its colour, dashes, or an area under it. */
@@ -114,73 +87,10 @@ export function line(
   return {
     name,
     properties: {
-      color: { mode: "fixed", fixedColor: color },
+      color: { mode: FieldColorModeId.Fixed, fixedColor: color },
       "custom.lineWidth": width,
       "custom.fillOpacity": fill,
       ...(dashed ? { "custom.lineStyle": { fill: "dash", dash: [6, 4] } } : {}),
     },
-  };
-}
-
-export interface Column {
-  /** The `refId` of the query whose value it shows, or a label. */
-  readonly from: string;
-  readonly name: string;
-  /** Grafana's properties for the column. */
-  readonly properties?: Readonly<Record<string, unknown>>;
-}
-
-interface TableSpec extends Spec {
-  /** From left to right; what is not listed is hidden. */
-  readonly columns: readonly Column[];
-  /** The column to sort by, largest first. */
-  readonly sortBy?: string;
-}
-
-/** A table with one row per set of labels: the queries' results, merged where labels are equal. */
-export function table({ columns, sortBy, ...spec }: TableSpec): PanelSpec {
-  const fields = columns.map(({ from }) =>
-    spec.targets.some(({ refId }) => refId === from) ? `Value #${from}` : from,
-  );
-  const names = columns.map(({ name }, index) => [fields[index] ?? "", name] as const);
-  return {
-    ...spec,
-    type: "table",
-    custom: { align: "auto", cellOptions: { type: "auto" }, filterable: true, inspect: false },
-    overrides: columns.flatMap(({ name, properties }) =>
-      properties === undefined ? [] : [{ name, properties }],
-    ),
-    options: {
-      cellHeight: "sm",
-      showHeader: true,
-      footer: { show: false, reducer: ["sum"], countRows: false, fields: "" },
-      sortBy: sortBy === undefined ? [] : [{ displayName: sortBy, desc: true }],
-    },
-    transformations: [
-      { id: "merge", options: {} },
-      // Only the listed columns, then in this order and under these names.
-      { id: "filterFieldsByName", options: { include: { names: fields } } },
-      {
-        id: "organize",
-        options: {
-          excludeByName: {},
-          indexByName: Object.fromEntries(fields.map((field, index) => [field, index])),
-          renameByName: Object.fromEntries(names),
-        },
-      },
-    ],
-  };
-}
-
-/** A cell drawn as a bar from 0 to 1, coloured by steps. */
-export function barCell(steps: object, width: number) {
-  return {
-    unit: "percentunit",
-    min: 0,
-    max: 1,
-    decimals: 0,
-    thresholds: steps,
-    "custom.cellOptions": { type: "gauge", mode: "basic", valueDisplayMode: "text" },
-    "custom.width": width,
   };
 }

@@ -45,17 +45,17 @@ export function pending(matchers = ""): string {
   return `max by (cluster, resource) (${metric("kubecommit_unscheduled_requests", matchers)})`;
 }
 
-/** The allocatable of the usable node that has most: one series per cluster. */
+/** The largest allocatable of any usable node: one series per cluster. */
 export function largestNode(resource: string): string {
   return `max by (cluster) ${ofUsable(perNode("kubecommit_node_allocatable", `resource="${resource}"`))}`;
 }
 
-/** What only clusters with at least two usable nodes have. */
+/** Keeps only clusters with at least two usable nodes. */
 export function withTwoNodes(expr: string): string {
   return `${expr} unless on (cluster) sum by (cluster) (${usable}) < 2`;
 }
 
-/** How fast a counter of the chosen exporters grows a second, summed by labels. */
+/** How fast a counter of the chosen exporters grows per second, summed by labels. */
 export function ownRate(name: string, labels: string, matchers = ""): string {
   return `sum by (${labels}) (rate(${own(name, matchers)}[$__rate_interval]))`;
 }

@@ -1,4 +1,4 @@
-/** What stands for a dashboard's variables; all, where nothing else is chosen. */
+/** The values of a dashboard's variables; all, where none is chosen. */
 export interface Choices {
   readonly cluster?: string;
   readonly job?: string;

@@ -1,4 +1,4 @@
-import type { PanelJson } from "../dashboards/dashboard-json.ts";
+import type { DashboardPanel } from "../dashboards/panels-of.ts";
 import { formatted } from "./format.ts";
 import { css, stepColor, type Step } from "./look.ts";
 
@@ -15,7 +15,7 @@ interface Properties {
   readonly max?: number;
   readonly thresholds: { readonly steps: readonly Step[] };
   readonly color: { readonly fixedColor?: string };
-  readonly mappings: readonly { readonly options: Readonly<Record<string, MappedValue>> }[];
+  readonly mappings?: readonly { readonly options: Readonly<Record<string, MappedValue>> }[];
   readonly links?: readonly object[];
   readonly "custom.lineWidth"?: number;
   readonly "custom.fillOpacity"?: number;
@@ -30,15 +30,15 @@ interface Properties {
 export class Field {
   readonly properties: Properties;
 
-  constructor({ fieldConfig }: PanelJson, name: string) {
+  constructor({ fieldConfig }: DashboardPanel, name: string) {
     const { custom, ...defaults } = fieldConfig.defaults;
     const properties = new Map<string, unknown>(Object.entries(defaults));
-    for (const [key, value] of Object.entries(custom)) properties.set(`custom.${key}`, value);
+    for (const [key, value] of Object.entries(custom ?? {})) properties.set(`custom.${key}`, value);
     for (const { matcher, properties: changed } of fieldConfig.overrides) {
       if (matcher.options !== name) continue;
       for (const { id, value } of changed) properties.set(id, value);
     }
-    // From here on as it would be read from the dashboard's file.
+    // As it would be read from the dashboard's file.
     this.properties = JSON.parse(JSON.stringify(Object.fromEntries(properties)));
   }
 
@@ -71,7 +71,7 @@ export class Field {
   }
 
   #mapped(value: number): MappedValue | undefined {
-    const found = this.properties.mappings.map(({ options }) => options[`${value}`]);
+    const found = (this.properties.mappings ?? []).map(({ options }) => options[`${value}`]);
     return found.find((each) => each !== undefined);
   }
 }

@@ -24,7 +24,7 @@ export function formatted(value: number, unit: string, decimals?: number): strin
 }
 
 /** The power of the unit's base by which values up to `value` are divided. */
-export function scaleOf(value: number, unit: string): number {
+function scaleOf(value: number, unit: string): number {
   if (unit === "s") return value > 3600 ? 3600 : value > 60 ? 60 : 1;
   const scale = scales[unit];
   return scale === undefined ? 1 : scale.base ** exponent(value, scale);

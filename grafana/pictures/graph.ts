@@ -1,4 +1,4 @@
-import type { PanelJson } from "../dashboards/dashboard-json.ts";
+import type { DashboardPanel } from "../dashboards/panels-of.ts";
 import { Field } from "./field.ts";
 import { formatted, ticks } from "./format.ts";
 import { classic, css, escaped, theme } from "./look.ts";
@@ -29,7 +29,7 @@ const legendLine = 18;
 
 /** Lines over time with axes and a legend, as SVG and HTML. */
 export function graph(
-  panel: PanelJson,
+  panel: DashboardPanel,
   lines: readonly Line[],
   range: TimeRange,
   size: Size,
@@ -61,7 +61,7 @@ export function graph(
 }
 
 /** The lines with their colours, stacked where the panel says so. */
-function layered(panel: PanelJson, lines: readonly Line[]): Drawn[] {
+function layered(panel: DashboardPanel, lines: readonly Line[]): Drawn[] {
   const below = new Map<number, number>();
   return lines.map((line, index) => {
     const field = new Field(panel, line.name);
@@ -108,14 +108,30 @@ function shapes(
 function legendHtml(drawn: readonly Drawn[], width: number) {
   const items = drawn.slice(0, 14).map(({ line, field, color }) => {
     const value = line.points.at(-1)?.[1];
-    const last = value === undefined ? "" : `<b>${escaped(field.text(value))}</b>`;
+    const last = value === undefined ? "" : field.text(value);
     const mark = `<i style="background:${color}"></i>`;
-    return { html: `<span>${mark}${escaped(line.name)} ${last}</span>`, text: line.name };
+    return {
+      html: `<span>${mark}${escaped(line.name)} <b>${escaped(last)}</b></span>`,
+      width: (line.name.length + last.length) * 6.6 + 46,
+    };
   });
-  const length = items.reduce((sum, { text }) => sum + text.length * 6.3 + 75, 0);
-  const height = Math.ceil(length / (width - 16)) * legendLine + 6;
+  const height = lineCount(items, width - 12) * legendLine + 6;
   const html = items.map((item) => item.html).join("");
   return { html: `<div class="legend" style="height:${height}px">${html}</div>`, height };
+}
+
+/** How many lines items need that are not broken. */
+function lineCount(items: readonly { readonly width: number }[], width: number): number {
+  let count = 1;
+  let used = 0;
+  for (const item of items) {
+    if (used > 0 && used + item.width > width) {
+      count += 1;
+      used = 0;
+    }
+    used += item.width;
+  }
+  return count;
 }
 
 function horizontal(y: number, width: number, text: string): string {
@@ -138,7 +154,7 @@ function limitLine(
   ];
 }
 
-/** Full times of day, five or so within the range. */
+/** Round times of day, about five within the range. */
 function timeMarks({ from, to }: TimeRange): number[] {
   const steps = [15, 30, 60, 120, 300, 600, 1800, 3600, 7200];
   const step = steps.find((each) => (to - from) / each <= 6) ?? 7200;

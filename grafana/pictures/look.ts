@@ -35,12 +35,12 @@ export const theme = {
   unfilled: "#25282e",
 };
 
-/** A colour of a dashboard as CSS has it. */
+/** A colour of a dashboard in CSS. */
 export function css(color: string): string {
   return named[color] ?? color;
 }
 
-/** The colour of the series with this index, when nothing else is said. */
+/** The colour of the series with this index, when the panel names none. */
 export function classic(index: number): string {
   return palette[index % palette.length] ?? theme.text;
 }

@@ -1,4 +1,5 @@
-import type { DashboardJson, PanelJson, PanelType } from "../dashboards/dashboard-json.ts";
+import type { BuiltDashboard } from "../dashboards/dashboard.ts";
+import { headingsOf, panelsOf, type DashboardPanel } from "../dashboards/panels-of.ts";
 import { graph, type Size } from "./graph.ts";
 import { css, escaped, theme } from "./look.ts";
 import type { PanelData, TimeRange } from "./panel-data.ts";
@@ -20,42 +21,50 @@ export interface Picture {
 
 /** A dashboard's panels with their data, laid out as its JSON says. */
 export function page(
-  dashboard: DashboardJson,
+  dashboard: BuiltDashboard,
   data: ReadonlyMap<number, PanelData>,
   range: TimeRange,
   chosen: Readonly<Record<string, string>>,
 ): Picture {
-  const rows = Math.max(...dashboard.panels.map(({ gridPos }) => gridPos.y + gridPos.h));
+  const panels = panelsOf(dashboard);
+  const rows = Math.max(...panels.map(({ gridPos }) => gridPos.y + gridPos.h));
   const height = header + rows * row + gap;
-  const panels = dashboard.panels.map((panel) => {
-    const { x, y, w, h } = panel.gridPos;
-    const place = `left:${gap + x * column}px;top:${header + y * row}px;width:${w * column - gap}px;height:${h * row - gap}px`;
-    if (panel.type === "row")
-      return `<div class="row" style="${place}">▾ ${escaped(panel.title)}</div>`;
+  const headings = headingsOf(dashboard).map(
+    ({ title, gridPos }) => `<div class="row" style="${place(gridPos)}">▾ ${escaped(title)}</div>`,
+  );
+  const bodies = panels.map((panel) => {
+    const { w, h } = panel.gridPos;
     const size = { width: w * column - gap - 18, height: h * row - gap - titleHeight - 12 };
     const body = bodyHtml(panel, data.get(panel.id) ?? nothing, range, size);
-    return `<div class="panel" style="${place}"><h2>${escaped(panel.title)}</h2><div class="body">${body}</div></div>`;
+    return `<div class="panel" style="${place(panel.gridPos)}"><h2>${escaped(panel.title)}</h2><div class="body">${body}</div></div>`;
   });
   const variables = dashboard.templating.list.map(
     ({ name, label }) =>
-      `<span class="variable"><b>${label}</b>${escaped(chosen[name] ?? "All")}</span>`,
+      `<span class="variable"><b>${label ?? name}</b>${escaped(chosen[name] ?? "All")}</span>`,
   );
-  const html = `<!doctype html><meta charset="utf-8"><title>${escaped(dashboard.title)}</title><style>${style}</style><body style="width:${pageWidth}px;height:${height}px"><header><h1>${escaped(dashboard.title)}</h1><span class="note">drawn from query results by npm run pictures, not by Grafana</span><div>${variables.join("")}</div></header>${panels.join("")}</body>`;
+  const html = `<!doctype html><meta charset="utf-8"><title>${escaped(dashboard.title)}</title><style>${style}</style><body style="width:${pageWidth}px;height:${height}px"><header><h1>${escaped(dashboard.title)}</h1><span class="note">drawn from query results by npm run pictures, not by Grafana</span><div>${variables.join("")}</div></header>${headings.join("")}${bodies.join("")}</body>`;
   return { html, width: pageWidth, height };
+}
+
+/** A place in the grid in CSS. */
+function place({ x, y, w, h }: DashboardPanel["gridPos"]): string {
+  return `left:${gap + x * column}px;top:${header + y * row}px;width:${w * column - gap}px;height:${h * row - gap}px`;
 }
 
 const nothing: PanelData = { lines: [], columns: [], rows: [] };
 
-function bodyHtml(panel: PanelJson, data: PanelData, range: TimeRange, size: Size): string {
+function bodyHtml(panel: DashboardPanel, data: PanelData, range: TimeRange, size: Size): string {
   if (data.lines.length === 0 && data.rows.length === 0) {
     const { noValue = "No data" } = panel.fieldConfig.defaults;
     return `<div class="empty">${escaped(noValue)}</div>`;
   }
-  return draw[panel.type](panel, data, range, size);
+  const drawn = draw[panel.type]?.(panel, data, range, size);
+  if (drawn === undefined) throw new Error(`panels of type ${panel.type} are not drawn`);
+  return drawn;
 }
 
 const draw: Readonly<
-  Record<PanelType, (panel: PanelJson, data: PanelData, range: TimeRange, size: Size) => string>
+  Record<string, (panel: DashboardPanel, data: PanelData, range: TimeRange, size: Size) => string>
 > = {
   stat: (panel, { lines }, _range, size) => statHtml(panel, lines, size),
   gauge: (panel, { lines }, _range, size) => gaugeHtml(panel, lines, size),

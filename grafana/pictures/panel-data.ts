@@ -1,4 +1,4 @@
-import type { PanelJson, TargetJson } from "../dashboards/dashboard-json.ts";
+import type { DashboardPanel, PanelQuery } from "../dashboards/panels-of.ts";
 import { substituted, type Choices } from "../dashboards/substitution.ts";
 import type { PrometheusApi, Series } from "../stack/prometheus-api.ts";
 
@@ -27,7 +27,7 @@ export interface TimeRange {
 
 /** Asks Prometheus what a panel shows. */
 export async function panelData(
-  panel: PanelJson,
+  panel: DashboardPanel,
   api: PrometheusApi,
   range: TimeRange,
   choices: Choices,
@@ -46,12 +46,12 @@ export async function panelData(
 }
 
 interface Answered {
-  readonly target: TargetJson;
+  readonly target: PanelQuery;
   readonly series: readonly Series[];
 }
 
 async function answer(
-  target: TargetJson,
+  target: PanelQuery,
   api: PrometheusApi,
   { from, to, step }: TimeRange,
   choices: Choices,
@@ -64,10 +64,13 @@ function legend(format: string, labels: Series["labels"]): string {
   return format.replaceAll(/\{\{(\w+)\}\}/g, (_, label: string) => labels[label] ?? "").trim();
 }
 
-/** The transformations that `table` in `dashboards/panels.ts` gives a table. */
-function tableData({ transformations, options }: PanelJson, answers: readonly Answered[]) {
+/** The transformations that `dashboards/tables.ts` gives a table. */
+function tableData(
+  { transformations = [], options }: DashboardPanel,
+  answers: readonly Answered[],
+) {
   const organize = transformations.find(({ id }) => id === "organize");
-  const names = new Map(Object.entries(organize?.options.renameByName ?? {}));
+  const names = new Map<string, string>(Object.entries(organize?.options.renameByName ?? {}));
   const merged = new Map<string, Map<string, string | number>>();
   for (const { target, series } of answers) {
     for (const { labels, points } of series) {
@@ -91,7 +94,7 @@ function mergeInto(rows: Map<string, Map<string, string | number>>, labels: Seri
   return row;
 }
 
-function sorted(rows: TableRow[], { sortBy = [] }: PanelJson["options"]): TableRow[] {
+function sorted(rows: TableRow[], { sortBy = [] }: DashboardPanel["options"]): TableRow[] {
   const [by] = sortBy;
   if (by === undefined) return rows;
   const value = (row: TableRow) => Number(row.get(by.displayName) ?? Number.NEGATIVE_INFINITY);

@@ -1,11 +1,11 @@
-import type { PanelJson } from "../dashboards/dashboard-json.ts";
+import type { DashboardPanel } from "../dashboards/panels-of.ts";
 import { Field } from "./field.ts";
 import type { Size } from "./graph.ts";
 import { css, escaped, theme, type Step } from "./look.ts";
 import type { Line, PanelData, TableRow } from "./panel-data.ts";
 
-/** Large numbers with their course behind them. */
-export function statHtml(panel: PanelJson, lines: readonly Line[], size: Size): string {
+/** Large numbers with their history behind them. */
+export function statHtml(panel: DashboardPanel, lines: readonly Line[], size: Size): string {
   const width = size.width / lines.length;
   const parts = lines.map((line) => {
     const field = new Field(panel, line.name);
@@ -37,7 +37,7 @@ function sparkline({ points }: Line, color: string, { width, height }: Size): st
 }
 
 /** A half ring with the threshold steps around it. */
-export function gaugeHtml(panel: PanelJson, lines: readonly Line[], size: Size): string {
+export function gaugeHtml(panel: DashboardPanel, lines: readonly Line[], size: Size): string {
   const [line] = lines;
   const name = line?.name ?? "";
   const field = new Field(panel, name);
@@ -76,7 +76,7 @@ function stepEnd(next: Step | undefined, max: number): number {
 }
 
 /** One bar per series, largest first where the query says so. */
-export function barsHtml(panel: PanelJson, lines: readonly Line[], size: Size): string {
+export function barsHtml(panel: DashboardPanel, lines: readonly Line[], size: Size): string {
   const sorted = lines.toSorted(
     (a, b) => (b.points.at(-1)?.[1] ?? 0) - (a.points.at(-1)?.[1] ?? 0),
   );
@@ -103,7 +103,7 @@ function meter(value: number, field: Field): string {
 const rowHeight = 27;
 
 /** As many rows as fit. */
-export function tableHtml(panel: PanelJson, { columns, rows }: PanelData, size: Size): string {
+export function tableHtml(panel: DashboardPanel, { columns, rows }: PanelData, size: Size): string {
   const fields = columns.map((column) => new Field(panel, column));
   const head = columns.map((column, index) => {
     const width = fields[index]?.properties["custom.width"];

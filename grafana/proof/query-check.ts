@@ -1,5 +1,5 @@
-import type { PanelJson } from "../dashboards/dashboard-json.ts";
 import { dashboards } from "../dashboards/dashboards.ts";
+import { panelsOf } from "../dashboards/panels-of.ts";
 import { substituted, type Choices } from "../dashboards/substitution.ts";
 import { recordingRules } from "../rules/recording-rules.ts";
 import type { PrometheusApi } from "../stack/prometheus-api.ts";
@@ -13,9 +13,9 @@ export interface Query {
 /** Every query of every panel after substitution, and the result of every recording rule. */
 export function everyQuery(choices: readonly Choices[]): Query[] {
   const panels = [...dashboards.values()].flatMap((dashboard) =>
-    dashboard.panels
-      .filter((panel): panel is PanelJson => panel.type !== "row")
-      .flatMap((panel) => panel.targets.map((target) => ({ dashboard, panel, target }))),
+    panelsOf(dashboard).flatMap((panel) =>
+      panel.targets.map((target) => ({ dashboard, panel, target })),
+    ),
   );
   return [
     ...choices.flatMap((choice) =>

@@ -13,7 +13,8 @@ export interface Scenario {
 
 /** The one node with GPUs. */
 export const gpuNode = "node-0012";
-const overcommitted = "node-0001";
+/** The node on which scenarios make something run out. */
+const crowdedNode = "node-0001";
 const namespace = "scenario";
 
 type Amounts = Readonly<Record<string, string>>;
@@ -41,7 +42,7 @@ function cordon({ cluster }: World, name: string, unschedulable: boolean): void 
   if (node !== undefined) cluster.apply({ ...node, spec: { ...node.spec, unschedulable } });
 }
 
-/** Replaces the amount of a resource in a node's allocatable; undefined takes it away. */
+/** Sets the amount of a resource in a node's allocatable; undefined removes the resource. */
 function setAllocatable({ cluster }: World, name: string, resource: string, amount?: string): void {
   const node = cluster.get("Node", name);
   if (node === undefined) return;
@@ -65,12 +66,12 @@ async function freeCpu(api: PrometheusApi): Promise<Map<string, number>> {
 
 const clusterScenarios: readonly Scenario[] = [
   {
-    name: "a pod that came past the scheduler over-commits a node",
+    name: "a pod that bypassed the scheduler requests more than its node has",
     alerts: ["KubeCommitNodeRequestsExceedAllocatable", "KubeCommitNodeMemoryLimitsOvercommitted"],
     async start(world, api) {
-      const free = (await freeCpu(api)).get(overcommitted) ?? 0;
+      const free = (await freeCpu(api)).get(crowdedNode) ?? 0;
       world.cluster.apply(
-        pod("greedy", overcommitted, { cpu: `${free + 2000}m` }, { memory: "400Gi" }),
+        pod("greedy", crowdedNode, { cpu: `${free + 2000}m` }, { memory: "400Gi" }),
       );
     },
     async stop(world) {
@@ -90,19 +91,19 @@ const clusterScenarios: readonly Scenario[] = [
     },
   },
   {
-    name: "pods take all GPUs, and a node's pod slots run out",
+    name: "pods request all GPUs, and a node's pod slots run out",
     alerts: ["KubeCommitExtendedResourceExhausted", "KubeCommitNodePodSlotsNearlyFull"],
     async start(world) {
       const pods = world.cluster
         .list("Pod")
-        .filter(({ spec, status }) => spec["nodeName"] === overcommitted && isCounted(status));
-      setAllocatable(world, overcommitted, "pods", String(pods.length));
+        .filter(({ spec, status }) => spec["nodeName"] === crowdedNode && isCounted(status));
+      setAllocatable(world, crowdedNode, "pods", String(pods.length));
       for (const name of ["a", "b"]) {
         world.cluster.apply(pod(`training-${name}`, gpuNode, { "nvidia.com/gpu": "1" }));
       }
     },
     async stop(world) {
-      setAllocatable(world, overcommitted, "pods", "110");
+      setAllocatable(world, crowdedNode, "pods", "110");
       deletePods(world);
     },
   },
@@ -123,13 +124,13 @@ const clusterScenarios: readonly Scenario[] = [
     },
   },
   {
-    name: "a node reports an amount that is none",
+    name: "a node reports an amount that is not a quantity",
     alerts: ["KubeCommitValuesRejected"],
     async start(world) {
-      setAllocatable(world, overcommitted, "example.com/fpga", "many");
+      setAllocatable(world, crowdedNode, "example.com/fpga", "many");
     },
     async stop(world) {
-      setAllocatable(world, overcommitted, "example.com/fpga");
+      setAllocatable(world, crowdedNode, "example.com/fpga");
     },
   },
 ];
@@ -140,7 +141,7 @@ function isCounted({ phase }: Readonly<Record<string, unknown>>): boolean {
 
 const exporterScenarios: readonly Scenario[] = [
   {
-    name: "watches end and have to start over with everything, which is normal life",
+    name: "watches end and everything has to be listed again, which is normal",
     alerts: [],
     async start({ cluster, server }, api) {
       cluster.compact();

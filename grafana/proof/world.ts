@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { Authority } from "../../src/simulator/api/certificates.ts";
 import { Churn } from "../../src/simulator/population/churn.ts";
 import { SimulatedCluster } from "../../src/simulator/cluster.ts";
-import { kubeconfig } from "../../src/simulator/kubeconfig-text.ts";
+import { kubeconfigText } from "../../src/simulator/kubeconfig-text.ts";
 import { Population } from "../../src/simulator/population/population.ts";
 import { serve, type SimulatedServer } from "../../src/simulator/api/server.ts";
 import { freePort, ServerProcess } from "../stack/server-process.ts";
@@ -24,7 +24,7 @@ export interface WorldOptions {
 export class World implements AsyncDisposable {
   readonly cluster: SimulatedCluster;
   readonly server: SimulatedServer;
-  /** How lively the cluster is. */
+  /** What happens in the cluster on its own. */
   readonly churn: Churn;
   /** `host:port` of each exporter that may be started. */
   readonly targets: readonly string[];
@@ -64,7 +64,7 @@ export class World implements AsyncDisposable {
     const write = async (name: string, presented: string) => {
       const path = join(options.directory, name);
       const { url } = server;
-      await writeFile(path, kubeconfig({ url, ca: authority.cert, token: presented }));
+      await writeFile(path, kubeconfigText({ url, ca: authority.cert, token: presented }));
       return path;
     };
     const good = await write("kubeconfig", token);

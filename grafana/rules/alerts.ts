@@ -1,9 +1,9 @@
 import { jobName, replicaLabels, thresholds } from "../thresholds.ts";
 import type { AlertRule } from "./rule-file.ts";
 
-/** The alert's value in the unit that its labels name, for people. */
+/** The alert's value in the unit that its labels name, as people read it. */
 const amount =
-  "{{ if eq $labels.unit `byte` }}{{ $value | humanize1024 }}B{{ else }}{{ $value | humanize }}{{ end }} of {{ $labels.resource }}";
+  "{{ if eq $labels.unit `byte` }}{{ $value | humanize1024 }}B{{ else }}{{ $value | humanize }}{{ end }} {{ $labels.resource }}";
 const percentage = "{{ $value | humanizePercentage }}";
 
 /** What every cluster has and runs out of. */
@@ -20,8 +20,8 @@ export const capacityAlerts: readonly AlertRule[] = [
     expr: `cluster:kubecommit_node_requests_per_allocatable:ratio{${everyday}} > ${thresholds.requestsHigh}`,
     for: "30m",
     severity: "warning",
-    summary: "Most of the cluster's {{ $labels.resource }} is committed.",
-    description: `Pods request ${percentage} of the {{ $labels.resource }} that the schedulable nodes can give.`,
+    summary: "Most of the cluster's {{ $labels.resource }} is requested.",
+    description: `Pods request ${percentage} of the allocatable {{ $labels.resource }} of the schedulable nodes.`,
   },
   {
     alert: "KubeCommitNodeLossNotTolerated",
@@ -29,7 +29,7 @@ export const capacityAlerts: readonly AlertRule[] = [
     for: "30m",
     severity: "warning",
     summary: "The pods would not fit if the largest node failed.",
-    description: `If the schedulable node with the most {{ $labels.resource }} failed, the others would lack ${amount}.`,
+    description: `If the schedulable node with the most {{ $labels.resource }} failed, the others would be short of ${amount}.`,
   },
   {
     alert: "KubeCommitPendingDemandExceedsFree",
@@ -50,8 +50,9 @@ unless
   (node:kubecommit_node_allocatable:max or node:kubecommit_node_requests:max * 0)`,
     for: "15m",
     severity: "warning",
-    summary: "Node {{ $labels.node }} is committed beyond what it can give.",
-    description: `Pods on node {{ $labels.node }} request ${amount}, more than is allocatable.`,
+    summary:
+      "Pods on node {{ $labels.node }} request more {{ $labels.resource }} than is allocatable.",
+    description: `The requests of the pods on node {{ $labels.node }} add up to ${amount}, more than is allocatable.`,
   },
   {
     alert: "KubeCommitNodeMemoryLimitsOvercommitted",
@@ -66,7 +67,7 @@ unless
   },
   {
     alert: "KubeCommitNodePodSlotsNearlyFull",
-    // A node with one slot is made for one pod (virtual nodes): full is what it is for.
+    // A node with one slot is made for one pod (virtual nodes): it is meant to be full.
     expr: `  node:kubecommit_node_requests:max{resource="pods"}
 /
   (node:kubecommit_node_allocatable:max{resource="pods"} > 1)
@@ -76,7 +77,7 @@ and ignoring (resource, unit)
     for: "15m",
     severity: "info",
     summary: "Node {{ $labels.node }} has almost no room for more pods.",
-    description: `${percentage} of the pod slots of node {{ $labels.node }} are taken.`,
+    description: `${percentage} of the pod slots of node {{ $labels.node }} are requested.`,
   },
   {
     alert: "KubeCommitExtendedResourceExhausted",
@@ -86,7 +87,7 @@ and
     for: "30m",
     severity: "info",
     summary: "No {{ $labels.resource }} is left in the cluster.",
-    description: `All of the schedulable nodes' ${amount} is requested by pods.`,
+    description: `Pods request all ${amount} of the schedulable nodes.`,
   },
   {
     alert: "KubeCommitNamespaceRequestsSurge",
@@ -109,7 +110,7 @@ and
 > ${thresholds.namespaceGrowth}`,
     for: "10m",
     severity: "info",
-    summary: "Namespace {{ $labels.namespace }} has quickly taken a large part of the cluster.",
+    summary: "The requests of namespace {{ $labels.namespace }} have grown quickly.",
     description: `Within an hour the pods of namespace {{ $labels.namespace }} came to request ${percentage} more of the cluster's {{ $labels.resource }}.`,
   },
 ];
@@ -124,7 +125,7 @@ or
     for: "10m",
     severity: "warning",
     summary: "No kubecommit exporter is being scraped.",
-    description: `No target of job ${jobName} can be scraped, so no alert about the cluster's commitment can fire.`,
+    description: `No target of job ${jobName} can be scraped, so no alert about the cluster can fire.`,
   },
   {
     alert: "KubeCommitNotSynced",
@@ -135,7 +136,7 @@ unless
     severity: "warning",
     summary: "A kubecommit exporter has not read the cluster yet.",
     description:
-      "{{ $labels.instance }} runs but has not read all nodes and pods once, so it serves no numbers.",
+      "{{ $labels.instance }} is running but has not yet read all nodes and pods, so it serves no numbers.",
   },
   {
     alert: "KubeCommitDataStale",
@@ -147,7 +148,7 @@ unless
   },
   {
     alert: "KubeCommitApiCallsFailing",
-    // 410 is how the API server says that a watch has to start over: part of normal life.
+    // With 410 the API server says that a watch has to start over, which is normal.
     expr: `  sum without (kind, verb, code) (rate(kubecommit_api_requests_total{code!~"2..|410"}[5m]))
 /
   sum without (kind, verb, code) (rate(kubecommit_api_requests_total[5m]))
@@ -164,6 +165,6 @@ unless
     severity: "info",
     summary: "A kubecommit exporter left out values that it could not trust.",
     description:
-      "{{ $labels.instance }} refused about {{ $value | printf `%.0f` }} values from the Kubernetes API in 30 minutes; its sums lack them.",
+      "{{ $labels.instance }} rejected about {{ $value | printf `%.0f` }} values from the Kubernetes API in 30 minutes; they are missing from its sums.",
   },
 ];

@@ -1,13 +1,13 @@
 import { replicaLabels } from "../thresholds.ts";
 import type { RecordingRule } from "./rule-file.ts";
 
-/** Leaves one series where several replicas of the exporter say the same. */
+/** Leaves one series where several replicas of the exporter report the same. */
 const acrossReplicas = `without (${replicaLabels.join(", ")})`;
 
 /** `namespace` is what these series are about, not where the exporter runs. */
 const acrossReplicasByNamespace = `without (${replicaLabels.filter((label) => label !== "namespace").join(", ")})`;
 
-/** Keeps what lies on usable nodes, and makes the rest 0. */
+/** Keeps the amounts of usable nodes, and makes all others 0. */
 const ifUsable = "* ignoring (resource, unit) group_left () node:kubecommit_node_usable:min";
 
 function sumOverUsableNodes(series: string): string {
@@ -15,9 +15,10 @@ function sumOverUsableNodes(series: string): string {
 }
 
 /**
- * Level 1, `node:` and `namespace:`: one series per thing, whatever number of replicas is scraped.
- * Level 2, `cluster:`: sums over the usable nodes, which are ready and not cordoned. Everything is
- * aggregated `without`, so that a `cluster` label, or whatever else tells clusters apart, survives.
+ * Level 1, `node:` and `namespace:`: one series per node or namespace, however many replicas are
+ * scraped. Level 2, `cluster:`: sums over the usable nodes, which are ready and not cordoned.
+ * Everything is aggregated `without`, so that a `cluster` label, or whatever else tells clusters
+ * apart, survives.
  */
 export const recordingRules: readonly RecordingRule[] = [
   {
@@ -57,7 +58,7 @@ export const recordingRules: readonly RecordingRule[] = [
     expr: sumOverUsableNodes("node:kubecommit_node_limits:max"),
   },
   {
-    // Clamped node by node: what one node has too much does not take room from another.
+    // Clamped node by node: requests beyond one node's allocatable take no room from another.
     record: "cluster:kubecommit_node_free:sum",
     expr: sumOverUsableNodes(
       "clamp_min(node:kubecommit_node_allocatable:max - node:kubecommit_node_requests:max, 0)",
@@ -73,7 +74,7 @@ export const recordingRules: readonly RecordingRule[] = [
   },
   {
     // What would be free if the node that offers most of the resource were lost and its pods had
-    // to go elsewhere; below 0 they could not. Absent with fewer than two usable nodes.
+    // to go elsewhere; below 0 they would not fit. Absent with fewer than two usable nodes.
     record: "cluster:kubecommit_node_loss_margin:sum",
     expr: `  cluster:kubecommit_node_allocatable:sum
 -

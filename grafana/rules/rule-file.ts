@@ -4,7 +4,7 @@ export interface RecordingRule {
   readonly expr: string;
 }
 
-/** A rule that fires for each series its expression returns for as long as `for`. */
+/** A rule that fires for each series that its expression has returned for as long as `for`. */
 export interface AlertRule {
   readonly alert: string;
   readonly expr: string;
@@ -13,7 +13,7 @@ export interface AlertRule {
   readonly severity: "info" | "warning" | "critical";
   /** One sentence without values. */
   readonly summary: string;
-  /** What is the case, with the value formatted for people. */
+  /** What is wrong, with the value formatted for people. */
   readonly description: string;
 }
 

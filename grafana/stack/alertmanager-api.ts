@@ -3,7 +3,7 @@ export interface Alert {
   readonly annotations: Readonly<Record<string, string>>;
 }
 
-/** The alerts that an Alertmanager holds as active. */
+/** The active alerts of an Alertmanager. */
 export async function activeAlerts(alertmanager: string): Promise<readonly Alert[]> {
   const response = await fetch(`${alertmanager}/api/v2/alerts?active=true`, {
     signal: AbortSignal.timeout(10_000),

@@ -43,7 +43,7 @@ export async function startMonitoring(options: MonitoringOptions): Promise<Monit
       `--config.file=${config.prometheus}`,
       `--storage.tsdb.path=${join(directory, "prometheus")}`,
       `--web.listen-address=127.0.0.1:${port}`,
-      // As in a usual installation the default is 1m, but here alerts have to clear in seconds.
+      // The default is 1m; here alerts have to clear in seconds.
       `--rules.alert.resend-delay=${options.interval}s`,
     ]),
   );

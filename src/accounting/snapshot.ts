@@ -24,7 +24,7 @@ export interface NodeTotals {
   readonly unschedulable: boolean;
   readonly labels: ReadonlyMap<string, string>;
   /**
-   * What the node lists and what its pods ask for: cpu, memory, ephemeral-storage, pods, then the
+   * What the node lists and what its pods request: cpu, memory, ephemeral-storage, pods, then the
    * others by name.
    */
   readonly resources: readonly NodeResource[];
@@ -33,10 +33,7 @@ export interface NodeTotals {
   readonly podsWithoutLimits: CpuAndMemory;
 }
 
-/**
- * Requests and limits of one resource, in the units of {@link NodeResource}; resources that no pod
- * asks for have none.
- */
+/** Requests and limits of one resource, in the units of {@link NodeResource}. */
 export interface ResourceTotal {
   readonly resource: string;
   readonly requests: number;

@@ -1,6 +1,5 @@
-import type { Amounts } from "../cluster/amounts.ts";
 import type { PodRequirements } from "../cluster/records.ts";
-import { ResourceNames } from "../cluster/resource-names.ts";
+import { ResourceNames, type SchedulerResources } from "../cluster/resource-names.ts";
 import type { CpuAndMemory } from "./snapshot.ts";
 
 /** Where the sums of one group begin. */
@@ -24,7 +23,7 @@ export class Sums {
     this.#cells = new Float64Array(groups * this.#groupSize);
   }
 
-  /** Begins a group of no pods. */
+  /** Begins an empty group. */
   newGroup(): Group {
     const group = this.#end;
     this.#end += this.#groupSize;
@@ -75,9 +74,9 @@ function countAt(cells: Float64Array, index: number): void {
 }
 
 /** Indices, not iterators, for speed. */
-function addAt(cells: Float64Array, start: number, amounts: Amounts): void {
-  for (let id = 0; id < amounts.length; id += 1) {
-    const amount = amounts[id];
+function addAt(cells: Float64Array, start: number, resources: SchedulerResources): void {
+  for (let id = 0; id < resources.length; id += 1) {
+    const amount = resources[id];
     if (amount !== undefined) cells[start + id] = (cells[start + id] ?? 0) + amount;
   }
 }

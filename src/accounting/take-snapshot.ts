@@ -9,8 +9,8 @@ import { Sums } from "./sums.ts";
  * Accounts for the whole cluster state at one moment: synchronous, so that no event comes between
  * two pods. `now` in milliseconds since the epoch.
  *
- * The resources of a node are those of its capacity and allocatable and those that its pods ask for.
- * Of several records with one node name, left by a node created anew, the newest counts. Sums are
+ * The resources of a node are those of its capacity and allocatable and those of its pods. Of
+ * several records with one node name, which a recreated node leaves, the newest counts. Sums are
  * exact up to 2⁵³. Throws when the state has no rule set yet.
  */
 export function takeSnapshot(state: ClusterState, now: number): Snapshot {
@@ -105,7 +105,7 @@ function nodeTotals(
   };
 }
 
-/** What is told of waiting pods also when none waits. */
+/** Listed for unscheduled pods even when there are none: an absent series is not a zero. */
 const usualResources: ReadonlySet<number> = new Set([
   ResourceNames.cpu,
   ResourceNames.memory,

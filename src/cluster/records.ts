@@ -1,11 +1,11 @@
-import type { Amounts } from "./amounts.ts";
+import type { SchedulerResources } from "./resource-names.ts";
 
 /** What is kept of a node. */
 export interface NodeRecord {
   readonly uid: string;
   readonly name: string;
-  readonly capacity: Amounts;
-  readonly allocatable: Amounts;
+  readonly capacity: SchedulerResources;
+  readonly allocatable: SchedulerResources;
   /** The Ready condition is exactly `True`. */
   readonly ready: boolean;
   /** Cordoned: `spec.unschedulable`. */
@@ -15,12 +15,12 @@ export interface NodeRecord {
 }
 
 /**
- * What one pod asks for, already computed by the rule set of the server. Shared: pods of one
- * template hold the same frozen object.
+ * What one pod requests, and its limits, already computed by the rule set of the server. Shared:
+ * pods of one template hold the same frozen object.
  */
 export interface PodRequirements {
-  readonly requests: Amounts;
-  readonly limits: Amounts;
+  readonly requests: SchedulerResources;
+  readonly limits: SchedulerResources;
   /**
    * Which of cpu and memory some app container or sidecar sets no request (limit) for. A pod-level
    * value counts as set.
@@ -38,24 +38,24 @@ export interface PodRecord {
   readonly requirements: PodRequirements;
 }
 
-/** Whether two records of one node say the same. Nodes report their status when nothing changed. */
+/** Whether two records of one node say the same: nodes report even when nothing has changed. */
 export function isSameNode(a: NodeRecord, b: NodeRecord): boolean {
   return (
     a.name === b.name &&
     a.ready === b.ready &&
     a.unschedulable === b.unschedulable &&
-    isSameAmounts(a.capacity, b.capacity) &&
-    isSameAmounts(a.allocatable, b.allocatable) &&
+    isSameResources(a.capacity, b.capacity) &&
+    isSameResources(a.allocatable, b.allocatable) &&
     a.labels.size === b.labels.size &&
     Array.from(a.labels).every(([name, value]) => b.labels.get(name) === value)
   );
 }
 
-/** Whether two records of one pod say the same; requirements are compared as the shared objects they are. */
+/** Whether two records of one pod say the same; requirements are compared by identity, being shared. */
 export function isSamePod(a: PodRecord, b: PodRecord): boolean {
   return a.node === b.node && a.namespace === b.namespace && a.requirements === b.requirements;
 }
 
-function isSameAmounts(a: Amounts, b: Amounts): boolean {
+function isSameResources(a: SchedulerResources, b: SchedulerResources): boolean {
   return a.join() === b.join();
 }

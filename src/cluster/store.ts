@@ -14,7 +14,7 @@ export class Store<R extends { readonly uid: string }> {
   #synced = false;
   #confirmedAt: number | undefined;
 
-  /** `same` says that two records of one uid are equal, so that replacing one is no change. */
+  /** `same` says whether two records of one uid are equal: replacing one by an equal is no change. */
   constructor(same: (a: R, b: R) => boolean = Object.is) {
     this.#same = same;
   }
@@ -38,7 +38,7 @@ export class Store<R extends { readonly uid: string }> {
     return this.#firstSync.promise;
   }
 
-  /** Whether the records are between two pictures of the cluster, and so must not be accounted. */
+  /** Whether a sync is under way: the records mix two states of the cluster, not to be accounted. */
   get syncing(): boolean {
     return this.#unmentioned !== undefined;
   }
@@ -56,7 +56,7 @@ export class Store<R extends { readonly uid: string }> {
     return this.#records.values();
   }
 
-  /** Starts a sync, or starts it anew: what an unfinished one mentioned has to be mentioned again. */
+  /** Starts a sync, or starts over: what an unfinished one mentioned has to be mentioned again. */
   beginSync(): void {
     this.#unmentioned = new Set(this.#records.keys());
   }

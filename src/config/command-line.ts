@@ -3,7 +3,7 @@ import { parseArgs } from "node:util";
 import type { Config } from "./options.ts";
 import { options } from "./options.ts";
 
-/** Where an option's value comes from, in the order of precedence. */
+/** Where the value of an option comes from, highest precedence first. */
 export type Source = "flag" | "environment" | "default";
 
 export interface CommandLine {
@@ -12,9 +12,11 @@ export interface CommandLine {
   readonly sources: { readonly [K in keyof Config]: Source };
   /** The text of each option as it was given. */
   readonly texts: { readonly [K in keyof Config]: string };
+  /** Which old names of options were used, and what to use instead. */
+  readonly warnings: readonly string[];
 }
 
-/** Bad configuration; the message lists every fault. */
+/** The configuration has faults; the message lists all of them. */
 export class OptionsError extends Error {
   override readonly name = "OptionsError";
 
@@ -28,7 +30,7 @@ export class OptionsError extends Error {
 const environmentPrefix = "KUBECOMMIT_";
 const actions = ["help", "version", "print-config"] as const;
 
-/** The variable that stands for a flag: `--web.listen-address` is `KUBECOMMIT_WEB_LISTEN_ADDRESS`. */
+/** The variable for a flag: `KUBECOMMIT_WEB_LISTEN_ADDRESS` for `--web.listen-address`. */
 export function environmentName(flag: string): string {
   return environmentPrefix + flag.replace(/[.-]/g, "_").toUpperCase();
 }
@@ -36,7 +38,15 @@ export function environmentName(flag: string): string {
 const keys = Object.keys(options) as (keyof Config)[]; // oxlint-disable-line typescript/no-unsafe-type-assertion -- Object.keys of a mapped type over Config
 const flagOf = (key: keyof Config): string => options[key].flag;
 const isSwitch = (key: keyof Config): boolean => options[key].placeholder === undefined;
-const keyOfFlag = new Map(keys.map((key) => [options[key].flag, key]));
+const keyOfFlag = new Map(
+  keys.flatMap((key) => {
+    const { flag, formerFlag = flag } = options[key];
+    return [
+      [flag, key],
+      [formerFlag, key],
+    ] as const;
+  }),
+);
 
 /** Single-character edits from one text to the other. */
 function distance(from: string, to: string): number {
@@ -59,16 +69,32 @@ function suggestion(given: string, known: readonly string[]): string {
     : "";
 }
 
+/** The text of an option, and the flag or variable that it was given by. */
+interface GivenText {
+  readonly text: string;
+  readonly name: string;
+}
+
 interface Given {
-  readonly texts: Map<keyof Config, string>;
+  readonly texts: Map<keyof Config, GivenText>;
   readonly faults: string[];
+  readonly warnings: string[];
   action: CommandLine["action"];
 }
 
+/** Notes what an option was given; `present` is what a former name is called now. */
+function give(given: Given, key: keyof Config, text: GivenText, present: string): void {
+  given.texts.set(key, text);
+  if (text.name === present || text.name === options[key].legacy?.env) return;
+  given.warnings.push(
+    `${text.name} is now called ${present}; the old name still works, please use the new one`,
+  );
+}
+
 function readFlags(argv: readonly string[]): Given {
-  const given: Given = { texts: new Map(), faults: [], action: "run" };
+  const given: Given = { texts: new Map(), faults: [], warnings: [], action: "run" };
   const switches = new Set<string>([...actions, ...keys.filter(isSwitch).map(flagOf)]);
-  const known = [...actions, ...keys.map(flagOf)];
+  const known = [...actions, ...keyOfFlag.keys()];
   const { tokens } = parseArgs({
     args: [...argv],
     options: Object.fromEntries(
@@ -85,12 +111,14 @@ function readFlags(argv: readonly string[]): Given {
     const action = actions.find((candidate) => candidate === name);
     if (action !== undefined) given.action = action;
     else if (key === undefined) {
-      const flags = known.map((flag) => `--${flag}`);
+      const flags = [...actions, ...keys.map(flagOf)].map((flag) => `--${flag}`);
       given.faults.push(`${rawName} is not an option${suggestion(rawName, flags)}`);
-    } else if (isSwitch(key)) {
-      given.texts.set(key, value ?? (rawName.startsWith("--no-") ? "false" : "true"));
-    } else if (value === undefined) given.faults.push(`--${name} needs a value`);
-    else given.texts.set(key, value);
+    } else if (value === undefined && !isSwitch(key)) {
+      given.faults.push(`--${name} needs a value`);
+    } else {
+      const text = value ?? String(!rawName.startsWith("--no-"));
+      give(given, key, { text, name: `--${name}` }, `--${flagOf(key)}`);
+    }
   }
   const alone = tokens.find((token) => token.kind === "positional");
   if (alone?.kind === "positional" && given.faults.length === 0)
@@ -101,31 +129,32 @@ function readFlags(argv: readonly string[]): Given {
 /** Service links that Kubernetes injects for a Service called kubecommit look like our variables. */
 const serviceLink = /^KUBECOMMIT_(SERVICE_(HOST|PORT)|PORT)(_|$)/;
 
-function readEnvironment(environment: NodeJS.ProcessEnv): Given {
-  const given: Given = { texts: new Map(), faults: [], action: "run" };
-  for (const key of keys) {
-    const { flag, legacy } = options[key];
-    const old = legacy === undefined ? undefined : environment[legacy.env];
-    const text = environment[environmentName(flag)] ?? (old === "" ? undefined : old);
-    if (text === undefined) continue;
-    const isOwn = environment[environmentName(flag)] !== undefined;
-    given.texts.set(key, isOwn || legacy === undefined ? text : legacy.translate(text));
+/** The text of an option in the environment: by its own variable, its former one, or pykles'. */
+function fromVariable(key: keyof Config, environment: NodeJS.ProcessEnv): GivenText | undefined {
+  const { flag, formerFlag, legacy } = options[key];
+  for (const name of [flag, formerFlag ?? flag].map(environmentName)) {
+    const text = environment[name];
+    if (text !== undefined) return { text, name };
   }
-  const known = keys.map((key) => environmentName(options[key].flag));
+  const text = legacy === undefined ? undefined : environment[legacy.env];
+  if (legacy === undefined || text === undefined || text === "") return undefined;
+  return { text: legacy.translate(text), name: legacy.env };
+}
+
+function readEnvironment(environment: NodeJS.ProcessEnv): Given {
+  const given: Given = { texts: new Map(), faults: [], warnings: [], action: "run" };
+  for (const key of keys) {
+    const found = fromVariable(key, environment);
+    if (found !== undefined) give(given, key, found, environmentName(flagOf(key)));
+  }
+  const accepted = new Set(Array.from(keyOfFlag.keys(), environmentName));
+  const known = keys.map((key) => environmentName(flagOf(key)));
   for (const name of Object.keys(environment)) {
-    if (!name.startsWith(environmentPrefix) || serviceLink.test(name) || known.includes(name))
+    if (!name.startsWith(environmentPrefix) || serviceLink.test(name) || accepted.has(name))
       continue;
     given.faults.push(`${name} is not a variable of kubecommit${suggestion(name, known)}`);
   }
   return given;
-}
-
-/** What a value was given by: a flag, or the variable that is set. */
-function nameOf(key: keyof Config, source: Source, environment: NodeJS.ProcessEnv): string {
-  const { flag, legacy } = options[key];
-  if (source !== "environment") return `--${flag}`;
-  const own = environmentName(flag);
-  return environment[own] === undefined ? (legacy?.env ?? own) : own;
 }
 
 /**
@@ -141,17 +170,16 @@ export function readCommandLine(
 
   const faults = [...fromFlags.faults, ...fromEnvironment.faults];
   const entries = keys.map((key) => {
-    const { fallback, parse } = options[key];
-    const [source, text]: [Source, string] = fromFlags.texts.has(key)
-      ? ["flag", fromFlags.texts.get(key) ?? ""]
-      : fromEnvironment.texts.has(key)
-        ? ["environment", fromEnvironment.texts.get(key) ?? ""]
-        : ["default", fallback];
+    const { flag, fallback, parse } = options[key];
+    const flagged = fromFlags.texts.get(key);
+    const given = flagged ?? fromEnvironment.texts.get(key);
+    const { text, name } = given ?? { text: fallback, name: `--${flag}` };
+    const source: Source =
+      given === undefined ? "default" : given === flagged ? "flag" : "environment";
     let value: unknown;
     try {
       value = parse(text);
     } catch (error) {
-      const name = nameOf(key, source, environment);
       faults.push(`${name} ${error instanceof Error ? error.message : String(error)}`);
     }
     return { key, source, text, value };
@@ -166,6 +194,7 @@ export function readCommandLine(
     config: collect("value") as Config, // oxlint-disable-line typescript/no-unsafe-type-assertion -- built from the table
     sources: collect("source") as CommandLine["sources"], // oxlint-disable-line typescript/no-unsafe-type-assertion -- built from the table
     texts: collect("text") as CommandLine["texts"], // oxlint-disable-line typescript/no-unsafe-type-assertion -- built from the table
+    warnings: [...new Set([...fromFlags.warnings, ...fromEnvironment.warnings])],
   };
 }
 
@@ -177,7 +206,7 @@ export function helpText(): string {
     const note = fallback === "" ? "" : ` (default ${fallback})`;
     return `  ${name}\n      ${help}${note}`;
   });
-  return `kubecommit: how much of each Kubernetes node is already promised to pods.
+  return `kubecommit: a Prometheus exporter of what pods request of each Kubernetes node.
 
 Usage: kubecommit [options]
 

@@ -17,7 +17,7 @@ export interface Config {
   readonly nodeLabels: readonly string[];
   readonly namespaceMetrics: boolean;
   readonly maxNodes: number;
-  readonly maxResourcesPerNode: number;
+  readonly maxResourcesPerList: number;
   readonly dropStaleAfter: number | undefined;
   readonly logLevel: LogLevel;
   readonly logFormat: LogFormat;
@@ -28,16 +28,18 @@ export interface Config {
   readonly demoFile: string | undefined;
 }
 
-/** One option: how it is given, what it is without, what it means, how its text is read. */
+/** One option: how it is given, its default, what it means, and how its text is read. */
 interface Option<T> {
   readonly flag: string;
-  /** The text that stands for the default. */
+  /** The default, as text. */
   readonly fallback: string;
   readonly help: string;
   /** Throws an Error whose message continues "<flag> …". */
   readonly parse: (text: string) => T;
   /** What the value looks like, for the help; absent for a switch. */
   readonly placeholder?: string;
+  /** What the flag was called before. It and its variable are accepted, with a warning. */
+  readonly formerFlag?: string;
   /** A variable of the Python application that is honoured too, and how to read it. */
   readonly legacy?: { readonly env: string; readonly translate: (text: string) => string };
 }
@@ -58,7 +60,7 @@ function oneOf<T extends string>(values: readonly T[]): (text: string) => T {
   };
 }
 
-/** An empty text is none; otherwise as `parse` reads it. */
+/** Undefined for an empty text; otherwise what `parse` makes of it. */
 function optional<T>(parse: (text: string) => T): (text: string) => T | undefined {
   return (text) => (text === "" ? undefined : parse(text));
 }
@@ -117,7 +119,7 @@ function telemetryPath(text: string): string {
 
 function labelName(text: string): string {
   if (/^[A-Za-z0-9]([\w./-]*[A-Za-z0-9])?$/.test(text) && text.length <= 317) return text;
-  throw new Error(`must list Kubernetes label names, and "${text}" is none`);
+  throw new Error(`must list Kubernetes label names, and "${text}" is not one`);
 }
 
 function schedule(text: string): string {
@@ -170,14 +172,14 @@ export const options: { readonly [K in keyof Config]: Option<Config[K]> } = {
     flag: "schedule",
     placeholder: "CRON",
     fallback: "*/15 * * * * *",
-    help: "When to recompute the totals: a cron expression, of six fields with seconds first or of five.",
+    help: "When to recompute the totals: a cron expression of five fields, or of six with seconds first.",
     parse: schedule,
   },
   rules: {
     flag: "accounting.rules",
     placeholder: "VERSION",
     fallback: "",
-    help: `Scheduler version whose rules count: ${ruleSets.join(", ")}. Default: the version of the API server.`,
+    help: `Kubernetes version whose scheduler's rules apply: ${ruleSets.join(", ")}. Default: the version of the API server.`,
     parse: optional(oneOf(ruleSets)),
   },
   nodeLabels: {
@@ -197,28 +199,29 @@ export const options: { readonly [K in keyof Config]: Option<Config[K]> } = {
     flag: "max-nodes",
     placeholder: "N",
     fallback: "10000",
-    help: "Nodes to account at most; further ones are refused and counted.",
+    help: "Nodes to read at most; further ones are rejected, and counted in kubecommit_rejected_values_total.",
     parse: whole(1, 1_000_000),
   },
-  maxResourcesPerNode: {
-    flag: "max-resources-per-node",
+  maxResourcesPerList: {
+    flag: "max-resources-per-list",
+    formerFlag: "max-resources-per-node",
     placeholder: "N",
     fallback: "32",
-    help: "Resource names to read from one list at most; further ones are refused and counted.",
+    help: "Resources to read at most from each list: capacity and allocatable of a node, requests and limits of a container or pod. Further ones are rejected, and counted in kubecommit_rejected_values_total.",
     parse: whole(4, 1000),
   },
   dropStaleAfter: {
     flag: "drop-stale-after",
     placeholder: "DURATION",
     fallback: "",
-    help: "Withdraw the cluster's series once they are this old, such as 30m. Default: keep them and say how old they are.",
+    help: "Withdraw the cluster's metrics once they are this old, for example 30m. Default: keep them, and say how old they are.",
     parse: optional(duration),
   },
   logLevel: {
     flag: "log.level",
     placeholder: "LEVEL",
     fallback: "info",
-    help: `Least severe messages to log: ${logLevels.join(", ")}.`,
+    help: `Log messages of this level and above: ${logLevels.join(", ")}.`,
     parse: oneOf(logLevels),
     legacy: {
       env: "DEBUG",

@@ -20,14 +20,14 @@ export const handlers = [
 export type Handler = (typeof handlers)[number];
 
 export interface AppOptions {
-  readonly answers: Endpoints;
+  readonly endpoints: Endpoints;
   readonly telemetryPath: string;
   readonly version: string;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   /** Called once per request, when its answer has been sent or its connection has gone. */
   readonly onAnswered: (handler: Handler, code: number, seconds: number) => void;
-  /** Called for an answer that threw; the client gets a 500 without details. */
+  /** Called when an endpoint throws; the client gets a 500 without details. */
   readonly onError: (error: unknown, handler: Handler) => void;
 }
 
@@ -36,7 +36,7 @@ const contentTypes = {
   openmetrics: "application/openmetrics-text; version=1.0.0; charset=utf-8",
 } as const;
 
-type Handle = (request: Request, response: Response) => void | Promise<void>;
+type Respond = (request: Request, response: Response) => void | Promise<void>;
 
 function sendError(response: Response, code: number, reason: string, message: string): void {
   response.status(code).json({ error: { code, reason, message } });
@@ -68,7 +68,7 @@ function sendPieces(request: Request, response: Response, pieces: readonly Buffe
   response.end();
 }
 
-/** As Kubernetes' own health endpoints: `ok`, or every check with `?verbose` and on failure. */
+/** Like the health endpoints of Kubernetes: `ok`, or every check when one fails or with `?verbose`. */
 function sendChecks(request: Request, response: Response, checks: readonly HealthCheck[]): void {
   const ok = checks.every((check) => check.ok);
   const lines = checks.map(({ name, ok: passed, detail }) =>
@@ -82,33 +82,33 @@ function sendChecks(request: Request, response: Response, checks: readonly Healt
 async function sendMetrics(
   request: Request,
   response: Response,
-  answers: Endpoints,
+  endpoints: Endpoints,
 ): Promise<void> {
   const format = expositionFormat(request.get("accept") ?? "");
   const gzip = acceptsGzip(request.get("accept-encoding") ?? "");
-  const pieces = await answers.metrics(format, gzip);
+  const pieces = await endpoints.metrics(format, gzip);
   response.setHeader("Content-Type", contentTypes[format]);
   response.setHeader("Vary", "Accept, Accept-Encoding");
   if (gzip) response.setHeader("Content-Encoding", "gzip");
   sendPieces(request, response, pieces);
 }
 
-function routes(options: AppOptions): readonly (readonly [string, Handler, Handle])[] {
-  const { answers, telemetryPath, now } = options;
+function routes(options: AppOptions): readonly (readonly [string, Handler, Respond])[] {
+  const { endpoints, telemetryPath, now } = options;
   const description = JSON.stringify(openApi(options.version));
   const document =
-    (read: () => Promise<JsonDocument | Unavailable>): Handle =>
+    (read: () => Promise<JsonDocument | Unavailable>): Respond =>
     async (request, response) =>
       sendDocument(request, response, await read(), now());
-  const live: Handle = (request, response) => sendChecks(request, response, answers.live());
-  const ready: Handle = (request, response) => sendChecks(request, response, answers.ready());
-  const metrics: Handle = (request, response) => sendMetrics(request, response, answers);
-  const handles: readonly (readonly [readonly string[], Handler, Handle])[] = [
-    [paths.nodes, "nodes", document(() => answers.nodes())],
+  const live: Respond = (request, response) => sendChecks(request, response, endpoints.live());
+  const ready: Respond = (request, response) => sendChecks(request, response, endpoints.ready());
+  const metrics: Respond = (request, response) => sendMetrics(request, response, endpoints);
+  const table: readonly (readonly [readonly string[], Handler, Respond])[] = [
+    [paths.nodes, "nodes", document(() => endpoints.nodes())],
     [paths.probes, "probes", (_request, response) => void response.json({ Message: "OK" })],
-    [paths.podMetrics, "pod_metrics", document(() => answers.podUsage())],
+    [paths.podMetrics, "pod_metrics", document(() => endpoints.podUsage())],
     [[telemetryPath], "metrics", metrics],
-    [paths.snapshot, "snapshot", document(() => answers.snapshot())],
+    [paths.snapshot, "snapshot", document(() => endpoints.snapshot())],
     [
       paths.openapi,
       "openapi",
@@ -117,13 +117,13 @@ function routes(options: AppOptions): readonly (readonly [string, Handler, Handl
     [paths.live, "health", live],
     [paths.ready, "health", ready],
   ];
-  return handles.flatMap(([served, handler, handle]) =>
-    served.map((path) => [path, handler, handle] as const),
+  return table.flatMap(([served, handler, respond]) =>
+    served.map((path) => [path, handler, respond] as const),
   );
 }
 
 /**
- * The HTTP surface: a table of routes over the given answers. GET and HEAD only; 405 with `Allow`
+ * The HTTP surface: a table of routes over the given endpoints. GET and HEAD only; 405 with `Allow`
  * for other methods, 404 with a JSON error for other paths.
  */
 export function createApp(options: AppOptions): Express {
@@ -146,10 +146,10 @@ export function createApp(options: AppOptions): Express {
     next();
   });
 
-  for (const [path, handler, handle] of routes(options)) {
+  for (const [path, handler, respond] of routes(options)) {
     app.all(path, (request, response) => {
       response.locals["handler"] = handler;
-      if (request.method === "GET" || request.method === "HEAD") return handle(request, response);
+      if (request.method === "GET" || request.method === "HEAD") return respond(request, response);
       response.setHeader("Allow", "GET, HEAD");
       sendError(response, 405, "method_not_allowed", `${path} answers GET and HEAD only.`);
     });
@@ -158,7 +158,7 @@ export function createApp(options: AppOptions): Express {
   app.use((_request: Request, response: Response) => {
     sendError(response, 404, "not_found", "There is nothing at this path; see /openapi.json.");
   });
-  // Express tells an error handler by its four parameters.
+  // Express recognises an error handler by its four parameters.
   app.use((error: unknown, _request: Request, response: Response, next: NextFunction) => {
     options.onError(error, handlerOf(response));
     if (response.headersSent) next(error);

@@ -1,8 +1,7 @@
 import type { ExpositionFormat } from "../render/exposition.ts";
 
 /**
- * Every path that is served, by what answers it; the path of the metrics, which is an option, is
- * none of them.
+ * Every path that is served, by endpoint; except the path of the metrics, which is an option.
  */
 export const paths = {
   nodes: ["/"],
@@ -14,19 +13,20 @@ export const paths = {
   ready: ["/readyz", "/-/ready"],
 } as const;
 
-/** Why there is nothing to answer with, for people and machines. */
+/** Why there is no document, for people and machines. */
 export interface Unavailable {
-  /** One word or two in snake case. */
+  /** One or two words in snake case. */
   readonly reason: string;
   /** What happened, where, and what to do. */
   readonly message: string;
-  /** Seconds after which asking again makes sense. */
+  /** Seconds until it makes sense to ask again. */
   readonly retryAfter: number;
 }
 
-/** A JSON document and the instant of its numbers, in milliseconds since the epoch. */
+/** A JSON document, ready to send. */
 export interface JsonDocument {
   readonly body: Buffer;
+  /** Until when its numbers are known to have been current, in milliseconds since the epoch. */
   readonly takenAt: number;
 }
 

@@ -37,8 +37,8 @@ const openMetricsVersions = new Set([undefined, "0.0.1", "1.0.0"]);
 const textVersions = new Set([undefined, "0.0.4"]);
 
 /**
- * The exposition format for an `Accept` header, by its q-values. Text wins a tie and everything
- * that names neither, so that any client gets an answer.
+ * The exposition format for an `Accept` header, by its q-values. Text wins a tie, and is what a
+ * client gets that accepts neither, so that every client gets an answer.
  */
 export function expositionFormat(accept: string): ExpositionFormat {
   const all = ranges(accept);
@@ -57,7 +57,7 @@ export function expositionFormat(accept: string): ExpositionFormat {
   return openMetrics > text ? "openmetrics" : "text";
 }
 
-/** Whether an `Accept-Encoding` header takes gzip. */
+/** Whether an `Accept-Encoding` header accepts gzip. */
 export function acceptsGzip(acceptEncoding: string): boolean {
   const gzip = quality(
     ranges(acceptEncoding),

@@ -23,7 +23,7 @@ const reference = (name: string) => ({ $ref: `#/components/schemas/${name}` });
 const schemas = {
   Share: object({
     InstrumentedValue: { ...number, description: "Millicores (CPU) or bytes (RAM)." },
-    Percent: { ...number, description: "Of capacity, 0 to 100 and above." },
+    Percent: { ...number, description: "Percent of capacity; may exceed 100." },
   }),
   NodeResource: object({
     Capacity: integer,
@@ -57,8 +57,12 @@ const schemas = {
   }),
   Snapshot: {
     ...object({
-      time: { ...string, format: "date-time", description: "Until when the numbers were current." },
-      rules: { ...string, description: "The scheduler version whose rules count." },
+      time: {
+        ...string,
+        format: "date-time",
+        description: "Until when the numbers are known to have been current.",
+      },
+      rules: { ...string, description: "The Kubernetes version whose scheduler's rules apply." },
       serverVersion: string,
       pods: integer,
       orphanPods: integer,
@@ -114,7 +118,7 @@ export function openApi(version: string): object {
     info: {
       title: "kubecommit",
       version,
-      description: "How much of each Kubernetes node is already promised to pods.",
+      description: "What pods request of each Kubernetes node.",
       license: { name: "Apache-2.0", identifier: "Apache-2.0" },
     },
     paths: {

@@ -31,11 +31,11 @@ export class HttpServer implements AsyncDisposable {
       },
     );
     this.#server.maxConnections = 512;
-    // Inactivity while a request is in flight: a client that stops reading does not stay.
+    // Of inactivity while a request is in flight: a client that stops reading is disconnected.
     this.#server.setTimeout(30 * seconds);
   }
 
-  /** Listens; rejects with Node's error (`EADDRINUSE`, `EACCES`) when the address is not to be had. */
+  /** Listens; rejects with Node's error (`EADDRINUSE`, `EACCES`) when the address is not available. */
   static async listen(address: ListenAddress, listener: RequestListener): Promise<HttpServer> {
     const { promise, resolve, reject } = Promise.withResolvers<undefined>();
     const server = new HttpServer(listener);
@@ -58,7 +58,7 @@ export class HttpServer implements AsyncDisposable {
     this.#stopping = true;
     const { promise, resolve } = Promise.withResolvers<undefined>();
     this.#server.close(() => resolve(undefined));
-    // close() waits for kept-alive connections, and Prometheus keeps its own: sweep them as they idle.
+    // close() waits for connections that become idle later, and Prometheus keeps its connection open.
     const sweep = setInterval(() => this.#server.closeIdleConnections(), 50);
     const cut = setTimeout(() => this.#server.closeAllConnections(), drainTime);
     await promise;

@@ -20,8 +20,6 @@ import { realTime, type Timekeeping } from "./time.ts";
 export interface ClusterReaderOptions extends KindOptions {
   /** Instead of the rules of the server's version. */
   readonly rules?: RuleSet | undefined;
-  /** Up to so many milliseconds, at random, before the first request: spreads restarts. */
-  readonly startJitterMs?: number;
 }
 
 export interface ClusterReaderDependencies {
@@ -88,17 +86,16 @@ export class ClusterReader implements AsyncDisposable {
   }
 
   async #run(signal: AbortSignal): Promise<void> {
-    const jitter = (this.#options.startJitterMs ?? 0) * this.#time.random();
-    if (jitter > 0) await this.#time.sleep(jitter, signal);
     const version = await this.#version(signal);
     if (version === undefined) return;
     this.#account(version);
     const { rules, serverVersion } = this.#state.accounting ?? {};
     const { server, source } = this.#connection;
-    this.#observer.note("info", `reading nodes and pods of ${server} (${source})`, {
-      server_version: serverVersion,
-      rules,
-    });
+    this.#observer.note(
+      "info",
+      { server_version: serverVersion, rules },
+      `reading nodes and pods of ${server} (${source})`,
+    );
     await Promise.all([
       ...this.#reflectors.map((reflector) => reflector.run(signal)),
       this.#followVersion(signal),
@@ -118,12 +115,14 @@ export class ClusterReader implements AsyncDisposable {
 
   /** Until a reflector has recovered, or for `versionMs`. */
   async #pause(signal: AbortSignal): Promise<void> {
-    const woken = new AbortController();
-    const wake = () => woken.abort();
+    const { promise, resolve } = Promise.withResolvers<undefined>();
+    const wake = () => resolve(undefined);
+    const timer = this.#time.after(this.#timings.versionMs, wake);
     signal.addEventListener("abort", wake, { once: true });
     this.#wake = wake;
-    await this.#time.sleep(this.#timings.versionMs, woken.signal);
+    await promise;
     signal.removeEventListener("abort", wake);
+    timer[Symbol.dispose]();
   }
 
   /** Tries until the server answers; undefined when the reader is stopped. */
@@ -140,7 +139,7 @@ export class ClusterReader implements AsyncDisposable {
         if (failure.class === "forbidden") return { gitVersion: "unknown", rules: undefined };
         if (failure.reload) this.#connection.reload();
         this.#failureLog.report(versionSubject, failure);
-        await this.#time.sleep(backoff.next(failure.notBeforeMs), signal);
+        await this.#time.sleep(backoff.next(failure.leastWaitMs), signal);
       }
     }
     return undefined;
@@ -157,8 +156,8 @@ export class ClusterReader implements AsyncDisposable {
     if (version.rules === undefined && this.#options.rules === undefined) {
       this.#observer.note(
         "warn",
-        `the server's version is ${version.gitVersion}: accounting by the rules of ${assumedRules}; choose others with --accounting.rules`,
         { server_version: version.gitVersion },
+        `the server's version is ${version.gitVersion}: accounting by the rules of ${assumedRules}; choose others with --accounting.rules`,
       );
     }
     return before !== undefined && before.rules !== accounting.rules;

@@ -45,5 +45,5 @@ export interface ReaderObserver {
   relisted(kind: Kind, reason: RelistReason): void;
   rejected(kind: Kind, reason: RejectReason): void;
   /** One line for people, on a change of state. `message` says what happened, where, what to do. */
-  note(level: "debug" | "info" | "warn" | "error", message: string, fields: object): void;
+  note(level: "debug" | "info" | "warn" | "error", fields: object, message: string): void;
 }

@@ -1,24 +1,10 @@
 import { parseQuantity, QuantityError } from "../resources/quantity.ts";
-import { ApiError } from "./failures/errors.ts";
+import { usedAmount } from "../resources/units.ts";
+import type { ContainerUsage, PodUsage } from "../resources/usage.ts";
 import type { Connection } from "./api/connection.ts";
 import { failureOf } from "./failures/failure.ts";
 import { ignore, type JsonObject, listOf, objectOf, textOf } from "./wire/json/values.ts";
 import { realTime } from "./time.ts";
-
-export interface ContainerUsage {
-  readonly name: string;
-  /** In cores. */
-  readonly cpu: number;
-  /** In bytes. */
-  readonly memory: number;
-}
-
-/** What the containers of one pod used lately. */
-export interface PodUsage {
-  readonly name: string;
-  readonly namespace: string;
-  readonly containers: readonly ContainerUsage[];
-}
 
 /** Why there is no usage: a closed set. */
 export type UsageFault = "absent" | "forbidden" | "unavailable";
@@ -41,7 +27,7 @@ const bodyLimit = 268_435_456;
 
 /**
  * Reads what containers use from `metrics.k8s.io`, at most every 15 s and never twice at once.
- * Failures are answers, kept as long.
+ * A failure is an answer too, and is kept as long.
  */
 export class PodUsageReader implements Disposable {
   readonly #connection: Connection;
@@ -87,10 +73,9 @@ export class PodUsageReader implements Disposable {
   }
 
   #fault(error: unknown): PodUsages {
-    const { message } = failureOf(error, this.#connection.attempt("read pod usage"));
-    const status = error instanceof ApiError ? error.response.status : 0;
-    if (status === 404) return absent;
-    if (status === 403) {
+    const { class: found, message } = failureOf(error, this.#connection.attempt("read pod usage"));
+    if (found === "not found") return absent;
+    if (found === "forbidden") {
       return {
         fault: "forbidden",
         message:
@@ -132,15 +117,15 @@ function containerUsage(container: JsonObject): ContainerUsage {
   const usage = objectOf(container["usage"], ignore) ?? {};
   return {
     name: textOf(container["name"], ignore),
-    cpu: amount(usage["cpu"]),
-    memory: Math.ceil(amount(usage["memory"])),
+    cpu: amount(usage, "cpu"),
+    memory: amount(usage, "memory"),
   };
 }
 
-/** In whole units; 0 for what is not a quantity. */
-function amount(value: unknown): number {
+/** In the unit of the resource; 0 for what is not a quantity. */
+function amount(usage: JsonObject, resource: string): number {
   try {
-    return Number(parseQuantity(textOf(value, ignore))) / 1e9;
+    return usedAmount(resource, parseQuantity(textOf(usage[resource], ignore)));
   } catch (error) {
     if (error instanceof QuantityError) return 0;
     throw error;

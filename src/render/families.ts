@@ -1,4 +1,5 @@
 import type { NodeResource, NodeTotals, ResourceTotal, Snapshot } from "../accounting/snapshot.ts";
+import { inUnit } from "../resources/units.ts";
 import type { Labels, Sample } from "./exposition.ts";
 import { nodeLabelNames, resourceLabels, type ResourceLabel } from "./labels.ts";
 
@@ -27,7 +28,7 @@ export interface ClusterFamily {
   groups(this: void, labelled: LabelledSnapshot): Iterable<SampleGroup>;
 }
 
-/** Names everything that is common to the families of one snapshot. */
+/** Chooses the label names and values that the families of one snapshot share. */
 export function labelSnapshot(snapshot: Snapshot): LabelledSnapshot {
   const resources = new Set<string>();
   const nodeLabels = new Set<string>();
@@ -266,9 +267,9 @@ function single(value: number, shared: Labels = {}): SampleGroup {
   return { shared, samples: [{ labels: {}, value }] };
 }
 
-/** A sample of an amount in base units, or none when there is no amount. */
+/** A sample of a kept amount, in its unit; none when there is no amount. */
 function amount(label: ResourceLabel | undefined, value: number | undefined): readonly Sample[] {
   if (label === undefined || value === undefined) return [];
   const { resource, unit } = label;
-  return [{ labels: { resource, unit }, value: unit === "core" ? value / 1000 : value }];
+  return [{ labels: { resource, unit }, value: inUnit(unit, value) }];
 }

@@ -1,4 +1,8 @@
-import { chunkLength } from "./chunks.ts";
+/**
+ * Length in UTF-16 units from which rendered text is handed on: the work between two chunks stays
+ * within a few milliseconds.
+ */
+export const chunkLength = 64 * 1024;
 
 /**
  * A JSON array in chunks of bounded work; the consumer lets other work run between them. `render`

@@ -1,5 +1,4 @@
-/** The `unit` label of a resource, in kube-state-metrics' words. */
-export type Unit = "core" | "byte" | "integer";
+import { type Unit, unitOf } from "../resources/units.ts";
 
 /** A resource as it appears in labels. */
 export interface ResourceLabel {
@@ -34,6 +33,7 @@ export function resourceLabels(names: Iterable<string>): ReadonlyMap<string, Res
  */
 export function nodeLabelNames(names: Iterable<string>): ReadonlyMap<string, string> {
   const groups = Map.groupBy([...new Set(names)].toSorted(), labelName);
+  // Suffixed names differ from each other; only a label of the cluster can look like one.
   const taken = new Set(groups.keys());
   const result = new Map<string, string>();
   for (const [label, raw] of groups) {
@@ -41,24 +41,11 @@ export function nodeLabelNames(names: Iterable<string>): ReadonlyMap<string, str
     if (only !== undefined && raw.length === 1) result.set(only, label);
     else {
       for (const [index, name] of raw.entries()) {
-        const suffixed = firstFree([`${label}_conflict${index + 1}`], taken);
-        taken.add(suffixed);
-        result.set(name, suffixed);
+        result.set(name, firstFree([`${label}_conflict${index + 1}`], taken));
       }
     }
   }
   return result;
-}
-
-/** The unit that amounts of a resource are exposed in. */
-function unitOf(name: string): Unit {
-  if (name === "cpu") return "core";
-  const bytes =
-    name === "memory" ||
-    name === "ephemeral-storage" ||
-    name === "storage" ||
-    name.startsWith("hugepages-");
-  return bytes ? "byte" : "integer";
 }
 
 function sanitize(name: string): string {

@@ -1,8 +1,8 @@
 import { Gauge } from "prom-client";
 import type { Snapshot } from "../accounting/snapshot.ts";
-import { chunkLength } from "./chunks.ts";
 import { labelPairs, metadataLines, sampleLine } from "./exposition.ts";
 import { clusterFamilies, labelSnapshot } from "./families.ts";
+import { chunkLength } from "./json.ts";
 
 export interface PrometheusOptions {
   /** Whether to expose the families by namespace. */
@@ -13,7 +13,7 @@ export interface PrometheusOptions {
  * The cluster's families as exposition text, in chunks; the consumer lets other work run between
  * them. The text is valid in both formats, because all families are gauges.
  *
- * Each group of samples is set and collected for itself, in a gauge without the labels that the
+ * Each group of samples is set and collected on its own, in a gauge without the labels that the
  * group shares: prom-client keeps a string per label set, and hundreds of thousands of different
  * ones take hundreds of megabytes. Within a group, those keys are unambiguous whatever the names
  * contain, since at most one of the label values is free text.

@@ -1,18 +1,6 @@
 import type { NodeTotals, Snapshot } from "../accounting/snapshot.ts";
+import type { PodUsage } from "../resources/usage.ts";
 import { jsonArray } from "./json.ts";
-
-/** Usage of a pod as `metrics.k8s.io` reports it. */
-export interface PodUsage {
-  readonly name: string;
-  readonly namespace: string;
-  readonly containers: readonly {
-    readonly name: string;
-    /** In cores. */
-    readonly cpu: number;
-    /** In bytes. */
-    readonly memory: number;
-  }[];
-}
 
 /**
  * The node document of pykles, in chunks: CPU in millicores, RAM in bytes, `Percent` of capacity.

@@ -11,7 +11,7 @@ export type AmountsOf = (container: ContainerResources) => ResourceList;
  * - the run phase: app containers and sidecars, summed;
  * - the peak of the init phase: an init container runs beside the sidecars declared before it.
  *
- * `runOnceAmountsOf` is for init containers that are no sidecars.
+ * `runOnceAmountsOf` is for init containers that are not sidecars.
  */
 export function aggregate(
   pod: PodResources,

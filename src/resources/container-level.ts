@@ -1,13 +1,13 @@
 import { aggregate } from "./aggregate.ts";
-import type { Calculation } from "./calculation.ts";
-import type {
-  ContainerResources,
-  ContainerStatusResources,
-  PodResources,
+import {
+  type ContainerResources,
+  type ContainerStatusResources,
+  desired,
+  type PodResources,
 } from "./pod-resources.ts";
 import type { ResourceList, ResourceRequirements } from "./resource-list.ts";
 import { emptyRequirements, maxOf } from "./resource-list.ts";
-import { desired } from "./resize.ts";
+import type { Calculation } from "./rules.ts";
 
 /** What the containers of a pod need together, before pod-level values and overhead. */
 export function containerLevel(pod: PodResources, calculation: Calculation): ResourceRequirements {

@@ -1,15 +1,14 @@
-import { calculations } from "./calculation.ts";
 import { containerLevel } from "./container-level.ts";
 import { podLevel } from "./pod-level.ts";
 import type { PodResources } from "./pod-resources.ts";
 import type { ResourceList, ResourceRequirements } from "./resource-list.ts";
 import { replaceIn, sumOf } from "./resource-list.ts";
-import type { RuleSet } from "./rules.ts";
+import { calculations, type RuleSet } from "./rules.ts";
 
 /**
  * The requests of a pod as the kube-scheduler of a version counts them, and its limits by the same
  * rules, in nano-units: what its containers need together, pod-level values in place of that, and
- * the overhead on top. Nothing is defaulted: the API server has done so in stored pods.
+ * the overhead on top. Nothing is defaulted: the API server has already done so in stored pods.
  *
  * Follows component-helpers `PodRequests` and `PodLimits`, their known defects included: from 1.36
  * on the overhead of a pod counts twice where its pod-level status carries it already (kubernetes

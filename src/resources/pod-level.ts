@@ -1,8 +1,7 @@
-import type { Calculation } from "./calculation.ts";
-import type { PodResources } from "./pod-resources.ts";
+import { desired, type PodResources } from "./pod-resources.ts";
 import type { ResourceList, ResourceRequirements } from "./resource-list.ts";
-import { desired } from "./resize.ts";
 import { emptyList, emptyRequirements, maxOf } from "./resource-list.ts";
+import type { Calculation } from "./rules.ts";
 
 /**
  * The pod-level values that replace what the containers need (KEP-2837), with the pod-level status

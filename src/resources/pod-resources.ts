@@ -1,4 +1,5 @@
 import type { ResourceList, ResourceRequirements } from "./resource-list.ts";
+import { emptyList } from "./resource-list.ts";
 
 /** A container or init container of a pod's spec. */
 export interface ContainerResources {
@@ -33,4 +34,9 @@ export interface PodResources {
   readonly statusAllocated: ResourceList;
   /** `status.resources` of the pod (KEP-5419); undefined when absent. */
   readonly statusResources: ResourceRequirements | undefined;
+}
+
+/** What the spec asks for, which counts for nothing while the node cannot grant it (KEP-1287). */
+export function desired(pod: PodResources, list: ResourceList): ResourceList {
+  return pod.resizeInfeasible ? emptyList : list;
 }

@@ -1,6 +1,6 @@
 export type QuantityFault = "invalid_quantity" | "out_of_range";
 
-/** Text that is no quantity (`invalid_quantity`), or one of absurd size (`out_of_range`). */
+/** Text that is not a quantity (`invalid_quantity`), or one of an absurd size (`out_of_range`). */
 export class QuantityError extends Error {
   override readonly name = "QuantityError";
   readonly reason: QuantityFault;
@@ -103,7 +103,7 @@ function isSign(code: number): boolean {
   return code === 0x2b || code === 0x2d;
 }
 
-/** The index of the first character at or after `from` that is no digit 0–9. */
+/** The index of the first character at or after `from` that is not a digit 0–9. */
 function skipDigits(text: string, from: number): number {
   let index = from;
   while (index < text.length) {

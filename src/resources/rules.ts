@@ -1,21 +1,38 @@
-/** The scheduler versions whose calculation differs; `1.34` also stands for 1.35. */
+/** The scheduler versions whose calculations differ; `1.34` also stands for 1.35. */
 export const ruleSets = ["1.32", "1.33", "1.34", "1.36", "1.37"] as const;
 export type RuleSet = (typeof ruleSets)[number];
 
-/** `major` and `minor` as `GET /version` gives them; minor may carry a suffix (`33+`). */
-export interface ServerVersion {
-  readonly major: string;
-  readonly minor: string;
+/** What a kube-scheduler's calculation takes into account, with the feature gates at their default. */
+export interface Calculation {
+  /**
+   * How container statuses count during an in-place resize (KEP-1287): not at all, as the sum of
+   * each container's maximum, or as the maximum of each source's sum (kubernetes pull 140047).
+   */
+  readonly containerStatus: "ignored" | "sum of maxima" | "max of sums";
+  /** Whether `spec.resources` replaces what the containers need (KEP-2837). */
+  readonly podLevel: boolean;
+  /**
+   * How the pod-level status counts (KEP-5419): not at all, only for the names that `spec.resources`
+   * sets, or everywhere, in place of the container statuses too.
+   */
+  readonly podLevelStatus: "ignored" | "names of the spec" | "everywhere";
 }
 
+export const calculations: Readonly<Record<RuleSet, Calculation>> = {
+  "1.32": { containerStatus: "ignored", podLevel: false, podLevelStatus: "ignored" },
+  "1.33": { containerStatus: "sum of maxima", podLevel: false, podLevelStatus: "ignored" },
+  "1.34": { containerStatus: "sum of maxima", podLevel: true, podLevelStatus: "ignored" },
+  "1.36": { containerStatus: "sum of maxima", podLevel: true, podLevelStatus: "names of the spec" },
+  "1.37": { containerStatus: "max of sums", podLevel: true, podLevelStatus: "everywhere" },
+};
+
 /**
- * The rule set of an API server, from its version or from a `gitVersion` such as
- * `v1.34.2-gke.100`: the newest that is not newer than the server. Servers older than all rule sets
- * get the oldest. Undefined when the version cannot be read; the caller decides what to assume.
+ * The rule set for an API server, from its `gitVersion` such as `v1.34.2-gke.100`: the newest that
+ * is not newer than the server. A server older than all rule sets gets the oldest. Undefined when
+ * the version cannot be read; the caller decides what to assume.
  */
-export function ruleSetFor(version: ServerVersion | string): RuleSet | undefined {
-  const text = typeof version === "string" ? version : `${version.major}.${version.minor}`;
-  const server = versionNumber(text);
+export function ruleSetFor(gitVersion: string): RuleSet | undefined {
+  const server = versionNumber(gitVersion);
   if (server === undefined) return undefined;
   return ruleSets.findLast((rules) => (versionNumber(rules) ?? 0) <= server) ?? ruleSets[0];
 }

@@ -1,9 +1,6 @@
 import { takeSnapshot } from "../accounting/take-snapshot.ts";
-import { GzipBody } from "./gzip-body.ts";
-import type { HealthCheck, JsonDocument, Unavailable } from "../http/endpoints.ts";
 import type { ClusterState } from "../cluster/cluster-state.ts";
-import { currentUntil, freshness, staleAfter, version } from "./freshness.ts";
-import type { Freshness, ExporterStatus } from "./freshness.ts";
+import type { HealthCheck, JsonDocument, Unavailable } from "../http/endpoints.ts";
 import {
   openMetricsEnd,
   renderFamily,
@@ -11,8 +8,11 @@ import {
   type ExpositionFormat,
 } from "../render/exposition.ts";
 import { snapshotJsonHead } from "../render/snapshot-json.ts";
+import { FreshnessLog, type Log } from "./freshness-log.ts";
+import { currentUntil, exporterStatus, version, type ExporterStatus } from "./freshness.ts";
+import { GzipBody } from "./gzip-body.ts";
+import { liveness, readiness } from "./health.ts";
 import { render, type Rendered } from "./rendered.ts";
-import { kinds, storeOf, type Kind } from "../cluster/cluster-state.ts";
 
 /** What a tick can fail in: a closed set, label `reason` of a metric. */
 export const tickFailureReasons = ["snapshot", "render"] as const;
@@ -23,12 +23,6 @@ export interface TickObserver {
   tickTook(seconds: number): void;
   tickFailed(reason: TickFailureReason): void;
   families(status: ExporterStatus): Promise<readonly CollectedFamily[]>;
-}
-
-export interface Log {
-  info(fields: object, message: string): void;
-  warn(fields: object, message: string): void;
-  error(fields: object, message: string): void;
 }
 
 export interface ExporterOptions {
@@ -61,7 +55,7 @@ interface Served {
  */
 export class Exporter {
   readonly #options: ExporterOptions;
-  readonly #freshness: Record<Kind, Freshness> = { node: "never", pod: "never" };
+  readonly #freshnessLog: FreshnessLog;
   readonly #expositions = new Map<string, Promise<readonly Buffer[]>>();
   #served: Served | undefined;
   #running: Promise<void> | undefined;
@@ -70,12 +64,13 @@ export class Exporter {
 
   constructor(options: ExporterOptions) {
     this.#options = options;
+    this.#freshnessLog = new FreshnessLog(options.state, options.log);
   }
 
   /**
    * Brings what is served in step with the cluster state. Never rejects: a failure is counted,
-   * logged when it is the first in a row, and leaves what is served as it was. While a tick is
-   * running, another one is that same tick.
+   * logged when it is the first in a row, and leaves what is served as it was. A tick that is asked
+   * for while one is running is that same tick.
    */
   async tick(now: Date): Promise<void> {
     this.#running ??= this.#tick(now.getTime()).finally(() => (this.#running = undefined));
@@ -86,7 +81,7 @@ export class Exporter {
     const { metrics } = this.#options;
     const started = performance.now();
     this.#tickStarted = now;
-    this.#logFreshness(now);
+    this.#freshnessLog.update(now);
     await this.#renew(now);
     metrics.tickTook((performance.now() - started) / 1000);
   }
@@ -114,8 +109,8 @@ export class Exporter {
 
   /**
    * The exposition in pieces, as one gzip member if wanted: the cluster's families while there are
-   * numbers to serve, and the exporter's own. Scrapes that come while the same is being made for
-   * another share it.
+   * numbers to serve, and the exporter's own. Scrapes that arrive while the same one is being
+   * made share it.
    */
   async exposition(
     format: ExpositionFormat,
@@ -155,22 +150,14 @@ export class Exporter {
     return { body, takenAt: served.currentUntil };
   }
 
-  /** Alive: ticks start when they are due, or nearly so. Nothing outside of the process counts. */
+  /** Whether ticks start when they are due. */
   live(now: Date): readonly HealthCheck[] {
-    // Either sign: after a clock has been set back, the schedule waits for the old time to return.
-    const age = Math.abs(now.getTime() - (this.#tickStarted ?? now.getTime()));
-    const late = age > 1.5 * this.#options.tickInterval + tickGrace;
-    return [check("tick", !late, `the last one started ${Math.round(age / 1000)} s ago`)];
+    return liveness(this.#tickStarted, now.getTime(), this.#options.tickInterval);
   }
 
-  /** Ready: nodes and pods have been read and accounted for once. */
+  /** Whether there are numbers. */
   ready(): readonly HealthCheck[] {
-    const { state } = this.#options;
-    return [
-      check("nodes", state.nodes.synced, "not read completely yet"),
-      check("pods", state.pods.synced, "not read completely yet"),
-      check("snapshot", this.#served !== undefined, "not taken yet"),
-    ];
+    return readiness(this.#options.state, this.#served !== undefined);
   }
 
   /** What may be served: nothing once it is older than `dropStaleAfter`. */
@@ -191,40 +178,9 @@ export class Exporter {
     return { reason: "stale", message, retryAfter };
   }
 
-  /** Whether the picture is complete and fresh, and ticks carry it over into what is served. */
-  #current(now: number): boolean {
-    const { state, tickInterval } = this.#options;
-    if (this.#served === undefined) return false;
-    if (kinds.some((kind) => freshness(state, kind, now) !== "fresh")) return false;
-    return now - this.#served.currentUntil <= staleAfter + 1.5 * tickInterval;
-  }
-
   #status(now: number): ExporterStatus {
-    const { state } = this.#options;
-    const ofKind = (kind: Kind) => {
-      const { size, confirmedAt } = storeOf(state, kind);
-      return { objects: size, lastEvent: confirmedAt };
-    };
-    return {
-      up: this.#current(now),
-      currentUntil: this.#served?.currentUntil,
-      kinds: { node: ofKind("node"), pod: ofKind("pod") },
-    };
-  }
-
-  /** One line per change of state. */
-  #logFreshness(now: number): void {
-    const { state, log } = this.#options;
-    for (const kind of kinds) {
-      const current = freshness(state, kind, now);
-      if (current === this.#freshness[kind]) continue;
-      this.#freshness[kind] = current;
-      if (current === "fresh") log.info({ kind }, `the ${kind}s are in step with the API server`);
-      else {
-        const message = `no news of the ${kind}s from the API server for 3 minutes: the last numbers stay, kubecommit_up is 0`;
-        log.warn({ kind, lastEvent: storeOf(state, kind).confirmedAt }, message);
-      }
-    }
+    const { state, tickInterval } = this.#options;
+    return exporterStatus(state, { now, servedUntil: this.#served?.currentUntil, tickInterval });
   }
 
   #succeeded(): void {
@@ -240,11 +196,4 @@ export class Exporter {
     if (!this.#failing) log.error({ reason, err: error }, message);
     this.#failing = true;
   }
-}
-
-/** How late a tick may start without being called missing, in milliseconds. */
-const tickGrace = 10_000;
-
-function check(name: string, ok: boolean, detail: string): HealthCheck {
-  return ok ? { name, ok } : { name, ok, detail };
 }

@@ -1,11 +1,11 @@
-import { storeOf, type ClusterState, type Kind } from "../cluster/cluster-state.ts";
+import { kinds, storeOf, type ClusterState, type Kind } from "../cluster/cluster-state.ts";
 
 /** `stale`: no event, bookmark or completed sync for {@link staleAfter}. */
 export type Freshness = "never" | "fresh" | "stale";
 
 /** What the exporter knows of the cluster, for its own metrics. Times in ms since the epoch. */
 export interface ExporterStatus {
-  /** Complete, fresh, and carried over into what is served. */
+  /** {@link isUp}. */
   readonly up: boolean;
   /** Until when the last numbers were current; undefined before the first. */
   readonly currentUntil: number | undefined;
@@ -15,7 +15,7 @@ export interface ExporterStatus {
 }
 
 /** In milliseconds. The API server sends a bookmark about every minute. */
-export const staleAfter = 3 * 60_000;
+const staleAfter = 3 * 60_000;
 
 /** How current what has been read of a kind is, at `now` in milliseconds since the epoch. */
 export function freshness(state: ClusterState, kind: Kind, now: number): Freshness {
@@ -31,12 +31,45 @@ export function version({ nodes, pods, accounting }: ClusterState): string {
 
 /**
  * The instant up to which every change of the cluster is in the state: the older of the two kinds'
- * last proofs of life, in milliseconds since the epoch. Undefined while the state is not a picture
- * of the cluster: before both kinds have synced, and while one is being read anew.
+ * last proofs of life, in milliseconds since the epoch. Undefined while the state does not show the
+ * cluster at one time: before both kinds have synced, and while one is being read again.
  */
 export function currentUntil({ nodes, pods, accounting }: ClusterState): number | undefined {
   if (accounting === undefined || !nodes.synced || !pods.synced) return undefined;
   if (nodes.syncing || pods.syncing) return undefined;
   if (nodes.confirmedAt === undefined || pods.confirmedAt === undefined) return undefined;
   return Math.min(nodes.confirmedAt, pods.confirmedAt);
+}
+
+/** What is served at an instant. Times in milliseconds, instants since the epoch. */
+interface Serving {
+  readonly now: number;
+  /** Until when the numbers served were current; undefined while there are none. */
+  readonly servedUntil: number | undefined;
+  readonly tickInterval: number;
+}
+
+/**
+ * Whether `kubecommit_up` is 1. Nothing but this can make it 0:
+ *
+ * - there are no numbers to serve yet;
+ * - a kind has not been read completely, or is stale;
+ * - ticks do not carry what is read over into what is served.
+ */
+export function isUp(state: ClusterState, { now, servedUntil, tickInterval }: Serving): boolean {
+  if (servedUntil === undefined) return false;
+  if (kinds.some((kind) => freshness(state, kind, now) !== "fresh")) return false;
+  return now - servedUntil <= staleAfter + 1.5 * tickInterval;
+}
+
+export function exporterStatus(state: ClusterState, serving: Serving): ExporterStatus {
+  const ofKind = (kind: Kind) => {
+    const { size, confirmedAt } = storeOf(state, kind);
+    return { objects: size, lastEvent: confirmedAt };
+  };
+  return {
+    up: isUp(state, serving),
+    currentUntil: serving.servedUntil,
+    kinds: { node: ofKind("node"), pod: ofKind("pod") },
+  };
 }

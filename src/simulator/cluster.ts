@@ -1,24 +1,18 @@
 import { EventEmitter } from "node:events";
 
 import type { ApiObject, JsonObject, ObjectKind } from "./api-object.ts";
+import { keyOf, ObjectsOfKind } from "./objects-of-kind.ts";
+import type { Change } from "./objects-of-kind.ts";
+import { withRequiredFields } from "./required-fields.ts";
 
 export interface ClusterOptions {
   /** `gitVersion` of the server. */
   readonly serverVersion?: string;
-  /** How many changes of a kind a watch can go back. */
+  /** How many changes of a kind are remembered at least. */
   readonly historyLimit?: number;
 }
 
-/** A change of one object, as watches tell it. */
-export interface Change {
-  readonly type: "ADDED" | "MODIFIED" | "DELETED";
-  readonly object: ApiObject;
-  /** The object before; undefined for one that is new. */
-  readonly previous: ApiObject | undefined;
-  readonly resourceVersion: number;
-}
-
-/** An object to apply; what an API server fills in may be missing. */
+/** An object to apply; what an API server fills in may be left out. */
 export interface Manifest {
   readonly kind: ObjectKind;
   readonly metadata: JsonObject & { readonly name: string; readonly namespace?: string };
@@ -30,31 +24,24 @@ interface Events {
   change: [kind: ObjectKind, change: Change];
 }
 
+/** Before it there was nothing, and no history either. */
+const firstVersion = 1000;
+
 /** The objects of a simulated cluster and the history of their changes. */
 export class SimulatedCluster extends EventEmitter<Events> {
   serverVersion: string;
-  readonly #objects: Readonly<Record<ObjectKind, Map<string, ApiObject>>> = {
-    Node: new Map(),
-    Pod: new Map(),
-  };
-  /** Kept until the next change of the kind. */
-  readonly #sorted: Record<ObjectKind, readonly ApiObject[] | undefined> = {
-    Node: undefined,
-    Pod: undefined,
-  };
-  readonly #history: Record<ObjectKind, Change[]> = { Node: [], Pod: [] };
-  /** Watches from before this version have missed something. */
-  readonly #oldest: Record<ObjectKind, number> = { Node: 0, Pod: 0 };
-  readonly #historyLimit: number;
-  #resourceVersion = 1000;
-  #compactions = 0;
+  readonly #objects: Readonly<Record<ObjectKind, ObjectsOfKind>>;
+  #resourceVersion = firstVersion;
   #uids = 0;
 
   constructor({ serverVersion = "v1.37.0", historyLimit = 10_000 }: ClusterOptions = {}) {
     super();
     this.setMaxListeners(0);
     this.serverVersion = serverVersion;
-    this.#historyLimit = historyLimit;
+    this.#objects = {
+      Node: new ObjectsOfKind(historyLimit, firstVersion),
+      Pod: new ObjectsOfKind(historyLimit, firstVersion),
+    };
   }
 
   /** The version of the newest change of anything. */
@@ -62,20 +49,20 @@ export class SimulatedCluster extends EventEmitter<Events> {
     return this.#resourceVersion;
   }
 
-  /** How often the history has been forgotten, and continue tokens with it. */
-  get compactions(): number {
-    return this.#compactions;
+  /** The y of a server version 1.y; 0 when it has another form. */
+  get minorVersion(): number {
+    const [, minor = "0"] = /^v1\.(\d+)/.exec(this.serverVersion) ?? [];
+    return Number(minor);
   }
 
-  /** The objects of a kind, by namespace and name as etcd sorts them. */
+  /** The objects of a kind, sorted by namespace and name as in etcd. */
   list(kind: ObjectKind): readonly ApiObject[] {
-    const known = this.#sorted[kind];
-    if (known !== undefined) return known;
-    const sorted = [...this.#objects[kind]]
-      .toSorted(([a], [b]) => (a < b ? -1 : 1))
-      .map(([, object]) => object);
-    this.#sorted[kind] = sorted;
-    return sorted;
+    return this.#objects[kind].list();
+  }
+
+  /** The objects of a kind at a version up to the newest; undefined when that is forgotten. */
+  listAt(kind: ObjectKind, resourceVersion: number): readonly ApiObject[] | undefined {
+    return this.#objects[kind].listAt(resourceVersion);
   }
 
   get(kind: ObjectKind, name: string, namespace = ""): ApiObject | undefined {
@@ -85,8 +72,7 @@ export class SimulatedCluster extends EventEmitter<Events> {
   /** Creates an object, or replaces the one of the same namespace and name. */
   apply(manifest: Manifest): ApiObject {
     const { kind, metadata } = manifest;
-    const key = `${metadata.namespace ?? ""}/${metadata.name}`;
-    const previous = this.#objects[kind].get(key);
+    const previous = this.#objects[kind].get(keyOf(manifest));
     this.#resourceVersion += 1;
     const object: ApiObject = {
       apiVersion: "v1",
@@ -98,51 +84,42 @@ export class SimulatedCluster extends EventEmitter<Events> {
         resourceVersion: String(this.#resourceVersion),
       },
       spec: manifest.spec ?? {},
-      status: manifest.status ?? {},
+      status: withRequiredFields(kind, manifest.status ?? {}),
     };
-    this.#objects[kind].set(key, object);
     this.#record(kind, { type: previous ? "MODIFIED" : "ADDED", object, previous });
     return object;
   }
 
   /** Deletes an object; unknown ones are ignored. */
   delete(kind: ObjectKind, name: string, namespace = ""): void {
-    const key = `${namespace}/${name}`;
-    const previous = this.#objects[kind].get(key);
+    const previous = this.get(kind, name, namespace);
     if (previous === undefined) return;
-    this.#objects[kind].delete(key);
     this.#resourceVersion += 1;
     const metadata = { ...previous.metadata, resourceVersion: String(this.#resourceVersion) };
     this.#record(kind, { type: "DELETED", object: { ...previous, metadata }, previous });
   }
 
-  /** The changes after a version; undefined when they are no longer all known. */
+  /** The changes after a version; undefined when some of them are forgotten. */
   since(kind: ObjectKind, resourceVersion: number): readonly Change[] | undefined {
-    if (resourceVersion < this.#oldest[kind]) return undefined;
-    const history = this.#history[kind];
-    const at = history.findLastIndex((change) => change.resourceVersion <= resourceVersion);
-    return history.slice(at + 1);
+    return this.#objects[kind].since(resourceVersion);
   }
 
-  /** Forgets the history, so that watches from before now get 410. */
+  /** The oldest version of a kind from which a watch can resume and that can be listed. */
+  oldestVersion(kind: ObjectKind): number {
+    return this.#objects[kind].oldestVersion;
+  }
+
+  /**
+   * Forgets the history. Watches from before now, and continue tokens, are answered with 410.
+   */
   compact(): void {
     this.#resourceVersion += 1;
-    this.#compactions += 1;
-    for (const kind of ["Node", "Pod"] as const) {
-      this.#history[kind] = [];
-      this.#oldest[kind] = this.#resourceVersion;
-    }
+    for (const objects of Object.values(this.#objects)) objects.compact(this.#resourceVersion);
   }
 
   #record(kind: ObjectKind, change: Omit<Change, "resourceVersion">): void {
-    this.#sorted[kind] = undefined;
     const recorded = { ...change, resourceVersion: this.#resourceVersion };
-    const history = this.#history[kind];
-    history.push(recorded);
-    if (history.length > 2 * this.#historyLimit) {
-      const [newestForgotten] = history.splice(0, this.#historyLimit).slice(-1);
-      this.#oldest[kind] = newestForgotten?.resourceVersion ?? 0;
-    }
+    this.#objects[kind].record(recorded);
     this.emit("change", kind, recorded);
   }
 

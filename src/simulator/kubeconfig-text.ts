@@ -4,13 +4,12 @@ export interface KubeconfigOptions {
   /** PEM of the authority that signed the server's certificate. */
   readonly ca?: string;
   readonly token?: string;
-  readonly clientCertificate?: { readonly cert: string; readonly key: string };
 }
 
 const base64 = (text: string): string => Buffer.from(text).toString("base64");
 
 /** A kubeconfig with one context, `simulated`, as JSON (which is YAML). */
-export function kubeconfig({ url, ca, token, clientCertificate }: KubeconfigOptions): string {
+export function kubeconfigText({ url, ca, token }: KubeconfigOptions): string {
   const name = "simulated";
   const cluster = {
     server: url,
@@ -18,13 +17,7 @@ export function kubeconfig({ url, ca, token, clientCertificate }: KubeconfigOpti
       ? { "insecure-skip-tls-verify": true }
       : { "certificate-authority-data": base64(ca) }),
   };
-  const user = {
-    ...(token !== undefined && { token }),
-    ...(clientCertificate !== undefined && {
-      "client-certificate-data": base64(clientCertificate.cert),
-      "client-key-data": base64(clientCertificate.key),
-    }),
-  };
+  const user = token === undefined ? {} : { token };
   const config = {
     apiVersion: "v1",
     kind: "Config",

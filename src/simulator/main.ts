@@ -1,7 +1,7 @@
 /**
  * A simulated cluster in a process of its own: `node src/simulator/main.ts --nodes=5 --pods=100`.
  * Prints one line of JSON with its URL and its kubeconfig once it serves. A parent process may send
- * `{ eventsPerSecond }` to change how lively it is.
+ * `{ eventsPerSecond }` to change the rate of changes.
  */
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -12,7 +12,7 @@ import { Authority } from "./api/certificates.ts";
 import { Churn } from "./population/churn.ts";
 import { SimulatedCluster } from "./cluster.ts";
 import { protobufEncoding } from "./api/encoding.ts";
-import { kubeconfig } from "./kubeconfig-text.ts";
+import { kubeconfigText } from "./kubeconfig-text.ts";
 import { Population } from "./population/population.ts";
 import { serve } from "./api/server.ts";
 
@@ -33,7 +33,7 @@ const population = new Population(cluster, {
   pods: Number(values.pods),
   seed: Number(values.seed),
 });
-// Encoded ahead, so that the first reader is not kept waiting by the server.
+// Encoded in advance, so that the server does not keep its first reader waiting.
 for (const kind of ["Node", "Pod"] as const) {
   for (const object of cluster.list(kind)) protobufEncoding.body(object);
 }
@@ -47,7 +47,7 @@ const server = await serve(cluster, {
 const folder = mkdtempSync(join(tmpdir(), "simulated-cluster-"));
 const file = join(folder, "kubeconfig");
 const ca = values.tls ? { ca: authority.cert } : {};
-writeFileSync(file, kubeconfig({ url: server.url, token, ...ca }), { mode: 0o600 });
+writeFileSync(file, kubeconfigText({ url: server.url, token, ...ca }), { mode: 0o600 });
 const churn = new Churn(population, Number(values["events-per-second"]));
 
 process.on("message", (message: { readonly eventsPerSecond?: number }) => {

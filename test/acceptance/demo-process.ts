@@ -22,6 +22,12 @@ export class DemoProcess implements AsyncDisposable {
       { stdio: ["ignore", "pipe", "inherit"] },
     );
     const exited = once(child, "exit");
+    const stop = async (): Promise<void> => {
+      child.kill("SIGINT");
+      await exited;
+    };
+    await using started = new AsyncDisposableStack();
+    started.defer(stop);
     let url: string | undefined;
     let kubeconfig: string | undefined;
     for await (const line of createInterface({ input: child.stdout })) {
@@ -31,11 +37,9 @@ export class DemoProcess implements AsyncDisposable {
     }
     if (url === undefined || kubeconfig === undefined) throw new Error("the demo did not start");
     child.stdout.resume();
-    const demo = new DemoProcess(url, kubeconfig, async () => {
-      child.kill("SIGINT");
-      await exited;
-    });
+    const demo = new DemoProcess(url, kubeconfig, stop);
     await until(async () => (await fetch(`${demo.url}/readyz`)).ok);
+    started.move();
     return demo;
   }
 

@@ -47,11 +47,42 @@ suite(
       assert.match(text, /kube-system +pod\/node-agent-/);
     });
 
+    test("get prints the columns that the server computes", async () => {
+      const nodes = await kubectl("get", "nodes", "-o", "wide");
+      assert.match(
+        nodes,
+        /^NAME +STATUS +ROLES +AGE +VERSION +INTERNAL-IP .* CONTAINER-RUNTIME *$/m,
+      );
+      assert.match(nodes, /^node-0001 +Ready +<none> +\d+d\w* +v1\.37\.0 +10\.0\.0\.1 +<none> +/m);
+      const pods = await kubectl("get", "pods", "-A", "-o", "wide");
+      assert.match(pods, /NAME +READY +STATUS +RESTARTS +AGE +IP +NODE +NOMINATED NODE +READINESS/);
+      assert.match(
+        pods,
+        /^kube-system +node-agent-\w+ +1\/1 +Running +0 +\d+d\w* +10\.1\.0\.1 +node-/m,
+      );
+      assert.match(pods, / +0\/1 +Completed +0 +/);
+    });
+
+    test("get reads a long list in chunks", async () => {
+      const whole = await kubectl("get", "pods", "-A", "-o", "name");
+      const chunked = await kubectl("get", "pods", "-A", "-o", "name", "--chunk-size=7");
+      assert.ok(whole.split("\n").length > 50);
+      assert.equal(chunked, whole);
+    });
+
+    test("top prints the usage of nodes and pods", async () => {
+      assert.match(await kubectl("top", "nodes"), /^node-0001 +\d+m +\d+% +\d+Mi +\d+%/m);
+      assert.match(
+        await kubectl("top", "pods", "-A"),
+        /^kube-system +node-agent-\w+ +\d+m +\d+Mi/m,
+      );
+    });
+
     test("get --watch tells what is there and stays", async () => {
       const args = ["--kubeconfig", demo.kubeconfig, "get", "pods", "-A", "--watch"];
       const child = spawn("kubectl", args);
       const [first]: Buffer[] = await once(child.stdout, "data");
-      assert.match(String(first), /NAMESPACE/);
+      assert.match(String(first), /NAMESPACE +NAME +READY/);
       assert.equal(child.exitCode, null);
       child.kill();
       await once(child, "exit");

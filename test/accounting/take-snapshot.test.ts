@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import * as fc from "fast-check";
 import { takeSnapshot } from "../../src/accounting/take-snapshot.ts";
-import type { Amounts } from "../../src/cluster/amounts.ts";
 import { ClusterState } from "../../src/cluster/cluster-state.ts";
 import type { NodeRecord, PodRecord } from "../../src/cluster/records.ts";
+import type { SchedulerResources } from "../../src/cluster/resource-names.ts";
 
 const none = { cpu: false, memory: false };
 
@@ -23,7 +23,12 @@ function node(name: string, rest: Partial<NodeRecord> = {}): NodeRecord {
 
 let lastUid = 0;
 
-function pod(namespace: string, bound: string, requests: Amounts, limits: Amounts = []): PodRecord {
+function pod(
+  namespace: string,
+  bound: string,
+  requests: SchedulerResources,
+  limits: SchedulerResources = [],
+): PodRecord {
   lastUid += 1;
   const requirements = { requests, limits, withoutRequests: none, withoutLimits: none };
   return { uid: String(lastUid), namespace, node: bound, requirements };
@@ -93,6 +98,31 @@ suite("snapshot", () => {
         requests: 2,
         limits: 0,
       },
+    ]);
+  });
+
+  test("a single unit of one amount is enough for an entry", () => {
+    const state = stateOf([], []);
+    const one: number[] = [];
+    one[state.resources.id("nvidia.com/gpu") ?? -1] = 1;
+    state.nodes.upsert(node("capacity", { capacity: one, allocatable: [] }));
+    state.nodes.upsert(node("allocatable", { capacity: [], allocatable: one }));
+    for (const name of ["requests", "limits"]) {
+      state.nodes.upsert(node(name, { capacity: [], allocatable: [] }));
+    }
+    state.pods.upsert(pod("asking", "requests", one));
+    state.pods.upsert(pod("limited", "limits", [], one));
+    const { nodes, namespaces } = takeSnapshot(state, 0);
+    const listing = [...nodes, ...namespaces]
+      .filter(({ resources }) => resources.some(({ resource }) => resource === "nvidia.com/gpu"))
+      .map(({ name }) => name);
+    assert.deepEqual(listing, [
+      "allocatable",
+      "capacity",
+      "limits",
+      "requests",
+      "asking",
+      "limited",
     ]);
   });
 

@@ -7,22 +7,24 @@ import { effectiveResources } from "../../src/resources/effective.ts";
 import { milliUnits } from "../../src/resources/quantity.ts";
 import type { RuleSet } from "../../src/resources/rules.ts";
 import { ruleSets } from "../../src/resources/rules.ts";
-import type { RawPod } from "../conformance/raw-objects.ts";
-import { podResources } from "../conformance/raw-objects.ts";
+import { AmountsReader } from "../../src/kubernetes/records/amounts-reader.ts";
+import { podResources } from "../../src/kubernetes/records/pod-resources.ts";
+import { podFrom } from "../kubernetes/wire/json-objects.ts";
 import { pods } from "../resources/arbitraries.ts";
 
-function demandOf(spec: RawPod["spec"], rules: RuleSet = "1.37", names = new ResourceNames()) {
-  const pod = { metadata: { name: "p", uid: "p" }, spec, status: {} };
-  return podRequirements(podResources(pod), rules, names, assert.fail);
+function requirementsOf(spec: object, rules: RuleSet = "1.37", names = new ResourceNames()) {
+  const pod = podFrom({ metadata: { namespace: "n", name: "p", uid: "p" }, spec });
+  const resources = podResources(pod, new AmountsReader(32), assert.fail);
+  return podRequirements(resources, rules, names, assert.fail);
 }
 
 const both = { cpu: "1", memory: "1Gi" };
 const full = { name: "full", resources: { requests: both, limits: both } };
 
 suite("pod requirements", () => {
-  test("it is what the rules say, rounded once per pod", () => {
+  test("are what the rules say, rounded once per pod", () => {
     const half = { name: "half", resources: { requests: { cpu: "500u", memory: "0.5" } } };
-    const { requests, limits } = demandOf({ containers: [half, half] });
+    const { requests, limits } = requirementsOf({ containers: [half, half] });
     assert.deepEqual(requests, [1, 1]);
     assert.deepEqual(limits, []);
   });
@@ -41,7 +43,7 @@ suite("pod requirements", () => {
     const names = new ResourceNames();
     const odd = { cpu: "1", pods: "5", squat: "1", "requests.nvidia.com/gpu": "1" };
     const container = { name: "a", resources: { requests: odd, limits: odd } };
-    const { requests, limits } = demandOf({ containers: [container] }, "1.37", names);
+    const { requests, limits } = requirementsOf({ containers: [container] }, "1.37", names);
     assert.deepEqual(requests, [1000]);
     assert.deepEqual(limits, [1000]);
     assert.equal(names.size, 4);
@@ -52,13 +54,13 @@ suite("pods without requests or limits", () => {
   const nothing = { cpu: false, memory: false };
 
   test("a pod that sets everything is without nothing", () => {
-    const { withoutRequests, withoutLimits } = demandOf({ containers: [full, full] });
+    const { withoutRequests, withoutLimits } = requirementsOf({ containers: [full, full] });
     assert.deepEqual([withoutRequests, withoutLimits], [nothing, nothing]);
   });
 
   test("one app container that sets none is enough", () => {
     const partial = { name: "b", resources: { requests: { cpu: "0" }, limits: { memory: "1" } } };
-    const { withoutRequests, withoutLimits } = demandOf({ containers: [full, partial] });
+    const { withoutRequests, withoutLimits } = requirementsOf({ containers: [full, partial] });
     assert.deepEqual(withoutRequests, { cpu: false, memory: true });
     assert.deepEqual(withoutLimits, { cpu: true, memory: false });
   });
@@ -68,18 +70,18 @@ suite("pods without requests or limits", () => {
     const sidecar = { name: "sidecar", restartPolicy: "Always" };
     const expected = { cpu: true, memory: true };
     assert.deepEqual(
-      demandOf({ containers: [full], initContainers: [init] }).withoutRequests,
+      requirementsOf({ containers: [full], initContainers: [init] }).withoutRequests,
       nothing,
     );
     assert.deepEqual(
-      demandOf({ containers: [full], initContainers: [sidecar] }).withoutLimits,
+      requirementsOf({ containers: [full], initContainers: [sidecar] }).withoutLimits,
       expected,
     );
   });
 
   test("a pod-level value counts as set where the rules know it", () => {
     const spec = { containers: [{ name: "a" }], resources: { requests: { cpu: "1" } } };
-    assert.deepEqual(demandOf(spec, "1.34").withoutRequests, { cpu: false, memory: true });
-    assert.deepEqual(demandOf(spec, "1.33").withoutRequests, { cpu: true, memory: true });
+    assert.deepEqual(requirementsOf(spec, "1.34").withoutRequests, { cpu: false, memory: true });
+    assert.deepEqual(requirementsOf(spec, "1.33").withoutRequests, { cpu: true, memory: true });
   });
 });

@@ -36,7 +36,7 @@ suite("records", () => {
     for (const change of changes) assert.ok(!isSameNode(node, { ...node, ...change }));
   });
 
-  test("a pod differs when it moves, or when its requirements is another", () => {
+  test("a pod differs when it moves, or when its requirements are others", () => {
     assert.ok(isSamePod(pod, { ...pod }));
     assert.ok(!isSamePod(pod, { ...pod, node: "" }));
     assert.ok(!isSamePod(pod, { ...pod, namespace: "other" }));

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
+import { setImmediate } from "node:timers/promises";
 import * as fc from "fast-check";
 import { Store } from "../../src/cluster/store.ts";
 
@@ -83,6 +84,25 @@ suite("store", () => {
     store.beginSync();
     assert.equal(store.synced, true);
   });
+
+  test(
+    "who waits for the first sync goes on when it has completed",
+    { timeout: 10_000 },
+    async () => {
+      const store = new Store<Thing>();
+      let isOver = false;
+      const waiting = store.firstSync.then(() => (isOver = true));
+      store.beginSync();
+      store.upsert({ uid: "a", value: 1 });
+      store.confirm(0);
+      await setImmediate();
+      assert.equal(isOver, false);
+      store.endSync(1);
+      await waiting;
+      store.beginSync();
+      await store.firstSync;
+    },
+  );
 
   test("a completed sync and a confirmation are proof of life, a record is not", () => {
     const store = new Store<Thing>();

@@ -42,7 +42,7 @@ suite("defaults", () => {
       ],
       namespaceMetrics: true,
       maxNodes: 10_000,
-      maxResourcesPerNode: 32,
+      maxResourcesPerList: 32,
       dropStaleAfter: undefined,
       logLevel: "info",
       logFormat: "logfmt",
@@ -52,6 +52,7 @@ suite("defaults", () => {
       demoEventsPerSecond: 2,
       demoFile: undefined,
     });
+    assert.deepEqual(readCommandLine([], {}).warnings, []);
   });
 });
 
@@ -119,6 +120,26 @@ suite("precedence and forms", () => {
     );
   });
 
+  test("a former name is accepted with one warning, below the present name", () => {
+    const variable = "KUBECOMMIT_MAX_RESOURCES_PER_";
+    const byFlag = readCommandLine(
+      ["--max-resources-per-node=9", "--max-resources-per-node=5"],
+      {},
+    );
+    assert.equal(byFlag.config.maxResourcesPerList, 5);
+    assert.deepEqual(byFlag.warnings, [
+      "--max-resources-per-node is now called --max-resources-per-list; the old name still works, please use the new one",
+    ]);
+    const byVariable = readCommandLine([], { [`${variable}NODE`]: "6" });
+    assert.equal(byVariable.config.maxResourcesPerList, 6);
+    assert.deepEqual(byVariable.warnings, [
+      `${variable}NODE is now called ${variable}LIST; the old name still works, please use the new one`,
+    ]);
+    const both = readCommandLine([], { [`${variable}NODE`]: "6", [`${variable}LIST`]: "7" });
+    assert.equal(both.config.maxResourcesPerList, 7);
+    assert.deepEqual(both.warnings, []);
+  });
+
   test("the service links that Kubernetes injects are not taken for options", () => {
     const links = {
       KUBECOMMIT_SERVICE_HOST: "10.0.0.1",
@@ -146,14 +167,15 @@ suite("faults", () => {
     ["--web.telemetry-path=metrics", /^--web.telemetry-path must be a path/],
     ["--web.telemetry-path=/livez", /^--web.telemetry-path must not be \/livez/],
     ["--accounting.rules=1.30", /^--accounting.rules must be one of 1.32, .*, not "1.30"$/],
-    ["--node-labels=a b", /^--node-labels must list Kubernetes label names, and "a b" is none$/],
+    ["--node-labels=a b", /^--node-labels must list Kubernetes label names, and "a b" is not one$/],
+    ["--max-resources-per-node=3", /^--max-resources-per-node must be a whole number from 4 to/],
     ["--max-nodes=0", /^--max-nodes must be a whole number from 1 to/],
     ["--max-nodes=1e3", /^--max-nodes must be a whole number/],
     ["--drop-stale-after=5", /^--drop-stale-after must be a duration/],
     ["--log.level=loud", /^--log.level must be one of debug, info, warn, error, not "loud"$/],
     ["--namespaces.metrics=maybe", /^--namespaces.metrics must be true or false/],
   ] as const) {
-    test(`${argument} is refused and says how to mend it`, () => {
+    test(`${argument} is refused, with what to correct`, () => {
       const faults = faultsOf([argument]);
       assert.equal(faults.length, 1);
       assert.match(faults[0] ?? "", message);
@@ -165,11 +187,13 @@ suite("faults", () => {
       faultsOf(["--wrong", "--log.level=loud"], {
         KUBECOMMIT_SHEDULE: "x",
         KUBECOMMIT_MAX_NODES: "many",
+        KUBECOMMIT_MAX_RESOURCES_PER_NODE: "few",
       }),
       [
         "--wrong is not an option",
         "KUBECOMMIT_SHEDULE is not a variable of kubecommit; did you mean KUBECOMMIT_SCHEDULE?",
         'KUBECOMMIT_MAX_NODES must be a whole number from 1 to 1000000, not "many"',
+        'KUBECOMMIT_MAX_RESOURCES_PER_NODE must be a whole number from 4 to 1000, not "few"',
         '--log.level must be one of debug, info, warn, error, not "loud"',
       ],
     );

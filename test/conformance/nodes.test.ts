@@ -4,16 +4,17 @@ import { suite, test } from "node:test";
 import type { NodeResource } from "../../src/accounting/snapshot.ts";
 import { takeSnapshot } from "../../src/accounting/take-snapshot.ts";
 import { ClusterState } from "../../src/cluster/cluster-state.ts";
-import { podRequirements } from "../../src/cluster/pod-requirements.ts";
-import { schedulerAmounts } from "../../src/cluster/scheduler-amounts.ts";
-import type { RawNode, RawPod } from "./raw-objects.ts";
-import { isTerminal, podResources, resourceList } from "./raw-objects.ts";
+import { RequirementsPool } from "../../src/cluster/requirements-pool.ts";
+import { AmountsReader } from "../../src/kubernetes/records/amounts-reader.ts";
+import { NodeRecords } from "../../src/kubernetes/records/node-records.ts";
+import { PodRecords } from "../../src/kubernetes/records/pod-records.ts";
+import { nodeFrom, podFrom } from "../kubernetes/wire/json-objects.ts";
 
 interface NodeVector {
   readonly name: string;
   readonly rule: string;
-  readonly node: RawNode;
-  readonly pods: readonly RawPod[];
+  readonly node: { readonly metadata: object };
+  readonly pods: readonly object[];
   readonly expect: {
     readonly scheduler: {
       readonly requested: Readonly<Record<string, string>>;
@@ -40,27 +41,22 @@ suite("nodes as kube-scheduler 1.37 counts them", () => {
   }
 });
 
-function clusterOf(node: RawNode, pods: readonly RawPod[]): ClusterState {
+function clusterOf(node: NodeVector["node"], pods: NodeVector["pods"]): ClusterState {
   const state = new ClusterState();
   state.accounting = { rules: "1.37", serverVersion: "v1.37.0" };
-  const amounts = (raw: RawNode["status"]["capacity"]) =>
-    schedulerAmounts(resourceList(raw), state.resources, assert.fail);
-  state.nodes.upsert({
-    uid: "n1",
-    name: node.metadata.name,
-    capacity: amounts(node.status.capacity),
-    allocatable: amounts(node.status.allocatable),
-    ready: true,
-    unschedulable: false,
-    labels: new Map(),
-  });
-  for (const pod of pods.filter((candidate) => !isTerminal(candidate))) {
-    state.pods.upsert({
-      uid: pod.metadata.uid,
-      namespace: pod.metadata.namespace ?? "default",
-      node: pod.spec.nodeName ?? "",
-      requirements: podRequirements(podResources(pod), "1.37", state.resources, assert.fail),
-    });
+  const { resources } = state;
+  const amounts = new AmountsReader(32);
+  const nodes = new NodeRecords({ resources, amounts, labels: [] });
+  const pool = new RequirementsPool();
+  const podRecords = new PodRecords({ rules: "1.37", resources, pool, amounts });
+  // The nodes of the vectors have no uid, which every stored node has.
+  const manifest = { ...node, metadata: { uid: "n1", ...node.metadata } };
+  const record = nodes.record(nodeFrom(manifest), assert.fail);
+  assert(record !== undefined);
+  state.nodes.upsert(record);
+  for (const pod of pods) {
+    const counted = podRecords.record(podFrom(pod), assert.fail);
+    if (counted !== undefined) state.pods.upsert(counted);
   }
   return state;
 }

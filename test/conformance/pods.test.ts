@@ -1,22 +1,28 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { suite, test } from "node:test";
+import { RequirementsPool } from "../../src/cluster/requirements-pool.ts";
+import { ResourceNames, type SchedulerResources } from "../../src/cluster/resource-names.ts";
+import { AmountsReader } from "../../src/kubernetes/records/amounts-reader.ts";
+import { PodRecords } from "../../src/kubernetes/records/pod-records.ts";
+import { podResources } from "../../src/kubernetes/records/pod-resources.ts";
 import { effectiveResources } from "../../src/resources/effective.ts";
-import { wholeUnits } from "../../src/resources/quantity.ts";
+import { milliUnits, wholeUnits } from "../../src/resources/quantity.ts";
 import type { ResourceList } from "../../src/resources/resource-list.ts";
 import { ruleSetFor, ruleSets } from "../../src/resources/rules.ts";
-import type { RawPod } from "./raw-objects.ts";
-import { podResources } from "./raw-objects.ts";
+import { podFrom } from "../kubernetes/wire/json-objects.ts";
+
+type Amounts = Readonly<Record<string, string>>;
 
 interface Expected {
-  readonly requests: Readonly<Record<string, string>>;
-  readonly limits: Readonly<Record<string, string>>;
+  readonly requests: Amounts;
+  readonly limits: Amounts;
 }
 
 interface PodVector {
   readonly name: string;
   readonly rule: string;
-  readonly pod: RawPod;
+  readonly pod: object;
   readonly expect: { readonly effective: Expected };
   readonly expect_older?: Readonly<Record<string, Expected>>;
 }
@@ -25,6 +31,7 @@ const { vectors }: { readonly vectors: readonly PodVector[] } = JSON.parse(
   readFileSync(new URL("pod-vectors.json", import.meta.url), "utf8"),
 );
 const versions = [...ruleSets, "1.35"] as const;
+const amounts = new AmountsReader(32);
 
 for (const version of versions) {
   suite(`pods as kube-scheduler ${version} counts them`, () => {
@@ -33,17 +40,45 @@ for (const version of versions) {
     for (const { name, rule, pod, ...vector } of vectors) {
       const expected = vector.expect_older?.[`effective_${version}`] ?? vector.expect.effective;
       test(`${name}: ${rule}`, () => {
-        const { requests, limits } = effectiveResources(podResources(pod), rules);
+        const counted = podResources(podFrom(pod), amounts, assert.fail);
+        const { requests, limits } = effectiveResources(counted, rules);
         assert.deepEqual(inVectorUnits(requests), { ...expected.requests });
         assert.deepEqual(inVectorUnits(limits), { ...expected.limits });
+      });
+
+      test(`${name}: the pod's record has it in the scheduler's integers`, () => {
+        const resources = new ResourceNames();
+        const pool = new RequirementsPool();
+        const records = new PodRecords({ rules, resources, pool, amounts });
+        // A pod in a terminal phase has no record.
+        const record = records.record({ ...podFrom(pod), phase: "Running" }, assert.fail);
+        assert(record !== undefined);
+        const { requests, limits } = record.requirements;
+        assert.deepEqual(byName(requests, resources), schedulerIntegers(expected.requests));
+        assert.deepEqual(byName(limits, resources), schedulerIntegers(expected.limits));
       });
     }
   });
 }
 
 /** Nano-cores for cpu, whole units for the rest. */
-function inVectorUnits(list: ResourceList): Record<string, string> {
+function inVectorUnits(list: ResourceList): Amounts {
   return Object.fromEntries(
     Array.from(list, ([name, nanos]) => [name, String(name === "cpu" ? nanos : wholeUnits(nanos))]),
+  );
+}
+
+function byName(resources: SchedulerResources, names: ResourceNames): Record<string, number> {
+  return Object.fromEntries(
+    resources.flatMap((amount, id) => (amount === undefined ? [] : [[names.name(id), amount]])),
+  );
+}
+
+function schedulerIntegers(expected: Amounts): Record<string, number> {
+  return Object.fromEntries(
+    Object.entries(expected).map(([name, amount]) => [
+      name,
+      Number(name === "cpu" ? milliUnits(BigInt(amount)) : amount),
+    ]),
   );
 }

@@ -1,22 +1,16 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { suite, test } from "node:test";
-import { RequirementsPool } from "../../src/cluster/requirements-pool.ts";
-import { podRequirements } from "../../src/cluster/pod-requirements.ts";
-import { ResourceNames } from "../../src/cluster/resource-names.ts";
-import { AmountsReader } from "../../src/kubernetes/records/amounts-reader.ts";
 import { nodeJsonReader, podJsonReader } from "../../src/kubernetes/wire/json/reader.ts";
-import { PodRecords } from "../../src/kubernetes/records/pod-records.ts";
 import {
   nodeProtobufReader,
   podProtobufReader,
 } from "../../src/kubernetes/wire/protobuf/reader.ts";
 import type { NodeObject, PodObject, WireReader } from "../../src/kubernetes/wire/objects.ts";
-import { ruleSets } from "../../src/resources/rules.ts";
+import { delimited, encodeBody } from "../../src/simulator/api/protobuf.ts";
+import type { ObjectKind } from "../../src/simulator/api-object.ts";
 import { decodeList, decodeWatch } from "../kubernetes/wire/decode.ts";
-import { encodeEnvelope, encodeList, field } from "../kubernetes/wire/protobuf-encoder.ts";
-import { podResources } from "./raw-objects.ts";
-import type { RawPod } from "./raw-objects.ts";
+import { protobufList } from "../kubernetes/wire/protobuf-bodies.ts";
 
 interface ApiObject {
   readonly metadata: { readonly name: string };
@@ -25,7 +19,7 @@ interface ApiObject {
 interface Vector {
   readonly name: string;
   readonly hex: string;
-  readonly pod: RawPod;
+  readonly pod: ApiObject;
   readonly node: ApiObject;
 }
 
@@ -49,8 +43,8 @@ function sample(name: string): Buffer {
 
 /** The only object in a list of these messages. */
 function decodeOne<T>(reader: WireReader<T>, kind: string, message: Buffer): T {
-  const list = Buffer.concat([field(1, field(2, "1")), field(2, message)]);
-  const { items, rejected } = decodeList(reader, encodeEnvelope(`${kind}List`, list));
+  const list = Buffer.concat([delimited(1, delimited(2, "1")), delimited(2, message)]);
+  const { items, rejected } = decodeList(reader, encodeBody(`${kind}List`, list));
   assert.deepEqual(rejected, []);
   const [item] = items;
   assert(item !== undefined);
@@ -116,7 +110,7 @@ suite("protobuf as protoc encodes it", () => {
 
   test("gives a node", () => {
     // The sample has no uid, which every stored node has; messages may be given in parts.
-    const message = Buffer.concat([sample("node"), field(1, field(5, "u"))]);
+    const message = Buffer.concat([sample("node"), delimited(1, delimited(5, "u"))]);
     assert.deepEqual(decodeOne(nodeProtobufReader, "Node", message), worker);
   });
 
@@ -158,12 +152,17 @@ suite("protobuf as protoc encodes it", () => {
   });
 });
 
-function same<T>(json: WireReader<T>, protobuf: WireReader<T>, kind: string, items: ApiObject[]) {
+function same<T>(
+  json: WireReader<T>,
+  protobuf: WireReader<T>,
+  kind: ObjectKind,
+  items: ApiObject[],
+) {
   const metadata = { resourceVersion: "1" };
   const body = JSON.stringify({ kind: `${kind}List`, metadata, items });
   const inJson = decodeList(json, Buffer.from(body));
   assert.equal(inJson.items.length, items.length);
-  assert.deepEqual(decodeList(protobuf, encodeList(kind, items, metadata)), inJson);
+  assert.deepEqual(decodeList(protobuf, protobufList(kind, items, metadata)), inJson);
 }
 
 suite("protobuf and JSON give the same objects", () => {
@@ -175,30 +174,4 @@ suite("protobuf and JSON give the same objects", () => {
 
   test("for all pods", () => same(podJsonReader, podProtobufReader, "Pod", pods));
   test("for all nodes", () => same(nodeJsonReader, nodeProtobufReader, "Node", nodes));
-});
-
-function noReject(): never {
-  assert.fail("a good amount is refused");
-}
-
-suite("pods that come over the wire", () => {
-  const pods = vectors("pod-vectors.json").map(({ pod }) => pod);
-
-  for (const rules of ruleSets) {
-    test(`ask for the same as their vectors by the rules of ${rules}`, () => {
-      const resources = new ResourceNames();
-      const pool = new RequirementsPool();
-      const records = new PodRecords({ rules, resources, pool, amounts: new AmountsReader(32) });
-      const list = encodeList("Pod", pods, { resourceVersion: "1" });
-      const { items } = decodeList(podProtobufReader, list);
-      for (const [index, pod] of pods.entries()) {
-        const item = items[index];
-        assert(item !== undefined);
-        // A terminal phase gives no record.
-        const record = records.record({ ...item, phase: "Running" }, noReject);
-        const requirements = podRequirements(podResources(pod), rules, resources, noReject);
-        assert.deepEqual(record?.requirements, requirements, item.name);
-      }
-    });
-  }
 });

@@ -1,6 +1,13 @@
 import { alertRules } from "../../grafana/rules/rules.ts";
-import type { ExpectedAlert, Scenario } from "./promtool.ts";
-import { inCluster, replicaA, replicaB, secondReplica, unchanging, type Series } from "./series.ts";
+import type { ExpectedAlert, RuleTest } from "./promtool.ts";
+import {
+  inCluster,
+  replicaA,
+  replicaB,
+  secondReplica,
+  unchanging,
+  type InputSeries,
+} from "./series.ts";
 
 /**
  * The course of one alert: the series are calm, show the fault from minute 10 on, and are calm
@@ -8,7 +15,7 @@ import { inCluster, replicaA, replicaB, secondReplica, unchanging, type Series }
  */
 export interface Course {
   readonly alert: string;
-  readonly series: readonly Series[];
+  readonly series: readonly InputSeries[];
   readonly expected: ExpectedAlert;
   /** Minutes until a fault shows in the rule's expression; 0 unless a window delays it. */
   readonly onset?: number;
@@ -27,7 +34,7 @@ export const faultFrom = 10;
  * Three clusters side by side: one without a name and with one exporter, one with two replicas, and
  * one in which nothing happens. Each must be seen for itself.
  */
-export function courseScenario(course: Course): Scenario {
+export function courseTest(course: Course): RuleTest {
   const { alert, series, expected, onset = 0, calmFrom, cooldown = 0, perReplica = false } = course;
   const firing = [
     expected,

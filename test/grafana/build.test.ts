@@ -15,7 +15,7 @@ test("the committed rules and dashboards are those that the sources build", () =
   }
 });
 
-test("no rule or dashboard lies about that the sources no longer build", () => {
+test("every committed rule file and dashboard is one that the sources build", () => {
   const committed = ["rules", "dashboards"].flatMap((folder) =>
     readdirSync(new URL(folder, root))
       .filter((name) => !name.endsWith(".ts"))

@@ -1,14 +1,14 @@
 import { test } from "node:test";
 import { capacityAlerts } from "../../grafana/rules/alerts.ts";
-import { courseScenario, type Course } from "./alert-courses.ts";
-import { noPromtool, runScenarios } from "./promtool.ts";
+import { courseTest, type Course } from "./alert-courses.ts";
+import { noPromtool, runRuleTests } from "./promtool.ts";
 import {
   cpu,
   gibibyte,
   memory,
   namespaceRequests,
   nodeSeries,
-  pending,
+  pendingRequests,
   type Timeline,
 } from "./series.ts";
 
@@ -30,8 +30,8 @@ const courses: readonly Course[] = [
     calmFrom: 100,
     expected: {
       labels: { job: "kubecommit", ...cpu },
-      summary: "Most of the cluster's cpu is committed.",
-      description: "Pods request 87.5% of the cpu that the schedulable nodes can give.",
+      summary: "Most of the cluster's cpu is requested.",
+      description: "Pods request 87.5% of the allocatable cpu of the schedulable nodes.",
     },
   },
   {
@@ -42,21 +42,21 @@ const courses: readonly Course[] = [
       labels: { job: "kubecommit", ...cpu },
       summary: "The pods would not fit if the largest node failed.",
       description:
-        "If the schedulable node with the most cpu failed, the others would lack 2 of cpu.",
+        "If the schedulable node with the most cpu failed, the others would be short of 2 cpu.",
     },
   },
   {
     alert: "KubeCommitPendingDemandExceedsFree",
     series: [
       ...nodeSeries({ n1: { resources: { memory: { allocatable: 4 * gibibyte } } } }),
-      pending("memory", "byte", fault(gibibyte, 6.5 * gibibyte)),
+      pendingRequests("memory", "byte", fault(gibibyte, 6.5 * gibibyte)),
     ],
     calmFrom: 100,
     expected: {
       labels: { job: "kubecommit", ...memory },
       summary: "Pods wait for more memory than the whole cluster has free.",
       description:
-        "Pods without a node request 6.5GiB of memory, more than is free on all schedulable nodes together.",
+        "Pods without a node request 6.5GiB memory, more than is free on all schedulable nodes together.",
     },
   },
   {
@@ -65,8 +65,9 @@ const courses: readonly Course[] = [
     calmFrom: 100,
     expected: {
       labels: { job: "kubecommit", node: "n1", ...cpu },
-      summary: "Node n1 is committed beyond what it can give.",
-      description: "Pods on node n1 request 4.5 of cpu, more than is allocatable.",
+      summary: "Pods on node n1 request more cpu than is allocatable.",
+      description:
+        "The requests of the pods on node n1 add up to 4.5 cpu, more than is allocatable.",
     },
   },
   {
@@ -95,7 +96,7 @@ const courses: readonly Course[] = [
     expected: {
       labels: { job: "kubecommit", node: "n1", resource: "pods", unit: "integer" },
       summary: "Node n1 has almost no room for more pods.",
-      description: "99% of the pod slots of node n1 are taken.",
+      description: "99% of the pod slots of node n1 are requested.",
     },
   },
   {
@@ -108,7 +109,7 @@ const courses: readonly Course[] = [
     expected: {
       labels: { job: "kubecommit", resource: "nvidia_com_gpu", unit: "integer" },
       summary: "No nvidia_com_gpu is left in the cluster.",
-      description: "All of the schedulable nodes' 8 of nvidia_com_gpu is requested by pods.",
+      description: "Pods request all 8 nvidia_com_gpu of the schedulable nodes.",
     },
   },
   {
@@ -123,7 +124,7 @@ const courses: readonly Course[] = [
     calmFrom: 110,
     expected: {
       labels: { job: "kubecommit", namespace: "batch", ...cpu },
-      summary: "Namespace batch has quickly taken a large part of the cluster.",
+      summary: "The requests of namespace batch have grown quickly.",
       description:
         "Within an hour the pods of namespace batch came to request 37.5% more of the cluster's cpu.",
     },
@@ -132,7 +133,7 @@ const courses: readonly Course[] = [
 
 for (const course of courses) {
   test(`${course.alert} fires in time, clears, and fires once`, { skip: noPromtool }, async () => {
-    await runScenarios([courseScenario(course)]);
+    await runRuleTests([courseTest(course)]);
   });
 }
 

@@ -1,11 +1,11 @@
 import { test } from "node:test";
-import { noPromtool, runScenarios, type Scenario } from "./promtool.ts";
-import { cpu, gibibyte, memory, namespaceRequests, nodeSeries, pending } from "./series.ts";
+import { noPromtool, runRuleTests, type RuleTest } from "./promtool.ts";
+import { cpu, gibibyte, memory, namespaceRequests, nodeSeries, pendingRequests } from "./series.ts";
 
 const quiet = (minute: number, alert: string) => [minute, alert, []] as const;
 
-const scenarios: Readonly<Record<string, readonly Scenario[]>> = {
-  "a single node cannot tolerate its loss, and that is no news": [
+const ruleTests: Readonly<Record<string, readonly RuleTest[]>> = {
+  "a single node cannot tolerate its loss, and no alert says so": [
     {
       name: "one node",
       series: nodeSeries({ n1: { resources: { cpu: { allocatable: 4, requests: 3 } } } }),
@@ -41,7 +41,7 @@ const scenarios: Readonly<Record<string, readonly Scenario[]>> = {
               labels: { job: "kubecommit", ...memory },
               summary: "The pods would not fit if the largest node failed.",
               description:
-                "If the schedulable node with the most memory failed, the others would lack 2GiB of memory.",
+                "If the schedulable node with the most memory failed, the others would be short of 2GiB memory.",
             },
           ],
         ],
@@ -121,7 +121,7 @@ const scenarios: Readonly<Record<string, readonly Scenario[]>> = {
       name: "cordoning every node leaves nothing free",
       series: [
         ...nodeSeries({ n1: { resources: { cpu: { allocatable: 4 } }, unschedulable: 1 } }),
-        pending("cpu", "core", 0.5),
+        pendingRequests("cpu", "core", 0.5),
       ],
       alerts: [
         [
@@ -132,14 +132,14 @@ const scenarios: Readonly<Record<string, readonly Scenario[]>> = {
               labels: { job: "kubecommit", ...cpu },
               summary: "Pods wait for more cpu than the whole cluster has free.",
               description:
-                "Pods without a node request 500m of cpu, more than is free on all schedulable nodes together.",
+                "Pods without a node request 500m cpu, more than is free on all schedulable nodes together.",
             },
           ],
         ],
       ],
     },
   ],
-  "an allocatable of zero divides nothing and promises nothing": [
+  "an allocatable of zero gives no ratio and no alert": [
     {
       name: "no ratio, and no exhaustion of what was never there",
       series: nodeSeries({
@@ -182,21 +182,22 @@ const scenarios: Readonly<Record<string, readonly Scenario[]>> = {
                 resource: "nvidia_com_gpu",
                 unit: "integer",
               },
-              summary: "Node n1 is committed beyond what it can give.",
-              description: "Pods on node n1 request 2 of nvidia_com_gpu, more than is allocatable.",
+              summary: "Pods on node n1 request more nvidia_com_gpu than is allocatable.",
+              description:
+                "The requests of the pods on node n1 add up to 2 nvidia_com_gpu, more than is allocatable.",
             },
           ],
         ],
       ],
     },
   ],
-  "pending demand is compared with what can be had": [
+  "pending demand is compared with what is free": [
     {
       name: "a resource that no node offers",
       series: [
         ...nodeSeries({ n1: { resources: { cpu: { allocatable: 4 } } } }),
-        pending("nvidia_com_gpu", "integer", 1),
-        pending("cpu", "core", 0),
+        pendingRequests("nvidia_com_gpu", "integer", 1),
+        pendingRequests("cpu", "core", 0),
       ],
       alerts: [
         [
@@ -207,7 +208,7 @@ const scenarios: Readonly<Record<string, readonly Scenario[]>> = {
               labels: { job: "kubecommit", resource: "nvidia_com_gpu", unit: "integer" },
               summary: "Pods wait for more nvidia_com_gpu than the whole cluster has free.",
               description:
-                "Pods without a node request 1 of nvidia_com_gpu, more than is free on all schedulable nodes together.",
+                "Pods without a node request 1 nvidia_com_gpu, more than is free on all schedulable nodes together.",
             },
           ],
         ],
@@ -220,7 +221,7 @@ const scenarios: Readonly<Record<string, readonly Scenario[]>> = {
           over: { resources: { cpu: { allocatable: 4, requests: 6 } } },
           free: { resources: { cpu: { allocatable: 4, requests: 2 } } },
         }),
-        pending("cpu", "core", 2),
+        pendingRequests("cpu", "core", 2),
       ],
       alerts: [quiet(60, "KubeCommitPendingDemandExceedsFree")],
       samples: [
@@ -265,8 +266,8 @@ function sample(name: string, value: number) {
   return { [`${name}{job="kubecommit",resource="cpu",unit="core"}`]: value };
 }
 
-for (const [name, cases] of Object.entries(scenarios)) {
+for (const [name, cases] of Object.entries(ruleTests)) {
   test(name, { skip: noPromtool }, async () => {
-    await runScenarios(cases);
+    await runRuleTests(cases);
   });
 }

@@ -1,18 +1,25 @@
 import { test } from "node:test";
 import { exporterAlerts } from "../../grafana/rules/alerts.ts";
 import { alertRules } from "../../grafana/rules/rules.ts";
-import { courseScenario, type Course } from "./alert-courses.ts";
-import { checkRules, noPromtool, runScenarios, type AlertCheck } from "./promtool.ts";
-import { inCluster, own, replicaA, secondReplica, type Series, type Timeline } from "./series.ts";
+import { courseTest, type Course } from "./alert-courses.ts";
+import { checkRules, noPromtool, runRuleTests, type AlertCheck } from "./promtool.ts";
+import {
+  inCluster,
+  selfMetric,
+  replicaA,
+  secondReplica,
+  type InputSeries,
+  type Timeline,
+} from "./series.ts";
 
-function up(values: Timeline): Series {
+function up(values: Timeline): InputSeries {
   return { name: "up", labels: replicaA, values };
 }
 
 const calls = { kind: "pod", verb: "watch" };
 
-/** A fresh exporter's picture advances by a minute a minute; `time()` is 0 at minute 0. */
-const stoppedClock: Series["values"] = { perMinute: [[60, 10], [0, 20], [90, 40], [60]] };
+/** The timestamp of a fresh exporter advances by a minute per minute; `time()` is 0 at minute 0. */
+const stoppedClock: InputSeries["values"] = { perMinute: [[60, 10], [0, 20], [90, 40], [60]] };
 
 const courses: readonly Course[] = [
   {
@@ -23,27 +30,27 @@ const courses: readonly Course[] = [
       labels: { job: "kubecommit" },
       summary: "No kubecommit exporter is being scraped.",
       description:
-        "No target of job kubecommit can be scraped, so no alert about the cluster's commitment can fire.",
+        "No target of job kubecommit can be scraped, so no alert about the cluster can fire.",
     },
   },
   {
     alert: "KubeCommitNotSynced",
-    series: [own("up", [[1, 10], [0, 30], [1]])],
+    series: [selfMetric("up", [[1, 10], [0, 30], [1]])],
     calmFrom: 40,
     perReplica: true,
     expected: {
       labels: { ...replicaA },
       summary: "A kubecommit exporter has not read the cluster yet.",
       description:
-        "10.0.0.1:8080 runs but has not read all nodes and pods once, so it serves no numbers.",
+        "10.0.0.1:8080 is running but has not yet read all nodes and pods, so it serves no numbers.",
     },
   },
   {
     alert: "KubeCommitApiCallsFailing",
     series: [
-      own("api_requests_total", { perMinute: 3 }, { ...calls, code: "200" }),
-      own("api_requests_total", { perMinute: 2 }, { ...calls, code: "410" }),
-      own(
+      selfMetric("api_requests_total", { perMinute: 3 }, { ...calls, code: "200" }),
+      selfMetric("api_requests_total", { perMinute: 2 }, { ...calls, code: "410" }),
+      selfMetric(
         "api_requests_total",
         { perMinute: [[0, 10], [5, 40], [0]] },
         { ...calls, code: "error" },
@@ -63,7 +70,7 @@ const courses: readonly Course[] = [
   {
     alert: "KubeCommitValuesRejected",
     series: [
-      own(
+      selfMetric(
         "rejected_values_total",
         { perMinute: [[0, 10], [3, 1], [0]] },
         { kind: "pod", reason: "invalid_quantity" },
@@ -78,14 +85,14 @@ const courses: readonly Course[] = [
       labels: { ...replicaA },
       summary: "A kubecommit exporter left out values that it could not trust.",
       description:
-        "10.0.0.1:8080 refused about 3 values from the Kubernetes API in 30 minutes; its sums lack them.",
+        "10.0.0.1:8080 rejected about 3 values from the Kubernetes API in 30 minutes; they are missing from its sums.",
     },
   },
 ];
 
 for (const course of courses) {
   test(`${course.alert} fires in time and clears`, { skip: noPromtool }, async () => {
-    await runScenarios([courseScenario(course)]);
+    await runRuleTests([courseTest(course)]);
   });
 }
 
@@ -94,8 +101,8 @@ const stale = (instance: string, pod: string, age: string) => ({
   summary: "A kubecommit exporter serves old numbers.",
   description: `The numbers of ${instance} are ${age} old.`,
 });
-const aged = own("snapshot_timestamp_seconds", stoppedClock);
-const fresh = own("snapshot_timestamp_seconds", { perMinute: 60 });
+const aged = selfMetric("snapshot_timestamp_seconds", stoppedClock);
+const fresh = selfMetric("snapshot_timestamp_seconds", { perMinute: 60 });
 
 test(
   "KubeCommitDataStale fires in time for the stale replica, and clears",
@@ -109,7 +116,7 @@ test(
       [29, "KubeCommitDataStale", [stale("10.0.0.1:8080", "kubecommit-a", "19m 0s")]],
       [80, "KubeCommitDataStale", []],
     ];
-    await runScenarios([
+    await runRuleTests([
       { name: "one replica", series: [aged], alerts: course },
       { name: "one of two replicas", series: [aged, ...secondReplica([fresh])], alerts: course },
       {
@@ -133,13 +140,13 @@ test(
 
 const summary = "No kubecommit exporter is being scraped.";
 const description =
-  "No target of job kubecommit can be scraped, so no alert about the cluster's commitment can fire.";
+  "No target of job kubecommit can be scraped, so no alert about the cluster can fire.";
 
 test(
   "one replica of two is enough to be up, in each cluster for itself",
   { skip: noPromtool },
   async () => {
-    await runScenarios([
+    await runRuleTests([
       {
         name: "one of two replicas is down",
         series: [up(0), ...secondReplica([up(1)])],
@@ -160,30 +167,38 @@ test(
   },
 );
 
-test("a picture that is stale is not one that was never there", { skip: noPromtool }, async () => {
-  await runScenarios([
-    { name: "stale", series: [own("up", 0), aged], alerts: [[60, "KubeCommitNotSynced", []]] },
-  ]);
-});
+test(
+  "numbers that are stale are not numbers that were never there",
+  { skip: noPromtool },
+  async () => {
+    await runRuleTests([
+      {
+        name: "stale",
+        series: [selfMetric("up", 0), aged],
+        alerts: [[60, "KubeCommitNotSynced", []]],
+      },
+    ]);
+  },
+);
 
 test(
   "an exporter that asks for nothing, or starts over a watch, does not fail",
   { skip: noPromtool },
   async () => {
-    await runScenarios([
+    await runRuleTests([
       {
         name: "no requests at all",
         series: [
-          own("api_requests_total", 4, { ...calls, code: "200" }),
-          own("api_requests_total", 0, { ...calls, code: "error" }),
+          selfMetric("api_requests_total", 4, { ...calls, code: "200" }),
+          selfMetric("api_requests_total", 0, { ...calls, code: "error" }),
         ],
         alerts: [[60, "KubeCommitApiCallsFailing", []]],
       },
       {
         name: "expired watches",
         series: [
-          own("api_requests_total", { perMinute: 1 }, { ...calls, code: "200" }),
-          own("api_requests_total", { perMinute: 1 }, { ...calls, code: "410" }),
+          selfMetric("api_requests_total", { perMinute: 1 }, { ...calls, code: "200" }),
+          selfMetric("api_requests_total", { perMinute: 1 }, { ...calls, code: "410" }),
         ],
         alerts: [[60, "KubeCommitApiCallsFailing", []]],
       },
@@ -192,7 +207,7 @@ test(
 );
 
 test("without any series only KubeCommitDown fires", { skip: noPromtool }, async () => {
-  await runScenarios([
+  await runRuleTests([
     {
       name: "nothing is scraped",
       series: [],

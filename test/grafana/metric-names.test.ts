@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 import { dashboards } from "../../grafana/dashboards/dashboards.ts";
+import { panelsOf } from "../../grafana/dashboards/panels-of.ts";
+import { runbookQueries } from "../../grafana/proof/runbook-queries.ts";
 import { ruleFiles } from "../../grafana/rules/rules.ts";
 import { clusterFamilies } from "../../src/render/families.ts";
 import { SelfMetrics, selfFamilies } from "../../src/self-metrics.ts";
@@ -13,17 +14,12 @@ const ours = new Map(
 const rules = [...ruleFiles.values()].flat().flatMap(({ rules: list }) => list);
 const recorded = new Set(rules.flatMap((rule) => ("record" in rule ? [rule.record] : [])));
 const ruleExprs = rules.map(({ expr }) => expr);
-const panelExprs = [...dashboards.values()].flatMap(({ panels }) =>
-  panels.flatMap((panel) => (panel.type === "row" ? [] : panel.targets.map(({ expr }) => expr))),
-);
-const runbooks = readdirSync(new URL("../../docs/runbooks/", import.meta.url)).map((name) =>
-  readFileSync(new URL(`../../docs/runbooks/${name}`, import.meta.url), "utf8"),
-);
-const runbookExprs = runbooks.flatMap((text) =>
-  [...text.matchAll(/```promql\n([^`]*)```/g)].map(([, expr]) => expr ?? ""),
-);
+const panelExprs = [...dashboards.values()]
+  .flatMap(panelsOf)
+  .flatMap(({ targets }) => targets.map(({ expr }) => expr));
+const runbookExprs = await runbookQueries();
 
-/** The metrics of an expression, with the suffix of a histogram's series taken off. */
+/** The metrics of an expression, without the suffixes of a histogram's series. */
 function metricsIn(expr: string): string[] {
   // Neither recorded series, which have colons, nor label names and values.
   const names = expr.match(/(?<![:\w"])(?:kubecommit|process|nodejs)_\w+(?![:\w"])/g) ?? [];
@@ -36,7 +32,6 @@ test("rules, dashboards and runbooks speak of metrics that exist", async () => {
     revision: "",
     nodeVersion: "",
     handlers: [],
-    runtime: true,
   });
   const none = { objects: 0, lastEvent: undefined };
   const status = { up: false, currentUntil: undefined, kinds: { node: none, pod: none } };

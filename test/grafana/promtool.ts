@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { runbookUrl } from "../../grafana/rules/rule-file.ts";
 import { alertRules, ruleFiles } from "../../grafana/rules/rules.ts";
-import { notation, type Labels, type Series } from "./series.ts";
+import { notation, type Labels, type InputSeries } from "./series.ts";
 
 /** An alert as it is expected; `severity` and the runbook's address follow from its rule. */
 export interface ExpectedAlert {
@@ -22,9 +22,9 @@ export type AlertCheck = readonly [
   expected: readonly ExpectedAlert[],
 ];
 
-export interface Scenario {
+export interface RuleTest {
   readonly name: string;
-  readonly series: readonly Series[];
+  readonly series: readonly InputSeries[];
   readonly alerts?: readonly AlertCheck[];
   /** What an expression returns at a minute: value by series. */
   readonly samples?: readonly (readonly [
@@ -51,13 +51,13 @@ export function checkRules(): void {
   });
 }
 
-/** Runs scenarios against the committed rules; rejects with what promtool says of failures. */
-export async function runScenarios(scenarios: readonly Scenario[]): Promise<void> {
+/** Runs ruleTests against the committed rules; rejects with what promtool says of failures. */
+export async function runRuleTests(ruleTests: readonly RuleTest[]): Promise<void> {
   const directory = await mkdtemp(join(tmpdir(), "kubecommit-rules-"));
   try {
     // JSON is YAML.
     const file = join(directory, "tests.yaml");
-    const tests = scenarios.map(promtoolTest);
+    const tests = ruleTests.map(promtoolTest);
     await writeFile(file, JSON.stringify({ rule_files: rules, evaluation_interval: "1m", tests }));
     await promisify(execFile)("promtool", ["test", "rules", file]);
   } finally {
@@ -65,7 +65,7 @@ export async function runScenarios(scenarios: readonly Scenario[]): Promise<void
   }
 }
 
-function promtoolTest({ name, series, alerts = [], samples = [] }: Scenario): object {
+function promtoolTest({ name, series, alerts = [], samples = [] }: RuleTest): object {
   return {
     name,
     interval: "1m",
@@ -95,7 +95,7 @@ function severityOf(alert: string): string {
   return rule.severity;
 }
 
-function selector({ name, labels }: Series): string {
+function selector({ name, labels }: InputSeries): string {
   const pairs = Object.entries(labels).map(([key, value]) => `${key}=${JSON.stringify(value)}`);
   return `${name}{${pairs.join(",")}}`;
 }

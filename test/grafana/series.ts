@@ -6,12 +6,12 @@ export type Timeline = number | readonly (readonly [value: number, minutes?: num
 
 export type Labels = Readonly<Record<string, string>>;
 
-/** A counter that grows by so much a minute. */
+/** A counter that grows by this much per minute. */
 export interface Growth {
   readonly perMinute: Timeline;
 }
 
-export interface Series {
+export interface InputSeries {
   readonly name: string;
   readonly labels: Labels;
   readonly values: Timeline | Growth;
@@ -33,7 +33,10 @@ export interface Node {
 export const units: Labels = { cpu: "core", memory: "byte" };
 
 /** The series of one exporter that sees these nodes. */
-export function nodeSeries(nodes: Readonly<Record<string, Node>>, target = replicaA): Series[] {
+export function nodeSeries(
+  nodes: Readonly<Record<string, Node>>,
+  target = replicaA,
+): InputSeries[] {
   return Object.entries(nodes).flatMap(([node, { resources, ready = 1, unschedulable = 0 }]) => [
     { name: "kubecommit_node_ready", labels: { ...target, node }, values: ready },
     { name: "kubecommit_node_unschedulable", labels: { ...target, node }, values: unschedulable },
@@ -62,7 +65,7 @@ export const replicaA: Labels = {
 export const replicaB: Labels = { instance: "10.0.0.2:8080", pod: "kubecommit-b" };
 
 /** The same series as a second replica reports them. */
-export function secondReplica(series: readonly Series[]): Series[] {
+export function secondReplica(series: readonly InputSeries[]): InputSeries[] {
   return series.map((each) => ({
     ...each,
     labels: { ...each.labels, ...replicaB },
@@ -70,7 +73,7 @@ export function secondReplica(series: readonly Series[]): Series[] {
 }
 
 /** The same series with a label that tells clusters apart. */
-export function inCluster(cluster: string, series: readonly Series[]): Series[] {
+export function inCluster(cluster: string, series: readonly InputSeries[]): InputSeries[] {
   return series.map((each) => ({ ...each, labels: { ...each.labels, cluster } }));
 }
 
@@ -96,7 +99,7 @@ function steps(timeline: Timeline): (readonly [value: number, minutes: number])[
 }
 
 /** The series as it would be had its first value never changed. */
-export function unchanging(series: Series): Series {
+export function unchanging(series: InputSeries): InputSeries {
   const { values } = series;
   return {
     ...series,
@@ -114,7 +117,7 @@ export const cpu = { resource: "cpu", unit: "core" };
 export const memory = { resource: "memory", unit: "byte" };
 
 /** What pods without a node request of a resource. */
-export function pending(resource: string, unit: string, values: Timeline): Series {
+export function pendingRequests(resource: string, unit: string, values: Timeline): InputSeries {
   return {
     name: "kubecommit_unscheduled_requests",
     labels: { ...replicaA, resource, unit },
@@ -123,7 +126,7 @@ export function pending(resource: string, unit: string, values: Timeline): Serie
 }
 
 /** The cpu requests of a namespace. */
-export function namespaceRequests(namespace: string, values: Timeline): Series {
+export function namespaceRequests(namespace: string, values: Timeline): InputSeries {
   return {
     name: "kubecommit_namespace_requests",
     labels: { ...replicaA, namespace, ...cpu },
@@ -132,7 +135,11 @@ export function namespaceRequests(namespace: string, values: Timeline): Series {
 }
 
 /** A metric of the exporter about itself. */
-export function own(name: string, values: Series["values"], labels: Labels = {}): Series {
+export function selfMetric(
+  name: string,
+  values: InputSeries["values"],
+  labels: Labels = {},
+): InputSeries {
   return { name: `kubecommit_${name}`, labels: { ...replicaA, ...labels }, values };
 }
 

@@ -15,12 +15,12 @@ for (const [accept, format, why] of [
   [prometheus3, "openmetrics", "Prometheus 3"],
   ["text/plain;version=0.0.4;q=0.9,application/openmetrics-text;q=0.5", "text", "text preferred"],
   ["text/plain, application/openmetrics-text", "text", "a tie"],
-  ["application/openmetrics-text; version=2.0.0", "text", "a version that is not spoken"],
+  ["application/openmetrics-text; version=2.0.0", "text", "a version that is not supported"],
   ["application/openmetrics-text;q=0", "text", "OpenMetrics refused"],
   ["application/openmetrics-text;q=banana", "text", "a malformed quality"],
   ["APPLICATION/OPENMETRICS-TEXT", "openmetrics", "upper case"],
   ["text/*;q=0.1, application/openmetrics-text;q=0.2", "openmetrics", "a wildcard of less weight"],
-  ["application/json", "text", "a type that is not to be had"],
+  ["application/json", "text", "a type that is not offered"],
 ] as const) {
   test(`${why} gets ${format}`, () => assert.equal(expositionFormat(accept), format));
 }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
-import { read, until } from "./reading.ts";
+import { kubeconfigText, read, Reading, TemporaryFolder } from "./reading.ts";
+import { until } from "./until.ts";
 import { added, bookmark, type Call, ScriptedApi } from "./scripted-api.ts";
 
 function complete(call: Call): void {
@@ -19,6 +20,14 @@ suite("the server's version", () => {
     await reading.synced();
     assert.equal(api.calls[0]?.verb, "version");
     assert.deepEqual(reading.state.accounting, { rules: "1.36", serverVersion: "v1.36.0-gke.5" });
+  });
+
+  test("is cut after 100 characters, since it becomes a label", async () => {
+    await using api = await ScriptedApi.start(complete);
+    api.version = version(`v1.36.0+${"x".repeat(200)}`);
+    await using reading = read(api.url);
+    await reading.synced();
+    assert.equal(reading.state.accounting?.serverVersion.length, 100);
   });
 
   test("does not choose the rules when the user has", async () => {
@@ -56,7 +65,7 @@ suite("the server's version", () => {
 
   test("is read again after an hour; other rules make all records anew", async () => {
     await using api = await ScriptedApi.start(complete);
-    await using reading = read(api.url);
+    await using reading = read(api.url, { timings: { idleMs: 3_600_001 } });
     await reading.synced();
     api.version = version("v1.37.0");
     reading.time.advance(3_600_000);
@@ -67,35 +76,89 @@ suite("the server's version", () => {
     assert.deepEqual(reading.pods, ["a"]);
   });
 
+  test("that chooses other rules leaves nothing to account until all records are made anew", async () => {
+    const held: Call[] = [];
+    await using api = await ScriptedApi.start((call, count) => {
+      if (count === 0) complete(call);
+      else held.push(call);
+    });
+    await using reading = read(api.url, { timings: { idleMs: 3_600_001 } });
+    await reading.synced();
+    api.version = version("v1.37.0");
+    reading.time.advance(3_600_000);
+    await until(() => held.length === 1);
+    const { nodes, pods } = reading.state;
+    assert.ok(pods.syncing, "though the server has not answered yet");
+    await until(() => !nodes.syncing);
+    held.map(complete);
+    await until(() => !pods.syncing);
+    assert.equal(held[0]?.verb, "initial events");
+    assert.equal(held[0]?.query.get("resourceVersion"), "10");
+  });
+
   test("that cannot be read any more is still what it was", async () => {
     await using api = await ScriptedApi.start(complete);
     await using reading = read(api.url);
     await reading.synced();
     api.version = (call) => call.status(403);
     reading.time.advance(3_600_000);
-    await until(() => api.calls.filter(({ verb }) => verb === "version").length === 2);
-    await until(() => !reading.state.pods.syncing);
-    assert.equal(reading.state.accounting?.rules, "1.34");
+    assert.equal(reading.time.running.includes(3_600_000), false);
+    await until(() => reading.time.running.includes(3_600_000));
+    assert.equal(api.calls.filter(({ verb }) => verb === "version").length, 2);
+    assert.deepEqual(reading.state.accounting, { rules: "1.34", serverVersion: "v1.34.1" });
   });
 
   test("is read again when a watch recovers; the same rules change nothing else", async () => {
     await using api = await ScriptedApi.start((call, count) => {
-      complete(call);
-      if (count === 0) setImmediate(() => call.reset());
+      if (count === 0) complete(call);
       else call.stream(bookmark("11"));
     });
     await using reading = read(api.url);
+    await reading.synced();
     api.version = version("v1.34.9");
+    api.podCalls[0]?.reset();
     await until(() => reading.state.accounting?.serverVersion === "v1.34.9");
     assert.deepEqual(reading.observer.relists, []);
   });
 });
 
-test("a start that is one of many waits a random while first", async () => {
-  await using api = await ScriptedApi.start(complete);
-  await using reading = read(api.url, { reader: { startJitterMs: 5000 } });
+suite("a server's version that cannot be read", () => {
+  test("is told, tried again, and told when it can", async () => {
+    await using api = await ScriptedApi.start(complete);
+    api.version = (call) => call.status(503);
+    await using reading = read(api.url);
+    await until(() => reading.time.delays.length === 3);
+    api.version = version("v1.34.1");
+    await reading.synced();
+    const [failure, recovery, ...others] = reading.observer.lines;
+    assert.match(failure ?? "", /^warn: cannot read the server's version: .* fails/);
+    assert.match(recovery ?? "", /^info: reading the server's version again after \d+ s/);
+    assert.equal(others.length, 1);
+  });
+
+  test("for a wrong scheme is read when the kubeconfig has been corrected", async () => {
+    await using api = await ScriptedApi.start(complete);
+    using folder = new TemporaryFolder();
+    const configure = (server: string): string => folder.file("config", kubeconfigText({ server }));
+    const kubeconfig = configure(api.url.replace("http:", "https:"));
+    await using reading = new Reading({ kubeconfig });
+    await until(() => reading.observer.lines.some((line) => line.includes("no TLS connection")));
+    configure(api.url);
+    await reading.synced();
+  });
+});
+
+test("other rules before the first sync are no relist", async () => {
+  await using api = await ScriptedApi.start((call, count) => {
+    if (count > 0) complete(call);
+  });
+  await using reading = read(api.url, { timings: { idleMs: 3_600_001 } });
+  await until(() => reading.state.nodes.synced && api.podCalls.length === 1);
+  api.version = version("v1.37.0");
+  reading.time.advance(3_600_000);
   await reading.synced();
-  assert.deepEqual(reading.time.delays, [2500]);
+  await until(() => !reading.state.nodes.syncing);
+  assert.deepEqual(reading.observer.relists, ["node rules"]);
 });
 
 test("nodes and pods fail and recover on their own", async () => {

@@ -1,4 +1,3 @@
-import { setImmediate } from "node:timers/promises";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -6,10 +5,10 @@ import { rootCertificates } from "node:tls";
 import { ClusterState } from "../../src/cluster/cluster-state.ts";
 import { ClusterReader, type ClusterReaderOptions } from "../../src/kubernetes/cluster-reader.ts";
 import { Connection } from "../../src/kubernetes/api/connection.ts";
-import type { ExchangeDeadlines } from "../../src/kubernetes/api/exchange.ts";
 import type { ReaderObserver } from "../../src/kubernetes/observer.ts";
 import type { Timings } from "../../src/kubernetes/reflector/timings.ts";
-import type { Timekeeping } from "../../src/kubernetes/time.ts";
+import { happened, until } from "./until.ts";
+import { VirtualTime } from "./virtual-time.ts";
 
 /** A folder that is gone after the test. */
 export class TemporaryFolder implements Disposable {
@@ -53,27 +52,33 @@ export class RecordingObserver implements ReaderObserver {
   readonly restarts: string[] = [];
   readonly relists: string[] = [];
   readonly rejections: string[] = [];
-  readonly notes: { readonly level: string; readonly message: string; readonly fields: object }[] =
+  readonly notes: { readonly level: string; readonly fields: object; readonly message: string }[] =
     [];
   bytes = 0;
 
   request(kind: string, verb: string, code: string): void {
     this.requests.push(`${verb} ${kind} ${code}`);
+    happened();
   }
   received(_kind: string, bytes: number): void {
     this.bytes += bytes;
+    happened();
   }
   watchRestarted(kind: string, reason: string): void {
     this.restarts.push(`${kind} ${reason}`);
+    happened();
   }
   relisted(kind: string, reason: string): void {
     this.relists.push(`${kind} ${reason}`);
+    happened();
   }
   rejected(kind: string, reason: string): void {
     this.rejections.push(`${kind} ${reason}`);
+    happened();
   }
-  note(level: string, message: string, fields: object): void {
-    this.notes.push({ level, message, fields });
+  note(level: string, fields: object, message: string): void {
+    this.notes.push({ level, fields, message });
+    happened();
   }
 
   /** What people see at the usual level. */
@@ -81,48 +86,6 @@ export class RecordingObserver implements ReaderObserver {
     return this.notes
       .filter(({ level }) => level !== "debug")
       .map(({ level, message }) => `${level}: ${message}`);
-  }
-}
-
-/** A clock that waiting moves, so that no test waits; chance is always in the middle. */
-export class VirtualTime implements Timekeeping {
-  readonly delays: number[] = [];
-  #ahead = 0;
-  #hour = Promise.withResolvers<void>();
-
-  readonly now = (): number => Date.now() + this.#ahead;
-  readonly random = (): number => 0.5;
-  readonly sleep = async (ms: number, signal: AbortSignal): Promise<void> => {
-    // An hour does not pass by itself: a test says when.
-    if (ms >= 3_600_000) await Promise.race([aborted(signal), this.#hour.promise]);
-    else {
-      this.delays.push(ms);
-      this.#ahead += ms;
-      await setImmediate();
-    }
-  };
-
-  advance(ms: number): void {
-    this.#ahead += ms;
-    if (ms < 3_600_000) return;
-    this.#hour.resolve();
-    this.#hour = Promise.withResolvers();
-  }
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  if (signal.aborted) resolve();
-  signal.addEventListener("abort", () => resolve(), { once: true });
-  return promise;
-}
-
-/** Lets the event loop turn until the condition holds; throws when it never does. */
-export async function until(condition: () => boolean): Promise<void> {
-  const limit = Date.now() + 10_000;
-  while (!condition()) {
-    if (Date.now() > limit) throw new Error(`this never holds: ${String(condition)}`);
-    await setImmediate();
   }
 }
 
@@ -139,37 +102,25 @@ export interface ReadingOptions {
   readonly kubeconfig: string;
   readonly timings?: Partial<Timings>;
   readonly reader?: Partial<ClusterReaderOptions>;
-  readonly time?: VirtualTime;
-  readonly deadlines?: ExchangeDeadlines;
 }
 
 /** A reader at work, and all that it tells. */
 export class Reading implements AsyncDisposable {
   readonly state = new ClusterState();
   readonly observer = new RecordingObserver();
-  readonly time: VirtualTime;
+  readonly time = new VirtualTime();
   readonly connection: Connection;
   readonly reader: ClusterReader;
 
-  constructor({
-    kubeconfig,
-    timings = {},
-    reader = {},
-    time = new VirtualTime(),
-    deadlines = { connectMs: 5000, headersMs: 5000 },
-  }: ReadingOptions) {
-    this.time = time;
-    this.connection = new Connection(
-      { kubeconfig, version: "0.0.0-test" },
-      { now: time.now, deadlines },
-    );
+  constructor({ kubeconfig, timings = {}, reader = {} }: ReadingOptions) {
+    this.connection = new Connection({ kubeconfig, version: "0.0.0-test" }, { time: this.time });
     this.reader = new ClusterReader(
       { nodeLabels: [], maxResourceNames: 100, maxNodes: 1000, ...reader },
       {
         connection: this.connection,
         state: this.state,
         observer: this.observer,
-        time,
+        time: this.time,
         timings: { shortWatchMs: 0, ...timings },
       },
     );

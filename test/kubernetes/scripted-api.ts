@@ -6,6 +6,7 @@ import {
   type ServerOptions,
 } from "node:https";
 import type { AddressInfo } from "node:net";
+import { happened } from "./until.ts";
 
 export type Verb = "version" | "list" | "watch" | "initial events" | "other";
 
@@ -121,6 +122,8 @@ export class ScriptedApi implements AsyncDisposable {
     if (call.path === "/api/v1/nodes") call.stream(bookmark("1", true));
     else if (call.verb === "version") this.version(call);
     else this.#answer(call, this.podCalls.length - 1);
+    call.response.once("close", happened);
+    happened();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -19,7 +19,6 @@ async function exampleExposition(format: ExpositionFormat): Promise<string> {
     revision: "abc1234",
     nodeVersion: "v24.0.0",
     handlers: ["metrics", "other"],
-    runtime: false,
   });
   self.tickTook(0.02);
   self.httpRequest("metrics", 200, 0.003);
@@ -35,7 +34,10 @@ async function exampleExposition(format: ExpositionFormat): Promise<string> {
   const cluster = await Array.fromAsync(renderPrometheus(exampleSnapshot, { namespaces: true }));
   return [
     ...cluster,
-    ...families.map((family) => renderFamily(family, format)),
+    // Those of the process are not ours.
+    ...families
+      .filter(({ name }) => name.startsWith("kubecommit_"))
+      .map((family) => renderFamily(family, format)),
     format === "openmetrics" ? openMetricsEnd : "",
   ].join("");
 }

@@ -21,7 +21,6 @@ function exporterOf(options: Partial<ExporterOptions> = {}) {
     revision: "r",
     nodeVersion: "v24",
     handlers: [],
-    runtime: false,
   });
   const exporter = new Exporter({
     state,
@@ -75,6 +74,11 @@ function valueOf(text: string, series: string): number | undefined {
   return line === undefined ? undefined : Number(line.slice(series.length + 1));
 }
 
+/** The lines of an exposition whose values are the same at each scrape. */
+function withoutProcess(text: string): string[] {
+  return text.split("\n").filter((line) => !/^(?:process|nodejs)_/.test(line));
+}
+
 suite("before the first sync", () => {
   test("there are only the exporter's own metrics, and it is not up", async () => {
     const { state, exporter, logged } = exporterOf();
@@ -113,7 +117,8 @@ suite("after a tick", () => {
       4,
     );
     const packed = await exporter.exposition("text", true, at(second));
-    assert.equal(gunzipSync(Buffer.concat(packed)).toString(), text);
+    const unpacked = gunzipSync(Buffer.concat(packed)).toString();
+    assert.deepEqual(withoutProcess(unpacked), withoutProcess(text));
     const open = Buffer.concat(await exporter.exposition("openmetrics", false, at(second)));
     assert.ok(open.toString().endsWith("# EOF\n"));
     const cluster = text.slice(0, text.indexOf("# HELP kubecommit_build_info"));
@@ -283,6 +288,11 @@ suite("a failing tick", () => {
     await exporter.tick(at(45 * second));
     assert.match(await scrape(exporter, at(45 * second)), /node-b/);
     assert.equal(logged.at(-1), "info ticks succeed again");
+    const lines = logged.length;
+    addNode(state, "node-c");
+    await exporter.tick(at(60 * second));
+    assert.match(await scrape(exporter, at(60 * second)), /node-c/);
+    assert.equal(logged.length, lines);
   });
 });
 

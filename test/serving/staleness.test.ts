@@ -5,7 +5,8 @@ import { SelfMetrics } from "../../src/self-metrics.ts";
 import { SimulatedCluster } from "../../src/simulator/cluster.ts";
 import { threeNodes } from "../../src/simulator/population/examples.ts";
 import { serve } from "../../src/simulator/api/server.ts";
-import { read, until } from "../kubernetes/reading.ts";
+import { read } from "../kubernetes/reading.ts";
+import { until } from "../kubernetes/until.ts";
 
 const minute = 60_000;
 
@@ -24,7 +25,6 @@ test("an API server that goes away makes the numbers stale after three minutes, 
       revision: "r",
       nodeVersion: "v24",
       handlers: [],
-      runtime: false,
     }),
     log: { info: note, warn: note, error: note },
     namespaces: true,

@@ -5,20 +5,19 @@ import { ApiError, NotKubernetesError } from "../failures/errors.ts";
 import { readBody, WholeBody } from "./response-body.ts";
 import { Credentials } from "./credentials.ts";
 import { exchange, type ExchangeDeadlines } from "./exchange.ts";
-import type { Attempt } from "../failures/failure.ts";
+import type { Attempt } from "../failures/attempt.ts";
 import type { KubeconfigOptions } from "./kubeconfig.ts";
 import { readStatus } from "./status-body.ts";
-import { realTime } from "../time.ts";
+import { realTime, type Timekeeping } from "../time.ts";
 import { WireError } from "../failures/errors.ts";
 
 export interface ConnectionOptions extends KubeconfigOptions {
-  /** Of this program, for the User-Agent. */
+  /** The version of this program, for the User-Agent. */
   readonly version: string;
 }
 
 export interface ConnectionDependencies {
-  readonly now?: () => number;
-  readonly deadlines?: ExchangeDeadlines;
+  readonly time?: Timekeeping;
 }
 
 export interface ApiRequest {
@@ -28,80 +27,80 @@ export interface ApiRequest {
   readonly accept: string;
   readonly signal: AbortSignal;
   /**
-   * On a TCP connection of its own: spreads watches over API servers and looks their addresses up
-   * again.
+   * Opens a TCP connection of its own: this spreads watches over the API servers, and looks up
+   * their addresses again.
    */
   readonly fresh?: boolean;
   /** Called with the HTTP status of each answer, or `error` when there is none. */
   readonly answered?: (code: string) => void;
 }
 
-const usualDeadlines: ExchangeDeadlines = { connectMs: 10_000, headersMs: 90_000 };
+const deadlines: ExchangeDeadlines = { connectMs: 10_000, headersMs: 90_000 };
 const errorBodyLimit = 65_536;
 const errorBodySilence = { deadline: "body", limitMs: 10_000 } as const;
 
 /** Authenticated requests to one API server, over HTTP/1.1. */
 export class Connection implements Disposable {
   readonly #credentials: Credentials;
-  readonly #deadlines: ExchangeDeadlines;
+  readonly #time: Timekeeping;
   readonly #userAgent: string;
-  // Neither holds certificates: so each request's own count, and rotation is followed.
+  // No agent holds certificates: those of each request count, so that rotation is followed.
   readonly #agents = [
     new http.Agent({ keepAlive: true, keepAliveMsecs: 30_000 }),
     new http.Agent({ keepAlive: false }),
     new https.Agent({ keepAlive: true, keepAliveMsecs: 30_000 }),
-    // Without resumption each watch checks the server's certificate.
+    // Without session resumption, each watch checks the server's certificate.
     new https.Agent({ keepAlive: false, maxCachedSessions: 0 }),
   ] as const;
 
   /** @throws ConfigurationError when no cluster is configured, or wrongly. */
   constructor(options: ConnectionOptions, dependencies: ConnectionDependencies = {}) {
-    this.#credentials = new Credentials(options, dependencies.now ?? realTime.now);
-    this.#deadlines = dependencies.deadlines ?? usualDeadlines;
+    this.#time = dependencies.time ?? realTime;
+    this.#credentials = new Credentials(options, this.#time.now);
     const system = `${platform()}/${arch() === "x64" ? "amd64" : arch()}`;
     const major = process.versions.node.split(".")[0] ?? "";
     this.#userAgent = `kubecommit/${options.version} (${system}) node/${major}`;
   }
 
-  /** Its URL, for people: without a password. */
+  /** The URL of the server without a password, for people to read. */
   get server(): string {
     const { server } = this.#credentials.loaded.cluster;
     return server.replace(/^(https?:\/\/)[^/]*@/i, "$1");
   }
 
-  /** Where the configuration is from, for people. */
+  /** Where the configuration comes from, for people to read. */
   get source(): string {
     return this.#credentials.loaded.source;
   }
 
-  /** What a failure's message says of a request to here. */
+  /** What the message of a failure says about a request to this server. */
   attempt(doing: string, resource?: string): Attempt {
     const { caFile } = this.#credentials.loaded;
     return { doing, resource, server: this.server, source: this.source, caFile };
   }
 
-  /** Reads the configuration anew, at most every 10 s. */
+  /** Reads the configuration again, at most every 10 s. */
   reload(): void {
     this.#credentials.reload();
   }
 
   /**
    * A response with status 200 whose body is still to be read. Credentials that are rejected are
-   * read anew, and the request is repeated once.
+   * read again, and the request is repeated once.
    *
    * @throws ApiError for another status, CredentialsError, DeadlineError, or a system or TLS error.
    */
   async request(request: ApiRequest): Promise<IncomingMessage> {
     const before = this.#credentials.loaded;
     let response = await this.#send(request);
-    // Another request may have had them read anew in the meantime.
+    // Another request may have reloaded them in the meantime.
     const isReloaded = () => this.#credentials.loaded !== before || this.#credentials.reload();
     if (response.statusCode === 401 && isReloaded()) {
       response.destroy();
       response = await this.#send(request);
     }
     if (response.statusCode === 200) return response;
-    throw await errorOf(response, request.signal);
+    throw await errorOf(response, request.signal, this.#time);
   }
 
   /**
@@ -114,10 +113,14 @@ export class Connection implements Disposable {
     const type = mediaTypeOf(response);
     if (type !== "application/json") {
       response.destroy();
-      throw new NotKubernetesError(`it answers ${type || "no media type"} where JSON is due`);
+      throw new NotKubernetesError(`it answers ${type || "no media type"} where JSON is expected`);
     }
     const silence = { deadline: "body", limitMs: 30_000 } as const;
-    const body = await readBody(response, new WholeBody(limit), { signal, silence });
+    const body = await readBody(response, new WholeBody(limit), {
+      signal,
+      silence,
+      time: this.#time,
+    });
     try {
       return JSON.parse(body.toString("utf8"));
     } catch (error) {
@@ -143,8 +146,7 @@ export class Connection implements Disposable {
             "User-Agent": this.#userAgent,
           },
         },
-        this.#deadlines,
-        request.signal,
+        { deadlines, time: this.#time, signal: request.signal },
       );
       request.answered?.(String(response.statusCode));
       return response;
@@ -154,7 +156,7 @@ export class Connection implements Disposable {
     }
   }
 
-  /** Breaks what is still open. */
+  /** Breaks off whatever is still open. */
   [Symbol.dispose](): void {
     this.#credentials[Symbol.dispose]();
     for (const agent of this.#agents) agent.destroy();
@@ -166,11 +168,16 @@ export function mediaTypeOf(response: IncomingMessage): string {
   return (response.headers["content-type"] ?? "").split(";")[0]?.trim().toLowerCase() ?? "";
 }
 
-async function errorOf(response: IncomingMessage, signal: AbortSignal): Promise<ApiError> {
+async function errorOf(
+  response: IncomingMessage,
+  signal: AbortSignal,
+  time: Timekeeping,
+): Promise<ApiError> {
   const { headers, statusCode = 0 } = response;
   const body = await readBody(response, new WholeBody(errorBodyLimit), {
     signal,
     silence: errorBodySilence,
+    time,
   }).catch(() => Buffer.alloc(0));
   signal.throwIfAborted();
   const status = readStatus(body, headers["content-type"] ?? "");

@@ -12,8 +12,8 @@ const keepMs = 600_000;
 const reloadEveryMs = 10_000;
 
 /**
- * What authenticates a request, read afresh for each one: so rotated tokens, certificates and
- * authorities are followed. What was read last is used for 10 more minutes when reading fails.
+ * What authenticates a request. It is read again for each one, so that rotated tokens, certificates
+ * and authorities are followed. When reading fails, what was read last is used for 10 more minutes.
  */
 export class Credentials implements Disposable {
   readonly #options: KubeconfigOptions;
@@ -49,8 +49,8 @@ export class Credentials implements Disposable {
   }
 
   /**
-   * Reads the configuration anew and forgets everything cached, exec credentials too. At most
-   * every 10 s: returns whether it did.
+   * Reads the configuration again and forgets everything cached, exec credentials too; at most
+   * every 10 s. Returns whether it did.
    */
   reload(): boolean {
     if (this.#now() - this.#reloadedAt < reloadEveryMs) return false;
@@ -59,7 +59,7 @@ export class Credentials implements Disposable {
     try {
       this.#loaded = loadKubeconfig(this.#options, this.#stop.signal);
     } catch {
-      // What cannot be read now was good before, and the next attempt says what is wrong with it.
+      // The configuration read before stays in use; the next request says what is wrong with it.
     }
     return true;
   }
@@ -67,7 +67,7 @@ export class Credentials implements Disposable {
   async #read(): Promise<AuthenticatedOptions> {
     const read: RequestOptions = { headers: {} };
     await this.#loaded.config.applyToHTTPSOptions(read);
-    // client-node's own agent keeps the first certificate authority for ever.
+    // client-node's own agent keeps the first certificate authority forever.
     const { agent, ...options } = read;
     const headers: OutgoingHttpHeaders = Object.fromEntries(Object.entries(read.headers ?? {}));
     const authorization = headers["Authorization"];

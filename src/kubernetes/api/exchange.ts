@@ -2,13 +2,21 @@ import http, { type IncomingMessage } from "node:http";
 import https, { type RequestOptions } from "node:https";
 import type { Socket } from "node:net";
 import { DeadlineError, HangUpError } from "../failures/errors.ts";
+import type { Timekeeping, Timer } from "../time.ts";
 
 /** How long a server may take, in milliseconds. */
 export interface ExchangeDeadlines {
-  /** Until the connection, TLS included, stands. */
+  /** Until the connection is established, TLS included. */
   readonly connectMs: number;
-  /** Until the head of the answer: a proxy may hold it until a watch's first event. */
+  /** Until the head of the response: a proxy may hold it back until the first event of a watch. */
   readonly headersMs: number;
+}
+
+/** What ends an exchange early. */
+export interface ExchangeLimits {
+  readonly deadlines: ExchangeDeadlines;
+  readonly time: Timekeeping;
+  readonly signal: AbortSignal;
 }
 
 /**
@@ -19,13 +27,12 @@ export interface ExchangeDeadlines {
 export function exchange(
   url: URL,
   options: RequestOptions,
-  deadlines: ExchangeDeadlines,
-  signal: AbortSignal,
+  { deadlines, time, signal }: ExchangeLimits,
 ): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     signal.throwIfAborted();
     const request = (url.protocol === "http:" ? http : https).get(url, options);
-    let timer = setTimeout(fail, deadlines.connectMs, "connect", deadlines.connectMs);
+    let timer = deadline("connect", deadlines.connectMs);
     signal.addEventListener("abort", stop, { once: true });
     request.on("error", (error) => {
       settle();
@@ -38,22 +45,22 @@ export function exchange(
     });
     request.once("response", (response) => {
       settle();
-      // From here on a broken connection is reported by both; the response's error is the one heard.
+      // From here on both report a broken connection; only the response's error is listened to.
       resolve(response);
     });
 
     function connected(): void {
-      clearTimeout(timer);
-      timer = setTimeout(fail, deadlines.headersMs, "headers", deadlines.headersMs);
+      timer[Symbol.dispose]();
+      timer = deadline("headers", deadlines.headersMs);
     }
-    function fail(deadline: "connect" | "headers", limitMs: number): void {
-      request.destroy(new DeadlineError(deadline, limitMs));
+    function deadline(name: "connect" | "headers", limitMs: number): Timer {
+      return time.after(limitMs, () => request.destroy(new DeadlineError(name, limitMs)));
     }
     function stop(): void {
       request.destroy(abortReason(signal));
     }
     function settle(): void {
-      clearTimeout(timer);
+      timer[Symbol.dispose]();
       signal.removeEventListener("abort", stop);
     }
   });

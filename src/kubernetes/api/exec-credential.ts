@@ -2,6 +2,8 @@ import { execFile } from "node:child_process";
 import type { RequestOptions } from "node:https";
 import type { Cluster, User } from "@kubernetes/client-node";
 import { reasonOf } from "../failures/errors.ts";
+import { ignore, objectOf } from "../wire/json/values.ts";
+import type { JsonObject } from "../wire/json/values.ts";
 
 /** The `exec` of a kubeconfig's user. */
 export interface ExecPlugin {
@@ -28,9 +30,9 @@ const timeLimitMs = 30_000;
 const leewayMs = 10_000;
 
 /**
- * Runs exec plugins (client.authentication.k8s.io), caches what they answer until it expires, and
- * never runs two at once. Differs from client-node's own: a time limit, killed when the program
- * stops, `KUBERNETES_EXEC_INFO`, no standard input.
+ * Runs exec plugins (client.authentication.k8s.io), caches what they print until it expires, and
+ * never runs two at once. Unlike client-node's own runner, it has a time limit, kills the plugin
+ * when the program stops, sets `KUBERNETES_EXEC_INFO`, and gives no standard input.
  */
 export class ExecCredential {
   readonly #cluster: Cluster;
@@ -46,8 +48,7 @@ export class ExecCredential {
   }
 
   isAuthProvider(user: User): boolean {
-    const provider: unknown = user.authProvider;
-    return isObject(provider) && provider["name"] === execProviderName;
+    return objectOf(user.authProvider, ignore)?.["name"] === execProviderName;
   }
 
   async applyAuthentication(user: User, options: RequestOptions): Promise<void> {
@@ -131,15 +132,14 @@ export class ExecCredential {
 }
 
 function parseCredential(plugin: ExecPlugin, output: string): Credential {
-  let status: unknown;
+  let status: JsonObject | undefined;
   try {
-    const parsed: unknown = JSON.parse(output);
-    status = isObject(parsed) ? parsed["status"] : undefined;
+    status = objectOf(objectOf(JSON.parse(output), ignore)?.["status"], ignore);
   } catch {
     status = undefined;
   }
-  if (!isObject(status)) {
-    throw new Error(`the exec plugin ${plugin.command} answered no ExecCredential with a status`);
+  if (status === undefined) {
+    throw new Error(`the exec plugin ${plugin.command} printed no ExecCredential with a status`);
   }
   const expires = Date.parse(text(status["expirationTimestamp"]) ?? "");
   return {
@@ -152,8 +152,4 @@ function parseCredential(plugin: ExecPlugin, output: string): Credential {
 
 function text(value: unknown): string | undefined {
   return typeof value === "string" && value !== "" ? value : undefined;
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null;
 }

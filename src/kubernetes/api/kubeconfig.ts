@@ -3,9 +3,11 @@ import { dirname, isAbsolute, resolve } from "node:path";
 import { X509Certificate } from "node:crypto";
 import { createSecureContext } from "node:tls";
 import { type Cluster, KubeConfig, type User } from "@kubernetes/client-node";
+import { load } from "js-yaml";
 import { type ClusterLocation, locateCluster } from "./cluster-location.ts";
 import { type ExecPlugin, execProviderName, ExecCredential } from "./exec-credential.ts";
 import { ConfigurationError, reasonOf } from "../failures/errors.ts";
+import { ignore, listOf, objectOf } from "../wire/json/values.ts";
 
 export interface KubeconfigOptions {
   /** `--kubeconfig`: this file and no other. */
@@ -21,7 +23,7 @@ export interface KubeconfigOptions {
 export interface LoadedKubeconfig {
   readonly config: KubeConfig;
   readonly cluster: Cluster;
-  /** For people: "the context prod of /home/me/.kube/config". */
+  /** For people to read: "the context prod of /home/me/.kube/config". */
   readonly source: string;
   /** The file that the server's certificate is checked against, where there is one. */
   readonly caFile: string | undefined;
@@ -70,13 +72,13 @@ function contextOfFiles(
   const known = contexts.map((context) => context.name).join(", ") || "none";
   if (!name) {
     throw new ConfigurationError(
-      `${files} has no current context. Choose one with --context (there: ${known}).`,
+      `${files} has no current context. Choose one with --context (available: ${known}).`,
     );
   }
   const context = contexts.find((candidate) => candidate.name === name);
   if (context === undefined) {
     throw new ConfigurationError(
-      `the context "${name}" is not in ${files}. Choose another with --context (there: ${known}).`,
+      `the context "${name}" is not in ${files}. Choose another with --context (available: ${known}).`,
     );
   }
   const cluster = configs
@@ -102,21 +104,17 @@ function contextOfFiles(
   };
 }
 
-/** One file, with what client-node leaves out put right: `tokenFile`, and exec plugins. */
+/** Reads one file, and adds what client-node leaves out: `tokenFile`, and our own exec plugins. */
 function readKubeconfig(file: string): KubeConfig {
   const config = new KubeConfig();
-  const renamed = new KubeConfig();
+  let document: unknown;
   try {
     const text = readFileSync(file, "utf8");
     // One broken entry must not hide the context that is asked for.
     config.loadFromString(text, { onInvalidEntry: "filter" });
     config.makePathsAbsolute(dirname(resolve(file)));
-    // client-node drops `tokenFile` while reading: under another key its value comes through.
-    const readable = text.replaceAll(
-      /(^|[\s{,-])(["']?)tokenFile\2(?=\s*:)/gm,
-      "$1$2auth-provider$2",
-    );
-    if (readable !== text) renamed.loadFromString(readable, { onInvalidEntry: "filter" });
+    // client-node takes only text, and drops every field that it does not know.
+    document = load(text);
   } catch (error) {
     // The lines after the first quote the file, which may hold a token.
     const [reason] = reasonOf(error).split("\n", 1);
@@ -127,12 +125,20 @@ function readKubeconfig(file: string): KubeConfig {
   }
   config.users = config.getUsers().map((user) => {
     const exec: unknown = user.exec;
-    if (isExecPlugin(exec)) return withProvider(user, execProviderName, { plugin: exec, file });
-    const path: unknown = renamed.getUser(user.name)?.authProvider;
-    if (typeof path !== "string" || user.authProvider) return user;
+    if (isExecPlugin(exec)) return withProvider(user, execProviderName, { plugin: exec });
+    const path = tokenFileOf(document, user.name);
+    if (path === undefined || user.authProvider) return user;
     return withProvider(user, "tokenFile", { tokenFile: absolute(path, file) });
   });
   return config;
+}
+
+/** The `tokenFile` of the first user of this name in a kubeconfig. */
+function tokenFileOf(document: unknown, name: string): string | undefined {
+  const users = listOf(objectOf(document, ignore)?.["users"], ignore, (entry) => entry);
+  const entry = users.find((each) => each["name"] === name);
+  const path = objectOf(entry?.["user"], ignore)?.["tokenFile"];
+  return typeof path === "string" ? path : undefined;
 }
 
 function withProvider(user: User, name: string, config: object): User {
@@ -186,7 +192,7 @@ function checkServer(cluster: Cluster, source: string): void {
   );
 }
 
-/** Reads every file once, so that a wrong path is said at the start and not on each attempt. */
+/** Reads every file once, so that a wrong path is reported at the start and not by each request. */
 function checkFiles(cluster: Cluster, user: User, source: string): void {
   const provider: { config?: { tokenFile?: string } } | undefined = user.authProvider ?? undefined;
   const ca = readNamed("certificate authority", cluster.caFile, cluster.caData, source);
@@ -195,7 +201,7 @@ function checkFiles(cluster: Cluster, user: User, source: string): void {
   readNamed("token", provider?.config?.tokenFile, undefined, source);
   try {
     createSecureContext({ ca, cert, key });
-    // Node takes an unreadable authority for none, and then trusts no server.
+    // Node treats an unreadable authority as none, and then trusts no server.
     if (ca !== undefined) certificateIn(ca);
   } catch (error) {
     throw new ConfigurationError(

@@ -2,14 +2,16 @@ import type { IncomingMessage } from "node:http";
 import { type Deadline, DeadlineError } from "../failures/errors.ts";
 import { abortReason } from "./exchange.ts";
 import type { BodyDecoder } from "../wire/objects.ts";
+import type { Timekeeping } from "../time.ts";
 
-/** Decoding for longer than this lets timers and scrapes have a turn. */
+/** After this much decoding, timers and scrapes get a turn. */
 const sliceMs = 10;
 
 export interface BodyReading {
   readonly signal: AbortSignal;
   /** What is given up, and after how many milliseconds without a byte. */
   readonly silence: { readonly deadline: Deadline; readonly limitMs: number };
+  readonly time: Timekeeping;
   readonly received?: (bytes: number) => void;
   /** After each decoded chunk; what it throws ends the reading. */
   readonly decoded?: () => void;
@@ -25,15 +27,15 @@ export function readBody<R>(
   decoder: BodyDecoder<R>,
   reading: BodyReading,
 ): Promise<R> {
-  const { signal, silence } = reading;
+  const { signal, silence, time } = reading;
   return new Promise((resolve, reject) => {
     let isDone = false;
     let busyMs = 0;
-    const timer = setTimeout(() => {
+    const timer = time.after(silence.limitMs, () => {
       finish(() => reject(new DeadlineError(silence.deadline, silence.limitMs)));
-    }, silence.limitMs);
+    });
     signal.addEventListener("abort", stop, { once: true });
-    // An error may come in pairs, and after the end: the listener stays.
+    // There may be a second error, and one after the end: so the listener stays.
     body.on("error", (error) => finish(() => reject(error)));
     body.on("data", decode);
     body.once("end", () => finish(() => resolve(decoder.end())));
@@ -64,7 +66,7 @@ export function readBody<R>(
     function finish(settle: () => void): void {
       if (isDone) return;
       isDone = true;
-      clearTimeout(timer);
+      timer[Symbol.dispose]();
       signal.removeEventListener("abort", stop);
       try {
         settle();

@@ -1,42 +1,15 @@
 import {
   ApiError,
+  CredentialsError,
   DeadlineError,
   HangUpError,
   NotKubernetesError,
   ShortWatchError,
+  WireError,
 } from "./errors.ts";
-import { CredentialsError, WireError } from "./errors.ts";
+import type { FailureClass } from "./failure-table.ts";
 
-/** Everything that can go wrong with a request or a stream. */
-export type FailureClass =
-  | "refused"
-  | "unreachable"
-  | "silent"
-  | "hang up"
-  | "dns"
-  | "untrusted"
-  | "expired certificate"
-  | "wrong certificate name"
-  | "client certificate"
-  | "tls"
-  | "not Kubernetes"
-  | "credentials"
-  | "unauthorized"
-  | "forbidden"
-  | "not found"
-  | "not acceptable"
-  | "expired"
-  | "invalid"
-  | "throttled"
-  | "too large resource version"
-  | "server"
-  | "reset"
-  | "idle"
-  | "short"
-  | "bad data"
-  | "internal";
-
-/** What kind of failure an error is; `internal` when it is none of the known ones. */
+/** The class of an error; `internal` when it is none of the known ones. */
 export function failureClassOf(error: unknown): FailureClass {
   if (error instanceof ApiError) return classOfResponse(error);
   if (error instanceof DeadlineError) return classOfDeadline[error.deadline];
@@ -53,7 +26,7 @@ const classOfDeadline: Readonly<Record<DeadlineError["deadline"], FailureClass>>
   headers: "silent",
   body: "idle",
   idle: "idle",
-  "initial events": "idle",
+  "initial events": "overdue initial events",
 };
 
 const classOfStatus: ReadonlyMap<number, FailureClass> = new Map([
@@ -66,6 +39,7 @@ const classOfStatus: ReadonlyMap<number, FailureClass> = new Map([
   [415, "not acceptable"],
   [422, "invalid"],
   [429, "throttled"],
+  [504, "timed out"],
 ]);
 
 function classOfResponse({ response }: ApiError): FailureClass {

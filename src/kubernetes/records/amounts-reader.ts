@@ -1,18 +1,16 @@
+import { RecentMap } from "../../cluster/recent-map.ts";
 import { parseQuantity, QuantityError } from "../../resources/quantity.ts";
 import type { ResourceList, ResourceRequirements } from "../../resources/resource-list.ts";
 import { emptyList, emptyRequirements } from "../../resources/resource-list.ts";
-import type { QuantityTexts, RequirementsObject } from "../wire/objects.ts";
+import { maxQualifiedName } from "../../resources/scheduler.ts";
 import type { Reject } from "../observer.ts";
+import type { QuantityTexts, RequirementsObject } from "../wire/objects.ts";
 
-/** A DNS subdomain, a slash and a name: no longer resource name passes an API server. */
-const maxNameLength = 253 + 1 + 63;
-const maxParsedTexts = 10_000;
-
-/** Turns the amounts of API objects into exact ones, and refuses what is wrong piece by piece. */
+/** Parses the amounts of API objects, and refuses each one that is wrong. */
 export class AmountsReader {
   readonly #maxNames: number;
   /** The same few texts come again and again. */
-  readonly #parsed = new Map<string, bigint>();
+  readonly #parsed = new RecentMap<string, bigint>(5000);
 
   /** `maxNames` is how many resources one list may name. */
   constructor(maxNames: number) {
@@ -24,7 +22,7 @@ export class AmountsReader {
     if (texts.size === 0) return emptyList;
     const list = new Map<string, bigint>();
     for (const name of texts.size > this.#maxNames ? this.#chosen(texts, reject) : texts.keys()) {
-      if (name.length > maxNameLength) reject("name_too_long");
+      if (name.length > maxQualifiedName) reject("name_too_long");
       else {
         const amount = this.#amount(texts.get(name) ?? "", reject);
         if (amount !== undefined) list.set(name, amount);
@@ -39,7 +37,7 @@ export class AmountsReader {
     return { requests: this.list(requests, reject), limits: this.list(limits, reject) };
   }
 
-  /** The names that every cluster has, then the others in order, as many as there may be. */
+  /** As many names as are allowed: first those that every cluster has, then the others in order. */
   #chosen(texts: QuantityTexts, reject: Reject): string[] {
     for (let count = texts.size; count > this.#maxNames; count -= 1) reject("too_many_names");
     const names = [...texts.keys()].toSorted();
@@ -58,7 +56,6 @@ export class AmountsReader {
       reject("out_of_range");
       return undefined;
     }
-    if (this.#parsed.size === maxParsedTexts) this.#parsed.clear();
     this.#parsed.set(text, amount);
     return amount;
   }

@@ -1,9 +1,13 @@
 import type { NodeRecord } from "../../cluster/records.ts";
-import type { ResourceNames } from "../../cluster/resource-names.ts";
-import { schedulerAmounts } from "../../cluster/scheduler-amounts.ts";
-import type { AmountsReader } from "./amounts-reader.ts";
-import type { NodeObject } from "../wire/objects.ts";
+import {
+  type ResourceNames,
+  schedulerResources,
+  type SchedulerResources,
+} from "../../cluster/resource-names.ts";
+import { schedulerAmounts } from "../../resources/scheduler.ts";
 import type { Reject } from "../observer.ts";
+import type { NodeObject, QuantityTexts } from "../wire/objects.ts";
+import type { AmountsReader } from "./amounts-reader.ts";
 
 /** Names of nodes and uids are DNS names or shorter. */
 const maxNameLength = 253;
@@ -31,16 +35,22 @@ export class NodeRecords {
       reject("name_too_long");
       return undefined;
     }
-    const { resources, amounts } = this.#options;
     return {
       uid,
       name,
-      capacity: schedulerAmounts(amounts.list(node.capacity, reject), resources, reject),
-      allocatable: schedulerAmounts(amounts.list(node.allocatable, reject), resources, reject),
+      capacity: this.#resources(node.capacity, reject),
+      allocatable: this.#resources(node.allocatable, reject),
       ready: conditions.find(({ type }) => type === "Ready")?.status === "True",
       unschedulable,
       labels: this.#labels(node.labels, reject),
     };
+  }
+
+  /** All that the node lists, also what no pod can request: the scheduler's filter is for pods. */
+  #resources(texts: QuantityTexts, reject: Reject): SchedulerResources {
+    const { resources, amounts } = this.#options;
+    const listed = schedulerAmounts(amounts.list(texts, reject), reject);
+    return schedulerResources(listed, resources, reject);
   }
 
   /** Kubernetes has no label value of more than 63 characters. */

@@ -23,7 +23,7 @@ export class Backoff {
     if (now - this.#quietSince > forgetAfterMs) this.#attempts = 0;
     const base = Math.max(Math.min(firstMs * 2 ** this.#attempts, capMs), atLeast);
     const spread = Math.min(base, capMs) * this.#time.random();
-    this.#attempts = Math.min(this.#attempts + 1, 16);
+    this.#attempts += 1;
     this.#quietSince = now + base + spread;
     return base + spread;
   }

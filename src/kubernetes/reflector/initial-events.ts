@@ -1,4 +1,5 @@
 import { DeadlineError } from "../failures/errors.ts";
+import type { Timekeeping, Timer } from "../time.ts";
 import type { Timings } from "./timings.ts";
 
 /**
@@ -6,24 +7,27 @@ import type { Timings } from "./timings.ts";
  * otherwise hold the sync for ever: client-go has no such deadline (kubernetes/kubernetes#140890).
  */
 export class InitialEventsDeadlines implements Disposable {
+  readonly #time: Timekeeping;
   readonly #timings: Timings;
   readonly #expire: (error: DeadlineError) => void;
-  #silence: NodeJS.Timeout | undefined;
-  #change: NodeJS.Timeout | undefined;
-  #total: NodeJS.Timeout | undefined;
+  #silence: Timer | undefined;
+  #change: Timer | undefined;
+  #total: Timer | undefined;
 
-  /** `expire` is called once at most, unless disposed of before. */
-  constructor(timings: Timings, expire: (error: DeadlineError) => void) {
+  /** `expire` is called when a deadline passes, unless disposed of before. */
+  constructor(time: Timekeeping, timings: Timings, expire: (error: DeadlineError) => void) {
+    this.#time = time;
     this.#timings = timings;
     this.#expire = expire;
   }
 
-  /** The stream stands. */
+  /** The server has answered; the initial events follow. */
   start(): void {
     this.#silence = this.#after(this.#timings.initialSilenceMs);
     this.#total = this.#after(this.#timings.initialTotalMs);
   }
 
+  /** Bytes have come. */
   received(): void {
     this.#silence?.refresh();
   }
@@ -33,17 +37,14 @@ export class InitialEventsDeadlines implements Disposable {
     this.#change ??= this.#after(this.#timings.initialChangeMs);
   }
 
-  #after(limitMs: number): NodeJS.Timeout {
-    return setTimeout(() => {
-      this[Symbol.dispose]();
-      this.#expire(new DeadlineError("initial events", limitMs));
-    }, limitMs);
+  #after(limitMs: number): Timer {
+    return this.#time.after(limitMs, () =>
+      this.#expire(new DeadlineError("initial events", limitMs)),
+    );
   }
 
   [Symbol.dispose](): void {
-    clearTimeout(this.#silence);
-    clearTimeout(this.#change);
-    clearTimeout(this.#total);
+    for (const timer of [this.#silence, this.#change, this.#total]) timer?.[Symbol.dispose]();
     this.#silence = undefined;
   }
 }

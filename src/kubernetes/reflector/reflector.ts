@@ -1,18 +1,20 @@
-import { ApiError, DeadlineError, ShortWatchError } from "../failures/errors.ts";
-import { Backoff } from "./backoff.ts";
+import { DeadlineError, ShortWatchError } from "../failures/errors.ts";
 import type { Connection } from "../api/connection.ts";
 import { type Failure, failureOf } from "../failures/failure.ts";
-import { InitialEventsDeadlines } from "./initial-events.ts";
-import type { MediaTypes } from "../wire/media-types.ts";
+import type { FailureLog } from "../failures/failure-log.ts";
 import type { ReaderObserver, RelistReason } from "../observer.ts";
+import type { Timekeeping } from "../time.ts";
+import type { MediaTypes } from "../wire/media-types.ts";
+import { Backoff } from "./backoff.ts";
+import { InitialEventsDeadlines } from "./initial-events.ts";
+import { readPages } from "./list-pages.ts";
 import type { ReflectedResource } from "./reflected-resource.ts";
-import { type ObjectEvent, type Query, ResourceClient } from "./resource-client.ts";
+import { type ObjectEvent, ResourceClient } from "./resource-client.ts";
+import { ResumePoint } from "./resume-point.ts";
+import { StoreWriter } from "./store-writer.ts";
 import { SyncPlan } from "./sync-plan.ts";
 import type { Timings } from "./timings.ts";
-import type { FailureLog } from "../failures/failure-log.ts";
 import { WatchEnds } from "./watch-ends.ts";
-import type { Timekeeping } from "../time.ts";
-import { WireError } from "../failures/errors.ts";
 
 export interface ReflectorDependencies {
   readonly connection: Connection;
@@ -37,26 +39,24 @@ export class Reflector<T extends { readonly uid: string }, R extends { readonly 
   readonly #dependencies: ReflectorDependencies;
   readonly #client: ResourceClient<T>;
   readonly #backoff: Backoff;
+  readonly #writer: StoreWriter<T, R>;
   readonly #plan: SyncPlan;
   readonly #ends: WatchEnds;
-  /** Opaque. Empty when the next sync has to begin from nothing. */
-  #version = "";
-  #mustSync = true;
+  readonly #resumePoint: ResumePoint;
   #turn = new AbortController();
   #isFailing = false;
-  /** The server has refused a resourceVersion as too old and given no event since. */
-  #hasExpired = false;
-  #serverFailsSince: number | undefined;
-  #versionOfBadData: string | undefined;
-  #tooLargeVersions = 0;
+  /** A failure was tried again promptly, and no event has come since. */
+  #wasPrompt = false;
 
   constructor(resource: ReflectedResource<T, R>, dependencies: ReflectorDependencies) {
     this.#resource = resource;
     this.#dependencies = dependencies;
     this.#client = new ResourceClient({ ...resource, ...dependencies });
+    this.#writer = new StoreWriter(resource, dependencies.observer);
     this.#backoff = new Backoff(dependencies.time);
     this.#plan = new SyncPlan(dependencies.timings.watchListRetryMs);
     this.#ends = new WatchEnds(dependencies.timings.shortWatchMs);
+    this.#resumePoint = new ResumePoint(dependencies.timings.serverErrorsMs);
   }
 
   /** Reads until the signal is aborted. Never rejects; nothing is left open then. */
@@ -70,7 +70,8 @@ export class Reflector<T extends { readonly uid: string }, R extends { readonly 
   /** Reads everything again, because records have to be made anew. */
   resync(reason: RelistReason): void {
     if (this.#resource.store.synced) this.#resource.store.beginSync();
-    this.#relist(reason);
+    this.#resumePoint.requireSync();
+    this.#noteRelist(reason);
     this.#turn.abort();
   }
 
@@ -82,73 +83,53 @@ export class Reflector<T extends { readonly uid: string }, R extends { readonly 
     this.#turn = turn;
     const phase = this.#phase();
     try {
-      if (phase === "list") return await this.#list(turn.signal);
-      return await this.#stream(phase, turn);
+      if (phase !== "list") return await this.#stream(phase, turn);
+      await this.#list(turn.signal);
+      return 0;
     } catch (error) {
-      const isInterrupted = turn.signal.aborted && !(turn.signal.reason instanceof DeadlineError);
-      if (isInterrupted) return 0;
-      return this.#fail(error, this.#mustSync ? phase : "watch");
+      const { aborted, reason } = turn.signal;
+      if (aborted && !(reason instanceof DeadlineError)) return 0;
+      return this.#fail(error, this.#resumePoint.mustSync ? phase : "watch");
     } finally {
       signal.removeEventListener("abort", stop);
     }
   }
 
   #phase(): Phase {
-    if (!this.#mustSync) return "watch";
+    if (!this.#resumePoint.mustSync) return "watch";
     return this.#plan.usesWatchList(this.#now()) ? "initial events" : "list";
   }
 
-  async #list(signal: AbortSignal): Promise<number> {
-    const first = this.#plan.listQuery(this.#version, !this.#resource.store.synced);
-    for (let round = 1; ; round += 1) {
-      try {
-        const version = await this.#pages(round === 1 ? first : this.#plan.pageQuery(""), signal);
-        this.#complete(version);
-        return 0;
-      } catch (error) {
-        // The token of the inconsistent rest in the body is not for us: changes could be missed.
-        const isExpired = error instanceof ApiError && error.response.status === 410;
-        if (!isExpired || round === 3) throw error;
-      }
-    }
-  }
-
-  /** Returns the list's resourceVersion. */
-  async #pages(first: Query, signal: AbortSignal): Promise<string> {
+  async #list(signal: AbortSignal): Promise<void> {
     const { store } = this.#resource;
-    const keep = (object: T) => this.#keep(object);
-    const reading = { signal, silenceMs: this.#dependencies.timings.listSilenceMs };
-    const begin = { ...reading, established: () => store.beginSync() };
-    const next = { ...reading, established: () => undefined };
-    let page = await this.#client.list(first, keep, begin);
-    const version = page.resourceVersion;
-    while (page.continueToken !== "") {
-      const token = page.continueToken;
-      page = await this.#client.list(this.#plan.pageQuery(token), keep, next);
-      if (page.continueToken === token) throw new WireError("the list does not go on");
-    }
-    return version;
+    const query = this.#plan.listQuery(this.#resumePoint.version, !store.synced);
+    const version = await readPages(this.#client, query, (object) => this.#writer.keep(object), {
+      signal,
+      silenceMs: this.#dependencies.timings.listSilenceMs,
+      established: () => store.beginSync(),
+    });
+    this.#complete(version);
   }
 
-  /** A watch; with initial events, the sync goes before it on the same stream. */
+  /**
+   * A watch; with initial events, the sync goes before it on the same stream. Returns the
+   * milliseconds to wait after its regular end.
+   */
   async #stream(phase: "initial events" | "watch", turn: AbortController): Promise<number> {
-    const { time, timings } = this.#dependencies;
-    const { store } = this.#resource;
+    const { observer, time, timings } = this.#dependencies;
+    const { version } = this.#resumePoint;
     let isInitial = phase === "initial events";
-    let startedAt = this.#now();
+    const startedAt = this.#now();
     let events = 0;
-    using deadlines = new InitialEventsDeadlines(timings, (error) => turn.abort(error));
-    const query = {
-      timeoutSeconds: Math.floor(300 + 300 * time.random()),
-      ...(isInitial
-        ? this.#plan.watchListQuery(this.#version)
-        : { resourceVersion: this.#version }),
-    };
+    using deadlines = new InitialEventsDeadlines(time, timings, (error) => turn.abort(error));
+    const query = isInitial
+      ? this.#plan.watchListQuery(version, time.random())
+      : this.#plan.watchQuery(version, time.random());
     const onEvent = (event: ObjectEvent<T>) => {
       events += 1;
-      this.#apply(event);
+      this.#writer.apply(event);
       if (!isInitial) {
-        if (event.resourceVersion !== "") this.#version = event.resourceVersion;
+        this.#resumePoint.advance(event.resourceVersion);
       } else if (event.type === "BOOKMARK" && event.initialEventsEnd) {
         isInitial = false;
         deadlines[Symbol.dispose]();
@@ -159,9 +140,8 @@ export class Reflector<T extends { readonly uid: string }, R extends { readonly 
       signal: turn.signal,
       silenceMs: timings.idleMs,
       established: () => {
-        startedAt = this.#now();
         if (!isInitial) return;
-        store.beginSync();
+        this.#resource.store.beginSync();
         deadlines.start();
       },
       decoded: () => {
@@ -170,30 +150,14 @@ export class Reflector<T extends { readonly uid: string }, R extends { readonly 
       },
     });
     if (isInitial) throw new ShortWatchError("the initial events ended without their bookmark");
-    return this.#end(startedAt, events);
+    this.#ends.check(startedAt, this.#now(), events);
+    observer.watchRestarted(this.#resource.kind, "end");
+    return 1000 * time.random();
   }
 
-  #apply(event: ObjectEvent<T>): void {
-    if (event.type === "DELETED") this.#resource.store.delete(event.uid);
-    else if (event.type !== "BOOKMARK" && event.object !== undefined) this.#keep(event.object);
-  }
-
-  #keep(object: T): void {
-    const { kind, store, toRecord } = this.#resource;
-    const { observer } = this.#dependencies;
-    const record = toRecord(object, (reason) => {
-      observer.rejected(kind, reason);
-      observer.note("debug", `refused a part of a ${kind}: ${reason}`, { uid: object.uid });
-    });
-    if (record === undefined) store.delete(object.uid);
-    else store.upsert(record);
-  }
-
-  /** A sync is complete at this resourceVersion. */
+  /** A sync is complete at this resourceVersion. @throws WireError when it is empty. */
   #complete(version: string): void {
-    if (version === "") throw new WireError("the initial events end without a resourceVersion");
-    this.#version = version;
-    this.#mustSync = false;
+    this.#resumePoint.synced(version);
     this.#plan.complete();
     this.#resource.store.endSync(this.#now());
     this.#confirm();
@@ -203,93 +167,63 @@ export class Reflector<T extends { readonly uid: string }, R extends { readonly 
   #confirm(): void {
     const { recovered, failureLog } = this.#dependencies;
     this.#resource.store.confirm(this.#now());
-    this.#serverFailsSince = undefined;
-    this.#tooLargeVersions = 0;
-    this.#hasExpired = false;
+    this.#resumePoint.confirm();
+    this.#wasPrompt = false;
     if (!this.#isFailing) return;
     this.#isFailing = false;
     failureLog.clear(this.#resource.plural);
     recovered();
   }
 
-  /** The server ended the watch cleanly. Returns the milliseconds to wait. */
-  #end(startedAt: number, events: number): number {
-    const { observer, time } = this.#dependencies;
-    this.#ends.check(startedAt, this.#now(), events);
-    observer.watchRestarted(this.#resource.kind, "end");
-    return 1000 * time.random();
-  }
-
-  /** Decides what a failure means. Returns the milliseconds to wait. */
+  /** Does what the failure's row says. Returns the milliseconds to wait. */
   #fail(error: unknown, phase: Phase): number {
-    const { connection, observer, failureLog } = this.#dependencies;
+    const { connection, failureLog, observer, time } = this.#dependencies;
     const { kind, plural } = this.#resource;
     const doing = `${phase === "list" ? "list" : "watch"} ${plural}`;
     const failure = failureOf(error, connection.attempt(doing, plural));
     this.#isFailing = true;
-    if (this.#isAdapted(failure, phase)) return 0;
+    const relistReason = this.#resumePoint.fail(failure.next, this.#now());
+    if (relistReason !== undefined) this.#noteRelist(relistReason);
+    if (this.#turnToJson(failure)) return 0;
+    if (phase === "list") this.#plan.failList(failure);
+    if (phase === "initial events" && this.#turnToLists(failure)) return 0;
     if (failure.reload) connection.reload();
     failureLog.report(plural, failure);
-    if (phase !== "list" && failure.class !== "expired") {
+    if (phase !== "list" && failure.reason !== undefined) {
       observer.watchRestarted(kind, failure.reason);
     }
-    if (failure.class === "expired" && phase !== "list" && !this.#hasExpired) {
+    if (failure.isPromptOnce && !this.#wasPrompt) {
       // The server is there and has said what to do; only when it goes on saying so is it spared.
-      this.#hasExpired = true;
-      return 1000 * this.#dependencies.time.random();
+      this.#wasPrompt = true;
+      return 1000 * time.random();
     }
-    return this.#backoff.next(failure.notBeforeMs);
+    return this.#backoff.next(failure.leastWaitMs);
   }
 
-  /** Changes what is tried next. Returns whether that can be tried at once. */
-  #isAdapted(failure: Failure, phase: Phase): boolean {
+  /** Returns true when JSON is asked for from now on, and was not before. */
+  #turnToJson({ fields, json, message }: Failure): boolean {
     const { mediaTypes, observer } = this.#dependencies;
-    if (failure.class === "not acceptable" && mediaTypes.refused()) {
-      observer.note("info", `${failure.message}: reading JSON from now on`, failure.fields);
-      return true;
-    }
-    if (failure.class === "expired") this.#version = "";
-    if (failure.class === "too large resource version") this.#tooLargeVersions += 1;
-    if (this.#tooLargeVersions > 3) this.#version = "";
-    if (phase === "initial events") return this.#isWatchListGivenUp(failure);
-    if (phase === "list") this.#plan.failList(failure.class, failure.fields.status);
-    else this.#adaptWatch(failure);
-    return false;
+    if (!json || !mediaTypes.refused()) return false;
+    observer.note("info", fields, `${message}: reading JSON from now on`);
+    return true;
   }
 
-  #isWatchListGivenUp(failure: Failure): boolean {
+  /** Returns true when WatchList is given up for a while, so that a list is next. */
+  #turnToLists(failure: Failure): boolean {
     const { connection, observer } = this.#dependencies;
-    const isOverdue = this.#turn.signal.reason instanceof DeadlineError;
-    const verdict = this.#plan.failWatchList(failure.class, isOverdue, this.#now());
-    if (verdict === undefined) return false;
-    // A server that is down fails at everything: that is no news of WatchList.
-    const isNews = verdict === "broken" && failure.class !== "server";
+    if (!this.#plan.failWatchList(failure, this.#now())) return false;
     observer.note(
-      isNews ? "warn" : "debug",
-      `WatchList of ${this.#resource.plural} does not work with ${connection.server}, or a proxy in front of it: listing instead`,
+      failure.watchList.isNews ? "warn" : "debug",
       { ...failure.fields, cause: failure.message },
+      `WatchList of ${this.#resource.plural} does not work with ${connection.server}, or a proxy in front of it: listing instead`,
     );
     return true;
   }
 
-  #adaptWatch({ class: found }: Failure): void {
-    const now = this.#now();
-    if (found === "expired") this.#relist("expired");
-    if (found === "server") {
-      this.#serverFailsSince ??= now;
-      const { serverErrorsMs } = this.#dependencies.timings;
-      if (now - this.#serverFailsSince >= serverErrorsMs) this.#relist("server");
-    }
-    if (this.#version === "" && !this.#mustSync) this.#relist("server");
-    if (found !== "bad data" && found !== "internal") return;
-    if (this.#versionOfBadData === this.#version) this.#relist("bad_response");
-    this.#versionOfBadData = this.#version;
-  }
-
-  #relist(reason: RelistReason): void {
+  /** Everything is read anew; the first time is no relist. */
+  #noteRelist(reason: RelistReason): void {
     const { kind, store } = this.#resource;
     if (store.synced) this.#dependencies.observer.relisted(kind, reason);
-    this.#mustSync = true;
   }
 
   #now(): number {

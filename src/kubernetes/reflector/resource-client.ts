@@ -1,13 +1,12 @@
 import type { IncomingMessage } from "node:http";
-import { ApiError, type Deadline, NotKubernetesError } from "../failures/errors.ts";
+import { ApiError, type Deadline, NotKubernetesError, WireError } from "../failures/errors.ts";
 import { readBody } from "../api/response-body.ts";
 import { type Connection, mediaTypeOf } from "../api/connection.ts";
 import type { MediaTypes } from "../wire/media-types.ts";
-import type { ReaderObserver } from "../observer.ts";
+import type { ReaderObserver, Reject } from "../observer.ts";
+import type { Timekeeping } from "../time.ts";
 import { type ListMeta, type WatchEvent, type WireReader } from "../wire/objects.ts";
 import type { Kind } from "../../cluster/cluster-state.ts";
-import type { Reject } from "../observer.ts";
-import { WireError } from "../failures/errors.ts";
 
 export type Query = Readonly<Record<string, string | number>>;
 /** The event of a watch that is not an error. */
@@ -21,6 +20,7 @@ export interface ResourceClientOptions<T> {
   readonly connection: Connection;
   readonly mediaTypes: MediaTypes;
   readonly observer: ReaderObserver;
+  readonly time: Timekeeping;
 }
 
 export interface Reading {
@@ -107,18 +107,23 @@ export class ResourceClient<T> {
     reading: Reading,
     deadline: Deadline,
   ): Promise<M> {
-    const { kind, mediaTypes, observer } = this.#options;
+    const { kind, mediaTypes, observer, time } = this.#options;
     try {
       return await readBody(response, decoder, {
         signal: reading.signal,
         silence: { deadline, limitMs: reading.silenceMs },
+        time,
         received: (bytes) => observer.received(kind, bytes),
         ...(reading.decoded === undefined ? {} : { decoded: reading.decoded }),
       });
     } catch (error) {
       const mediaType = mediaTypeOf(response);
       if (error instanceof WireError && mediaTypes.failed(mediaType)) {
-        observer.note("warn", `${mediaType} cannot be decoded again and again: reading JSON`, {});
+        observer.note(
+          "warn",
+          {},
+          `${mediaType} could not be decoded repeatedly: reading JSON from now on`,
+        );
       }
       throw error;
     }

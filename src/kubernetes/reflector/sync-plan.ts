@@ -1,7 +1,9 @@
-import type { FailureClass } from "../failures/failure-class.ts";
+import type { Failure } from "../failures/failure.ts";
 import type { Query } from "./resource-client.ts";
 
 const pageSize = 500;
+/** So many strikes, and WatchList is given up for a while. */
+const strikeLimit = 2;
 
 /**
  * How the next sync reads: as a WatchList, as one whole list, or in pages. Each is cheaper for the
@@ -10,7 +12,7 @@ const pageSize = 500;
 export class SyncPlan {
   readonly #watchListRetryMs: number;
   #watchListNotBefore = -Infinity;
-  #watchListFailures = 0;
+  #strikes = 0;
   #isPaged = false;
 
   constructor(watchListRetryMs: number) {
@@ -21,9 +23,21 @@ export class SyncPlan {
     return now >= this.#watchListNotBefore;
   }
 
-  /** From the most recent state; with a version, from any that is not older than it. */
-  watchListQuery(version: string): Query {
+  /**
+   * The changes after a resourceVersion, for 5 to 10 minutes, at random, so that the watches of many
+   * clients do not end together. `random` is from 0 to 1.
+   */
+  watchQuery(version: string, random: number): Query {
+    return { timeoutSeconds: timeoutSeconds(random), resourceVersion: version };
+  }
+
+  /**
+   * All objects of the most recent state, or with a version of any that is not older than it; and
+   * then their changes, as above.
+   */
+  watchListQuery(version: string, random: number): Query {
     return {
+      timeoutSeconds: timeoutSeconds(random),
       sendInitialEvents: "true",
       resourceVersionMatch: "NotOlderThan",
       ...(version === "" ? {} : { resourceVersion: version }),
@@ -35,58 +49,43 @@ export class SyncPlan {
    * a later one must not be older than what is known, so never again.
    */
   listQuery(version: string, isFirst: boolean): Query {
-    if (this.#isPaged) return this.pageQuery("");
+    if (this.#isPaged) return firstPageQuery;
     if (version !== "") return { resourceVersion: version, resourceVersionMatch: "NotOlderThan" };
-    return isFirst ? { limit: pageSize, resourceVersion: 0 } : this.pageQuery("");
-  }
-
-  /** A page after the one that gave the token; the first page for none. */
-  pageQuery(token: string): Query {
-    return token === "" ? { limit: pageSize } : { limit: pageSize, continue: token };
+    return isFirst ? { limit: pageSize, resourceVersion: 0 } : firstPageQuery;
   }
 
   /**
-   * Learns from a failure before the end of the initial events. Returns why WatchList is not tried
-   * again for a while, so that a list is next; undefined when the same is to be tried again.
+   * Learns from a failure before the end of the initial events. Returns true when WatchList is given
+   * up for a while, so that a list is next.
    */
-  failWatchList(
-    found: FailureClass,
-    isOverdue: boolean,
-    now: number,
-  ): "refused" | "broken" | undefined {
-    const isRefused = found === "invalid" || found === "not found";
-    if (brokenStreams.has(found)) this.#watchListFailures += 1;
-    if (!isRefused && !isOverdue && this.#watchListFailures < 2) return undefined;
-    this.#watchListFailures = 0;
+  failWatchList({ watchList }: Pick<Failure, "watchList">, now: number): boolean {
+    this.#strikes += watchList.strikes;
+    if (this.#strikes < strikeLimit) return false;
+    this.#strikes = 0;
     this.#watchListNotBefore = now + this.#watchListRetryMs;
-    return isRefused ? "refused" : "broken";
+    return true;
   }
 
   /** Learns from the failure of a list. */
-  failList(found: FailureClass, status: number | undefined): void {
-    if (cutLists.has(found) || status === 504) this.#isPaged = true;
+  failList({ pages }: Pick<Failure, "pages">): void {
+    if (pages) this.#isPaged = true;
   }
 
+  /** A sync is complete. */
   complete(): void {
-    this.#watchListFailures = 0;
+    this.#strikes = 0;
     this.#isPaged = false;
   }
 }
 
-/** Failures that a server or proxy without a working WatchList causes. */
-const brokenStreams: ReadonlySet<FailureClass> = new Set([
-  "short",
-  "server",
-  "reset",
-  "idle",
-  "bad data",
-]);
+function timeoutSeconds(random: number): number {
+  return Math.floor(300 + 300 * random);
+}
 
-/** Failures of a list that a shorter one may not have; the server cuts it after 60 s. */
-const cutLists: ReadonlySet<FailureClass> = new Set([
-  "expired",
-  "invalid",
-  "idle",
-  "reset",
-  "bad data",
-]);
+/** From the most recent state; the server may cut it at the limit. */
+const firstPageQuery: Query = { limit: pageSize };
+
+/** The page after the one that gave the token, at the same resourceVersion. */
+export function pageQuery(token: string): Query {
+  return { limit: pageSize, continue: token };
+}

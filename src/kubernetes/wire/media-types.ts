@@ -25,7 +25,7 @@ export class MediaTypes {
 
   /** A body could not be decoded. Returns whether its media type is given up now, for good. */
   failed(mediaType: string): boolean {
-    if (mediaType === json || this.#isJsonOnly) return false;
+    if (mediaType === json) return false;
     this.#failures += 1;
     return this.#failures >= failureLimit && this.refused();
   }

@@ -72,7 +72,7 @@ export interface ListMeta {
   readonly continueToken: string;
 }
 
-/** On the bookmark that ends the initial events of a WatchList, with the value `true`. */
+/** Is `true` on the bookmark that ends the initial events of a WatchList. */
 export const initialEventsEndAnnotation = "k8s.io/initial-events-end";
 
 /** An event of a watch. Its resourceVersion is empty when the object carries none. */

@@ -1,21 +1,22 @@
-import type { Writable } from "node:stream";
-
 const size = 256 * 1024;
 
+/** Writes bytes that it must not keep; resolves when it is done with them, or the client is gone. */
+export type WriteBytes = (bytes: Buffer) => Promise<void>;
+
 /**
- * Gathers pieces into large writes from one buffer: many small ones cost a TLS record each, and
- * fresh buffers cost garbage collections.
+ * Gathers pieces into large writes from one buffer: each small write would cost a TLS record, and
+ * new buffers would cost garbage collections.
  */
 export class BatchedWrites {
-  readonly #out: Writable;
+  readonly #write: WriteBytes;
   readonly #buffer = Buffer.allocUnsafeSlow(size);
   #length = 0;
 
-  constructor(out: Writable) {
-    this.#out = out;
+  constructor(write: WriteBytes) {
+    this.#write = write;
   }
 
-  /** Adds pieces. Undefined when they had room; otherwise they are added when this resolves. */
+  /** Adds pieces. Returns undefined if they fitted; otherwise they are added once this resolves. */
   add(...pieces: readonly Buffer[]): Promise<void> | undefined {
     const needed = pieces.reduce((sum, piece) => sum + piece.length, 0);
     if (this.#length + needed > size) return this.#addAfterFlush(pieces, needed);
@@ -31,7 +32,7 @@ export class BatchedWrites {
     }
   }
 
-  /** Resolves when the system has taken everything, or the client is gone. */
+  /** Resolves when everything has been written, or the client is gone. */
   async flush(): Promise<void> {
     if (this.#length === 0) return;
     const bytes = this.#buffer.subarray(0, this.#length);
@@ -42,14 +43,5 @@ export class BatchedWrites {
   #copy(piece: Buffer): void {
     this.#buffer.set(piece, this.#length);
     this.#length += piece.length;
-  }
-
-  async #write(bytes: Buffer): Promise<void> {
-    const { promise, resolve } = Promise.withResolvers<undefined>();
-    const done = (): void => resolve(undefined);
-    this.#out.once("close", done);
-    this.#out.write(bytes, done);
-    await promise;
-    this.#out.off("close", done);
   }
 }

@@ -9,15 +9,14 @@ export interface KeyPair {
 
 export interface CertificateOptions {
   readonly commonName: string;
-  /** DNS names and IPv4 addresses that the certificate is for. */
+  /** DNS names and IPv4 addresses that the certificate is for; by default those of this machine. */
   readonly names?: readonly string[];
-  readonly notBefore?: Date;
   readonly notAfter?: Date;
 }
 
-/* X.509 in DER (RFC 5280), as little of it as a TLS server and client check. */
+/* X.509 in DER (RFC 5280): only as much of it as a TLS server and client check. */
 
-/** A value with its tag and its length, the latter in as few bytes as DER wants. */
+/** A value with its tag and its length, which DER wants in as few bytes as possible. */
 function der(tag: number, ...contents: readonly Uint8Array[]): Buffer {
   const body = Buffer.concat(contents);
   if (body.length < 0x80) return Buffer.concat([Buffer.from([tag, body.length]), body]);
@@ -59,7 +58,7 @@ function pem(label: string, bytes: Buffer): string {
 
 const day = 86_400_000;
 
-/** A certificate authority, made up on the spot, that signs certificates for servers and clients. */
+/** A new certificate authority, which signs certificates for servers and clients. */
 export class Authority {
   readonly cert: string;
   readonly #name: Buffer;
@@ -70,31 +69,26 @@ export class Authority {
     this.#key = privateKey;
     this.#name = name(commonName);
     const authority = extension("551d13", sequence(der(0x01, Buffer.from([0xff]))));
-    this.cert = this.#sign(this.#name, publicKey, {}, [authority]);
+    this.cert = this.#sign(this.#name, publicKey, authority);
   }
 
-  /** A certificate for a server or a client, valid from yesterday for a year unless said otherwise. */
+  /** A certificate for a server or a client, valid since yesterday, and for a year by default. */
   issue(options: CertificateOptions): KeyPair {
+    const { commonName, names = ["localhost", "127.0.0.1"], notAfter } = options;
     const { publicKey, privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
-    const { commonName, names = ["localhost", "127.0.0.1"] } = options;
-    const extensions = names.length > 0 ? [alternativeNames(names)] : [];
-    const cert = this.#sign(name(commonName), publicKey, options, extensions);
+    const cert = this.#sign(name(commonName), publicKey, alternativeNames(names), notAfter);
     return { cert, key: privateKey.export({ type: "pkcs8", format: "pem" }).toString() };
   }
 
   #sign(
     subject: Buffer,
     publicKey: KeyObject,
-    { notBefore, notAfter }: Omit<CertificateOptions, "commonName">,
-    extensions: readonly Buffer[],
+    onlyExtension: Buffer,
+    notAfter = new Date(Date.now() + 365 * day),
   ): string {
-    const now = Date.now();
     const version = der(0xa0, der(0x02, Buffer.from([2])));
     const serial = der(0x02, Buffer.concat([Buffer.from([1]), randomBytes(8)]));
-    const validity = sequence(
-      time(notBefore ?? new Date(now - day)),
-      time(notAfter ?? new Date(now + 365 * day)),
-    );
+    const validity = sequence(time(new Date(Date.now() - day)), time(notAfter));
     const body = sequence(
       version,
       serial,
@@ -103,7 +97,7 @@ export class Authority {
       validity,
       subject,
       publicKey.export({ type: "spki", format: "der" }),
-      ...(extensions.length > 0 ? [der(0xa3, sequence(...extensions))] : []),
+      der(0xa3, sequence(onlyExtension)),
     );
     return pem(
       "CERTIFICATE",

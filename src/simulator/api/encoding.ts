@@ -3,7 +3,7 @@ import * as protobuf from "./protobuf.ts";
 
 export type EventType = "ADDED" | "MODIFIED" | "DELETED" | "BOOKMARK" | "ERROR";
 
-/** One wire format of the API. What is encoded once is kept as long as its object. */
+/** A wire format of the API. An object is encoded once, and the bytes are kept as long as it lives. */
 export interface Encoding {
   readonly mediaType: string;
   readonly watchMediaType: string;
@@ -35,6 +35,15 @@ class Kept {
 const jsonObjects = new Kept((object) => Buffer.from(JSON.stringify(object)));
 const comma = Buffer.from(",");
 
+const brace = Buffer.from("{");
+
+/** In a list, objects do not repeat their type. */
+function withoutType({ apiVersion, kind }: ApiObject, bytes: Buffer): readonly Buffer[] {
+  const type = `{"apiVersion":"${apiVersion}","kind":"${kind}",`;
+  const startsWithType = bytes.toString("latin1", 0, type.length) === type;
+  return startsWithType ? [brace, bytes.subarray(type.length)] : [bytes];
+}
+
 export const json: Encoding = {
   mediaType: "application/json",
   watchMediaType: "application/json",
@@ -44,7 +53,7 @@ export const json: Encoding = {
     yield Buffer.from(`${head.slice(0, -1)},"items":[`);
     for (const [index, object] of objects.entries()) {
       if (index > 0) yield comma;
-      yield jsonObjects.of(object);
+      yield* withoutType(object, jsonObjects.of(object));
     }
     yield Buffer.from("]}");
   },
@@ -62,7 +71,7 @@ const protobufObjects = new Kept((object) => protobuf.encodeMessage(kindOf(objec
 export const protobufEncoding: Encoding = {
   mediaType: "application/vnd.kubernetes.protobuf",
   watchMediaType: "application/vnd.kubernetes.protobuf;stream=watch",
-  body: (object) => protobuf.body(kindOf(object), protobufObjects.of(object)),
+  body: (object) => protobuf.encodeBody(kindOf(object), protobufObjects.of(object)),
   *list(kind, metadata, objects) {
     const head = protobuf.listMetadata(metadata);
     let length = head.length;

@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from "../api-object.ts";
-import { messages } from "./protobuf-schema.ts";
-import type { Field } from "./protobuf-schema.ts";
+import { messages } from "./schema/messages.ts";
+import type { Field } from "./schema/messages.ts";
 
 const varintWire = 0;
 const lengthWire = 2;
@@ -40,7 +40,7 @@ class BackwardWriter {
   }
 
   varint(value: number): void {
-    if (value < 0 || value >= 2 ** 31) this.bytes(longVarint(value));
+    if (value < 0 || value >= 2 ** 31) this.bytes(varint(value));
     else {
       this.#reserve(5);
       let size = 1;
@@ -71,8 +71,8 @@ class BackwardWriter {
   }
 }
 
-/** Negative numbers take ten bytes, as two's complement of 64 bits. */
-function longVarint(value: number): Buffer {
+/** Any integer: a negative one takes ten bytes, as two's complement of 64 bits. */
+export function varint(value: number): Buffer {
   const bytes: number[] = [];
   let rest = BigInt.asUintN(64, BigInt(Math.trunc(value)));
   for (; rest > 0x7fn; rest >>= 7n) bytes.push(Number(rest & 0x7fn) | 0x80);
@@ -99,61 +99,113 @@ function writeShared(writer: BackwardWriter, type: string, object: JsonObject): 
   writer.bytes(encoded);
 }
 
-/** The content of one value, without its tag and length. */
-function writeContent(writer: BackwardWriter, type: string, value: Json): void {
-  if (type === "string") writer.text(textOf(value));
-  else if (type === "Quantity" || type === "FieldsV1" || type === "LocalObjectReference") {
-    const before = writer.length;
-    writer.text(textOf(value));
-    writer.delimit(1, before);
-  } else if (type === "Time") {
-    writer.varint(0);
-    writer.varint(2 * 8 + varintWire);
-    writer.varint(Math.floor(Date.parse(textOf(value)) / 1000));
-    writer.varint(8 + varintWire);
-  } else if (isObject(value)) {
-    if (sharedMessages.has(type)) writeShared(writer, type, value);
-    else writeMessage(writer, type, value);
-  }
-}
-
-function writeValue(writer: BackwardWriter, { number, type }: Field, value: Json): void {
-  if (type === "int" || type === "bool") {
-    writer.varint(type === "int" ? Number(value) : Number(value === true));
-    writer.varint(number * 8 + varintWire);
-    return;
-  }
-  const before = writer.length;
-  writeContent(writer, type, value);
-  writer.delimit(number, before);
-}
-
-function writeField(writer: BackwardWriter, field: Field, value: Json): void {
-  if (field.shape === "one") writeValue(writer, field, value);
-  else if (Array.isArray(value)) {
-    for (const item of value.toReversed()) writeValue(writer, field, item);
-  } else if (isObject(value)) {
-    for (const [key, item] of Object.entries(value).toReversed()) {
+/** The content of one value, without its tag and length; undefined is what Go's zero value is. */
+function writeContent(writer: BackwardWriter, type: string, value: Json | undefined): void {
+  switch (type) {
+    case "string": {
+      writer.text(textOf(value ?? ""));
+      break;
+    }
+    case "Quantity":
+    case "FieldsV1": {
       const before = writer.length;
-      writeValue(writer, { ...field, number: 2 }, item ?? "");
-      const beforeKey = writer.length;
-      writer.text(key);
-      writer.delimit(1, beforeKey);
-      writer.delimit(field.number, before);
+      writer.text(textOf(value ?? "0"));
+      writer.delimit(1, before);
+      break;
+    }
+    case "Time": {
+      if (value !== undefined) writeTime(writer, textOf(value));
+      break;
+    }
+    case "IntOrString": {
+      writeIntOrString(writer, value ?? 0);
+      break;
+    }
+    default: {
+      const object = isObject(value) ? value : {};
+      if (sharedMessages.has(type)) writeShared(writer, type, object);
+      else writeMessage(writer, type, object);
+    }
+  }
+}
+
+function writeInteger(writer: BackwardWriter, number: number, value: number): void {
+  writer.varint(value);
+  writer.varint(number * 8 + varintWire);
+}
+
+/** `metav1.Time`, in whole seconds. */
+function writeTime(writer: BackwardWriter, text: string): void {
+  writeInteger(writer, 2, 0);
+  writeInteger(writer, 1, Math.floor(Date.parse(text) / 1000));
+}
+
+function writeIntOrString(writer: BackwardWriter, value: Json): void {
+  const isText = typeof value === "string";
+  const before = writer.length;
+  if (isText) writer.text(value);
+  writer.delimit(3, before);
+  writeInteger(writer, 2, isText ? 0 : Number(value));
+  writeInteger(writer, 1, isText ? 1 : 0);
+}
+
+function writeValue(
+  writer: BackwardWriter,
+  { number, type }: Field,
+  value: Json | undefined,
+): void {
+  if (type === "int") writeInteger(writer, number, Number(value ?? 0));
+  else if (type === "bool") writeInteger(writer, number, Number(value === true));
+  else {
+    const before = writer.length;
+    writeContent(writer, type, value);
+    writer.delimit(number, before);
+  }
+}
+
+/** The entries of a map, sorted by key. */
+function writeMap(writer: BackwardWriter, field: Field, map: JsonObject): void {
+  for (const key of Object.keys(map).toSorted().toReversed()) {
+    const before = writer.length;
+    writeValue(writer, { ...field, number: 2 }, map[key]);
+    const beforeKey = writer.length;
+    writer.text(key);
+    writer.delimit(1, beforeKey);
+    writer.delimit(field.number, before);
+  }
+}
+
+function writeField(writer: BackwardWriter, field: Field, object: JsonObject): void {
+  const value = object[field.name] ?? undefined;
+  switch (field.shape) {
+    case "one": {
+      writeValue(writer, field, value);
+      break;
+    }
+    case "optional": {
+      if (value !== undefined) writeValue(writer, field, value);
+      break;
+    }
+    case "many": {
+      if (!Array.isArray(value)) break;
+      for (const item of value.toReversed()) writeValue(writer, field, item);
+      break;
+    }
+    case "map": {
+      if (isObject(value)) writeMap(writer, field, value);
+      break;
+    }
+    case "embedded": {
+      writeValue(writer, field, object);
     }
   }
 }
 
 /** The fields of each message, the last one first. */
-const fieldsOf = new Map(
-  Object.entries(messages).map(([name, message]) => [name, Object.entries(message).toReversed()]),
-);
+const fieldsOf = new Map([...messages].map(([name, fields]) => [name, fields.toReversed()]));
 
 function writeMessage(writer: BackwardWriter, name: string, object: JsonObject): void {
-  for (const [key, field] of fieldsOf.get(name) ?? []) {
-    const value = object[key];
-    if (value !== undefined && value !== null) writeField(writer, field, value);
-  }
+  for (const field of fieldsOf.get(name) ?? []) writeField(writer, field, object);
 }
 
 const spareWriters: BackwardWriter[] = [];
@@ -167,7 +219,10 @@ function bytesOf(write: (writer: BackwardWriter) => void): Buffer {
   return bytes;
 }
 
-/** A message of the schema; fields that it does not name are left out. */
+/**
+ * A message of the schema, byte for byte as the Go server encodes it. Fields that the schema does not
+ * name are left out.
+ */
 export function encodeMessage(name: string, object: JsonObject): Buffer {
   return bytesOf((writer) => writeMessage(writer, name, object));
 }
@@ -180,8 +235,10 @@ function head(number: number, length: number): Buffer {
   });
 }
 
-function delimited(number: number, content: Uint8Array): Buffer {
-  return Buffer.concat([head(number, content.length), content]);
+/** A length-delimited field: a text, bytes or a message. */
+export function delimited(number: number, content: Uint8Array | string): Buffer {
+  const bytes = Buffer.from(content);
+  return Buffer.concat([head(number, bytes.length), bytes]);
 }
 
 const magic = Buffer.from("k8s\0");
@@ -192,7 +249,7 @@ const typeMetas = new Map<string, Buffer>();
 function typeMeta(kind: string): Buffer {
   const known = typeMetas.get(kind);
   if (known !== undefined) return known;
-  const names = [delimited(1, Buffer.from("v1")), delimited(2, Buffer.from(kind))];
+  const names = [delimited(1, "v1"), delimited(2, kind)];
   const made = delimited(1, Buffer.concat(names));
   typeMetas.set(kind, made);
   return made;
@@ -210,7 +267,7 @@ export const envelopeEnd = Buffer.concat([head(3, 0), head(4, 0)]);
 export const itemHead = (length: number): Buffer => head(2, length);
 
 /** A whole body around an encoded object. */
-export function body(kind: string, object: Uint8Array): Buffer {
+export function encodeBody(kind: string, object: Uint8Array): Buffer {
   return Buffer.concat([envelope(kind, object.length), object, envelopeEnd]);
 }
 
@@ -219,12 +276,7 @@ export function frame(type: string, kind: string, object: Buffer): readonly Buff
   const before = envelope(kind, object.length);
   const bodyLength = before.length + object.length + envelopeEnd.length;
   const raw = head(1, bodyLength);
-  const event = Buffer.concat([
-    delimited(1, Buffer.from(type)),
-    head(2, raw.length + bodyLength),
-    raw,
-    before,
-  ]);
+  const event = Buffer.concat([delimited(1, type), head(2, raw.length + bodyLength), raw, before]);
   const length = Buffer.alloc(4);
   length.writeUInt32BE(event.length + object.length + envelopeEnd.length);
   return [length, event, object, envelopeEnd];

@@ -1,182 +1,169 @@
 import type { ServerResponse } from "node:http";
-import { createGzip } from "node:zlib";
-import type { Writable } from "node:stream";
 
 import type { ObjectKind } from "../api-object.ts";
-import { json, protobufEncoding } from "./encoding.ts";
+import { writeBody } from "./body-writer.ts";
 import type { Encoding } from "./encoding.ts";
-import type { Fault } from "./faults.ts";
-import { BatchedWrites } from "./batched-writes.ts";
-import { readPage } from "./page.ts";
-import { Refusal } from "./refusal.ts";
-import { fieldSelector, labelSelector } from "./selector.ts";
-import type { Selector } from "./selector.ts";
-import type { ReceivedRequest, SimulatedServer } from "./server.ts";
+import { breakBodyAfter } from "./faults/broken-body.ts";
+import type { Fault } from "./faults/faults.ts";
+import { readListOptions } from "./lists/list-options.ts";
+import type { ListOptions } from "./lists/list-options.ts";
+import { readPage, requiredVersion } from "./lists/page.ts";
+import { methodNotAllowed, Refusal } from "./lists/refusal.ts";
+import { upTo } from "./lists/up-to.ts";
+import { watchVersion } from "./lists/watch-version.ts";
+import { acceptsGzip } from "./negotiation.ts";
+import type { ReceivedRequest } from "./received-request.ts";
+import { refuse } from "./refuse.ts";
+import type { Serving } from "./serving.ts";
 import { WatchStream } from "./watch-stream.ts";
 
-interface Target {
-  readonly kind: ObjectKind;
-  readonly namespace: string | undefined;
-  readonly name: string | undefined;
-}
-
 const plurals = { Node: "nodes", Pod: "pods" } as const;
-/** Bodies of lists from this size on are compressed when the client takes it. */
-const gzipFrom = 128 * 1024;
 
-/** One request for nodes or pods. */
+/** A real server ends watches after half an hour to an hour, unless the client asks for less. */
+const shortestTimeout = 1800;
+
+/** A request for nodes or pods. */
 export class ResourceRequest {
-  readonly #server: SimulatedServer;
+  readonly #serving: Serving;
   readonly #request: ReceivedRequest;
   readonly #response: ServerResponse;
-  readonly #target: Target;
+  readonly #kind: ObjectKind;
   readonly #encoding: Encoding;
 
   constructor(
-    server: SimulatedServer,
+    serving: Serving,
     request: ReceivedRequest,
     response: ServerResponse,
-    target: Target,
+    kind: ObjectKind,
+    encoding: Encoding,
   ) {
-    this.#server = server;
+    this.#serving = serving;
     this.#request = request;
     this.#response = response;
-    this.#target = target;
-    const accept = request.headers.accept ?? "";
-    const isProtobuf = accept.includes(protobufEncoding.mediaType);
-    this.#encoding = isProtobuf && (server.options.protobuf ?? true) ? protobufEncoding : json;
+    this.#kind = kind;
+    this.#encoding = encoding;
   }
 
+  /** @throws Refusal */
   async answer(): Promise<void> {
-    const fault = this.#server.faults.take(this.#target.kind, this.#request.verb);
+    const { verb, method } = this.#request;
+    const fault = this.#serving.faults.take(this.#kind, verb);
     if (fault !== undefined && this.#fail(fault)) return;
-    try {
-      await this.#answer(fault);
-    } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
-      this.#refuse(error);
-    }
+    if (method !== "GET") throw methodNotAllowed();
+    if (verb === "watch") await this.#watch(fault);
+    else if (verb === "list") await this.#list();
+    else await this.#get();
   }
 
-  async #answer(fault: Fault | undefined): Promise<void> {
-    const { kind, name, namespace } = this.#target;
-    if (this.#request.method !== "GET") {
-      throw new Refusal(405, "MethodNotAllowed", "this server is read-only");
-    }
-    if (this.#request.verb === "watch") return this.#watch(fault);
-    if (name === undefined) return this.#list();
-    const object = this.#server.cluster.get(kind, name, namespace);
+  async #get(): Promise<void> {
+    const { name = "", namespace } = this.#request;
+    const object = this.#serving.cluster.get(this.#kind, name, namespace);
+    const kind = plurals[this.#kind];
     if (object === undefined) {
-      throw new Refusal(404, "NotFound", `${plurals[kind]} "${name}" not found`);
+      throw new Refusal(404, "NotFound", `${kind} "${name}" not found`, { name, kind });
     }
-    this.#response.setHeader("content-type", this.#encoding.mediaType);
-    this.#response.end(this.#encoding.body(object));
-    return undefined;
-  }
-
-  #selector(): Selector {
-    const { query } = this.#request;
-    const { namespace } = this.#target;
-    const text = query.get("fieldSelector") ?? "";
-    const byField = fieldSelector(text);
-    if (byField === undefined) {
-      throw new Refusal(400, "BadRequest", `field label not supported: ${text}`);
-    }
-    const byLabel = labelSelector(query.get("labelSelector") ?? "");
-    return (object) =>
-      (namespace === undefined || object.metadata.namespace === namespace) &&
-      byField(object) &&
-      byLabel(object);
-  }
-
-  /** A version of the future is waited for by a real server, and then refused so. */
-  #checkVersion(text: string): void {
-    if (Number(text) <= this.#server.cluster.resourceVersion) return;
-    throw new Refusal(504, "Timeout", `Too large resource version: ${text}`, {
-      causes: ["ResourceVersionTooLarge"],
-      retryAfterSeconds: 1,
-    });
+    await this.#write([this.#encoding.body(object)]);
   }
 
   async #list(): Promise<void> {
-    const { query, headers } = this.#request;
-    const version = query.get("resourceVersion") ?? "";
-    this.#checkVersion(version);
-    // Version 0 is answered from the watch cache, which knows no limit.
-    const limit = version === "0" ? 0 : Number(query.get("limit") ?? "0");
-    const { page, metadata } = readPage(this.#server.cluster, {
-      kind: this.#target.kind,
-      selector: this.#selector(),
-      isSelective: this.#isSelective(),
-      limit: limit > 0 ? limit : Infinity,
-      token: query.get("continue") ?? "",
-    });
-    const pieces = this.#encoding.list(this.#target.kind, metadata, page);
-    this.#response.setHeader("content-type", this.#encoding.mediaType);
-    let out: Writable = this.#response;
-    if ((headers["accept-encoding"] ?? "").includes("gzip") && page.length * 1024 > gzipFrom) {
-      this.#response.setHeader("content-encoding", "gzip");
-      out = createGzip({ level: 1 });
-      out.pipe(this.#response);
-    }
-    const writes = new BatchedWrites(out);
-    for (const piece of pieces) {
-      const full = writes.add(piece);
-      if (full !== undefined) await full;
-      if (out.destroyed) return;
-    }
-    await writes.flush();
-    out.end();
+    const { cluster } = this.#serving;
+    const options = this.#options();
+    const required = requiredVersion(options);
+    if (required !== undefined) await this.#waitFor(required);
+    const scope = { kind: this.#kind, namespace: this.#request.namespace };
+    const { objects, metadata } = readPage(cluster, scope, options);
+    await this.#write(this.#encoding.list(this.#kind, metadata, objects));
   }
 
-  #isSelective(): boolean {
-    const { query } = this.#request;
-    return (
-      this.#target.namespace !== undefined ||
-      (query.get("fieldSelector") ?? "") !== "" ||
-      (query.get("labelSelector") ?? "") !== ""
-    );
+  async #write(pieces: Iterable<Buffer>): Promise<void> {
+    this.#response.setHeader("content-type", this.#encoding.mediaType);
+    const { headers } = this.#request;
+    await writeBody(this.#response, pieces, acceptsGzip(headers["accept-encoding"]));
+  }
+
+  #options(): ListOptions {
+    const { query, verb } = this.#request;
+    const isWatch = verb === "watch";
+    return readListOptions({ kind: this.#kind, isWatch, query, hasWatchList: this.#hasWatchList });
+  }
+
+  get #hasWatchList(): boolean {
+    return this.#serving.options.watchList ?? true;
+  }
+
+  async #waitFor(version: number): Promise<void> {
+    const { cluster, options } = this.#serving;
+    await upTo(cluster, version, options.freshnessTimeout ?? 3000);
   }
 
   async #watch(fault: Fault | undefined): Promise<void> {
-    const { query } = this.#request;
-    const version = query.get("resourceVersion") ?? "";
-    const isInitial = query.get("sendInitialEvents") === "true";
-    if (isInitial && this.#server.options.watchList === false) throw watchListForbidden();
-    this.#checkVersion(version);
-    const stream = this.#stream(fault?.type !== "no-bookmarks");
+    const options = this.#options();
+    const hasWatchList = this.#hasWatchList;
+    const version = watchVersion(options);
+    // A watch from no version in particular has always started with what is there.
+    const isInitial = options.sendInitialEvents ?? version === undefined;
+    const stream = this.#stream(options, {
+      isWatchList: isInitial && hasWatchList && options.allowWatchBookmarks,
+      hasBookmarks: options.allowWatchBookmarks && fault?.type !== "no-bookmarks",
+    });
     if (fault?.type === "error-event") stream.error(fault.status);
-    else if (isInitial || version === "" || version === "0") await stream.initialEvents();
-    else stream.resume(Number(version));
-    this.#server.emit("watch", this.#request);
+    else if (!isInitial) stream.resume(version ?? this.#serving.cluster.resourceVersion);
+    else if (await this.#reached(version ?? 0, stream)) await stream.initialEvents(hasWatchList);
   }
 
-  #stream(hasBookmarks: boolean): WatchStream {
-    const { query } = this.#request;
-    const stream = new WatchStream(this.#response, this.#server.cluster, {
-      kind: this.#target.kind,
+  /** Waits for a version; if it does not come up, the watch ends with an ERROR event. */
+  async #reached(version: number, stream: WatchStream): Promise<boolean> {
+    try {
+      await this.#waitFor(version);
+      return true;
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      stream.error(error.status);
+      return false;
+    }
+  }
+
+  #stream(
+    { selector, timeoutSeconds = 0 }: ListOptions,
+    {
+      isWatchList,
+      hasBookmarks,
+    }: { readonly isWatchList: boolean; readonly hasBookmarks: boolean },
+  ): WatchStream {
+    const { cluster, options, watches } = this.#serving;
+    const { headers, namespace } = this.#request;
+    const isCompressed =
+      isWatchList && cluster.minorVersion >= 37 && acceptsGzip(headers["accept-encoding"]);
+    const response = this.#response;
+    const stream = new WatchStream(response, cluster, {
+      kind: this.#kind,
       encoding: this.#encoding,
-      selector: this.#selector(),
-      bookmarks: hasBookmarks && query.get("allowWatchBookmarks") === "true",
-      timeoutSeconds: Number(query.get("timeoutSeconds") ?? "1800"),
+      selector: (object) =>
+        (namespace === undefined || object.metadata.namespace === namespace) && selector(object),
+      hasBookmarks,
+      bookmarkInterval: options.bookmarkInterval ?? 60_000,
+      timeoutSeconds: timeoutSeconds > 0 ? timeoutSeconds : shortestTimeout * (1 + Math.random()),
+      isCompressed,
     });
-    this.#server.watching(stream, this.#response);
-    this.#response.setHeader("content-type", this.#encoding.watchMediaType);
-    this.#response.flushHeaders();
+    watches.add(stream, response);
+    response.setHeader("content-type", this.#encoding.watchMediaType);
+    if (isCompressed) {
+      response.setHeader("content-encoding", "gzip");
+      response.setHeader("vary", "Accept-Encoding");
+    }
+    response.flushHeaders();
     return stream;
   }
 
   /** Returns whether the fault is the whole answer. */
   #fail(fault: Fault): boolean {
     const response = this.#response;
-    const type =
-      this.#request.verb === "watch" ? this.#encoding.watchMediaType : this.#encoding.mediaType;
+    const { mediaType, watchMediaType } = this.#encoding;
+    const type = this.#request.verb === "watch" ? watchMediaType : mediaType;
     switch (fault.type) {
       case "status": {
-        if (fault.text === undefined) this.#refuse(refusalOf(fault));
-        else {
-          response.writeHead(fault.code, { "content-type": "text/plain" }).end(fault.text);
-        }
+        if (fault.text === undefined) refuse(response, refusalOf(fault), this.#encoding);
+        else response.writeHead(fault.code, { "content-type": "text/plain" }).end(fault.text);
         return true;
       }
       case "silence": {
@@ -192,7 +179,11 @@ export class ResourceRequest {
         return true;
       }
       case "cut": {
-        this.#cutAfter(fault.afterBytes, fault.reset ?? false);
+        const { socket } = response;
+        const reset = (): void => {
+          if (socket !== null) this.#serving.connections.reset(socket);
+        };
+        breakBodyAfter(response, fault.afterBytes, fault.reset === true ? reset : undefined);
         break;
       }
       case "error-event":
@@ -200,53 +191,14 @@ export class ResourceRequest {
     }
     return false;
   }
-
-  /** Lets so many bytes of the body through and then breaks the connection. */
-  #cutAfter(bytes: number, reset: boolean): void {
-    const response = this.#response;
-    const send = response.write.bind(response);
-    const finish = response.end.bind(response);
-    let left = bytes;
-    const cut = (): void => {
-      if (reset) response.socket?.resetAndDestroy();
-      else response.socket?.end();
-    };
-    const write = (chunk: Buffer, done?: () => void): boolean => {
-      if (left <= 0) return true;
-      const part = chunk.subarray(0, left);
-      left -= part.length;
-      const isFree = done === undefined ? send(part) : send(part, done);
-      if (left <= 0) setImmediate(cut);
-      return isFree;
-    };
-    // The end would complete the body.
-    const end = (): void => {
-      if (left > 0) finish();
-    };
-    Object.assign(response, { write, end });
-  }
-
-  #refuse(refusal: Refusal): void {
-    const response = this.#response;
-    response.statusCode = refusal.code;
-    if (refusal.retryAfterSeconds !== undefined) {
-      response.setHeader("retry-after", refusal.retryAfterSeconds);
-    }
-    response.setHeader("content-type", this.#encoding.mediaType);
-    response.end(this.#encoding.body(refusal.status));
-  }
 }
 
 function refusalOf(fault: Extract<Fault, { type: "status" }>): Refusal {
   const { code, reason = "InternalError", retryAfterSeconds, causes } = fault;
-  return new Refusal(code, reason, `a fault on purpose: ${code} ${reason}`, {
+  const details = {
     ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
-    ...(causes !== undefined && { causes }),
-  });
-}
-
-function watchListForbidden(): Refusal {
-  const message =
-    "sendInitialEvents: Forbidden: sendInitialEvents is forbidden for watch unless the WatchList feature gate is enabled";
-  return new Refusal(422, "Invalid", message);
+    ...(causes !== undefined && { causes: causes.map((each) => ({ reason: each })) }),
+  };
+  const message = `a fault on purpose: ${code} ${reason}`;
+  return new Refusal(code, reason, message, Object.keys(details).length > 0 ? details : undefined);
 }

@@ -1,68 +1,37 @@
-import { EventEmitter, once } from "node:events";
+import { randomUUID } from "node:crypto";
+import { once } from "node:events";
 import { createServer } from "node:http";
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import { createServer as createTlsServer } from "node:https";
-import type { AddressInfo, Socket } from "node:net";
+import type { AddressInfo } from "node:net";
 
-import type { ObjectKind } from "../api-object.ts";
-import type { KeyPair } from "./certificates.ts";
 import type { SimulatedCluster } from "../cluster.ts";
-import { discovery } from "./discovery.ts";
+import { Connections } from "./connections.ts";
+import { discovery } from "./documents/discovery.ts";
 import { json } from "./encoding.ts";
-import { Faults } from "./faults.ts";
-import { Refusal } from "./refusal.ts";
+import { negotiate } from "./negotiation.ts";
+import { tableEncoding } from "./table-encoding.ts";
+import { Faults } from "./faults/faults.ts";
+import { OpenWatches } from "./open-watches.ts";
+import { receive } from "./received-request.ts";
+import type { ReceivedRequest } from "./received-request.ts";
+import { methodNotAllowed, Refusal } from "./lists/refusal.ts";
+import { refuse } from "./refuse.ts";
 import { ResourceRequest } from "./resource-request.ts";
-import { usage } from "./usage.ts";
-import type { WatchStream } from "./watch-stream.ts";
-
-export interface ServeOptions {
-  readonly port?: number;
-  readonly host?: string;
-  /** Speak TLS; `clientAuthority` also asks for a client certificate of that authority. */
-  readonly tls?: KeyPair & { readonly clientAuthority?: string };
-  /** The bearer token that is accepted, asked anew for each request. */
-  readonly token?: () => string;
-  /** Milliseconds between two bookmarks of a watch. */
-  readonly bookmarkInterval?: number;
-  /** Whether the server has the feature WatchList. */
-  readonly watchList?: boolean;
-  readonly protobuf?: boolean;
-  /** Whether metrics.k8s.io is served. */
-  readonly metrics?: boolean;
-}
-
-/** A request as it arrived. */
-export interface ReceivedRequest {
-  readonly method: string;
-  readonly path: string;
-  readonly query: URLSearchParams;
-  readonly headers: IncomingMessage["headers"];
-  readonly kind: ObjectKind | undefined;
-  readonly verb: "list" | "watch" | "get";
-}
-
-interface Events {
-  request: [ReceivedRequest];
-  /** A watch has been established and has told what it had to tell at once. */
-  watch: [ReceivedRequest];
-}
-
-const resourcePath = /^\/api\/v1(?:\/namespaces\/([^/]+))?\/(nodes|pods)(?:\/([^/]+))?$/;
+import type { ServeOptions, Serving } from "./serving.ts";
+import { usage } from "./documents/usage.ts";
 
 /** A listening API server over a simulated cluster; disposing of it breaks every connection. */
-export class SimulatedServer extends EventEmitter<Events> implements AsyncDisposable {
+export class SimulatedServer implements Serving, AsyncDisposable {
   readonly faults = new Faults();
-  readonly requests: ReceivedRequest[] = [];
   readonly options: ServeOptions;
   readonly cluster: SimulatedCluster;
   readonly #server: Server;
-  readonly #sockets = new Set<Socket>();
-  readonly #watches = new Set<WatchStream>();
-  readonly #bookmarks: NodeJS.Timeout;
+  readonly watches = new OpenWatches();
+  readonly connections: Connections;
   #port = 0;
 
   constructor(cluster: SimulatedCluster, options: ServeOptions) {
-    super();
     this.cluster = cluster;
     this.options = options;
     const listener = (request: IncomingMessage, response: ServerResponse): void => {
@@ -72,23 +41,8 @@ export class SimulatedServer extends EventEmitter<Events> implements AsyncDispos
     this.#server =
       tls === undefined
         ? createServer(listener)
-        : createTlsServer(
-            {
-              cert: tls.cert,
-              key: tls.key,
-              ...(tls.clientAuthority !== undefined && {
-                ca: tls.clientAuthority,
-                requestCert: true,
-                rejectUnauthorized: true,
-              }),
-            },
-            listener,
-          );
-    this.#server.on("connection", (socket: Socket) => {
-      this.#sockets.add(socket);
-      socket.once("close", () => this.#sockets.delete(socket));
-    });
-    this.#bookmarks = setInterval(() => this.bookmark(), options.bookmarkInterval ?? 60_000);
+        : createTlsServer({ cert: tls.cert, key: tls.key }, listener);
+    this.connections = new Connections(this.#server);
   }
 
   get port(): number {
@@ -100,7 +54,7 @@ export class SimulatedServer extends EventEmitter<Events> implements AsyncDispos
     return `${scheme}://${this.options.host ?? "127.0.0.1"}:${this.#port}`;
   }
 
-  /** Listens, on the port of before when there was one. */
+  /** Listens, on the port that it had before when there was one. */
   async listen(): Promise<void> {
     const { port = 0, host = "127.0.0.1" } = this.options;
     this.#server.listen(this.#port === 0 ? port : this.#port, host);
@@ -112,65 +66,47 @@ export class SimulatedServer extends EventEmitter<Events> implements AsyncDispos
   async down(): Promise<void> {
     const closed = once(this.#server, "close");
     this.#server.close();
-    this.resetConnections();
+    this.connections.resetAll();
     await closed;
   }
 
-  /** A bookmark on every watch, now. */
+  /** Writes a bookmark on every watch, now. */
   bookmark(): void {
-    for (const watch of this.#watches) watch.bookmark();
+    this.watches.bookmark();
   }
 
   /** Ends every watch cleanly. */
   endWatches(): void {
-    for (const watch of this.#watches) watch.end();
-  }
-
-  /** Breaks every connection with a reset. */
-  resetConnections(): void {
-    for (const socket of this.#sockets) {
-      if ("resetAndDestroy" in socket) socket.resetAndDestroy();
-    }
+    this.watches.end();
   }
 
   get openWatches(): number {
-    return this.#watches.size;
-  }
-
-  watching(stream: WatchStream, response: ServerResponse): void {
-    this.#watches.add(stream);
-    response.once("close", () => this.#watches.delete(stream));
+    return this.watches.count;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    clearInterval(this.#bookmarks);
     if (this.#server.listening) await this.down();
   }
 
   async #answer(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
-    const url = new URL(incoming.url ?? "/", "http://x");
-    const [, namespace, plural, name] = resourcePath.exec(url.pathname) ?? [];
-    const kind: ObjectKind | undefined =
-      plural === "nodes" ? "Node" : plural === "pods" ? "Pod" : undefined;
-    const isWatch = ["1", "true"].includes(url.searchParams.get("watch") ?? "");
-    const request: ReceivedRequest = {
-      method: incoming.method ?? "",
-      path: url.pathname,
-      query: url.searchParams,
-      headers: incoming.headers,
-      kind,
-      verb: isWatch ? "watch" : name === undefined ? "list" : "get",
-    };
-    this.requests.push(request);
-    this.emit("request", request);
+    const request = receive(incoming);
+    response.setHeader("audit-id", randomUUID());
+    response.setHeader("cache-control", "no-cache, private");
+    let encoding = json;
     try {
+      const negotiated = negotiate(request.headers.accept, this.options.protobuf ?? true);
+      encoding = negotiated.encoding;
       this.#authenticate(request);
-      if (kind === undefined) this.#document(request, response);
-      else await new ResourceRequest(this, request, response, { kind, namespace, name }).answer();
+      const { kind, query } = request;
+      if (kind === undefined) return this.#document(request, response);
+      const form =
+        negotiated.table === undefined ? encoding : tableEncoding(negotiated.table, query);
+      await new ResourceRequest(this, request, response, kind, form).answer();
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
-      refuse(response, error);
+      refuse(response, error, encoding);
     }
+    return undefined;
   }
 
   #authenticate({ headers }: ReceivedRequest): void {
@@ -180,25 +116,16 @@ export class SimulatedServer extends EventEmitter<Events> implements AsyncDispos
   }
 
   #document({ method, path }: ReceivedRequest, response: ServerResponse): void {
-    if (method !== "GET") throw new Refusal(405, "MethodNotAllowed", "this server is read-only");
+    if (method !== "GET") throw methodNotAllowed();
     const found =
       discovery(path, this.cluster.serverVersion, this.options.metrics ?? true) ??
       ((this.options.metrics ?? true) ? usage(path, this.cluster) : undefined);
     if (found === undefined) {
-      throw new Refusal(404, "NotFound", "the server could not find the requested resource");
+      throw new Refusal(404, "NotFound", "the server could not find the requested resource", {});
     }
     response.setHeader("content-type", json.mediaType);
     response.end(JSON.stringify(found));
   }
-}
-
-function refuse(response: ServerResponse, refusal: Refusal): void {
-  response.statusCode = refusal.code;
-  if (refusal.retryAfterSeconds !== undefined) {
-    response.setHeader("retry-after", refusal.retryAfterSeconds);
-  }
-  response.setHeader("content-type", json.mediaType);
-  response.end(JSON.stringify(refusal.status));
 }
 
 /** Serves a simulated cluster; resolves once it listens. */

@@ -1,33 +1,50 @@
 import type { ServerResponse } from "node:http";
+import { promisify } from "node:util";
+import { gzip, gzipSync } from "node:zlib";
 
 import type { ApiObject, JsonObject, ObjectKind } from "../api-object.ts";
+import type { SimulatedCluster } from "../cluster.ts";
+import type { Change } from "../objects-of-kind.ts";
 import { BatchedWrites } from "./batched-writes.ts";
-import type { Change, SimulatedCluster } from "../cluster.ts";
+import { emptyObject } from "../required-fields.ts";
+import { written } from "./body-writer.ts";
 import type { Encoding, EventType } from "./encoding.ts";
-import { expired } from "./refusal.ts";
-import type { Selector } from "./selector.ts";
+import type { Selector } from "./lists/field-selector.ts";
+import { expired } from "./lists/refusal.ts";
 
 export interface WatchOptions {
   readonly kind: ObjectKind;
   readonly encoding: Encoding;
   readonly selector: Selector;
-  readonly bookmarks: boolean;
+  readonly hasBookmarks: boolean;
+  /** Milliseconds between two bookmarks. */
+  readonly bookmarkInterval: number;
   readonly timeoutSeconds: number;
+  /** Whether each flush is compressed, as a gzip member of its own. */
+  readonly isCompressed: boolean;
 }
 
-/** What is buffered for a slow client before its watch is closed, as a real server does. */
+/** Bytes buffered for a slow client before its watch is closed, as a real server closes it. */
 const longestBacklog = 64 * 1024 * 1024;
 
-/** One open watch: turns the changes of the cluster into events of its selection. */
+/** A last bookmark comes so many milliseconds before the timeout. */
+const lastBookmark = 2000;
+
+const gzipAsync = promisify(gzip);
+const gzipOptions = { level: 1 };
+
+/** An open watch: turns changes of the cluster into events about the objects it selects. */
 export class WatchStream {
   readonly #response: ServerResponse;
   readonly #cluster: SimulatedCluster;
   readonly #options: WatchOptions;
-  readonly #timeout: NodeJS.Timeout;
-  /** Changes that happen while initial events are still being written. */
-  #held: Change[] | undefined;
+  readonly #timers: readonly NodeJS.Timeout[];
+  /** Changes that happen before the initial events have been written. */
+  #held: Change[] | undefined = [];
+  /** Changes up to this version are not reported. */
+  #after = 0;
   readonly #onChange = (kind: ObjectKind, change: Change): void => {
-    if (kind !== this.#options.kind) return;
+    if (kind !== this.#options.kind || change.resourceVersion <= this.#after) return;
     if (this.#held === undefined) this.#change(change);
     else this.#held.push(change);
   };
@@ -36,64 +53,76 @@ export class WatchStream {
     this.#response = response;
     this.#cluster = cluster;
     this.#options = options;
-    this.#timeout = setTimeout(() => this.#expire(), options.timeoutSeconds * 1000);
+    const timeout = options.timeoutSeconds * 1000;
+    const bookmark = (): void => this.bookmark();
+    this.#timers = [
+      setTimeout(() => this.end(), timeout),
+      setInterval(bookmark, options.bookmarkInterval),
+      ...(timeout > lastBookmark ? [setTimeout(bookmark, timeout - lastBookmark)] : []),
+    ];
     cluster.on("change", this.#onChange);
-    response.once("close", () => {
-      clearTimeout(this.#timeout);
-      cluster.off("change", this.#onChange);
-    });
+    response.once("close", () => this.#stop());
   }
 
-  /** Continues from a version, or tells the client that it is too old. */
+  get #isEnded(): boolean {
+    return this.#response.writableEnded || this.#response.destroyed;
+  }
+
+  /** Resumes from a version, which may be of the future, or reports that it is too old. */
   resume(resourceVersion: number): void {
     const changes = this.#cluster.since(this.#options.kind, resourceVersion);
     if (changes === undefined) {
-      this.error(expired(`too old resource version: ${resourceVersion}`).status);
+      const oldest = this.#cluster.oldestVersion(this.#options.kind);
+      this.error(expired(`too old resource version: ${resourceVersion} (${oldest})`).status);
       return;
     }
+    this.#after = resourceVersion;
+    this.#held = undefined;
     for (const change of changes) this.#change(change);
   }
 
-  /** Writes every selected object as ADDED, then the bookmark that ends them. */
-  async initialEvents(): Promise<void> {
+  /** Writes every selected object as ADDED, and the bookmark that ends them if there is to be one. */
+  async initialEvents(hasEndBookmark: boolean): Promise<void> {
     const { kind, selector, encoding } = this.#options;
     this.#held = [];
     const version = this.#cluster.resourceVersion;
-    const writes = new BatchedWrites(this.#response);
+    const writes = new BatchedWrites((bytes) => this.#writeBatch(bytes));
     for (const object of this.#cluster.list(kind)) {
       if (!selector(object)) continue;
       const full = writes.add(...encoding.event("ADDED", object));
       if (full !== undefined) await full;
-      if (this.#response.destroyed) return;
+      if (this.#isEnded) return;
     }
     await writes.flush();
-    this.#bookmark(version, { "k8s.io/initial-events-end": "true" });
+    if (hasEndBookmark) this.#bookmark(version, { "k8s.io/initial-events-end": "true" });
     const held = this.#held;
     this.#held = undefined;
     for (const change of held) this.#change(change);
   }
 
+  /** Writes a bookmark, if this watch has any and has written its initial events. */
   bookmark(): void {
     if (this.#held === undefined) this.#bookmark(this.#cluster.resourceVersion);
   }
 
-  /** An ERROR event, and the end. */
+  /** Writes an ERROR event and ends. */
   error(status: JsonObject): void {
     this.#write("ERROR", status);
-    this.#response.end();
-  }
-
-  /** A clean end, as when the server shuts down. */
-  end(): void {
-    this.#response.end();
-  }
-
-  #expire(): void {
-    this.bookmark();
     this.end();
   }
 
-  /** Selected before and after decides the event: an object that leaves the selection is DELETED. */
+  /** Ends cleanly, as when the server shuts down. */
+  end(): void {
+    this.#stop();
+    if (!this.#isEnded) this.#response.end();
+  }
+
+  #stop(): void {
+    for (const timer of this.#timers) clearTimeout(timer);
+    this.#cluster.off("change", this.#onChange);
+  }
+
+  /** The selection before and after decides the event: an object that leaves it is DELETED. */
   #change({ type, object, previous }: Change): void {
     const { selector } = this.#options;
     const isNow = type !== "DELETED" && selector(object);
@@ -107,16 +136,22 @@ export class WatchStream {
   }
 
   #bookmark(version: number, annotations?: Readonly<Record<string, string>>): void {
-    if (!this.#options.bookmarks) return;
+    if (!this.#options.hasBookmarks) return;
     const metadata = {
       resourceVersion: String(version),
-      creationTimestamp: null,
       ...(annotations !== undefined && { annotations }),
     };
-    this.#write("BOOKMARK", { kind: this.#options.kind, apiVersion: "v1", metadata });
+    this.#write("BOOKMARK", { ...emptyObject(this.#options.kind), metadata });
   }
 
   #write(type: EventType, object: ApiObject | JsonObject): void {
-    this.#response.write(Buffer.concat(this.#options.encoding.event(type, object)));
+    if (this.#isEnded) return;
+    const bytes = Buffer.concat(this.#options.encoding.event(type, object));
+    this.#response.write(this.#options.isCompressed ? gzipSync(bytes, gzipOptions) : bytes);
+  }
+
+  async #writeBatch(bytes: Buffer): Promise<void> {
+    const { isCompressed } = this.#options;
+    await written(this.#response, isCompressed ? await gzipAsync(bytes, gzipOptions) : bytes);
   }
 }

@@ -2,7 +2,7 @@ import type { Population } from "./population.ts";
 
 const tickMilliseconds = 50;
 
-/** Steps a population at a rate that can be changed; disposing of it stops it. */
+/** Changes a population at an adjustable rate until it is disposed of. */
 export class Churn implements Disposable {
   eventsPerSecond: number;
   readonly #timer: NodeJS.Timeout;

@@ -28,7 +28,7 @@ export const threeNodes: readonly Manifest[] = [
   node("node1"),
   node("node2"),
   node("node3"),
-  // Its cpu request has no limit beside it, which pykles takes for none.
+  // It has a cpu request but no cpu limit, which pykles counts as none.
   pod("node1-a", "node1", { cpu: "100m", memory: "70Mi" }, { memory: "170Mi" }),
   pod("node2-a", "node2", { cpu: "500m", memory: "256Mi" }, { cpu: "1", memory: "512Mi" }),
   pod("node3-a", "node3", { cpu: "250m", memory: "250Mi" }, { cpu: "500m", memory: "512Mi" }),

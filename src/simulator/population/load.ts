@@ -8,8 +8,8 @@ function isManifest(item: JsonObject): item is JsonObject & Manifest {
 }
 
 /**
- * Applies the nodes and pods in the output of `kubectl get nodes,pods -A -o json`. Throws when the
- * text is not such a list.
+ * Applies the nodes and pods in the output of `kubectl get nodes,pods -A -o json`. Throws a
+ * TypeError or SyntaxError for any other text.
  */
 export function load(cluster: SimulatedCluster, text: string): void {
   const list: { readonly items?: unknown } = JSON.parse(text);

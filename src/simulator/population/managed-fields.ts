@@ -1,6 +1,6 @@
 import type { JsonObject } from "../api-object.ts";
 
-/** Field sets name a field by a key with an empty object. */
+/** In a field set, a field is a key with an empty object. */
 const leaf = {};
 
 function fields(names: readonly string[], value: JsonObject = leaf): JsonObject {
@@ -66,7 +66,7 @@ function entry(manager: string, fieldsV1: JsonObject): JsonObject {
   };
 }
 
-/** The bookkeeping of field owners: a third to a half of a real pod's bytes. */
+/** The record of who set which field: a third to half of the bytes of a real pod. */
 export function managedFields(containers: readonly string[]): readonly JsonObject[] {
   return [
     entry("kube-controller-manager", specOf(containers)),

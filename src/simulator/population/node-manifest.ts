@@ -1,8 +1,9 @@
 import type { JsonObject } from "../api-object.ts";
 import type { Manifest } from "../cluster.ts";
+import { cpuQuantity, memoryQuantity } from "./quantities.ts";
 import type { Random } from "./random.ts";
 
-/** What a node can give to pods: millicores, MiB, whole GPUs and pods. */
+/** What a node has for pods: millicores, MiB, GPUs and a number of pods. */
 export interface NodeSize {
   readonly cpu: number;
   readonly memory: number;
@@ -30,8 +31,8 @@ const zones = ["europe-1a", "europe-1b", "europe-1c"];
 
 function amounts({ cpu, memory, gpus, pods }: NodeSize, storage: string): JsonObject {
   return {
-    cpu: `${cpu}m`,
-    memory: `${memory * 1024}Ki`,
+    cpu: cpuQuantity(cpu),
+    memory: memoryQuantity(memory * 1024),
     "ephemeral-storage": storage,
     "hugepages-1Gi": "0",
     "hugepages-2Mi": "0",
@@ -54,7 +55,7 @@ const conditionsOfNode: readonly JsonObject[] = [
   lastTransitionTime: "2026-11-01T00:00:00Z",
 }));
 
-/** The images that a kubelet reports make up most of a node. */
+/** Most of the bytes of a node are the images that its kubelet reports. */
 const images: readonly JsonObject[] = Array.from({ length: 50 }, (_, index) => ({
   names: [
     `registry.example/image-${index}@sha256:${"ef".repeat(32)}`,
@@ -73,6 +74,7 @@ export function nodeManifest(
   const capacity = { cpu: cores * 1000, memory: gib * 1024, gpus, pods: 110 };
   const size = { ...capacity, cpu: capacity.cpu - 80, memory: Math.floor(capacity.memory * 0.93) };
   const nodeName = `node-${String(index + 1).padStart(4, "0")}`;
+  const identifier = String(index + 1).padStart(32, "0");
   const manifest: Manifest = {
     kind: "Node",
     metadata: {
@@ -99,14 +101,18 @@ export function nodeManifest(
         { type: "Hostname", address: nodeName },
       ],
       nodeInfo: {
-        machineID: "0".repeat(32),
+        machineID: identifier,
+        systemUUID: `00000000-0000-4000-9000-${identifier.slice(-12)}`,
+        bootID: `00000000-0000-4000-a000-${identifier.slice(-12)}`,
         kernelVersion: "6.12.0",
         osImage: "Simulated Linux",
         containerRuntimeVersion: "containerd://2.1.0",
         kubeletVersion: "v1.37.0",
+        kubeProxyVersion: "v1.37.0",
         operatingSystem: "linux",
         architecture: arch,
       },
+      daemonEndpoints: { kubeletEndpoint: { Port: 10250 } },
       images,
     },
   };

@@ -1,5 +1,6 @@
 import type { JsonObject } from "../api-object.ts";
 import type { Manifest } from "../cluster.ts";
+import { cpuQuantity, memoryQuantity } from "./quantities.ts";
 import type { Random } from "./random.ts";
 import type { ContainerShape, Workload } from "./workloads.ts";
 
@@ -12,8 +13,8 @@ const serverAnnotations = {
 
 function amounts(cpu: number | undefined, memory: number | undefined, gpus?: number): JsonObject {
   return {
-    ...(cpu !== undefined && { cpu: `${cpu}m` }),
-    ...(memory !== undefined && { memory: `${memory}Mi` }),
+    ...(cpu !== undefined && { cpu: cpuQuantity(cpu) }),
+    ...(memory !== undefined && { memory: memoryQuantity(memory * 1024) }),
     ...(gpus !== undefined && { "nvidia.com/gpu": String(gpus) }),
   };
 }
@@ -35,7 +36,7 @@ const probe = {
   failureThreshold: 3,
 };
 
-/** What the environment of a container is about. */
+/** The names of the environment variables of a container. */
 const settings = [
   "DATABASE",
   "CACHE",
@@ -73,7 +74,7 @@ function container(shape: ContainerShape, workload: Workload): JsonObject {
   };
 }
 
-/** The spec of all pods of a workload, one object for all of them. */
+/** The spec of the pods of a workload, one object for all of them. */
 const specs = new WeakMap<Workload, JsonObject>();
 
 function specOf(workload: Workload): JsonObject {
@@ -99,14 +100,29 @@ function specOf(workload: Workload): JsonObject {
   return spec;
 }
 
+/** The state of the containers of a pod in a phase. */
+function stateOf(phase: Phase): JsonObject {
+  if (phase === "Running") return { running: { startedAt: started } };
+  if (phase === "Pending") return { waiting: { reason: "ContainerCreating" } };
+  const exitCode = phase === "Failed" ? 1 : 0;
+  const reason = phase === "Failed" ? "Error" : "Completed";
+  return { terminated: { exitCode, reason, startedAt: started, finishedAt: started } };
+}
+
+/** Init containers that are not sidecars have completed before anything else runs. */
 function containerStatus(
   shape: ContainerShape,
   workload: Workload,
-  isRunning: boolean,
+  phase: Phase,
+  isInit: boolean,
 ): JsonObject {
+  const isRunning = phase === "Running";
+  const hasCompleted = isInit && shape.sidecar !== true && phase !== "Pending";
   const own = resources(shape);
   return {
     name: shape.name,
+    state: stateOf(hasCompleted ? "Succeeded" : phase),
+    lastState: {},
     ready: isRunning,
     started: isRunning,
     restartCount: 0,
@@ -122,6 +138,7 @@ const conditions = (isRunning: boolean): readonly JsonObject[] =>
     (type) => ({
       type,
       status: isRunning || type === "PodScheduled" ? "True" : "False",
+      lastProbeTime: null,
       lastTransitionTime: started,
     }),
   );
@@ -142,14 +159,15 @@ export function statusOf(workload: Workload, phase: Phase, node: string): JsonOb
 
 function makeStatus(workload: Workload, phase: Phase, node: string): JsonObject {
   const isRunning = phase === "Running";
-  const ofContainers = (shapes: readonly ContainerShape[]) =>
-    shapes.map((shape) => containerStatus(shape, workload, isRunning));
+  const ofContainers = (shapes: readonly ContainerShape[], isInit: boolean) =>
+    shapes.map((shape) => containerStatus(shape, workload, phase, isInit));
   if (node === "") {
     const unschedulable = {
       type: "PodScheduled",
       status: "False",
       reason: "Unschedulable",
-      message: "no node has room",
+      message: "0 nodes are available: insufficient resources.",
+      lastProbeTime: null,
       lastTransitionTime: started,
     };
     return { phase, qosClass: "Burstable", conditions: [unschedulable] };
@@ -158,17 +176,19 @@ function makeStatus(workload: Workload, phase: Phase, node: string): JsonObject 
     phase,
     qosClass: "Burstable",
     hostIP: "10.0.0.1",
+    hostIPs: [{ ip: "10.0.0.1" }],
     podIP: "10.1.0.1",
+    podIPs: [{ ip: "10.1.0.1" }],
     startTime: started,
     conditions: conditions(isRunning),
-    containerStatuses: ofContainers(workload.containers),
+    containerStatuses: ofContainers(workload.containers, false),
     ...(workload.initContainers.length > 0 && {
-      initContainerStatuses: ofContainers(workload.initContainers),
+      initContainerStatuses: ofContainers(workload.initContainers, true),
     }),
   };
 }
 
-/** A pod of a workload, bound to a node or, for an empty name, to none. */
+/** A pod of a workload, bound to a node; an empty name means to none. */
 export function podManifest(
   workload: Workload,
   node: string,

@@ -10,7 +10,7 @@ import type { Workload } from "./workloads.ts";
 export interface PopulationOptions {
   readonly nodes: number;
   readonly pods: number;
-  /** The same seed makes the same cluster and the same life in it. */
+  /** The same seed makes the same cluster and the same changes. */
   readonly seed?: number;
 }
 
@@ -20,12 +20,12 @@ interface Living {
   readonly node: string;
 }
 
-/** Pods of this share are short of something: unscheduled, terminal, or being resized. */
+/** The share of pods that are unscheduled, terminal, or being resized. */
 const oddities = { unscheduled: 0.02, terminal: 0.03, resizing: 0.01 };
 
 /**
- * Fills a cluster with nodes and the pods of made-up workloads, and keeps it alive: pods come,
- * start, are resized, finish and go, and now and then a node is cordoned.
+ * Fills a cluster with nodes and the pods of invented workloads, and changes it: pods are created,
+ * resized, finish and are deleted, and now and then a node is cordoned.
  */
 export class Population {
   readonly #cluster: SimulatedCluster;
@@ -45,7 +45,7 @@ export class Population {
     while (this.#living.length < pods) this.#addPod();
   }
 
-  /** One pod changes: it comes, goes, finishes or is resized. Rarely, a node is cordoned or not. */
+  /** Creates, deletes, finishes or resizes a pod. Rarely, cordons a node or uncordons it. */
   step(): void {
     const random = this.#random;
     if (random.chance(0.005)) this.#toggleCordon();
@@ -69,8 +69,8 @@ export class Population {
 
   #addPod(): void {
     const workload = this.#random.of(this.#workloads);
-    const isForced = this.#random.chance(oddities.unscheduled);
-    this.#create(workload, isForced ? "" : this.#scheduler.place(workload.needs));
+    const isUnscheduled = this.#random.chance(oddities.unscheduled);
+    this.#create(workload, isUnscheduled ? "" : this.#scheduler.place(workload.needs));
   }
 
   #create(workload: Workload, node: string): void {
@@ -97,7 +97,7 @@ export class Population {
     else this.#finishOf(living, false);
   }
 
-  /** A pod's last status, which stays behind like that of a finished Job. */
+  /** Gives a pod its last status; the pod stays, like that of a finished Job. */
   #finishOf({ workload, name, node }: Living, isLast: boolean): void {
     if (isLast) {
       this.#living.pop();
@@ -109,7 +109,7 @@ export class Population {
     this.#cluster.apply({ ...object, status: statusOf(workload, phase, node) });
   }
 
-  /** Takes one pod that no DaemonSet holds from the living, and its room from its node. */
+  /** Takes a pod, unless it is of a DaemonSet, from the living, and frees its resources. */
   #take(): Living | undefined {
     const index = this.#random.below(this.#living.length);
     const living = this.#living[index];
@@ -125,7 +125,7 @@ export class Population {
     if (living.node !== "" && living.workload.controller !== "DaemonSet") this.#resizeOf(living);
   }
 
-  /** The spec asks for twice the cpu while the status still has the old; sometimes it never will. */
+  /** Doubles the cpu requests of the spec while the status keeps the old, or ends such a resize. */
   #resizeOf({ workload, name }: Living): void {
     const object = this.#cluster.get("Pod", name, workload.namespace);
     if (object === undefined) return;

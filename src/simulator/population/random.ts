@@ -1,4 +1,4 @@
-/** A small seeded generator of numbers (mulberry32), so that a seed means one cluster. */
+/** A small seeded random generator (mulberry32): the same seed makes the same cluster. */
 export class Random {
   #state: number;
 
@@ -6,7 +6,7 @@ export class Random {
     this.#state = seed >>> 0;
   }
 
-  /** From 0 up to but not 1. */
+  /** At least 0 and less than 1. */
   next(): number {
     this.#state = (this.#state + 0x6d2b79f5) >>> 0;
     let mixed = Math.imul(this.#state ^ (this.#state >>> 15), this.#state | 1);
@@ -14,7 +14,7 @@ export class Random {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   }
 
-  /** A whole number from 0 up to but not `limit`. */
+  /** A whole number, at least 0 and less than `limit`. */
   below(limit: number): number {
     return Math.floor(this.next() * limit);
   }
@@ -23,14 +23,14 @@ export class Random {
     return this.next() < probability;
   }
 
-  /** One of a list that is not empty. */
+  /** An element of a list that is not empty. */
   of<T>(list: readonly T[]): T {
     const found = list[this.below(list.length)];
-    if (found === undefined) throw new RangeError("nothing to choose from");
+    if (found === undefined) throw new RangeError("cannot choose from an empty list");
     return found;
   }
 
-  /** Letters and digits as Kubernetes puts behind generated names. */
+  /** Letters and digits as Kubernetes appends to generated names. */
   suffix(length: number): string {
     const letters = "bcdfghjklmnpqrstvwxz2456789";
     return Array.from({ length }, () => letters[this.below(letters.length)]).join("");

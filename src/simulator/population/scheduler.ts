@@ -2,7 +2,7 @@ import type { NodeSize } from "./node-manifest.ts";
 import type { Random } from "./random.ts";
 import type { Workload } from "./workloads.ts";
 
-/** How many random nodes are looked at before giving up on one that fits. */
+/** How many random nodes are tried for a pod before it stays pending. */
 const attempts = 24;
 
 interface FreeResources {
@@ -13,7 +13,7 @@ interface FreeResources {
   pods: number;
 }
 
-/** Places pods on nodes that have room for their requests, and never beyond. */
+/** Places pods on nodes whose free resources cover their requests. */
 export class Scheduler {
   readonly #nodes: FreeResources[] = [];
   readonly #byName = new Map<string, FreeResources>();
@@ -35,7 +35,7 @@ export class Scheduler {
     else this.#cordoned.delete(name);
   }
 
-  /** Takes room on a node and returns its name; empty when no node tried has it. */
+  /** Takes the resources from a node and returns its name; empty if no tried node has them. */
   place(needs: Workload["needs"]): string {
     for (let attempt = 0; attempt < attempts; attempt += 1) {
       const free = this.#random.of(this.#nodes);
@@ -47,7 +47,7 @@ export class Scheduler {
     return "";
   }
 
-  /** Takes room on this node whatever it has, as a DaemonSet pod does first of all. */
+  /** Takes the resources from this node without looking, for DaemonSet pods, which come first. */
   bind(node: string, needs: Workload["needs"]): void {
     const free = this.#byName.get(node);
     if (free !== undefined) take(free, needs, 1);

@@ -2,7 +2,7 @@ import type { JsonObject } from "../api-object.ts";
 import { managedFields } from "./managed-fields.ts";
 import type { Random } from "./random.ts";
 
-/** One container of a template: millicores and MiB; undefined is not set. */
+/** A container of a template, in millicores and MiB; what is undefined is not set. */
 export interface ContainerShape {
   readonly name: string;
   readonly cpu?: number;
@@ -10,7 +10,7 @@ export interface ContainerShape {
   readonly cpuLimit?: number;
   readonly memoryLimit?: number;
   readonly gpus?: number;
-  /** An init container that keeps running. */
+  /** An init container that keeps running: `restartPolicy: Always`. */
   readonly sidecar?: boolean;
 }
 
@@ -24,9 +24,9 @@ export interface Workload {
   /** Of a RuntimeClass, in millicores and MiB. */
   readonly overhead?: { readonly cpu: number; readonly memory: number };
   readonly podLevel?: { readonly cpu: number; readonly memory: number };
-  /** What one pod takes of a node, as the scheduler reckons. */
+  /** What the scheduler counts for one pod. */
   readonly needs: { readonly cpu: number; readonly memory: number; readonly gpus: number };
-  /** The parts of spec and metadata that all its pods share. */
+  /** The parts of the spec that all its pods share. */
   readonly spec: JsonObject;
   readonly managedFields: readonly JsonObject[];
 }
@@ -47,8 +47,11 @@ function sum(shapes: readonly ContainerShape[], of: (shape: ContainerShape) => n
   return shapes.reduce((total, shape) => total + of(shape), 0);
 }
 
-/** Run phase against init phase; the run-once init containers here come after the sidecars. */
-function need(
+/**
+ * The larger of what the pod needs while it runs and while it initialises. The other init
+ * containers here come after the sidecars.
+ */
+function needed(
   { containers, initContainers }: Shape,
   of: (shape: ContainerShape) => number,
 ): number {
@@ -63,10 +66,10 @@ function need(
 function needs(shape: Shape): Workload["needs"] {
   const { overhead, podLevel } = shape;
   return {
-    cpu: (podLevel?.cpu ?? need(shape, ({ cpu }) => cpu ?? 0)) + (overhead?.cpu ?? 0),
+    cpu: (podLevel?.cpu ?? needed(shape, ({ cpu }) => cpu ?? 0)) + (overhead?.cpu ?? 0),
     memory:
-      (podLevel?.memory ?? need(shape, ({ memory }) => memory ?? 0)) + (overhead?.memory ?? 0),
-    gpus: need(shape, ({ gpus }) => gpus ?? 0),
+      (podLevel?.memory ?? needed(shape, ({ memory }) => memory ?? 0)) + (overhead?.memory ?? 0),
+    gpus: needed(shape, ({ gpus }) => gpus ?? 0),
   };
 }
 
@@ -81,7 +84,7 @@ const app = (
   ...limits,
 });
 
-/** The mix: how often each shape occurs, and how it is made. */
+/** How often each shape occurs, and how it is made. */
 const shapes: readonly (readonly [weight: number, make: (random: Random) => Shape])[] = [
   [30, (random) => service(random, [])],
   [14, (random) => service(random, [mesh])],
@@ -158,7 +161,7 @@ const names = [
 ];
 const teams = ["shop", "payments", "identity", "media", "data", "platform", "research", "mobile"];
 
-/** Volumes, tolerations and what else a pod of any workload carries. */
+/** Tolerations and what else the pods of any workload have. */
 function sharedSpec(name: string): JsonObject {
   return {
     dnsPolicy: "ClusterFirst",
@@ -189,14 +192,14 @@ function workload(namespace: string, name: string, shape: Shape): Workload {
   };
 }
 
-/** So many different workloads, in namespaces of their own teams. */
+/** This many different workloads, in the namespaces of several teams. */
 export function workloads(count: number, random: Random): readonly Workload[] {
   const total = shapes.reduce((sumOfWeights, [weight]) => sumOfWeights + weight, 0);
   return Array.from({ length: count }, (_, index) => {
     let at = random.below(total);
     const found = shapes.find(([weight]) => (at -= weight) < 0);
     const shape = (found ?? shapes[0])?.[1](random);
-    if (shape === undefined) throw new RangeError("no shapes");
+    if (shape === undefined) throw new RangeError("there are no shapes");
     const round = Math.floor(index / names.length);
     const name = `${random.of(names)}-${index}`;
     const namespace = `${random.of(teams)}${round > 8 ? `-${round % 40}` : ""}`;

@@ -4,13 +4,14 @@ import { suite, test } from "node:test";
 import type { TLSSocket } from "node:tls";
 import { ApiError } from "../../../src/kubernetes/failures/errors.ts";
 import { Connection } from "../../../src/kubernetes/api/connection.ts";
-import { Certificate } from "./certificates.ts";
-import { kubeconfigText, Reading, TemporaryFolder, until } from "../reading.ts";
+import { Authority } from "../../../src/simulator/api/certificates.ts";
+import { kubeconfigText, Reading, TemporaryFolder } from "../reading.ts";
+import { until } from "../until.ts";
 import { added, bookmark, type Call, ScriptedApi } from "../scripted-api.ts";
 
-const authority = new Certificate({ name: "authority" });
-const serving = new Certificate({ name: "server", issuer: authority, host: "api.test" });
-const tls = { key: serving.key, cert: serving.pem };
+const authority = new Authority();
+const forServer = { commonName: "server", names: ["127.0.0.1", "api.test"] };
+const tls = authority.issue(forServer);
 const never = new AbortController().signal;
 
 function complete(call: Call): void {
@@ -37,10 +38,10 @@ suite("TLS", () => {
   test("a server is trusted by the authority of the kubeconfig, in a file or in it", async () => {
     await using api = await ScriptedApi.start(complete, tls);
     using folder = new TemporaryFolder();
-    const file = folder.file("ca.pem", authority.pem);
+    const file = folder.file("ca.pem", authority.cert);
     for (const cluster of [
       { "certificate-authority": file },
-      { "certificate-authority-data": base64(authority.pem) },
+      { "certificate-authority-data": base64(authority.cert) },
     ]) {
       using connection = connect(folder, kubeconfigText({ server: api.url, cluster }));
       assert.equal(typeof (await connection.json("/version", never)), "object");
@@ -50,7 +51,7 @@ suite("TLS", () => {
   test("another authority's server is refused, and the message names the file", async () => {
     await using api = await ScriptedApi.start(complete, tls);
     using folder = new TemporaryFolder();
-    const file = folder.file("ca.pem", new Certificate({ name: "other" }).pem);
+    const file = folder.file("ca.pem", new Authority("other").cert);
     const cluster = { "certificate-authority": file };
     const message = await trouble(kubeconfigText({ server: api.url, cluster }));
     assert.match(
@@ -60,14 +61,9 @@ suite("TLS", () => {
   });
 
   test("an expired certificate is named as such", async () => {
-    const expired = new Certificate({
-      name: "server",
-      issuer: authority,
-      host: "api.test",
-      expires: new Date("2021-01-01"),
-    });
-    await using api = await ScriptedApi.start(complete, { key: expired.key, cert: expired.pem });
-    const cluster = { "certificate-authority-data": base64(authority.pem) };
+    const expired = authority.issue({ ...forServer, notAfter: new Date(Date.now() - 1000) });
+    await using api = await ScriptedApi.start(complete, expired);
+    const cluster = { "certificate-authority-data": base64(authority.cert) };
     const message = await trouble(kubeconfigText({ server: api.url, cluster }));
     assert.match(message, /out of date \(CERT_HAS_EXPIRED: certificate has expired\)\. Renew it/);
   });
@@ -75,7 +71,7 @@ suite("TLS", () => {
   test("a certificate for another name is refused, unless tls-server-name says so", async () => {
     await using api = await ScriptedApi.start(complete, tls);
     using folder = new TemporaryFolder();
-    const data = { "certificate-authority-data": base64(authority.pem) };
+    const data = { "certificate-authority-data": base64(authority.cert) };
     const wrong = { ...data, "tls-server-name": "other.test" };
     const message = await trouble(kubeconfigText({ server: api.url, cluster: wrong }));
     assert.match(message, /is for another name/);
@@ -99,29 +95,28 @@ suite("TLS", () => {
   test("a rotated authority is followed without a restart", async () => {
     await using api = await ScriptedApi.start(complete, tls);
     using folder = new TemporaryFolder();
-    const file = folder.file("ca.pem", authority.pem);
+    const file = folder.file("ca.pem", authority.cert);
     const cluster = { "certificate-authority": file };
     using connection = connect(folder, kubeconfigText({ server: api.url, cluster }));
     const watch = { path: "/version", accept: "application/json", signal: never, fresh: true };
     (await connection.request(watch)).destroy();
 
-    const next = new Certificate({ name: "next authority" });
-    const renewed = new Certificate({ name: "server", issuer: next, host: "api.test" });
+    const next = new Authority("next");
     assert.ok(api.server instanceof TlsServer);
-    api.server.setSecureContext({ key: renewed.key, cert: renewed.pem });
+    api.server.setSecureContext(next.issue(forServer));
     await assert.rejects(connection.request(watch), { code: "UNABLE_TO_VERIFY_LEAF_SIGNATURE" });
-    folder.file("ca.pem", next.pem);
+    folder.file("ca.pem", next.cert);
     (await connection.request(watch)).destroy();
   });
 
   test("a client certificate authenticates, and one that is refused is told", async () => {
-    const options = { ...tls, ca: authority.pem, requestCert: true };
+    const options = { ...tls, ca: authority.cert, requestCert: true };
     await using api = await ScriptedApi.start(complete, options);
     using folder = new TemporaryFolder();
-    const client = new Certificate({ name: "exporter", issuer: authority });
-    const cluster = { "certificate-authority-data": base64(authority.pem) };
+    const client = authority.issue({ commonName: "exporter" });
+    const cluster = { "certificate-authority-data": base64(authority.cert) };
     const user = {
-      "client-certificate-data": base64(client.pem),
+      "client-certificate-data": base64(client.cert),
       "client-key-data": base64(client.key),
     };
     using connection = connect(folder, kubeconfigText({ server: api.url, cluster, user }));
@@ -168,6 +163,29 @@ suite("credentials on the wire", () => {
     assert.equal(api.podCalls.length, 4, "no repetition within 10 s");
   });
 
+  test("all requests that are rejected at once are repeated with the new token", async () => {
+    let accepted = "old";
+    const waiting: Call[] = [];
+    const answer = accepting(() => accepted);
+    await using api = await ScriptedApi.start((call, count) => {
+      // The two requests with the old token are answered together.
+      if (count === 1 || count === 2) waiting.push(call);
+      else answer(call);
+      if (count === 2) for (const each of waiting) answer(each);
+    });
+    using folder = new TemporaryFolder();
+    folder.file("token", "old");
+    const user = { tokenFile: "token" };
+    using connection = connect(folder, kubeconfigText({ server: api.url, user }));
+    const request = { path: "/api/v1/pods", accept: "application/json", signal: never };
+    (await connection.request(request)).destroy();
+    accepted = "new";
+    folder.file("token", "new");
+    const responses = await Promise.all([connection.request(request), connection.request(request)]);
+    for (const response of responses) response.destroy();
+    assert.equal(api.podCalls.length, 5);
+  });
+
   test("an exec plugin is run again when its token is rejected", async () => {
     await using api = await ScriptedApi.start(accepting(() => "2"));
     using folder = new TemporaryFolder();
@@ -195,7 +213,54 @@ console.log(JSON.stringify({ kind: "ExecCredential", status: { token } }));`,
     const user = { username: "u", password: "p" };
     using connection = connect(folder, kubeconfigText({ server: api.url, user }));
     await connection.json("/version", never);
-    assert.equal(api.calls[0]?.request.headers.authorization, `Basic ${base64("u:p")}`);
+    const { headers } = api.calls[0]?.request ?? {};
+    assert.equal(headers?.authorization, `Basic ${base64("u:p")}`);
+    assert.equal(headers["accept-encoding"], "identity");
+  });
+
+  test("a request whose signal is aborted already is not sent", async () => {
+    await using api = await ScriptedApi.start(complete);
+    using folder = new TemporaryFolder();
+    using connection = connect(folder, kubeconfigText({ server: api.url }));
+    const signal = AbortSignal.abort(new RangeError("stopped"));
+    const codes: string[] = [];
+    const answered = (code: string) => codes.push(code);
+    const request = { path: "/version", accept: "application/json", signal, answered };
+    await assert.rejects(connection.request(request), RangeError);
+    assert.equal(api.calls.length, 0);
+    assert.deepEqual(codes, []);
+  });
+
+  test("a refusal tells how long to wait and which flow schema throttles", async () => {
+    const flow = { "X-Kubernetes-PF-FlowSchema-UID": "f" };
+    await using api = await ScriptedApi.start((call, count) => {
+      const details = { details: { retryAfterSeconds: 2 } };
+      if (count === 0) call.status(429, details, { "Retry-After": "1", ...flow });
+      else if (count === 1) call.status(429, details, { "Retry-After": "3" });
+      else call.status(503, {}, { "Retry-After": "Wed, 21 Oct 2026 07:28:00 GMT" });
+    });
+    using folder = new TemporaryFolder();
+    using connection = connect(folder, kubeconfigText({ server: api.url }));
+    const expected = [
+      { status: 429, retryAfterMs: 2000, flowSchema: "f" },
+      { status: 429, retryAfterMs: 3000, flowSchema: undefined },
+      { status: 503, retryAfterMs: 0, flowSchema: undefined },
+    ];
+    for (const each of expected) {
+      await assert.rejects(connection.json("/api/v1/pods", never), (error) => {
+        assert.ok(error instanceof ApiError);
+        const { status, retryAfterMs, flowSchema } = error.response;
+        assert.deepEqual({ status, retryAfterMs, flowSchema }, each);
+        return true;
+      });
+    }
+  });
+
+  test("the server is told without its password", () => {
+    using folder = new TemporaryFolder();
+    const text = kubeconfigText({ server: "https://u:p@api.test:6443" });
+    using connection = connect(folder, text);
+    assert.equal(connection.server, "https://api.test:6443");
   });
 
   test("a server behind a path is asked there", async () => {

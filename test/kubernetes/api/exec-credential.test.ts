@@ -67,7 +67,27 @@ suite("exec plugins", () => {
     assert.equal(runs(folder), 2);
   });
 
-  test("are told of the cluster when they ask for it", async () => {
+  test("are run again shortly before the credential expires", async () => {
+    using folder = new TemporaryFolder();
+    const soon = new Date(Date.now() + 9000).toISOString();
+    const exec = plugin(folder, `credential({ token: "t", expirationTimestamp: "${soon}" });`);
+    const credential = new ExecCredential(cluster, never);
+    await apply(credential, exec);
+    await apply(credential, exec);
+    assert.equal(runs(folder), 2);
+  });
+
+  test("find the end of their standard input", async () => {
+    using folder = new TemporaryFolder();
+    const exec = plugin(
+      folder,
+      `process.stdin.resume().on("end", () => credential({ token: "t" }));`,
+    );
+    const { headers } = await apply(new ExecCredential(cluster, never), exec);
+    assert.deepEqual(headers, { Authorization: "Bearer t" });
+  });
+
+  test("are told of the cluster only when they ask for it", async () => {
     using folder = new TemporaryFolder();
     const exec = plugin(
       folder,
@@ -79,6 +99,12 @@ suite("exec plugins", () => {
       env: [{ name: "EXTRA", value: "!" }],
     });
     assert.deepEqual(headers, { Authorization: `Bearer ${server}!` });
+    const other = plugin(
+      folder,
+      `credential({ token: String(JSON.parse(process.env.KUBERNETES_EXEC_INFO).spec.cluster) });`,
+    );
+    const { headers: without } = await apply(new ExecCredential(cluster, never), other);
+    assert.deepEqual(without, { Authorization: "Bearer undefined" });
   });
 
   test("that fail are quoted", async () => {
@@ -87,6 +113,14 @@ suite("exec plugins", () => {
     await assert.rejects(apply(new ExecCredential(cluster, never), exec), {
       message: `the exec plugin ${process.execPath} failed: log in first`,
     });
+  });
+
+  test("that fail are quoted with 500 characters at most, or with their exit", async () => {
+    using folder = new TemporaryFolder();
+    const loud = plugin(folder, `console.error("x".repeat(600)); process.exit(3);`);
+    await assert.rejects(apply(new ExecCredential(cluster, never), loud), /failed: x{500}$/);
+    const silent = plugin(folder, `process.exit(3);`);
+    await assert.rejects(apply(new ExecCredential(cluster, never), silent), /: Command failed/);
   });
 
   test("that are missing are named, with the hint of the kubeconfig", async () => {
@@ -132,7 +166,7 @@ suite("credentials", () => {
     rmSync(authority);
     now = 599_000;
     assert.equal(await credentials.requestOptions(), read);
-    now = 601_000;
+    now = 600_000;
     await assert.rejects(credentials.requestOptions(), CredentialsError);
   });
 
@@ -146,6 +180,43 @@ suite("credentials", () => {
     assert.equal(credentials.reload(), false);
     now = 10_000;
     assert.equal(credentials.reload(), true);
+  });
+
+  test("that cannot be read are refused at once after a reload", async () => {
+    using folder = new TemporaryFolder();
+    const authority = folder.file("ca.pem", anyAuthority);
+    const kubeconfig = folder.file(
+      "config",
+      kubeconfigText({ server, cluster: { "certificate-authority": authority } }),
+    );
+    using credentials = new Credentials({ kubeconfig }, () => 0);
+    await credentials.requestOptions();
+    rmSync(authority);
+    credentials.reload();
+    await assert.rejects(credentials.requestOptions(), CredentialsError);
+  });
+
+  test("have an agent only where the kubeconfig has a proxy", async () => {
+    using folder = new TemporaryFolder();
+    for (const [proxy, hasAgent] of [
+      [{}, false],
+      [{ "proxy-url": "http://127.0.0.1:3128" }, true],
+    ] as const) {
+      const text = kubeconfigText({ server, cluster: proxy });
+      using credentials = new Credentials({ kubeconfig: folder.file("config", text) }, () => 0);
+      const { agent } = await credentials.requestOptions();
+      assert.equal(agent !== undefined, hasAgent);
+    }
+  });
+
+  test("end a running plugin with the program", async () => {
+    using folder = new TemporaryFolder();
+    const user = { exec: plugin(folder, `setInterval(() => {}, 1000);`) };
+    const kubeconfig = folder.file("config", kubeconfigText({ server, user }));
+    const credentials = new Credentials({ kubeconfig }, () => 0);
+    const reading = credentials.requestOptions();
+    credentials[Symbol.dispose]();
+    await assert.rejects(reading, /abort/);
   });
 
   test("a token that is rotated on disk is used at once after a reload", async () => {

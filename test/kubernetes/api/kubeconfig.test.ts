@@ -44,12 +44,12 @@ suite("the configuration is found as kubectl finds it", () => {
   test("a token file alone is no cluster: the address has to be in the environment", () => {
     using folder = new TemporaryFolder();
     folder.file("token", "t");
-    const message = failureOf({
-      environment: { HOME: folder.path },
-      serviceAccount: folder.path,
-    });
-    assert.match(message, /KUBERNETES_SERVICE_PORT: not set/);
-    assert.match(message, /token: there/);
+    for (const address of [{}, { KUBERNETES_SERVICE_HOST: "10.0.0.1" }]) {
+      const environment = { HOME: folder.path, ...address };
+      const message = failureOf({ environment, serviceAccount: folder.path });
+      assert.match(message, /KUBERNETES_SERVICE_PORT: not set/);
+      assert.match(message, /token: there/);
+    }
   });
 
   test("in a pod, the service account and the address of the environment are used", async () => {
@@ -128,16 +128,21 @@ suite("a wrong kubeconfig is refused with what is wrong and where", () => {
       message: /cannot read the kubeconfig .*config: /,
     },
     {
+      name: "an empty file",
+      content: "",
+      message: /cannot read the kubeconfig .*config: .*Correct it/,
+    },
+    {
       name: "a context that is not there",
       content: { clusters, contexts, users },
       context: "prod",
       message:
-        /the context "prod" is not in .*config\. Choose another with --context \(there: known\)/,
+        /the context "prod" is not in .*config\. Choose another with --context \(available: known\)/,
     },
     {
       name: "no current context",
       content: { clusters, contexts, users },
-      message: /has no current context. Choose one with --context \(there: known\)/,
+      message: /has no current context. Choose one with --context \(available: known\)/,
     },
     {
       name: "a context whose cluster is not there",
@@ -211,6 +216,19 @@ suite("a wrong kubeconfig is refused with what is wrong and where", () => {
   }
 });
 
+/** A kubeconfig whose context has a tokenFile, in a user after an odd one. */
+function twoUsers(odd: string): string {
+  return `
+    clusters: [{ name: simulated, cluster: { server: "${server}" } }]
+    contexts: [{ name: test, context: { cluster: simulated, user: exporter } }]
+    current-context: test
+    users:
+    ${odd}
+    - name: exporter
+      user:
+        tokenFile: token`;
+}
+
 suite("what client-node leaves out of a kubeconfig", () => {
   test("a tokenFile is honoured, beside the file and instead of a token in it", async () => {
     using folder = new TemporaryFolder();
@@ -220,6 +238,14 @@ suite("what client-node leaves out of a kubeconfig", () => {
       kubeconfigText({ server, user: { tokenFile: "token", token: "from the kubeconfig" } }),
     );
     assert.equal(await authorization({ kubeconfig }), "Bearer from the file");
+  });
+
+  test("relative paths start from the folder of the kubeconfig", () => {
+    using folder = new TemporaryFolder();
+    const ca = folder.file("ca.pem", anyAuthority);
+    const cluster = { "certificate-authority": "ca.pem" };
+    const kubeconfig = folder.file("config", kubeconfigText({ server, cluster }));
+    assert.equal(loadKubeconfig({ kubeconfig }, never).caFile, ca);
   });
 
   test("a tokenFile in block style is honoured", async () => {
@@ -240,6 +266,44 @@ suite("what client-node leaves out of a kubeconfig", () => {
       ].join("\n"),
     );
     assert.equal(await authorization({ kubeconfig }), "Bearer t");
+  });
+
+  for (const [what, odd] of [
+    [
+      "has an auth-provider beside it",
+      "- {name: o, user: {tokenFile: x, auth-provider: {name: y}}}",
+    ],
+    ["has none", "- {name: o, user: {token: t}}"],
+    ["has no name", "- {user: {tokenFile: x}}"],
+    ["has no user", "- {name: o}\n    - {name: p, user: null}"],
+    ["is no object", "- tokenFile: x\n    - null\n    - [tokenFile]"],
+    ["has one that is no text", "- {name: o, user: {tokenFile: [x]}}"],
+    ["has a text that looks like one", "- {name: o, user: {token: 'a, tokenFile: b'}}"],
+  ] as const) {
+    test(`a tokenFile is honoured when another user ${what}`, async () => {
+      using folder = new TemporaryFolder();
+      folder.file("token", "t");
+      const kubeconfig = folder.file("config", twoUsers(odd));
+      assert.equal(await authorization({ kubeconfig }), "Bearer t");
+    });
+  }
+
+  test("a tokenFile is honoured in a user that is the alias of another", async () => {
+    using folder = new TemporaryFolder();
+    folder.file("token", "t");
+    const text = twoUsers("- {name: o, user: &o {tokenFile: token}}");
+    const aliased = text.replace("user:\n        tokenFile: token", "user: *o");
+    assert.notEqual(aliased, text);
+    const kubeconfig = folder.file("config", aliased);
+    assert.equal(await authorization({ kubeconfig }), "Bearer t");
+  });
+
+  test("an auth-provider takes precedence over a tokenFile", () => {
+    using folder = new TemporaryFolder();
+    const user = { tokenFile: "missing", "auth-provider": { name: "oidc" } };
+    const kubeconfig = folder.file("config", kubeconfigText({ server, user }));
+    const { config } = loadKubeconfig({ kubeconfig }, never);
+    assert.deepEqual(config.getCurrentUser()?.authProvider, { name: "oidc" });
   });
 
   test("a user without a name is anonymous, and the certificate authority still counts", async () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { readStatus } from "../../../src/kubernetes/api/status-body.ts";
-import { encodeEnvelope, encodeMessage } from "../wire/protobuf-encoder.ts";
+import { encodeBody, encodeMessage } from "../../../src/simulator/api/protobuf.ts";
 
 const failure = {
   kind: "Status",
@@ -22,13 +22,13 @@ test("a Status is read by the Content-Type", () => {
   const json = Buffer.from(JSON.stringify(failure));
   assert.deepEqual(readStatus(json, "application/json"), status);
   assert.deepEqual(readStatus(json, "Application/JSON; charset=utf-8"), status);
-  const protobuf = encodeEnvelope("Status", encodeMessage("Status", failure));
+  const protobuf = encodeBody("Status", encodeMessage("Status", failure));
   assert.deepEqual(readStatus(protobuf, "application/vnd.kubernetes.protobuf"), status);
 });
 
 test("fields of a wrong type are read as absent", () => {
-  const body = { kind: "Status", message: 1, code: "x", details: { causes: [5, {}] } };
-  assert.deepEqual(readStatus(Buffer.from(JSON.stringify(body)), "application/json"), {
+  const wrong = { kind: "Status", message: 1, code: 1.5, details: { causes: [5, {}] } };
+  assert.deepEqual(readStatus(Buffer.from(JSON.stringify(wrong)), "application/json"), {
     message: "",
     reason: "",
     code: 0,
@@ -38,7 +38,7 @@ test("fields of a wrong type are read as absent", () => {
 });
 
 test("anything else is no Status", () => {
-  for (const [body, contentType] of [
+  for (const [text, contentType] of [
     ["Unauthorized", "text/plain; charset=utf-8"],
     ["<html>", "application/json"],
     ["null", "application/json"],
@@ -47,8 +47,8 @@ test("anything else is no Status", () => {
     ["", "application/vnd.kubernetes.protobuf"],
     ["", ""],
   ] as const) {
-    assert.equal(readStatus(Buffer.from(body), contentType), undefined);
+    assert.equal(readStatus(Buffer.from(text), contentType), undefined);
   }
-  const pod = encodeEnvelope("Pod", Buffer.alloc(0));
+  const pod = encodeBody("Pod", Buffer.alloc(0));
   assert.equal(readStatus(pod, "application/vnd.kubernetes.protobuf"), undefined);
 });

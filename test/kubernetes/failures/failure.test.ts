@@ -3,8 +3,18 @@ import { once } from "node:events";
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { suite, test } from "node:test";
-import { failureOf } from "../../../src/kubernetes/failures/failure.ts";
-import { kubeconfigText, read, Reading, TemporaryFolder, until } from "../reading.ts";
+import {
+  ApiError,
+  CredentialsError,
+  DeadlineError,
+  HangUpError,
+  NotKubernetesError,
+  ShortWatchError,
+  WireError,
+} from "../../../src/kubernetes/failures/errors.ts";
+import { type Failure, failureOf } from "../../../src/kubernetes/failures/failure.ts";
+import { kubeconfigText, read, Reading, TemporaryFolder } from "../reading.ts";
+import { until } from "../until.ts";
 import { bookmark, type Call, ScriptedApi } from "../scripted-api.ts";
 
 /** The first warning or error that a reader tells. */
@@ -41,7 +51,7 @@ suite("each failure is told once, with what happened, where, and what to do", ()
     {
       name: "429",
       answer: (call) => call.status(429, {}, { "X-Kubernetes-PF-FlowSchema-UID": "abc" }),
-      message: /throttles \(429: scripted 429\)/,
+      message: /throttles requests \(429: scripted 429\)/,
     },
     {
       name: "500",
@@ -118,9 +128,9 @@ suite("each failure is told once, with what happened, where, and what to do", ()
     server.on("connection", (socket) => sockets.add(socket));
     // `listen` on a port gives an address with a port.
     const { port } = server.address() as AddressInfo; // oxlint-disable-line typescript/no-unsafe-type-assertion
-    const reading = read(`http://127.0.0.1:${port}`, {
-      deadlines: { connectMs: 2000, headersMs: 30 },
-    });
+    const reading = read(`http://127.0.0.1:${port}`);
+    await until(() => reading.time.running.includes(90_000));
+    reading.time.advance(90_000);
     assert.match(await firstTrouble(reading), /takes connections but does not answer/);
     await reading[Symbol.asyncDispose]();
     for (const socket of sockets) socket.destroy();
@@ -153,14 +163,112 @@ suite("each failure is told once, with what happened, where, and what to do", ()
   });
 });
 
+const attempt = {
+  doing: "list pods",
+  resource: "pods",
+  server: "https://10.0.0.1:6443",
+  source: "the context prod of config",
+  caFile: "/etc/ca.pem",
+};
+
+function answered(status: number, causes?: readonly string[], retryAfterMs = 0): Failure {
+  const body =
+    causes === undefined
+      ? undefined
+      : { message: "", reason: "", code: status, retryAfterSeconds: 0, causes };
+  return failureOf(new ApiError({ status, body, retryAfterMs, flowSchema: undefined }), attempt);
+}
+
+function failed(code: string): Failure {
+  return failureOf(Object.assign(new Error("x"), { code }), attempt);
+}
+
+suite("an error has one class", () => {
+  for (const [status, found, reason] of [
+    [302, "not Kubernetes", "bad_response"],
+    [400, "invalid", "bad_response"],
+    [401, "unauthorized", "unauthorized"],
+    [403, "forbidden", "forbidden"],
+    [404, "not found", "not_found"],
+    [406, "not acceptable", "bad_response"],
+    [409, "invalid", "bad_response"],
+    [410, "expired", undefined],
+    [415, "not acceptable", "bad_response"],
+    [422, "invalid", "bad_response"],
+    [429, "throttled", "throttled"],
+    [500, "server", "server"],
+    [503, "server", "server"],
+    [504, "timed out", "server"],
+  ] as const) {
+    test(`${status} is ${found}`, () => {
+      const failure = answered(status, []);
+      assert.equal(failure.class, found);
+      assert.equal(failure.reason, reason);
+      assert.equal(failure.fields.status, status);
+    });
+  }
+
+  test("a 504 with the cause is a resourceVersion that is too large", () => {
+    assert.equal(answered(504, ["ResourceVersionTooLarge"]).class, "too large resource version");
+  });
+
+  test("a 400 that is no Status is another program's", () => {
+    assert.equal(answered(400).class, "not Kubernetes");
+    assert.equal(answered(504).class, "timed out");
+  });
+
+  for (const [code, found] of [
+    ["ECONNREFUSED", "refused"],
+    ["ETIMEDOUT", "unreachable"],
+    ["EHOSTUNREACH", "unreachable"],
+    ["ENOTFOUND", "dns"],
+    ["EAI_AGAIN", "dns"],
+    ["ECONNRESET", "reset"],
+    ["EPIPE", "reset"],
+    ["ERR_STREAM_PREMATURE_CLOSE", "reset"],
+    ["HPE_INVALID_CONSTANT", "not Kubernetes"],
+    ["ERR_OSSL_BAD_DECRYPT", "tls"],
+    ["ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE", "client certificate"],
+    ["ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE", "tls"],
+    ["CERT_NOT_YET_VALID", "expired certificate"],
+    ["EWHATEVER", "internal"],
+  ] as const) {
+    test(`${code} is ${found}`, () => assert.equal(failed(code).class, found));
+  }
+
+  for (const [error, found, reason] of [
+    [new DeadlineError("connect", 1), "unreachable", "network"],
+    [new DeadlineError("headers", 1), "silent", "network"],
+    [new DeadlineError("body", 1), "idle", "idle"],
+    [new DeadlineError("idle", 1), "idle", "idle"],
+    [new DeadlineError("initial events", 1), "overdue initial events", "idle"],
+    [new HangUpError("x"), "hang up", "network"],
+    [new NotKubernetesError("x"), "not Kubernetes", "bad_response"],
+    [new CredentialsError("x"), "credentials", "credentials"],
+    [new ShortWatchError("x"), "short", "short"],
+    [new WireError("x"), "bad data", "bad_response"],
+    ["thrown text", "internal", "internal"],
+  ] as const) {
+    test(`${error instanceof DeadlineError ? error.deadline : String(error)} is ${found}`, () => {
+      const failure = failureOf(error, attempt);
+      assert.equal(failure.class, found);
+      assert.equal(failure.reason, reason);
+    });
+  }
+});
+
+suite("the least wait", () => {
+  test("is the row's, or Retry-After where that is longer, up to a minute", () => {
+    assert.equal(answered(404, []).leastWaitMs, 60_000);
+    assert.equal(answered(403, []).leastWaitMs, 30_000);
+    assert.equal(answered(403, [], 20_000).leastWaitMs, 30_000);
+    assert.equal(answered(429, [], 20_000).leastWaitMs, 20_000);
+    assert.equal(answered(429, [], 3_600_000).leastWaitMs, 60_000);
+    assert.equal(answered(500, []).leastWaitMs, 0);
+  });
+});
+
 suite("TLS failures", () => {
-  const attempt = {
-    doing: "list pods",
-    resource: "pods",
-    server: "https://10.0.0.1:6443",
-    source: "the context prod of config",
-    caFile: "/etc/ca.pem",
-  };
   for (const [code, message] of [
     ["SELF_SIGNED_CERT_IN_CHAIN", /not signed by the authority in \/etc\/ca\.pem \(SELF_SIGNED/],
     ["UNABLE_TO_VERIFY_LEAF_SIGNATURE", /Correct the certificate authority in the context prod/],
@@ -175,7 +283,7 @@ suite("TLS failures", () => {
       assert.match(failure.message, message);
       assert.equal(failure.reason, "tls");
       assert.equal(failure.reload, true);
-      assert.equal(failure.notBeforeMs, 30_000);
+      assert.equal(failure.leastWaitMs, 30_000);
     });
   }
 

@@ -3,15 +3,10 @@ import { suite, test } from "node:test";
 import { RequirementsPool } from "../../../src/cluster/requirements-pool.ts";
 import { ResourceNames } from "../../../src/cluster/resource-names.ts";
 import { AmountsReader } from "../../../src/kubernetes/records/amounts-reader.ts";
-import { nodeJsonReader, podJsonReader } from "../../../src/kubernetes/wire/json/reader.ts";
 import { NodeRecords } from "../../../src/kubernetes/records/node-records.ts";
 import { PodRecords } from "../../../src/kubernetes/records/pod-records.ts";
 import type { RuleSet } from "../../../src/resources/rules.ts";
-import { decodeList } from "../wire/decode.ts";
-
-function listOf(item: object): Buffer {
-  return Buffer.from(JSON.stringify({ metadata: { resourceVersion: "1" }, items: [item] }));
-}
+import { nodeFrom, podFrom } from "../wire/json-objects.ts";
 
 interface Settings {
   readonly rules?: RuleSet;
@@ -36,23 +31,29 @@ function reduction({ rules = "1.37", maxNames = 32, labels = [] }: Settings = {}
     named,
     pod: (pod: object) => {
       const metadata = { uid: "u1", name: "web-0", namespace: "shop" };
-      const { items } = decodeList(podJsonReader, listOf({ metadata, ...pod }));
-      const [object] = items;
-      assert(object !== undefined);
-      return pods.record(object, reject);
+      return pods.record(podFrom({ metadata, ...pod }), reject);
     },
     node: (node: object) => {
       const metadata = { uid: "u1", name: "n1" };
-      const { items } = decodeList(nodeJsonReader, listOf({ metadata, ...node }));
-      const [object] = items;
-      assert(object !== undefined);
-      return nodes.record(object, reject);
+      return nodes.record(nodeFrom({ metadata, ...node }), reject);
     },
   };
 }
 
 function requesting(requests: Record<string, string>) {
   return { spec: { containers: [{ name: "a", resources: { requests } }] } };
+}
+
+/** A pod whose names have so many characters. */
+function podNamed(uid: number, namespace: number, nodeName: number) {
+  return {
+    metadata: { uid: "u".repeat(uid), name: "web-0", namespace: "n".repeat(namespace) },
+    spec: { nodeName: "n".repeat(nodeName) },
+  };
+}
+
+function nodeNamed(uid: number, name: number) {
+  return { metadata: { uid: "u".repeat(uid), name: "n".repeat(name) } };
 }
 
 suite("a pod's record", () => {
@@ -104,10 +105,14 @@ suite("a pod's record", () => {
     );
   });
 
-  test("is refused when a name is too long", () => {
+  test("is refused when a name is longer than a DNS name can be", () => {
     const { pod, rejected } = reduction();
-    assert.equal(pod({ spec: { nodeName: "n".repeat(254) } }), undefined);
-    assert.deepEqual(rejected, ["name_too_long"]);
+    assert(pod(podNamed(253, 253, 253)));
+    assert.deepEqual(rejected, []);
+    for (const tooLong of [podNamed(254, 1, 1), podNamed(1, 254, 1), podNamed(1, 1, 254)]) {
+      assert.equal(pod(tooLong), undefined);
+    }
+    assert.deepEqual(rejected, Array.from({ length: 3 }).fill("name_too_long"));
   });
 
   test("lacks only the amounts that are refused", () => {
@@ -203,9 +208,12 @@ suite("a node's record", () => {
     assert.deepEqual(rejected, ["name_too_long"]);
   });
 
-  test("is refused when its name is too long", () => {
+  test("is refused when its name or uid is longer than a DNS name can be", () => {
     const { node, rejected } = reduction();
-    assert.equal(node({ metadata: { uid: "u", name: "n".repeat(254) } }), undefined);
-    assert.deepEqual(rejected, ["name_too_long"]);
+    assert(node(nodeNamed(253, 253)));
+    assert.deepEqual(rejected, []);
+    assert.equal(node(nodeNamed(254, 1)), undefined);
+    assert.equal(node(nodeNamed(1, 254)), undefined);
+    assert.deepEqual(rejected, ["name_too_long", "name_too_long"]);
   });
 });

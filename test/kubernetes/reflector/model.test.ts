@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as fc from "fast-check";
-import { read, type Reading, until } from "../reading.ts";
+import { read, type Reading } from "../reading.ts";
+import { until } from "../until.ts";
 import { bookmark, type Call, pod, ScriptedApi } from "../scripted-api.ts";
 
 type Event = { readonly type: string; readonly object: object; readonly version: number };

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
-import { read, until } from "../reading.ts";
+import { read } from "../reading.ts";
+import { until } from "../until.ts";
 import {
   added,
   bookmark,
@@ -62,34 +63,17 @@ suite("the first sync", () => {
       if (call.verb === "initial events") call.status(400);
       else if (call.verb === "watch") call.stream();
       else if (token === null) call.list("20", [pod("a", "1")], "next");
-      else call.list("20", [pod("b", "1")]);
+      else call.list("25", [pod("b", "1")]);
     });
     await using reading = read(api.url);
-    await reading.synced();
+    await until(() => api.podCalls.length === 4);
     assert.deepEqual(reading.pods, ["a", "b"]);
+    assert.equal(api.podCalls[3]?.query.get("resourceVersion"), "20", "the first page's");
     const second = api.podCalls[2]?.query;
     assert.equal(second?.get("continue"), "next");
     assert.equal(second?.get("limit"), "500");
     assert.equal(second?.has("resourceVersion"), false);
     assert.ok(second?.has("fieldSelector"));
-  });
-
-  test("starts over when a page's token expires, and forgets nothing meanwhile", async () => {
-    let lists = 0;
-    await using api = await ScriptedApi.start((call) => {
-      if (call.verb === "initial events") return call.status(422);
-      if (call.verb === "watch") {
-        call.stream();
-        return undefined;
-      }
-      lists += 1;
-      if (call.query.has("continue") && lists < 4) return call.status(410, { reason: "Expired" });
-      if (lists < 4) return call.list("20", [pod("a", "1")], `next${lists}`);
-      return call.list("30", [pod("a", "1"), pod("b", "1")]);
-    });
-    await using reading = read(api.url);
-    await until(() => reading.pods.join() === "a,b");
-    assert.deepEqual(reading.observer.restarts, []);
   });
 
   test("reads pages after a list that was cut", async () => {
@@ -115,7 +99,11 @@ suite("the first sync", () => {
       else if (call.verb === "list") call.list("20", [pod("a", "1")]);
       else call.stream();
     });
-    await using reading = read(api.url, { timings: { initialSilenceMs: 30 } });
+    await using reading = read(api.url);
+    await until(() => reading.state.pods.size === 1 && reading.state.nodes.synced);
+    reading.time.advance(29_999);
+    assert.equal(api.podCalls.length, 1);
+    reading.time.advance(1);
     await reading.synced();
     const warnings = reading.observer.lines.filter((line) => line.startsWith("warn"));
     assert.equal(warnings.length, 1);
@@ -128,9 +116,11 @@ suite("the first sync", () => {
       else if (call.verb === "list") call.list("20", [pod("a", "1")]);
       else call.stream();
     });
-    await using reading = read(api.url, { timings: { initialChangeMs: 30 } });
+    await using reading = read(api.url);
+    await until(() => reading.time.running.includes(20_000));
+    reading.time.advance(20_000);
     await reading.synced();
-    assert.ok(api.podCalls.some(({ verb }) => verb === "list"));
+    assert.equal(api.podCalls[1]?.verb, "list");
   });
 
   test("gives WatchList up when it ends twice without the bookmark", async () => {
@@ -143,6 +133,8 @@ suite("the first sync", () => {
     await reading.synced();
     const verbs = api.podCalls.map(({ verb }) => verb);
     assert.deepEqual(verbs.slice(0, 3), ["initial events", "initial events", "list"]);
+    const { lines } = reading.observer;
+    assert.ok(lines.some((line) => line.startsWith("warn: WatchList of pods does not work")));
   });
 });
 
@@ -161,6 +153,7 @@ suite("a watch that ends", () => {
       ["initial events null", "watch 11"],
     );
     assert.deepEqual(reading.observer.restarts, ["pod end"]);
+    assert.equal(reading.state.pods.syncing, false);
   });
 
   for (const [reason, cut] of [
@@ -190,9 +183,24 @@ suite("a watch that ends", () => {
       if (count === 0) synced(call, "a");
       else call.stream(added("b", "12"));
     });
-    await using reading = read(api.url, { timings: { idleMs: 50 } });
+    await using reading = read(api.url);
+    await reading.synced();
+    reading.time.advance(180_000);
     await until(() => reading.pods.join() === "a,b");
     assert.ok(reading.observer.restarts.includes("pod idle"));
+  });
+
+  test("in silence is one without a byte for three minutes, however old it is", async () => {
+    await using api = await ScriptedApi.start((call) => synced(call, "a"));
+    await using reading = read(api.url);
+    await reading.synced();
+    for (const uid of ["b", "c"]) {
+      reading.time.advance(179_999);
+      api.podCalls[0]?.stream(added(uid, "12"));
+      await until(() => reading.pods.includes(uid));
+    }
+    assert.equal(api.podCalls.length, 1);
+    assert.equal(reading.observer.restarts.includes("pod idle"), false);
   });
 
   test("at once, without an event, is a failure that is backed off from", async () => {
@@ -207,6 +215,21 @@ suite("a watch that ends", () => {
     await until(() => reading.pods.join() === "a,b");
     assert.deepEqual(reading.observer.restarts, ["pod end", "pod short", "pod short", "pod short"]);
     assert.deepEqual(reading.time.delays, [500, 1200, 2400, 4800]);
+  });
+
+  test("after a proxy held its head back has not ended at once", async () => {
+    await using api = await ScriptedApi.start((call, count) => {
+      if (count === 0) {
+        synced(call, "a");
+        call.end();
+      } else if (count === 2) call.stream(added("b", "12"));
+    });
+    await using reading = read(api.url, { timings: { shortWatchMs: 1000 } });
+    await until(() => api.podCalls.length === 2);
+    reading.time.advance(1000);
+    api.podCalls[1]?.stream().end();
+    await until(() => reading.pods.join() === "a,b");
+    assert.deepEqual(reading.observer.restarts, ["pod end", "pod end"]);
   });
 
   for (const where of ["the stream", "the answer"] as const) {
@@ -318,30 +341,31 @@ suite("the store", () => {
     await using reading = read(api.url);
     await until(() => reading.pods.join() === "c");
   });
+});
 
-  test("is confirmed by events and bookmarks, not by silence", async () => {
-    await using api = await ScriptedApi.start((call) => synced(call, "a"));
-    await using reading = read(api.url);
-    await reading.synced();
-    const before = reading.state.pods.confirmedAt ?? 0;
-    reading.time.advance(60_000);
-    api.podCalls[0]?.stream(bookmark("12"));
-    await until(() => (reading.state.pods.confirmedAt ?? 0) >= before + 60_000);
+test("what is refused of an object is counted, and the rest is kept", async () => {
+  const resources = { requests: { cpu: "much" } };
+  const spec = { nodeName: "node1", containers: [{ name: "app", resources }] };
+  await using api = await ScriptedApi.start((call) => {
+    call.stream({ type: "ADDED", object: pod("a", "1", { spec }) }, bookmark("10", true));
   });
+  await using reading = read(api.url);
+  await reading.synced();
+  assert.deepEqual(reading.pods, ["a"]);
+  assert.deepEqual(reading.observer.rejections, ["pod invalid_quantity"]);
+  assert.deepEqual(
+    reading.observer.notes.filter(({ level }) => level === "debug"),
+    [
+      {
+        level: "debug",
+        fields: { uid: "a" },
+        message: "refused a part of a pod: invalid_quantity",
+      },
+    ],
+  );
 });
 
 suite("the media type", () => {
-  test("is JSON for good where the server refuses protobuf", async () => {
-    await using api = await ScriptedApi.start((call) => {
-      if (call.request.headers.accept?.includes("protobuf") === true) call.status(406);
-      else synced(call, "a");
-    });
-    await using reading = read(api.url);
-    await reading.synced();
-    assert.equal(api.podCalls.length, 2);
-    assert.match(reading.observer.lines[1] ?? "", /^info: .*reading JSON from now on/);
-  });
-
   test("is JSON for good after protobuf that cannot be decoded three times", async () => {
     await using api = await ScriptedApi.start((call) => {
       if (call.request.headers.accept?.includes("protobuf") !== true) {
@@ -357,7 +381,7 @@ suite("the media type", () => {
     assert.deepEqual(reading.pods, ["a"]);
     assert.equal(api.podCalls.length, 4);
     assert.ok(
-      reading.observer.lines.some((line) => line.includes("again and again: reading JSON")),
+      reading.observer.lines.some((line) => line.includes("repeatedly: reading JSON from now on")),
     );
   });
 });
@@ -438,6 +462,7 @@ suite("stopping", () => {
       await Promise.all(closed);
       const restarts = reading.observer.restarts.length;
       assert.equal(restarts, 0);
+      assert.deepEqual(reading.time.running, []);
     });
   }
 });

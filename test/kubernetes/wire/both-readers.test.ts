@@ -8,7 +8,8 @@ import {
 } from "../../../src/kubernetes/wire/protobuf/reader.ts";
 import type { WireReader } from "../../../src/kubernetes/wire/objects.ts";
 import { decodeList, decodeWatch } from "./decode.ts";
-import { encodeList, encodeWatch } from "./protobuf-encoder.ts";
+import { protobufList, protobufWatch } from "./protobuf-bodies.ts";
+import type { ObjectKind } from "../../../src/simulator/api-object.ts";
 import { randomNode, randomPod } from "./random-objects.ts";
 import { WireError } from "../../../src/kubernetes/failures/errors.ts";
 
@@ -16,7 +17,7 @@ const metadata = { resourceVersion: "12", continue: "next" };
 const chunkSize = fc.oneof(fc.integer({ min: 1, max: 100 }), fc.constant(1 << 20));
 
 function isSameInBoth<T>(
-  kind: string,
+  kind: ObjectKind,
   json: WireReader<T>,
   protobuf: WireReader<T>,
   random: fc.Arbitrary<object>,
@@ -25,7 +26,7 @@ function isSameInBoth<T>(
     const property = fc.property(fc.array(random, { maxLength: 5 }), chunkSize, (items, size) => {
       const body = JSON.stringify({ kind: `${kind}List`, items, metadata });
       assert.deepEqual(
-        decodeList(protobuf, encodeList(kind, items, metadata), size),
+        decodeList(protobuf, protobufList(kind, items, metadata), size),
         decodeList(json, Buffer.from(body), size),
       );
     });
@@ -41,7 +42,7 @@ function isSameInBoth<T>(
     const property = fc.property(fc.array(event, { maxLength: 5 }), chunkSize, (events, size) => {
       const lines = events.map(({ type, object }) => `${JSON.stringify({ type, object })}\n`);
       assert.deepEqual(
-        decodeWatch(protobuf, encodeWatch(events), size),
+        decodeWatch(protobuf, protobufWatch(events), size),
         decodeWatch(json, Buffer.from(lines.join("")), size),
       );
     });
@@ -84,7 +85,7 @@ function onlyWireErrors(decode: () => unknown): void {
 suite("Of damaged bytes", () => {
   for (const [what, reader, encode] of [
     ["JSON", podJsonReader, (items: object[]) => Buffer.from(JSON.stringify({ metadata, items }))],
-    ["protobuf", podProtobufReader, (items: object[]) => encodeList("Pod", items, metadata)],
+    ["protobuf", podProtobufReader, (items: object[]) => protobufList("Pod", items, metadata)],
   ] as const) {
     test(`only WireError comes in lists in ${what}`, () => {
       const items = fc.array(randomPod, { minLength: 1, maxLength: 2 });
@@ -98,7 +99,7 @@ suite("Of damaged bytes", () => {
   test("only WireError comes in watches", () => {
     const property = fc.property(randomPod, anyDamage, chunkSize, (object, damage, size) => {
       const line = Buffer.from(`${JSON.stringify({ type: "ADDED", object })}\n`);
-      const frame = encodeWatch([{ type: "ADDED", kind: "Pod", object }]);
+      const frame = protobufWatch([{ type: "ADDED", kind: "Pod", object }]);
       onlyWireErrors(() => decodeWatch(podJsonReader, damaged(line, damage), size));
       onlyWireErrors(() => decodeWatch(podProtobufReader, damaged(frame, damage), size));
     });

@@ -1,6 +1,9 @@
 import * as fc from "fast-check";
 
-/** API objects as a server may send them, with fields of later releases among those that are read. */
+/**
+ * API objects as a server may send them. Among the fields that are read are others: those that the
+ * protobuf encoder knows, and in JSON those of a later release.
+ */
 
 const name = fc.oneof(fc.constantFrom("a", "b", "app"), fc.string({ unit: "grapheme" }));
 const resourceName = fc.oneof(
@@ -24,14 +27,23 @@ function many<T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T[] | undefined> {
 }
 
 const requirements = fc.record({ requests: some(quantities), limits: some(quantities), later });
+const probe = some(fc.record({ initialDelaySeconds: fc.nat(), timeoutSeconds: fc.integer() }));
 const container = fc.record({
   name,
+  image: some(name),
+  args: many(name),
+  ports: many(fc.record({ name, containerPort: fc.nat() })),
+  livenessProbe: probe,
+  imagePullPolicy: some(name),
   restartPolicy: some(fc.constantFrom("Always", "OnFailure", "")),
   resources: some(requirements),
   later,
 });
 const containerStatus = fc.record({
   name,
+  ready: some(fc.boolean()),
+  restartCount: some(fc.nat()),
+  image: some(name),
   allocatedResources: some(quantities),
   resources: some(requirements),
   later,
@@ -39,18 +51,23 @@ const containerStatus = fc.record({
 const condition = fc.record({
   type: fc.constantFrom("Ready", "PodResizePending", "X"),
   status: fc.constantFrom("True", "False", "Unknown"),
+  lastTransitionTime: some(fc.constant("2026-01-01T00:00:00Z")),
   reason: some(fc.constantFrom("Infeasible", "Deferred")),
+  message: some(name),
   later,
 });
 const texts = fc.dictionary(fc.string(), fc.string({ unit: "grapheme" }), { maxKeys: 3 });
 const identity = fc.oneof({ weight: 9, arbitrary: fc.uuid() }, fc.constantFrom("", undefined));
 const metadata = fc.record({
   name: identity,
+  generateName: some(name),
   namespace: identity,
   uid: identity,
   resourceVersion: some(fc.nat().map(String)),
+  generation: some(fc.maxSafeNat()),
   labels: some(texts),
   annotations: some(texts),
+  finalizers: many(name),
   later,
 });
 
@@ -58,6 +75,9 @@ export const randomPod = fc.record({
   metadata,
   spec: some(
     fc.record({
+      restartPolicy: some(name),
+      priority: some(fc.integer()),
+      nodeSelector: some(texts),
       nodeName: some(name),
       containers: many(container),
       initContainers: many(container),
@@ -69,6 +89,8 @@ export const randomPod = fc.record({
   status: some(
     fc.record({
       phase: some(fc.constantFrom("Pending", "Running", "Succeeded")),
+      message: some(name),
+      podIP: some(name),
       conditions: many(condition),
       containerStatuses: many(containerStatus),
       initContainerStatuses: many(containerStatus),
@@ -82,7 +104,7 @@ export const randomPod = fc.record({
 
 export const randomNode = fc.record({
   metadata,
-  spec: some(fc.record({ unschedulable: some(fc.boolean()), later })),
+  spec: some(fc.record({ podCIDR: some(name), unschedulable: some(fc.boolean()), later })),
   status: some(
     fc.record({
       capacity: some(quantities),

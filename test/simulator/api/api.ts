@@ -7,7 +7,8 @@ import { createInterface } from "node:readline";
 import { SimulatedCluster } from "../../../src/simulator/cluster.ts";
 import type { ClusterOptions, Manifest } from "../../../src/simulator/cluster.ts";
 import { serve } from "../../../src/simulator/api/server.ts";
-import type { ServeOptions, SimulatedServer } from "../../../src/simulator/api/server.ts";
+import type { SimulatedServer } from "../../../src/simulator/api/server.ts";
+import type { ServeOptions } from "../../../src/simulator/api/serving.ts";
 
 export interface Listed {
   readonly kind: string;

@@ -4,7 +4,7 @@ import { objectOf, textOf } from "./values.ts";
 import type { BodyDecoder, ListMeta } from "../objects.ts";
 import { WireError } from "../../failures/errors.ts";
 
-/** Where in the frame around the items a list is. */
+/** Where in the frame around the items the decoder is. */
 type Place =
   | "list"
   | "firstKey"

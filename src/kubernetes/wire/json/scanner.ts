@@ -1,7 +1,7 @@
 const quote = 0x22;
 const comma = 0x2c;
 const backslash = 0x5c;
-/** Set in `{` and `}`, and the only difference to `[` and `]`. */
+/** Set in `{` and `}`, and the only difference from `[` and `]`. */
 const caseBit = 0x20;
 const opening = 0x7b;
 const closing = 0x7d;

@@ -9,7 +9,7 @@ import type { Reject } from "../../observer.ts";
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 
-/** For what is not an amount, or refused elsewhere. */
+/** Counts nothing: for what is not an amount, or is refused elsewhere. */
 export function ignore(): void {
   // Nothing to count.
 }

@@ -1,5 +1,5 @@
-import { internText } from "./interned-text.ts";
-import type { SharedMessages } from "./shared-messages.ts";
+import { internText } from "./interning.ts";
+import type { SharedMessages } from "./interning.ts";
 import { WireError } from "../../failures/errors.ts";
 
 /** Wire types of the protobuf encoding; groups (3, 4) are used by no Kubernetes message. */

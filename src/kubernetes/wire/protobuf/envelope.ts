@@ -6,9 +6,9 @@ import * as proto from "./fields.ts";
 const magic = 0x6b38_7300;
 export const magicLength = 4;
 
-/** Throws {@link WireError} when these are no bytes of a Kubernetes object in protobuf. */
+/** Throws {@link WireError} when these bytes are not a Kubernetes object in protobuf. */
 export function checkMagic(bytes: Buffer, start: number): void {
-  if (bytes.readUInt32BE(start) !== magic) throw new WireError("no Kubernetes protobuf");
+  if (bytes.readUInt32BE(start) !== magic) throw new WireError("not Kubernetes protobuf");
 }
 
 /** `kind` of a TypeMeta. */
@@ -30,7 +30,7 @@ interface Envelope {
 /** Reads the magic and the `runtime.Unknown` around one whole object; leaves the cursor at its end. */
 export function openEnvelope(cursor: ProtobufCursor, bytes: Buffer, range: ByteRange): Envelope {
   const { start, end } = range;
-  if (end - start < magicLength) throw new WireError("no Kubernetes protobuf");
+  if (end - start < magicLength) throw new WireError("not Kubernetes protobuf");
   checkMagic(bytes, start);
   cursor.begin(bytes, start + magicLength, end);
   let kind = "";

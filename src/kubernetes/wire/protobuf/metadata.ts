@@ -2,7 +2,7 @@ import type { ListMeta } from "../objects.ts";
 import type { ProtobufCursor } from "./cursor.ts";
 import * as proto from "./fields.ts";
 
-/** What is read of an ObjectMeta; the maps only when they are given. */
+/** What is read of an ObjectMeta; a map is filled only if there is one. */
 export interface Metadata {
   name: string;
   namespace: string;

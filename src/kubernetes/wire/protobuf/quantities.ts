@@ -2,7 +2,7 @@ import { noRequirements, noTexts } from "../objects.ts";
 import type { RequirementsObject } from "../objects.ts";
 import type { ProtobufCursor } from "./cursor.ts";
 import * as proto from "./fields.ts";
-import { SharedMessages } from "./shared-messages.ts";
+import { SharedMessages } from "./interning.ts";
 
 /** One entry of a map of quantities; a map is made for the first. */
 export function quantityEntry(

@@ -58,7 +58,8 @@ class ProtobufReader<T> implements WireReader<T> {
     if (type === "ERROR") {
       return { type, status: kind === "Status" ? statusFromProtobuf(cursor) : noStatus };
     }
-    if (kind !== this.#kind) throw new WireError(`a watch of ${this.#kind} has another kind`);
+    if (kind !== this.#kind)
+      throw new WireError(`an object of another kind in a watch of ${this.#kind}`);
 
     const into = newMetadata();
     switch (type) {

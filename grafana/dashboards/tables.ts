@@ -1,0 +1,73 @@
+import {
+  BarGaugeDisplayMode,
+  BarGaugeValueMode,
+  TableCellDisplayMode,
+  TableSortByFieldStateBuilder,
+  type TableBarGaugeCellOptions,
+} from "@grafana/grafana-foundation-sdk/common";
+import { PanelBuilder } from "@grafana/grafana-foundation-sdk/table";
+import { specified, type FieldProperties, type PanelSpec } from "./panel.ts";
+import { thresholdsConfig, type Steps } from "./steps.ts";
+
+export interface Column {
+  /** The `refId` of the query whose value it shows, or a label. */
+  readonly from: string;
+  readonly name: string;
+  readonly properties?: FieldProperties;
+}
+
+interface TableSpec extends PanelSpec {
+  /** From left to right; what is not listed is hidden. */
+  readonly columns: readonly Column[];
+  /** The column to sort by, largest first. */
+  readonly sortBy?: string;
+}
+
+/** A table with one row per set of labels: the queries' results, merged where labels are equal. */
+export function table({ columns, sortBy, ...spec }: TableSpec): PanelBuilder {
+  const fields = columns.map(({ from }) =>
+    spec.targets.some(({ refId }) => refId === from) ? `Value #${from}` : from,
+  );
+  const names = columns.map(({ name }, index) => [fields[index] ?? "", name] as const);
+  const overrides = columns.flatMap(({ name, properties }) =>
+    properties === undefined ? [] : [{ name, properties }],
+  );
+  const panel = new PanelBuilder()
+    .filterable(true)
+    .sortBy(
+      sortBy === undefined
+        ? []
+        : [new TableSortByFieldStateBuilder().displayName(sortBy).desc(true)],
+    )
+    .withTransformation({ id: "merge", options: {} })
+    // Only the listed columns, then in this order and under these names.
+    .withTransformation({ id: "filterFieldsByName", options: { include: { names: fields } } })
+    .withTransformation({
+      id: "organize",
+      options: {
+        excludeByName: {},
+        indexByName: Object.fromEntries(fields.map((field, index) => [field, index])),
+        renameByName: Object.fromEntries(names),
+      },
+    });
+  return specified(panel, { ...spec, overrides }, "table");
+}
+
+const bar: TableBarGaugeCellOptions = {
+  type: TableCellDisplayMode.Gauge,
+  mode: BarGaugeDisplayMode.Basic,
+  valueDisplayMode: BarGaugeValueMode.Text,
+};
+
+/** A cell drawn as a bar from 0 to 1, coloured by steps; its width is in pixels. */
+export function barCell(steps: Steps, width: number): FieldProperties {
+  return {
+    unit: "percentunit",
+    min: 0,
+    max: 1,
+    decimals: 0,
+    thresholds: thresholdsConfig(steps),
+    "custom.cellOptions": bar,
+    "custom.width": width,
+  };
+}

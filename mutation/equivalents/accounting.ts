@@ -1,0 +1,99 @@
+import type { Equivalent } from "../equivalents.ts";
+
+const sums = "src/accounting/sums.ts";
+const takeSnapshot = "src/accounting/take-snapshot.ts";
+
+/** For the compiler only: every index lies in the array. */
+const inBounds = ["0 → 1"];
+const isInBounds = "groups and ids are in the array, so the default is never taken";
+
+export const accounting: readonly Equivalent[] = [
+  {
+    file: sums,
+    code: "#end = 0;",
+    changes: ["0 → 1"],
+    reason: "all groups lie one cell further on",
+  },
+  {
+    file: sums,
+    code: "this.#cells = new Float64Array(groups * this.#groupSize);",
+    changes: ["* → /"],
+    reason: "the array begins smaller, and grows",
+  },
+  {
+    file: sums,
+    code: "this.#groupSize = 2 * resources + 4;",
+    changes: ["2 → 3", "4 → 5"],
+    reason: "cells between the groups are not used",
+  },
+  {
+    file: sums,
+    code: "if (this.#end > this.#cells.length) {",
+    changes: ["> → >="],
+    reason: "the array grows one group earlier",
+  },
+  {
+    file: sums,
+    code: "const cells = new Float64Array(2 * this.#end);",
+    changes: ["2 → 3"],
+    reason: "the array grows by more",
+  },
+  ...[
+    "return this.#cells[group + id] ?? 0;",
+    "return this.#cells[group + this.#resources + id] ?? 0;",
+    "return { cpu: this.#cells[counts] ?? 0, memory: this.#cells[counts + 1] ?? 0 };",
+    "cells[index] = (cells[index] ?? 0) + 1;",
+    "if (amount !== undefined) cells[start + id] = (cells[start + id] ?? 0) + amount;",
+  ].map((code) => ({ file: sums, code, changes: inBounds, reason: isInBounds })),
+  {
+    file: sums,
+    code: "for (let id = 0; id < resources.length; id += 1) {",
+    changes: ["< → <="],
+    reason: "behind the end is undefined, as in a hole",
+  },
+  {
+    file: takeSnapshot,
+    code: "pods: sums.requests(unscheduled, ResourceNames.pods),",
+    changes: ["unscheduled, ResourceNames.pods → ResourceNames.pods, unscheduled"],
+    reason: "requests() adds its arguments",
+  },
+  ...["const requests = sums.requests(group, id);", "requests: sums.requests(group, id),"].map(
+    (code) => ({
+      file: takeSnapshot,
+      code,
+      changes: ["group, id → id, group"],
+      reason: "requests() adds its arguments",
+    }),
+  ),
+  ...["const limits = sums.limits(group, id);", "limits: sums.limits(group, id),"].map((code) => ({
+    file: takeSnapshot,
+    code,
+    changes: ["group, id → id, group"],
+    reason: "limits() adds its arguments",
+  })),
+  {
+    file: takeSnapshot,
+    code: "({ id }) => always.has(id) || sums.requests(group, id) > 0 || sums.limits(group, id) > 0,",
+    changes: ["group, id → id, group"],
+    reason: "requests() and limits() add their arguments",
+  },
+  {
+    file: takeSnapshot,
+    code: "Math.min(a.id, b.id) <= ResourceNames.pods ? a.id - b.id : byName(a, b),",
+    changes: ["- → +"],
+    reason:
+      "they come in the order of ids, and V8 asks whether a later one goes before an earlier one",
+  },
+  {
+    file: takeSnapshot,
+    code: "if (a.name === b.name) return 0;",
+    changes: ["a.name === b.name → false", "0 → 1"],
+    reason: "no two names are equal: they are keys of a map",
+  },
+  {
+    file: takeSnapshot,
+    code: "return a.name < b.name ? -1 : 1;",
+    changes: ["1 → 2", "< → <="],
+    reason: "only the sign counts, and no two names are equal",
+  },
+];

@@ -1,0 +1,272 @@
+import type { WatchRestartReason } from "../observer.ts";
+import type { Attempt } from "./attempt.ts";
+
+/**
+ * What the reflector reads after a failure:
+ *
+ * - `resume`: the same again, from the same resourceVersion;
+ * - `sync from nothing`: everything, at no resourceVersion;
+ * - `sync from nothing after 3`: the same again three times in a row, then as above;
+ * - `sync after 5 minutes`: the same again, and everything when a watch has failed so for
+ *   `Timings.serverErrorsMs` without an event;
+ * - `sync at the second time`: the same again, and everything when a watch fails so twice at one
+ *   resourceVersion.
+ *
+ * A sync that fails is always followed by another sync; this says what follows a watch, and whether
+ * the resourceVersion is kept.
+ */
+export type NextRead =
+  | "resume"
+  | "sync from nothing"
+  | "sync from nothing after 3"
+  | "sync after 5 minutes"
+  | "sync at the second time";
+
+/** What follows from a failure. The reflector, the log and the metrics act on it. */
+export interface FailureRow {
+  /** Label `reason` of the restart that is counted for a watch; undefined counts none. */
+  readonly reason: WatchRestartReason | undefined;
+  /** Completes "cannot list pods: ". `said` is the error's own text. */
+  readonly text: (attempt: Attempt, said: string) => string;
+  /** `debug` for what is ordinary in the life of a watch. */
+  readonly level: "debug" | "warn" | "error";
+  /** Whether it concerns the whole server or the way to it, so that one kind tells it for all. */
+  readonly isOfServer: boolean;
+  /** The class as which the log tells it; undefined for its own. */
+  readonly toldAs: string | undefined;
+  /** The next attempt is not before this, in milliseconds; 0 leaves it to the backoff alone. */
+  readonly leastWaitMs: number;
+  /** Whether the first since the last event is tried again within a second, without the backoff. */
+  readonly isPromptOnce: boolean;
+  /** Whether the configuration is read anew: an authority or a certificate may have changed. */
+  readonly reload: boolean;
+  readonly next: NextRead;
+  /**
+   * How it counts against WatchList when it comes before the end of the initial events. After two
+   * strikes a list is read instead, at once; `isNews` says whether people are warned of it.
+   */
+  readonly watchList: { readonly strikes: 0 | 1 | 2; readonly isNews: boolean };
+  /** Whether a list is read in pages afterwards: a shorter answer may not fail so. */
+  readonly pages: boolean;
+  /** Whether only JSON is asked for afterwards; the first time, at once. */
+  readonly json: boolean;
+}
+
+/** What a row does not say. */
+export const ordinary = {
+  level: "warn",
+  isOfServer: false,
+  toldAs: undefined,
+  leastWaitMs: 0,
+  isPromptOnce: false,
+  reload: false,
+  next: "resume",
+  watchList: { strikes: 0, isNews: false },
+  pages: false,
+  json: false,
+} as const satisfies Partial<FailureRow>;
+
+type Row = Pick<FailureRow, "reason" | "text"> & Partial<FailureRow>;
+
+const slowMs = 30_000;
+/** The server does not know WatchList. */
+const refused = { strikes: 2, isNews: false } as const;
+/** A server or proxy without a working WatchList may be the cause. */
+const suspected = { strikes: 1, isNews: true } as const;
+/** A server that is down fails everything, which is no news of WatchList. */
+const down = { strikes: 1, isNews: false } as const;
+/** A proxy drops the bookmark. */
+const overdue = { strikes: 2, isNews: true } as const;
+
+const network = { reason: "network", isOfServer: true } as const;
+const tls = { reason: "tls", isOfServer: true, leastWaitMs: slowMs, reload: true } as const;
+const serverFails = {
+  reason: "server",
+  isOfServer: true,
+  next: "sync after 5 minutes",
+  watchList: down,
+  text: ({ server }: Attempt, said: string) =>
+    `${server} fails (${said}). See the API server's log.`,
+} as const;
+
+const rows = {
+  refused: {
+    ...network,
+    text: ({ server }) =>
+      `${server} refuses connections. Is the API server running, and the address right?`,
+  },
+  unreachable: {
+    ...network,
+    text: ({ server }, said) =>
+      `${server} cannot be reached (${said}). Check the network, firewalls and network policies between here and there.`,
+  },
+  silent: {
+    ...network,
+    text: ({ server }, said) =>
+      `${server} takes connections but does not answer (${said}). Check the API server and proxies in front of it.`,
+  },
+  "hang up": {
+    ...network,
+    text: ({ server, source }, said) =>
+      `${server} closes connections without an answer (${said}). Check whether the server in ${source} is to be http or https, and proxies in front of it.`,
+  },
+  dns: {
+    ...network,
+    text: ({ server, source }, said) =>
+      `cannot resolve ${hostOf(server)} (${said}). Check the server in ${source}, and DNS.`,
+  },
+  untrusted: {
+    ...tls,
+    text: ({ server, source, caFile }, said) =>
+      `the certificate of ${server} is not signed by ${authority(caFile)} (${said}). Correct the certificate authority in ${source}.`,
+  },
+  "expired certificate": {
+    ...tls,
+    text: ({ server }, said) =>
+      `the certificate of ${server}, or one that signed it, is out of date (${said}). Renew it on the API server; check the clock here.`,
+  },
+  "wrong certificate name": {
+    ...tls,
+    text: ({ server, source }, said) =>
+      `the certificate of ${server} is for another name (${said}). Correct the server in ${source}, or set its tls-server-name.`,
+  },
+  "client certificate": {
+    ...tls,
+    text: ({ server, source }, said) =>
+      `${server} does not accept the client certificate (${said}). Renew the client certificate in ${source}.`,
+  },
+  tls: {
+    ...tls,
+    text: ({ server, source }, said) =>
+      `no TLS connection to ${server} (${said}). Check that the server in ${source} is an https address, and the certificates.`,
+  },
+  "not Kubernetes": {
+    reason: "bad_response",
+    isOfServer: true,
+    leastWaitMs: slowMs,
+    text: ({ server, source }, said) =>
+      `not a Kubernetes API: ${server} (${said}). Check the server in ${source}, and proxies in front of it.`,
+  },
+  credentials: {
+    reason: "credentials",
+    isOfServer: true,
+    text: ({ source }, said) => `cannot read the credentials of ${source}: ${said}`,
+  },
+  // 401. The connection has read the credentials anew already, and tried again with them.
+  unauthorized: {
+    reason: "unauthorized",
+    isOfServer: true,
+    text: ({ server, source }) =>
+      `${server} rejects the credentials of ${source} (401). Renew the token or certificate.`,
+  },
+  // 403
+  forbidden: {
+    reason: "forbidden",
+    leastWaitMs: slowMs,
+    text: ({ resource }, said) =>
+      `access denied (403): ${said}. ${resource === undefined ? "Allow it" : `It needs list and watch on ${resource}: bind the ClusterRole of deploy/install.yaml to it`}.`,
+  },
+  // 404
+  "not found": {
+    reason: "not_found",
+    leastWaitMs: 60_000,
+    watchList: refused,
+    text: ({ server, source }, said) =>
+      `${server} has no such path (404: ${said}). Check for a wrong API root or proxy path in ${source}.`,
+  },
+  // 406 and 415
+  "not acceptable": {
+    reason: "bad_response",
+    level: "debug",
+    json: true,
+    text: (_, said) => `the server does not speak this media type (${said})`,
+  },
+  // 410, as an answer or an event. It is counted as a relist, which is no restart.
+  expired: {
+    reason: undefined,
+    level: "debug",
+    isPromptOnce: true,
+    next: "sync from nothing",
+    pages: true,
+    text: (_, said) => `the resourceVersion is too old (${said})`,
+  },
+  // 400, 422 and any other 4xx
+  invalid: {
+    reason: "bad_response",
+    leastWaitMs: slowMs,
+    watchList: refused,
+    pages: true,
+    text: ({ server }, said) => `${server} finds the request invalid (${said})`,
+  },
+  // 429
+  throttled: {
+    reason: "throttled",
+    isOfServer: true,
+    text: ({ server }, said) =>
+      `${server} throttles requests (429: ${said}). If it lasts, give the service account a flow schema with more shares.`,
+  },
+  // 504 with the cause ResourceVersionTooLarge: this API server's cache is behind the version.
+  "too large resource version": {
+    reason: "server",
+    level: "debug",
+    next: "sync from nothing after 3",
+    text: (_, said) => `the server is behind (${said})`,
+  },
+  // Any other 504: the server cuts a list after 60 s.
+  "timed out": { ...serverFails, toldAs: "server", pages: true },
+  // Any other 5xx
+  server: serverFails,
+  reset: {
+    reason: "reset",
+    level: "debug",
+    watchList: suspected,
+    pages: true,
+    text: (_, said) => `the connection broke (${said})`,
+  },
+  idle: {
+    reason: "idle",
+    level: "debug",
+    watchList: suspected,
+    pages: true,
+    text: (_, said) => `the stream went silent (${said})`,
+  },
+  "overdue initial events": {
+    reason: "idle",
+    level: "debug",
+    watchList: overdue,
+    text: (_, said) => `the stream went silent (${said})`,
+  },
+  short: {
+    reason: "short",
+    watchList: suspected,
+    text: ({ server }, said) =>
+      `${server} keeps ending the watch (${said}). Is this program too slow for the events, or is a proxy's limit too short?`,
+  },
+  "bad data": {
+    reason: "bad_response",
+    next: "sync at the second time",
+    watchList: suspected,
+    pages: true,
+    text: ({ server }, said) => `${server} sent data that cannot be decoded (${said})`,
+  },
+  internal: {
+    reason: "internal",
+    level: "error",
+    next: "sync at the second time",
+    text: (_, said) => `internal error: ${said}. Please report it.`,
+  },
+} as const satisfies Readonly<Record<string, Row>>;
+
+function hostOf(server: string): string {
+  return URL.parse(server)?.hostname ?? server;
+}
+
+function authority(caFile: string | undefined): string {
+  return caFile === undefined ? "a configured authority" : `the authority in ${caFile}`;
+}
+
+/** Everything that can go wrong with a request or a stream. */
+export type FailureClass = keyof typeof rows;
+
+/** What follows from each class of failure; what a row leaves out is {@link ordinary}. */
+export const failureTable: Readonly<Record<FailureClass, Row>> = rows;

@@ -1,0 +1,29 @@
+import { WireError } from "../failures/errors.ts";
+import type { Query, Reading, ResourceClient } from "./resource-client.ts";
+import { pageQuery } from "./sync-plan.ts";
+
+/**
+ * Reads a list to its end, in as many pages as the server makes of it, and returns the first page's
+ * resourceVersion, which is that of all. `reading.established` is called for the first page only.
+ *
+ * A page whose token has expired fails like any request. The token for the rest of the list at a
+ * newer resourceVersion, which the server then offers, is not used: changes could be missed.
+ *
+ * @throws what `ResourceClient.list` throws, and WireError when the pages do not go on.
+ */
+export async function readPages<T>(
+  client: ResourceClient<T>,
+  first: Query,
+  onItem: (object: T) => void,
+  reading: Reading,
+): Promise<string> {
+  let page = await client.list(first, onItem, reading);
+  const version = page.resourceVersion;
+  while (page.continueToken !== "") {
+    const token = page.continueToken;
+    const next = { ...reading, established: () => undefined };
+    page = await client.list(pageQuery(token), onItem, next);
+    if (page.continueToken === token) throw new WireError("the list repeats its continue token");
+  }
+  return version;
+}

@@ -1,0 +1,93 @@
+import { WireError } from "../failures/errors.ts";
+import type { RelistReason } from "../observer.ts";
+import type { NextRead } from "../failures/failure-table.ts";
+
+/** So many times in a row a server may be behind before another state is asked for. */
+const tooLargeLimit = 3;
+
+/** Where a reflector goes on: with a sync, or with a watch from a resourceVersion. */
+export class ResumePoint {
+  readonly #serverErrorsMs: number;
+  #version = "";
+  #mustSync = true;
+  #serverFailsSince: number | undefined;
+  #tooLargeVersions = 0;
+  #versionOfFailure: string | undefined;
+
+  /** A watch that fails with 5xx for so many milliseconds is followed by a sync. */
+  constructor(serverErrorsMs: number) {
+    this.#serverErrorsMs = serverErrorsMs;
+  }
+
+  /** The resourceVersion, which is opaque; empty for any state. */
+  get version(): string {
+    return this.#version;
+  }
+
+  get mustSync(): boolean {
+    return this.#mustSync;
+  }
+
+  /** A sync is complete at this resourceVersion. @throws WireError when it is empty. */
+  synced(version: string): void {
+    if (version === "") throw new WireError("the initial events end without a resourceVersion");
+    this.#version = version;
+    this.#mustSync = false;
+  }
+
+  /** The watch has come to this resourceVersion; an event without one changes nothing. */
+  advance(version: string): void {
+    if (version !== "") this.#version = version;
+  }
+
+  /** The server gives events: what failed before does not count any more. */
+  confirm(): void {
+    this.#serverFailsSince = undefined;
+    this.#tooLargeVersions = 0;
+  }
+
+  /** Everything has to be read again. */
+  requireSync(): void {
+    this.#mustSync = true;
+  }
+
+  /**
+   * Does after a failure what its row says is next. Returns why a watch is now to be followed by a
+   * sync; undefined when it is resumed, and when a sync was due anyway. `now` in milliseconds.
+   */
+  fail(next: NextRead, now: number): RelistReason | undefined {
+    const reason = this.#reasonToSync(next, now);
+    if (reason === undefined || this.#mustSync) return undefined;
+    this.#mustSync = true;
+    return reason;
+  }
+
+  #reasonToSync(next: NextRead, now: number): RelistReason | undefined {
+    switch (next) {
+      case "resume":
+        break;
+      case "sync from nothing":
+        this.#version = "";
+        return "expired";
+      case "sync from nothing after 3":
+        this.#tooLargeVersions += 1;
+        if (this.#tooLargeVersions <= tooLargeLimit) return undefined;
+        this.#version = "";
+        return "server";
+      case "sync after 5 minutes":
+        this.#serverFailsSince ??= now;
+        return now - this.#serverFailsSince >= this.#serverErrorsMs ? "server" : undefined;
+      case "sync at the second time":
+        return this.#failedHereBefore() ? "bad_response" : undefined;
+    }
+    return undefined;
+  }
+
+  /** Remembers where a watch failed; while a sync is due, its resourceVersion is not the place. */
+  #failedHereBefore(): boolean {
+    if (this.#mustSync) return false;
+    const isSecond = this.#versionOfFailure === this.#version;
+    this.#versionOfFailure = this.#version;
+    return isSecond;
+  }
+}

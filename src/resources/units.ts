@@ -1,0 +1,45 @@
+import { milliUnits, wholeUnits } from "./quantity.ts";
+
+/** The unit in which amounts of a resource are exposed, in kube-state-metrics' words. */
+export type Unit = "core" | "byte" | "integer";
+
+/** The unit of a resource, by its raw name. */
+export function unitOf(resource: string): Unit {
+  if (resource === "cpu") return "core";
+  const isInBytes =
+    resource === "memory" ||
+    resource === "ephemeral-storage" ||
+    resource === "storage" ||
+    resource.startsWith("hugepages-");
+  return isInBytes ? "byte" : "integer";
+}
+
+/** The integers in which the scheduler keeps amounts of a unit, and so do we. */
+interface Scale {
+  readonly perUnit: number;
+  /** From nano-units, rounded up. */
+  readonly fromNanos: (nanos: bigint) => bigint;
+}
+
+const wholes: Scale = { perUnit: 1, fromNanos: wholeUnits };
+/** The one place that says: cpu in thousandths, everything else in whole units. */
+const scales: Readonly<Record<Unit, Scale>> = {
+  core: { perUnit: 1000, fromNanos: milliUnits },
+  byte: wholes,
+  integer: wholes,
+};
+
+/** An amount in nano-units, rounded up to the integer in which it is kept: millicores for cpu. */
+export function keptAmount(resource: string, nanos: bigint): bigint {
+  return scales[unitOf(resource)].fromNanos(nanos);
+}
+
+/** A kept integer in its unit: cores from millicores. */
+export function inUnit(unit: Unit, kept: number): number {
+  return kept / scales[unit].perUnit;
+}
+
+/** Usage in nano-units as cores, as finely as measured, or as whole units of everything else. */
+export function usedAmount(resource: string, nanos: bigint): number {
+  return unitOf(resource) === "core" ? Number(nanos) / 1e9 : Number(wholeUnits(nanos));
+}

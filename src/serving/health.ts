@@ -1,0 +1,33 @@
+import type { ClusterState } from "../cluster/cluster-state.ts";
+import type { HealthCheck } from "../http/endpoints.ts";
+
+/** How late a tick may start without being called missing, in milliseconds. */
+const tickGrace = 10_000;
+
+/**
+ * Alive: ticks start when they are due, or nearly so. Nothing outside the process counts. Times in
+ * milliseconds; `lastTick` is undefined before the first one.
+ */
+export function liveness(
+  lastTick: number | undefined,
+  now: number,
+  tickInterval: number,
+): readonly HealthCheck[] {
+  // Either sign: after a clock has been set back, the schedule waits for the old time to return.
+  const age = Math.abs(now - (lastTick ?? now));
+  const isLate = age > 1.5 * tickInterval + tickGrace;
+  return [check("tick", !isLate, `the last one started ${Math.round(age / 1000)} s ago`)];
+}
+
+/** Ready: nodes and pods have been read and accounted for once. */
+export function readiness(state: ClusterState, hasNumbers: boolean): readonly HealthCheck[] {
+  return [
+    check("nodes", state.nodes.synced, "not read completely yet"),
+    check("pods", state.pods.synced, "not read completely yet"),
+    check("snapshot", hasNumbers, "not taken yet"),
+  ];
+}
+
+function check(name: string, ok: boolean, detail: string): HealthCheck {
+  return ok ? { name, ok } : { name, ok, detail };
+}

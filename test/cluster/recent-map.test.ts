@@ -1,0 +1,32 @@
+import assert from "node:assert/strict";
+import { suite, test } from "node:test";
+import { RecentMap } from "../../src/cluster/recent-map.ts";
+
+suite("recent map", () => {
+  test("gives what was set, and undefined for what was not", () => {
+    const map = new RecentMap<string, bigint>(10);
+    map.set("zero", 0n);
+    map.set("__proto__", 1n);
+    assert.equal(map.get("zero"), 0n);
+    assert.equal(map.get("__proto__"), 1n);
+    assert.equal(map.get("constructor"), undefined);
+  });
+
+  test("keeps exactly the last two generations", () => {
+    const map = new RecentMap<number, number>(10);
+    for (let key = 1; key <= 21; key += 1) map.set(key, key);
+    const kept = Array.from({ length: 21 }, (_, index) => index + 1).filter(
+      (key) => map.get(key) !== undefined,
+    );
+    assert.deepEqual(kept, [11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21]);
+  });
+
+  test("keeps what is asked for in each generation, however many others come", () => {
+    const map = new RecentMap<number, number>(10);
+    map.set(0, -1);
+    for (let key = 1; key <= 1000; key += 1) {
+      map.set(key, key);
+      if (key % 9 === 0) assert.equal(map.get(0), -1);
+    }
+  });
+});

@@ -1,0 +1,102 @@
+import assert from "node:assert/strict";
+import { IncomingMessage } from "node:http";
+import { Socket } from "node:net";
+import { suite, test } from "node:test";
+import { readBody, WholeBody } from "../../../src/kubernetes/api/response-body.ts";
+import { VirtualTime } from "../virtual-time.ts";
+
+const silence = { deadline: "body", limitMs: 60_000 } as const;
+const time = new VirtualTime();
+const never = new AbortController().signal;
+
+/** A response of which these chunks have arrived; null is the end. */
+function response(...chunks: readonly (string | null)[]): IncomingMessage {
+  const message = new IncomingMessage(new Socket());
+  for (const chunk of chunks) message.push(chunk === null ? null : Buffer.from(chunk));
+  return message;
+}
+
+function fail(): never {
+  throw new RangeError("cannot be decoded");
+}
+
+suite("a small body", () => {
+  test("is kept whole", async () => {
+    const reading = readBody(response("ab", "cd", null), new WholeBody(100), {
+      signal: never,
+      silence,
+      time,
+    });
+    assert.equal((await reading).toString(), "abcd");
+  });
+
+  test("is cut at the limit, in whatever chunks it comes", () => {
+    for (const chunks of [["abcdef"], ["ab", "cdef"], ["abcd", "ef"], ["abc", "def", "g"]]) {
+      const body = new WholeBody(4);
+      for (const chunk of chunks) body.push(Buffer.from(chunk));
+      assert.equal(body.end().toString(), "abcd");
+    }
+  });
+});
+
+suite("the reading of a body", () => {
+  test("lets others have a turn after 10 ms of decoding", async () => {
+    const turns: string[] = [];
+    const decoder = {
+      push(chunk: Buffer) {
+        turns.push(chunk.toString());
+        setImmediate(() => turns.push(`after ${chunk.toString()}`));
+        const started = performance.now();
+        while (performance.now() - started <= 10);
+      },
+      end() {},
+    };
+    await readBody(response("a", "b", null), decoder, { signal: never, silence, time });
+    assert.deepEqual(turns.slice(0, 3), ["a", "after a", "b"]);
+  });
+
+  test("does not pause for less", async () => {
+    const turns: string[] = [];
+    const decoder = {
+      push(chunk: Buffer) {
+        turns.push(chunk.toString());
+        setImmediate(() => turns.push("another"));
+      },
+      end() {},
+    };
+    await readBody(response("a", "b", null), decoder, { signal: never, silence, time });
+    assert.deepEqual(turns.slice(0, 2), ["a", "b"]);
+  });
+
+  test("ends with the decoder's error, and the socket with it", async () => {
+    const body = response("a");
+    const reading = readBody(body, { push: fail, end() {} }, { signal: never, silence, time });
+    await assert.rejects(reading, RangeError);
+    assert.ok(body.destroyed);
+  });
+
+  test("ends with the decoder's error about the end", async () => {
+    const body = response("a", null);
+    const reading = readBody(body, { push() {}, end: fail }, { signal: never, silence, time });
+    await assert.rejects(reading, RangeError);
+  });
+
+  test("is stopped by the signal, before it or while it waits", async () => {
+    for (const isEarly of [true, false]) {
+      const stop = new AbortController();
+      if (isEarly) stop.abort(new RangeError("stopped"));
+      const body = response("a");
+      const reading = readBody(body, new WholeBody(1), { signal: stop.signal, silence, time });
+      if (!isEarly) stop.abort(new RangeError("stopped"));
+      await assert.rejects(reading, RangeError);
+      assert.ok(body.destroyed);
+    }
+  });
+
+  test("fails when the body is cut", async () => {
+    const body = response("a");
+    const reading = readBody(body, new WholeBody(10), { signal: never, silence, time });
+    body.destroy();
+    await assert.rejects(reading, { code: "ERR_STREAM_PREMATURE_CLOSE" });
+  });
+});

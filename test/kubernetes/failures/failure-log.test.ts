@@ -1,0 +1,97 @@
+import assert from "node:assert/strict";
+import { suite, test } from "node:test";
+import { FailureLog } from "../../../src/kubernetes/failures/failure-log.ts";
+import { type Failure, failureOf } from "../../../src/kubernetes/failures/failure.ts";
+import { ApiError, CredentialsError, WireError } from "../../../src/kubernetes/failures/errors.ts";
+import { RecordingObserver } from "../reading.ts";
+
+const attempt = {
+  doing: "list pods",
+  resource: "pods",
+  server: "https://10.0.0.1",
+  source: "a file",
+  caFile: undefined,
+};
+
+function failed(code: string): Failure {
+  return failureOf(Object.assign(new Error("x"), { code }), attempt);
+}
+
+function answered(status: number): Failure {
+  const body = { message: "said", reason: "", code: status, retryAfterSeconds: 0, causes: [] };
+  const response = { status, body, retryAfterMs: 0, flowSchema: undefined };
+  return failureOf(new ApiError(response), attempt);
+}
+
+function log() {
+  const observer = new RecordingObserver();
+  const time = { now: 0 };
+  return { observer, time, failures: new FailureLog(observer, () => time.now) };
+}
+
+suite("the log of failures", () => {
+  test("tells a failure once, and again when it becomes another", () => {
+    const { failures, observer } = log();
+    for (const status of [403, 403, 404, 404, 403]) failures.report("pods", answered(status));
+    assert.deepEqual(
+      observer.lines.map((line) => /40\d/.exec(line)?.[0]),
+      ["403", "404", "403"],
+    );
+  });
+
+  for (const failure of [
+    ...[302, 401, 429, 503, 504].map(answered),
+    ...["ECONNREFUSED", "ENOTFOUND", "CERT_HAS_EXPIRED", "EPROTO"].map(failed),
+    failureOf(new CredentialsError("gone"), attempt),
+  ]) {
+    test(`tells ${failure.class} once for all, since it is the whole server's`, () => {
+      const { failures, observer } = log();
+      for (const subject of ["pods", "nodes"]) failures.report(subject, failure);
+      assert.equal(observer.lines.length, 1);
+    });
+  }
+
+  for (const failure of [
+    ...[403, 404, 422].map(answered),
+    failureOf(new WireError("x"), attempt),
+  ]) {
+    test(`tells ${failure.class} for each subject`, () => {
+      const { failures, observer } = log();
+      for (const subject of ["pods", "nodes"]) failures.report(subject, failure);
+      assert.equal(observer.lines.length, 2);
+    });
+  }
+
+  test("tells a 504 and another 5xx as the same", () => {
+    const { failures, observer } = log();
+    for (const status of [504, 503, 504, 500]) failures.report("pods", answered(status));
+    assert.equal(observer.lines.length, 1);
+  });
+
+  test("tells what is ordinary from the fifth time in a row on", () => {
+    const { failures, observer } = log();
+    for (let time = 1; time <= 4; time += 1) failures.report("pods", answered(410));
+    failures.clear("pods");
+    for (let time = 1; time <= 4; time += 1) failures.report("pods", answered(410));
+    failures.report("nodes", answered(410));
+    assert.deepEqual(observer.lines, []);
+    assert.equal(observer.notes.length, 9);
+    failures.report("pods", answered(410));
+    assert.match(observer.lines.join(), /^warn: cannot list pods: the resourceVersion is too old/);
+  });
+
+  test("tells the recovery once, when nothing fails any more, and how long it took", () => {
+    const { failures, observer, time } = log();
+    failures.clear("pods");
+    time.now = 1000;
+    failures.report("pods", answered(503));
+    time.now = 5000;
+    failures.report("nodes", answered(503));
+    failures.clear("pods");
+    failures.clear("pods");
+    assert.equal(observer.lines.length, 1);
+    time.now = 9400;
+    failures.clear("nodes");
+    assert.deepEqual(observer.lines.slice(1), ["info: reading nodes again after 8 s of trouble"]);
+  });
+});

@@ -1,0 +1,314 @@
+import assert from "node:assert/strict";
+import { suite, test } from "node:test";
+import { kubeconfigText, read, Reading, TemporaryFolder } from "../reading.ts";
+import {
+  added,
+  bookmark,
+  type Call,
+  deleted,
+  errorEvent,
+  pod,
+  ScriptedApi,
+} from "../scripted-api.ts";
+import { until } from "../until.ts";
+
+/** Whoever asks for initial events gets this pod. */
+function synced(call: Call, uid = "a"): void {
+  call.stream(added(uid, "1"), bookmark("10", true));
+}
+
+const versionCalls = (api: ScriptedApi): number =>
+  api.calls.filter(({ verb }) => verb === "version").length;
+
+/** Resolves when this many bytes have been received and decoded. */
+async function received(reading: Reading, send: () => void): Promise<void> {
+  const { bytes } = reading.observer;
+  send();
+  await until(() => reading.observer.bytes > bytes);
+}
+
+suite("the store is confirmed", () => {
+  test("by the end of initial events, not by those before", async () => {
+    await using api = await ScriptedApi.start((call) => void call.stream(added("a", "1")));
+    await using reading = read(api.url);
+    await until(() => reading.pods.includes("a"));
+    assert.equal(reading.state.pods.confirmedAt, undefined);
+    api.podCalls[0]?.stream(bookmark("10", true));
+    await reading.synced();
+    assert.equal(reading.state.pods.confirmedAt, reading.time.now());
+  });
+
+  test("by the end of a list", async () => {
+    await using api = await ScriptedApi.start((call) => {
+      if (call.verb === "initial events") call.status(422);
+      else if (call.verb === "list") call.list("20", [pod("a", "1")]);
+    });
+    await using reading = read(api.url);
+    await reading.synced();
+    assert.equal(reading.state.pods.confirmedAt, reading.time.now());
+  });
+
+  test("by an event or a bookmark, not by the head of a watch, nor by bytes without an event", async () => {
+    await using api = await ScriptedApi.start((call, count) => {
+      if (count === 0) synced(call);
+      else call.stream();
+    });
+    await using reading = read(api.url);
+    await reading.synced();
+    const syncedAt = reading.state.pods.confirmedAt;
+    api.podCalls[0]?.end();
+    await until(
+      () => reading.observer.requests.filter((text) => text.includes("pod")).length === 2,
+    );
+    const [, watch] = api.podCalls;
+    await received(reading, () => watch?.response.write("\n"));
+    assert.equal(reading.state.pods.confirmedAt, syncedAt);
+    for (const event of [bookmark("11"), added("b", "12"), deleted("b", "13")]) {
+      reading.time.advance(1000);
+      await received(reading, () => watch?.stream(event));
+      assert.equal(reading.state.pods.confirmedAt, reading.time.now());
+    }
+  });
+});
+
+suite("a failure", () => {
+  test("is over with the next event: that is told once, and the version is read again once", async () => {
+    await using api = await ScriptedApi.start((call, count) => {
+      if (count === 0) synced(call);
+      else if (count < 3) call.status(403);
+      else call.stream();
+    });
+    await using reading = read(api.url);
+    await reading.synced();
+    for (const version of ["11", "12"]) {
+      await received(reading, () => api.podCalls[0]?.stream(bookmark(version)));
+    }
+    assert.equal(versionCalls(api), 1, "nothing had failed");
+    api.podCalls[0]?.reset();
+    await until(() => api.podCalls.length === 4);
+    const watch = api.podCalls[3];
+    assert.equal(watch?.query.get("resourceVersion"), "12");
+    const again = (): number =>
+      reading.observer.lines.filter((line) => line.includes("reading pods again")).length;
+    assert.equal(again(), 0, "an open watch is no event");
+    watch?.stream(bookmark("13"));
+    await until(() => again() === 1 && versionCalls(api) === 2);
+    await until(() => reading.time.running.includes(3_600_000));
+    assert.equal(reading.time.running.filter((ms) => ms === 3_600_000).length, 1);
+    for (const version of ["14", "15"]) {
+      await received(reading, () => watch?.stream(bookmark(version)));
+    }
+    assert.equal(versionCalls(api), 2);
+    assert.equal(again(), 1);
+  });
+
+  test("of TLS has the kubeconfig read anew", async () => {
+    let isRejecting = true;
+    await using api = await ScriptedApi.start((call, count) => {
+      if (count === 0) synced(call);
+      else if (isRejecting) call.status(401);
+      else call.stream(added("b", "12"));
+    });
+    using folder = new TemporaryFolder();
+    const configure = (server: string): string => folder.file("config", kubeconfigText({ server }));
+    await using reading = new Reading({ kubeconfig: configure(api.url) });
+    await reading.synced();
+    configure(api.url.replace("http:", "https:"));
+    api.podCalls[0]?.reset();
+    await until(() => reading.observer.lines.some((line) => line.includes("no TLS connection")));
+    isRejecting = false;
+    configure(api.url);
+    await until(() => reading.pods.join() === "a,b");
+  });
+
+  test("of WatchList counts as one until the list is there", async () => {
+    await using api = await ScriptedApi.start((call) => {
+      if (call.verb === "initial events") call.status(422);
+      else if (call.verb === "list") call.list("20", []);
+      else call.stream();
+    });
+    await using reading = read(api.url);
+    await until(() => versionCalls(api) === 2);
+    assert.ok(reading.state.pods.synced);
+  });
+});
+
+suite("a 410", () => {
+  test("is followed at once by a sync the first time, and through the backoff until an event", async () => {
+    let expired = 3;
+    await using api = await ScriptedApi.start((call, count) => {
+      if (count === 0) call.stream(added("a", "1"), bookmark("10", true), errorEvent(410));
+      else if (expired > 0) {
+        expired -= 1;
+        call.status(410, { reason: "Expired" });
+      } else synced(call, "b");
+    });
+    await using reading = read(api.url);
+    await until(() => reading.pods.join() === "b");
+    assert.deepEqual(reading.time.delays, [500, 1200, 2400, 4800]);
+    assert.deepEqual(reading.observer.relists, ["pod expired"], "one sync, however often tried");
+    assert.deepEqual(reading.observer.restarts, []);
+    const { length } = reading.time.delays;
+    api.podCalls.at(-1)?.stream(errorEvent(410));
+    await until(() => reading.observer.relists.length === 2);
+    await until(() => reading.time.delays.length > length);
+    assert.equal(reading.time.delays[length], 500, "an event came in between");
+  });
+
+  test("of a watch is followed by a list that is not from any older cache", async () => {
+    await using api = await ScriptedApi.start((call, count) => {
+      if (call.verb === "initial events") call.status(422);
+      else if (call.verb === "list") call.list("20", []);
+      else if (count === 2) call.status(410, { reason: "Expired" });
+    });
+    await using reading = read(api.url);
+    await until(() => api.podCalls.length === 5);
+    assert.deepEqual(reading.observer.relists, ["pod expired"]);
+    assert.equal(api.podCalls[3]?.verb, "list");
+    assert.equal(api.podCalls[3]?.query.has("resourceVersion"), false);
+  });
+
+  test("of a page is followed by the first page, with what is known kept", async () => {
+    let lists = 0;
+    await using api = await ScriptedApi.start((call) => {
+      if (call.verb === "initial events") call.status(422);
+      else if (call.verb === "watch") call.stream();
+      else {
+        lists += 1;
+        if (call.query.has("continue")) call.status(410, { reason: "Expired" });
+        else if (lists < 4) call.list("20", [pod("a", "1")], "next");
+        else call.list("30", [pod("b", "1")]);
+      }
+    });
+    await using reading = read(api.url);
+    await reading.synced();
+    assert.deepEqual(reading.pods, ["b"]);
+    assert.deepEqual(reading.time.delays, [500, 1200]);
+    const queries = api.podCalls.filter(({ verb }) => verb === "list").map(({ query }) => query);
+    assert.deepEqual(
+      queries.map((query) => query.get("continue")),
+      [null, "next", null, "next", null],
+    );
+    assert.deepEqual(
+      queries.map((query) => query.get("resourceVersion")),
+      ["0", null, null, null, null],
+    );
+  });
+});
+
+suite("a list", () => {
+  test("that repeats its continue token does not go on for ever", async () => {
+    let continued = 0;
+    await using api = await ScriptedApi.start((call) => {
+      if (call.verb === "initial events") call.status(422);
+      else if (call.verb === "watch") call.stream();
+      else if (!call.query.has("continue")) call.list("20", [pod("a", "1")], "next");
+      else {
+        continued += 1;
+        call.list("20", [pod("b", "1")], continued === 1 ? "next" : "");
+      }
+    });
+    await using reading = read(api.url);
+    await reading.synced();
+    assert.deepEqual(reading.time.delays, [1200]);
+    assert.deepEqual(
+      api.podCalls.slice(1, 5).map(({ query }) => query.get("continue")),
+      [null, "next", null, "next"],
+    );
+    assert.match(reading.observer.lines[1] ?? "", /the list repeats its continue token/);
+  });
+
+  test("is read in pages after a 504, and then again as before", async () => {
+    await using api = await ScriptedApi.start((call, count) => {
+      if (call.verb === "initial events") call.status(422);
+      else if (call.verb === "watch" && count < 4) call.stream(errorEvent(500));
+      else if (call.verb === "watch") call.status(503);
+      else if (count === 1) call.status(504);
+      else call.list("20", []);
+    });
+    await using reading = read(api.url);
+    await until(() => api.podCalls.filter(({ verb }) => verb === "list").length === 3);
+    const lists = api.podCalls
+      .filter(({ verb }) => verb === "list")
+      .map(({ query }) => `${query.get("limit")} ${query.get("resourceVersion")}`);
+    assert.deepEqual(lists, ["500 0", "500 null", "null 20"]);
+    assert.deepEqual(reading.observer.relists, ["pod server"]);
+  });
+
+  test("that stays silent for a minute is given up, and read in pages", async () => {
+    await using api = await ScriptedApi.start((call, count) => {
+      if (call.verb === "initial events") call.status(422);
+      else if (call.verb === "watch") call.stream();
+      else if (count === 1)
+        call.response.writeHead(200, { "Content-Type": "application/json" }).flushHeaders();
+      else call.list("20", []);
+    });
+    await using reading = read(api.url);
+    await until(() => reading.state.nodes.synced && reading.time.running.includes(60_000));
+    reading.time.advance(59_999);
+    assert.equal(api.podCalls.length, 2);
+    reading.time.advance(1);
+    await reading.synced();
+    assert.equal(api.podCalls[2]?.query.get("limit"), "500");
+    assert.equal(api.podCalls[2]?.query.has("resourceVersion"), false);
+    assert.deepEqual(reading.observer.restarts, [], "no watch had to be started anew");
+  });
+});
+
+suite("a server that is behind", () => {
+  test("may be so three times in a row, again and again", async () => {
+    const tooLarge = { details: { causes: [{ reason: "ResourceVersionTooLarge" }] } };
+    await using api = await ScriptedApi.start((call, count) => {
+      if (count === 0) synced(call);
+      else if (count % 4 !== 0) call.status(504, tooLarge);
+      else call.stream(bookmark(`1${count}`));
+      if (count % 4 === 0) setImmediate(() => call.reset());
+    });
+    await using reading = read(api.url);
+    await until(() => api.podCalls.length === 12);
+    assert.deepEqual(reading.observer.relists, []);
+    assert.equal(api.podCalls[11]?.query.get("resourceVersion"), "18");
+  });
+});
+
+suite("a media type that is refused", () => {
+  test("gives way to JSON at once", async () => {
+    await using api = await ScriptedApi.start((call, count) => {
+      if (count === 0) call.status(406);
+      else synced(call);
+    });
+    await using reading = read(api.url);
+    await reading.synced();
+    assert.deepEqual(
+      api.podCalls.map(({ request }) => request.headers.accept),
+      ["application/vnd.kubernetes.protobuf,application/json", "application/json"],
+    );
+    assert.deepEqual(reading.time.delays, []);
+    assert.match(
+      reading.observer.lines[1] ?? "",
+      /^info: cannot watch pods: the server does not speak this media type \(.*\): reading JSON from now on$/,
+    );
+  });
+
+  test("is backed off from when it is JSON", async () => {
+    await using api = await ScriptedApi.start((call) => call.status(406));
+    await using reading = read(api.url);
+    await until(() => reading.time.delays.length === 3);
+    assert.deepEqual(reading.time.delays, [1200, 2400, 4800]);
+  });
+});
+
+test("three watches that end within a minute are a failure, though each had events", async () => {
+  await using api = await ScriptedApi.start((call, count) => {
+    if (count === 0) synced(call);
+    else call.stream(bookmark(`1${count}`));
+    if (count < 3) call.end();
+  });
+  await using reading = read(api.url);
+  await until(() => reading.observer.restarts.length === 3);
+  assert.deepEqual(reading.observer.restarts, ["pod end", "pod end", "pod short"]);
+  assert.match(
+    reading.observer.lines[1] ?? "",
+    /^warn: cannot watch pods: http:\S+ keeps ending the watch \(three times within a minute\)/,
+  );
+});
