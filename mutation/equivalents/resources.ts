@@ -211,4 +211,16 @@ export const resources: readonly Equivalent[] = [
     changes: ["combined !== other → true"],
     reason: "a copy of the list is as good",
   },
+  {
+    file: "src/resources/rules.ts",
+    code: "return ruleSets.findLast((rules) => (versionNumber(rules) ?? 0) <= server) ?? ruleSets[0];",
+    changes: ["0 → 1"],
+    reason: "every rule set is a version",
+  },
+  {
+    file: "src/resources/rules.ts",
+    code: "return match === null ? undefined : Number(match[1]) * 10_000 + Number(match[2]);",
+    changes: ["10_000 → 20000"],
+    reason: "minor versions have four digits at most, so the order is the same",
+  },
 ];
