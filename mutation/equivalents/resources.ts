@@ -118,12 +118,6 @@ export const resources: readonly Equivalent[] = [
       "sidecars go on into the run phase, which is no smaller; upstream takes the maximum too",
   },
   {
-    file: "src/resources/container-level.ts",
-    code: "const podStatus = (usePodStatus ? pod.statusResources : undefined) ?? emptyRequirements;",
-    changes: ["usePodStatus → true"],
-    reason: "the only rules that sum each source count the pod-level status everywhere",
-  },
-  {
     file: scheduler,
     code: "export const maxQualifiedName = 253 + 1 + 63;",
     changes: ["253 → 506", "1 → 2", "63 → 126"],
