@@ -99,3 +99,5 @@ try {
   process.stderr.write(text);
   process.exitCode = status;
 }
+// Whatever is still open belongs to programs that have been ended.
+process.exit();

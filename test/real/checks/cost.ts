@@ -52,7 +52,7 @@ const requests: Check = {
   name: "cost: requests in the audit log while pods change",
   run: async (stage) => {
     const { plane, population, isQuick } = stage;
-    const minutes = isQuick ? 1 : 10;
+    const minutes = isQuick ? 0.5 : 10;
     await agreement(stage);
     const since = Date.now();
     while (Date.now() - since < minutes * 60_000) {
