@@ -82,11 +82,11 @@ export class Exporter {
     const started = performance.now();
     this.#tickStarted = now;
     this.#freshnessLog.update(now);
-    await this.#renew(now);
+    await this.#renew();
     metrics.tickTook((performance.now() - started) / 1000);
   }
 
-  async #renew(now: number): Promise<void> {
+  async #renew(): Promise<void> {
     const { state, namespaces } = this.#options;
     const confirmed = currentUntil(state);
     if (confirmed === undefined) return;
@@ -97,7 +97,7 @@ export class Exporter {
     }
     let stage: TickFailureReason = "snapshot";
     try {
-      const snapshot = takeSnapshot(state, now);
+      const snapshot = takeSnapshot(state);
       stage = "render";
       const rendered = await render(snapshot, { namespaces });
       this.#served = { version: current, rendered, currentUntil: confirmed };
