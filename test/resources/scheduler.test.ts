@@ -102,6 +102,7 @@ suite("resources known to the scheduler", () => {
     "attachable-volumes-aws-ebs",
     "nvidia.com/gpu",
     "deviceclass.resource.kubernetes.io/gpu",
+    "requests.kubernetes.io/gpu",
   ];
   const unknown = ["pods", "storage", "squat", "requests.nvidia.com/gpu", "requests.cpu"];
 
