@@ -135,7 +135,7 @@ suite("after a tick", () => {
       await exporter.snapshotJson(at(minute)),
     ]) {
       assert.ok("body" in answer);
-      assert.equal(answer.takenAt, start);
+      assert.equal(answer.currentUntil, start);
       assert.match(answer.body.toString(), /"node-a"/);
       JSON.parse(answer.body.toString());
     }
