@@ -54,7 +54,10 @@ suite("pods without requests or limits", () => {
   const nothing = { cpu: false, memory: false };
 
   test("a pod that sets everything is without nothing", () => {
-    const { withoutRequests, withoutLimits } = requirementsOf({ containers: [full, full] });
+    const { withoutRequests, withoutLimits } = requirementsOf({
+      containers: [full, full],
+      initContainers: [{ ...full, name: "sidecar", restartPolicy: "Always" }],
+    });
     assert.deepEqual([withoutRequests, withoutLimits], [nothing, nothing]);
   });
 

@@ -10,7 +10,10 @@ const node: NodeRecord = {
   allocatable: [900, 1],
   ready: true,
   unschedulable: false,
-  labels: new Map([["zone", "a"]]),
+  labels: new Map([
+    ["zone", "a"],
+    ["rack", "1"],
+  ]),
 };
 
 const none = { cpu: false, memory: false };
@@ -30,8 +33,9 @@ suite("records", () => {
       { ready: false },
       { unschedulable: true },
       { labels: new Map() },
-      { labels: new Map([["zone", "b"]]) },
-      { labels: new Map([["region", "a"]]) },
+      { labels: new Map([["zone", "a"]]) },
+      { labels: new Map(node.labels).set("zone", "b") },
+      { labels: new Map(node.labels).set("region", "c") },
     ];
     for (const change of changes) assert.ok(!isSameNode(node, { ...node, ...change }));
   });

@@ -36,8 +36,17 @@ suite("resource names", () => {
     assert.equal(names.size, 5);
   });
 
+  test("a table holds a thousand names unless told otherwise", () => {
+    const names = new ResourceNames();
+    for (let index = 0; index < 2000; index += 1) names.id(`a.example/${index}`);
+    assert.equal(names.size, 1000);
+  });
+
   test("an id that was never given out is an error", () => {
-    assert.throws(() => new ResourceNames().name(4), RangeError);
+    assert.throws(() => new ResourceNames().name(4), {
+      name: "RangeError",
+      message: "no resource has the id 4",
+    });
   });
 });
 

@@ -125,6 +125,23 @@ suite("store", () => {
     assert.notEqual(store.changes, changes);
   });
 
+  test("no count of changes comes twice", () => {
+    const store = new Store<Thing>(isSameThing);
+    const counts = [store.changes];
+    const changes = [
+      () => store.upsert({ uid: "a", value: 1 }),
+      () => store.delete("a"),
+      () => store.endSync(1),
+      () => store.upsert({ uid: "a", value: 2 }),
+      () => store.upsert({ uid: "a", value: 1 }),
+    ];
+    for (const change of changes) {
+      change();
+      counts.push(store.changes);
+    }
+    assert.equal(new Set(counts).size, counts.length, counts.join());
+  });
+
   test("deleting what is not there is no change", () => {
     const store = new Store<Thing>();
     store.delete("a");
