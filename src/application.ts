@@ -57,7 +57,7 @@ export async function runApplication(
       {
         rules: config.rules,
         nodeLabels: config.nodeLabels,
-        maxResourceNames: config.maxResourcesPerList,
+        maxResourcesPerList: config.maxResourcesPerList,
         maxNodes: config.maxNodes,
       },
       { connection, state, observer: metrics.readerObserver(note) },

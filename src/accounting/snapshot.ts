@@ -48,8 +48,6 @@ export interface NamespaceTotals {
 
 /** One immutable account of the cluster at one instant. */
 export interface Snapshot {
-  /** Milliseconds since the epoch. */
-  readonly takenAt: number;
   readonly rules: RuleSet;
   /** `gitVersion` of the API server. */
   readonly serverVersion: string;

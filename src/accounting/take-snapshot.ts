@@ -7,18 +7,17 @@ import { Sums } from "./sums.ts";
 
 /**
  * Accounts for the whole cluster state at one moment: synchronous, so that no event comes between
- * two pods. `now` in milliseconds since the epoch.
+ * two pods.
  *
  * The resources of a node are those of its capacity and allocatable and those of its pods. Of
  * several records with one node name, which a recreated node leaves, the newest counts. Sums are
  * exact up to 2⁵³. Throws when the state has no rule set yet.
  */
-export function takeSnapshot(state: ClusterState, now: number): Snapshot {
+export function takeSnapshot(state: ClusterState): Snapshot {
   if (state.accounting === undefined) throw new Error("the cluster state has no rule set yet");
   const { sums, nodes, namespaces, unscheduled, orphanPods } = addUp(state);
   const resources = inOutputOrder(state.resources);
   return {
-    takenAt: now,
     rules: state.accounting.rules,
     serverVersion: state.accounting.serverVersion,
     nodes: Array.from(nodes.values(), ({ record, group }) =>

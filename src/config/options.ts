@@ -4,6 +4,7 @@ import { logFormats, logLevels } from "../log.ts";
 import type { ListenAddress } from "../http/server.ts";
 import type { RuleSet } from "../resources/rules.ts";
 import { ruleSets } from "../resources/rules.ts";
+import { maxQualifiedName } from "../resources/scheduler.ts";
 import { isSchedule } from "../serving/schedule.ts";
 
 /** What the program runs with. Times in milliseconds; `undefined` means off or automatic. */
@@ -118,7 +119,8 @@ function telemetryPath(text: string): string {
 }
 
 function labelName(text: string): string {
-  if (/^[A-Za-z0-9]([\w./-]*[A-Za-z0-9])?$/.test(text) && text.length <= 317) return text;
+  if (/^[A-Za-z0-9]([\w./-]*[A-Za-z0-9])?$/.test(text) && text.length <= maxQualifiedName)
+    return text;
   throw new Error(`must list Kubernetes label names, and "${text}" is not one`);
 }
 

@@ -54,8 +54,8 @@ function sendDocument(
     return;
   }
   response.setHeader("Content-Type", "application/json; charset=utf-8");
-  response.setHeader("Last-Modified", new Date(document.takenAt).toUTCString());
-  response.setHeader("Age", String(Math.max(0, Math.floor((now - document.takenAt) / 1000))));
+  response.setHeader("Last-Modified", new Date(document.currentUntil).toUTCString());
+  response.setHeader("Age", String(Math.max(0, Math.floor((now - document.currentUntil) / 1000))));
   sendPieces(request, response, [document.body]);
 }
 

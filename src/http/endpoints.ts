@@ -27,7 +27,7 @@ export interface Unavailable {
 export interface JsonDocument {
   readonly body: Buffer;
   /** Until when its numbers are known to have been current, in milliseconds since the epoch. */
-  readonly takenAt: number;
+  readonly currentUntil: number;
 }
 
 /** One named condition of a health endpoint. */

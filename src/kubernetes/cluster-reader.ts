@@ -36,7 +36,8 @@ const versionSubject = "the server's version";
 
 /**
  * Reads a cluster into its state: the server's version, which chooses the rules, then nodes and
- * pods, each on its own. Failures are told to the observer and tried again for ever.
+ * pods, each on its own. Failures are reported to the observer, and what failed is tried again
+ * for ever.
  */
 export class ClusterReader implements AsyncDisposable {
   readonly #options: ClusterReaderOptions;
@@ -149,7 +150,7 @@ export class ClusterReader implements AsyncDisposable {
   #account(version: ServerVersion): boolean {
     const before = this.#state.accounting;
     const accounting = accountingOf(version, this.#options.rules);
-    // What was readable once says more than what is not.
+    // A version that was readable once says more than one that is not.
     const isWorse = before !== undefined && version.rules === undefined;
     if (isWorse || before?.serverVersion === accounting.serverVersion) return false;
     this.#state.accounting = accounting;

@@ -14,7 +14,7 @@ export interface KindOptions {
   /** The names of the node labels to keep. */
   readonly nodeLabels: readonly string[];
   /** How many resources one list of a pod or node may name. */
-  readonly maxResourceNames: number;
+  readonly maxResourcesPerList: number;
   /** How many nodes are kept; further ones are refused. */
   readonly maxNodes: number;
 }
@@ -22,11 +22,11 @@ export interface KindOptions {
 /** Nodes, all of them. */
 export function nodeKind(
   state: ClusterState,
-  { maxResourceNames, maxNodes, nodeLabels }: KindOptions,
+  { maxResourcesPerList, maxNodes, nodeLabels }: KindOptions,
 ): ReflectedResource<NodeObject, NodeRecord> {
   const records = new NodeRecords({
     resources: state.resources,
-    amounts: new AmountsReader(maxResourceNames),
+    amounts: new AmountsReader(maxResourcesPerList),
     labels: nodeLabels,
   });
   return {
@@ -49,9 +49,9 @@ export function nodeKind(
 /** Pods that are not terminal: what kube-scheduler's own informer selects. */
 export function podKind(
   state: ClusterState,
-  { maxResourceNames }: KindOptions,
+  { maxResourcesPerList }: KindOptions,
 ): ReflectedResource<PodObject, PodRecord> {
-  const amounts = new AmountsReader(maxResourceNames);
+  const amounts = new AmountsReader(maxResourcesPerList);
   let made: { readonly rules: RuleSet; readonly records: PodRecords } | undefined;
   const recordsOf = (rules: RuleSet): PodRecords => {
     if (made?.rules !== rules) {

@@ -9,7 +9,7 @@ import {
 } from "../render/exposition.ts";
 import { snapshotJsonHead } from "../render/snapshot-json.ts";
 import { FreshnessLog, type Log } from "./freshness-log.ts";
-import { currentUntil, exporterStatus, version, type ExporterStatus } from "./freshness.ts";
+import { currentUntil, exporterStatus, versionOf, type ExporterStatus } from "./freshness.ts";
 import { GzipBody } from "./gzip-body.ts";
 import { liveness, readiness } from "./health.ts";
 import { render, type Rendered } from "./rendered.ts";
@@ -82,22 +82,22 @@ export class Exporter {
     const started = performance.now();
     this.#tickStarted = now;
     this.#freshnessLog.update(now);
-    await this.#renew(now);
+    await this.#renew();
     metrics.tickTook((performance.now() - started) / 1000);
   }
 
-  async #renew(now: number): Promise<void> {
+  async #renew(): Promise<void> {
     const { state, namespaces } = this.#options;
     const confirmed = currentUntil(state);
     if (confirmed === undefined) return;
-    const current = version(state);
+    const current = versionOf(state);
     if (this.#served?.version === current) {
       this.#served = { ...this.#served, currentUntil: confirmed };
       return;
     }
     let stage: TickFailureReason = "snapshot";
     try {
-      const snapshot = takeSnapshot(state, now);
+      const snapshot = takeSnapshot(state);
       stage = "render";
       const rendered = await render(snapshot, { namespaces });
       this.#served = { version: current, rendered, currentUntil: confirmed };
@@ -138,7 +138,7 @@ export class Exporter {
   async pyklesNodes(now: Date): Promise<JsonDocument | Unavailable> {
     const served = this.#servedAt(now.getTime());
     if (served === undefined) return this.#unavailable();
-    return { body: await served.rendered.pyklesNodes(), takenAt: served.currentUntil };
+    return { body: await served.rendered.pyklesNodes(), currentUntil: served.currentUntil };
   }
 
   /** Everything that the snapshot holds. */
@@ -147,7 +147,7 @@ export class Exporter {
     if (served === undefined) return this.#unavailable();
     const head = snapshotJsonHead(new Date(served.currentUntil).toISOString());
     const body = Buffer.concat([Buffer.from(head), await served.rendered.snapshotJson()]);
-    return { body, takenAt: served.currentUntil };
+    return { body, currentUntil: served.currentUntil };
   }
 
   /** Whether ticks start when they are due. */

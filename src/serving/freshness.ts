@@ -25,7 +25,7 @@ export function freshness(state: ClusterState, kind: Kind, now: number): Freshne
 }
 
 /** Names the contents of a state: equal versions are equal contents, accounted by equal rules. */
-export function version({ nodes, pods, accounting }: ClusterState): string {
+export function versionOf({ nodes, pods, accounting }: ClusterState): string {
   return [nodes.changes, pods.changes, accounting?.rules, accounting?.serverVersion].join("/");
 }
 

@@ -9,15 +9,15 @@ import { createApp } from "../../src/http/app.ts";
 import type { Handler } from "../../src/http/app.ts";
 import { HttpServer } from "../../src/http/server.ts";
 
-const takenAt = Date.UTC(2026, 10, 23, 12, 0, 0);
-const now = takenAt + 42_500;
+const currentUntil = Date.UTC(2026, 10, 23, 12, 0, 0);
+const now = currentUntil + 42_500;
 
 const endpoints: Endpoints = {
   metrics: async (format, gzip) => {
     const pieces = [Buffer.from("a 1\n"), Buffer.from(`# ${format}\n`)];
     return gzip ? pieces.map((piece) => gzipSync(piece)) : pieces;
   },
-  nodes: async () => ({ body: Buffer.from('{"Nodes":[]}'), takenAt }),
+  nodes: async () => ({ body: Buffer.from('{"Nodes":[]}'), currentUntil }),
   podUsage: async () => ({ reason: "absent", message: "install metrics-server", retryAfter: 300 }),
   snapshot: async () => {
     throw new Error("secret detail");
@@ -219,7 +219,7 @@ suite("server", () => {
       nodes: async () => {
         ask(undefined);
         await answer;
-        return { body: Buffer.from("{}"), takenAt };
+        return { body: Buffer.from("{}"), currentUntil };
       },
     });
     const idle = connect(running.port, "127.0.0.1");

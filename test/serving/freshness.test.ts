@@ -8,7 +8,7 @@ import {
   exporterStatus,
   freshness,
   isUp,
-  version,
+  versionOf,
 } from "../../src/serving/freshness.ts";
 
 const minute = 60_000;
@@ -40,7 +40,7 @@ suite("version of a state", () => {
             state.accounting = { rules, serverVersion };
             for (let change = 0; change < nodes; change += 1) state.nodes.endSync(0);
             for (let change = 0; change < pods; change += 1) state.pods.endSync(0);
-            versions.push(version(state));
+            versions.push(versionOf(state));
           }
         }
       }
@@ -50,11 +50,11 @@ suite("version of a state", () => {
 
   test("a state read again without a difference is not the same: another sync says so", () => {
     const state = stateReadAt(0, 0);
-    const before = version(state);
+    const before = versionOf(state);
     state.nodes.confirm(1);
-    assert.equal(version(state), before);
+    assert.equal(versionOf(state), before);
     state.nodes.endSync(2);
-    assert.notEqual(version(state), before);
+    assert.notEqual(versionOf(state), before);
   });
 });
 

@@ -1,7 +1,7 @@
 import http, { type IncomingMessage } from "node:http";
 import https from "node:https";
 import { arch, platform } from "node:os";
-import { ApiError, NotKubernetesError } from "../failures/errors.ts";
+import { ApiError, NotKubernetesError, WireError } from "../failures/errors.ts";
 import { readBody, WholeBody } from "./response-body.ts";
 import { Credentials } from "./credentials.ts";
 import { exchange, type ExchangeDeadlines } from "./exchange.ts";
@@ -9,7 +9,6 @@ import type { Attempt } from "../failures/attempt.ts";
 import type { KubeconfigOptions } from "./kubeconfig.ts";
 import { readStatus } from "./status-body.ts";
 import { realTime, type Timekeeping } from "../time.ts";
-import { WireError } from "../failures/errors.ts";
 
 export interface ConnectionOptions extends KubeconfigOptions {
   /** The version of this program, for the User-Agent. */

@@ -1,13 +1,13 @@
 import type { ReaderObserver } from "../observer.ts";
 import type { Failure } from "./failure.ts";
 
-/** So many ordinary failures in a row are worth telling. */
+/** How many ordinary failures in a row are worth reporting. */
 const ordinaryLimit = 5;
 
 /**
- * Tells people what fails and what works again, by subject ("pods"), once per change. A failure
- * that repeats is not told again, nor is one of the whole server that another subject has told; the
- * recovery is told once, when nothing fails any more.
+ * Logs what fails and what works again, by subject ("pods"), once per change. A failure that repeats
+ * is not logged again, nor is one of the whole server that another subject has logged; the recovery
+ * is logged once, when nothing fails any more.
  */
 export class FailureLog {
   readonly #observer: ReaderObserver;

@@ -30,9 +30,9 @@ export interface FailureRow {
   readonly text: (attempt: Attempt, said: string) => string;
   /** `debug` for what is ordinary in the life of a watch. */
   readonly level: "debug" | "warn" | "error";
-  /** Whether it concerns the whole server or the way to it, so that one kind tells it for all. */
+  /** Whether it concerns the whole server, or the network: one kind logs it for all. */
   readonly isOfServer: boolean;
-  /** The class as which the log tells it; undefined for its own. */
+  /** The class that the log counts it as; undefined for its own. */
   readonly toldAs: string | undefined;
   /** The next attempt is not before this, in milliseconds; 0 leaves it to the backoff alone. */
   readonly leastWaitMs: number;
@@ -108,7 +108,7 @@ const rows = {
   "hang up": {
     ...network,
     text: ({ server, source }, said) =>
-      `${server} closes connections without an answer (${said}). Check whether the server in ${source} is to be http or https, and proxies in front of it.`,
+      `${server} closes connections without an answer (${said}). Check whether the server in ${source} should be http or https, and proxies in front of it.`,
   },
   dns: {
     ...network,

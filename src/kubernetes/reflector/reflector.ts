@@ -23,7 +23,7 @@ export interface ReflectorDependencies {
   readonly time: Timekeeping;
   readonly timings: Timings;
   readonly failureLog: FailureLog;
-  /** The server gives events again after it had failed. */
+  /** The server sends events again after a failure. */
   readonly recovered: () => void;
 }
 
@@ -193,7 +193,7 @@ export class Reflector<T extends { readonly uid: string }, R extends { readonly 
       observer.watchRestarted(kind, failure.reason);
     }
     if (failure.isPromptOnce && !this.#wasPrompt) {
-      // The server is there and has said what to do; only when it goes on saying so is it spared.
+      // The server is there and has said what to do; it is spared only if it keeps saying so.
       this.#wasPrompt = true;
       return 1000 * time.random();
     }

@@ -5,7 +5,7 @@ import { type Connection, mediaTypeOf } from "../api/connection.ts";
 import type { MediaTypes } from "../wire/media-types.ts";
 import type { ReaderObserver, Reject } from "../observer.ts";
 import type { Timekeeping } from "../time.ts";
-import { type ListMeta, type WatchEvent, type WireReader } from "../wire/objects.ts";
+import type { ListMeta, WatchEvent, WireReader } from "../wire/objects.ts";
 import type { Kind } from "../../cluster/cluster-state.ts";
 
 export type Query = Readonly<Record<string, string | number>>;

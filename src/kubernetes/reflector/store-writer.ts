@@ -23,7 +23,7 @@ export class StoreWriter<T extends { readonly uid: string }, R extends { readonl
     const { kind, store, toRecord } = this.#resource;
     const record = toRecord(object, (reason) => {
       this.#observer.rejected(kind, reason);
-      this.#observer.note("debug", { uid: object.uid }, `refused a part of a ${kind}: ${reason}`);
+      this.#observer.note("debug", { uid: object.uid }, `rejected a part of a ${kind}: ${reason}`);
     });
     if (record === undefined) store.delete(object.uid);
     else store.upsert(record);

@@ -2,7 +2,7 @@ import type { Failure } from "../failures/failure.ts";
 import type { Query } from "./resource-client.ts";
 
 const pageSize = 500;
-/** So many strikes, and WatchList is given up for a while. */
+/** How many strikes it takes to give up WatchList for a while. */
 const strikeLimit = 2;
 
 /**

@@ -72,6 +72,20 @@ suite("the store is confirmed", () => {
 });
 
 suite("a failure", () => {
+  test("of a watch is its end: events after it do not count", async () => {
+    await using api = await ScriptedApi.start((call, count) => {
+      if (count === 0) {
+        call.stream(added("a", "1"), bookmark("10", true));
+        const oneChunk = [errorEvent(500), added("b", "11")].map((event) => JSON.stringify(event));
+        call.response.write(`${oneChunk.join("\n")}\n`);
+      } else call.stream();
+    });
+    await using reading = read(api.url);
+    await until(() => api.podCalls.length === 2);
+    assert.equal(api.podCalls[1]?.query.get("resourceVersion"), "10");
+    assert.deepEqual(reading.pods, ["a"]);
+  });
+
   test("is over with the next event: that is told once, and the version is read again once", async () => {
     await using api = await ScriptedApi.start((call, count) => {
       if (count === 0) synced(call);
