@@ -35,11 +35,11 @@ async function oneChange({ plane, exporter }: Stage, index: number): Promise<num
     spec: {
       nodeName: items[0]?.metadata.name,
       automountServiceAccountToken: false,
-      containers: [{ name: "app-0", image: "i", resources: { requests: { cpu: "1" } } }],
+      containers: [{ name: "app-0", image: "i", resources: { requests: { memory: "1" } } }],
     },
   });
   const start = performance.now();
-  const labels = `{namespace="${namespace}",resource="cpu",unit="core"}`;
+  const labels = `{namespace="${namespace}",resource="memory",unit="byte"}`;
   const line = `\nkubecommit_namespace_requests${labels} ${index + 1}\n`;
   while (!(await exporter.program.get("/metrics")).body.includes(line)) {
     assert.ok(performance.now() - start < 30_000, "the pod does not appear in /metrics");

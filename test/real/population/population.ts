@@ -55,7 +55,12 @@ export class Population {
 
   /** Resizes some of the running pods; returns how many are in which state. */
   async resize(): Promise<string> {
-    const pods = await this.allPods();
+    const { minor } = this.#options;
+    const all = await this.allPods();
+    // 1.36 takes the resize of a pod with claims for one of its claims.
+    const pods = all.filter(
+      ({ metadata }) => isSince(minor, "1.37") || metadata.labels?.["shape"] !== "claiming",
+    );
     const most = Math.ceil(this.#options.pods / 15);
     const counts = await resizeSome(this.#api, pods, this.#random, most);
     return Array.from(counts, ([state, count]) => `${count} ${state}`).join(", ");

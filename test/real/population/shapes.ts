@@ -18,7 +18,7 @@ export interface Shape {
   readonly since?: Minor;
   /** How many of a thousand pods. */
   readonly share: number;
-  /** Whether the scheduler has to leave it without a node. */
+  /** Whether the scheduler leaves it without a node. */
   readonly waits?: true;
   readonly make: (random: Random, nodes: readonly string[]) => PodParts;
 }

@@ -44,7 +44,8 @@ function template(
   restartPolicy = "Always",
 ): object {
   return {
-    metadata: { labels: { app } },
+    // A pod of a daemon has to wait when its node is full.
+    metadata: { labels: { app, ...(app === "node-agent" ? { waits: "true" } : {}) } },
     spec: {
       automountServiceAccountToken: false,
       restartPolicy,
