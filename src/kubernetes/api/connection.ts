@@ -8,6 +8,7 @@ import { exchange, type ExchangeDeadlines } from "./exchange.ts";
 import type { Attempt } from "../failures/attempt.ts";
 import type { KubeconfigOptions } from "./kubeconfig.ts";
 import { readStatus } from "./status-body.ts";
+import { shownAddress } from "./shown-address.ts";
 import { realTime, type Timekeeping } from "../time.ts";
 
 export interface ConnectionOptions extends KubeconfigOptions {
@@ -63,8 +64,7 @@ export class Connection implements Disposable {
 
   /** The URL of the server without a password, for people to read. */
   get server(): string {
-    const { server } = this.#credentials.loaded.cluster;
-    return server.replace(/^(https?:\/\/)[^/]*@/i, "$1");
+    return shownAddress(this.#credentials.loaded.cluster.server);
   }
 
   /** Where the configuration comes from, for people to read. */

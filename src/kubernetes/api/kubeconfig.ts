@@ -3,10 +3,11 @@ import { dirname, isAbsolute, resolve } from "node:path";
 import { X509Certificate } from "node:crypto";
 import { createSecureContext } from "node:tls";
 import { type Cluster, KubeConfig, type User } from "@kubernetes/client-node";
-import { load } from "js-yaml";
+import { load, YAMLException } from "js-yaml";
 import { type ClusterLocation, locateCluster } from "./cluster-location.ts";
 import { type ExecPlugin, execProviderName, ExecCredential } from "./exec-credential.ts";
-import { ConfigurationError, reasonOf } from "../failures/errors.ts";
+import { ConfigurationError, isSystemError, reasonOf } from "../failures/errors.ts";
+import { shownAddress } from "./shown-address.ts";
 import { ignore, listOf, objectOf } from "../wire/json/values.ts";
 
 export interface KubeconfigOptions {
@@ -37,11 +38,16 @@ export interface LoadedKubeconfig {
  */
 export function loadKubeconfig(options: KubeconfigOptions, stopped: AbortSignal): LoadedKubeconfig {
   const location = locateCluster(options);
-  const { cluster, user, source } =
-    location.kind === "files"
-      ? contextOfFiles(location, options.context)
-      : inCluster(location, options.context);
-  checkServer(cluster, source);
+  const {
+    cluster: named,
+    user,
+    source,
+  } = location.kind === "files"
+    ? contextOfFiles(location, options.context)
+    : inCluster(location, options.context);
+  checkServer(named, source);
+  // As client-go does; a path can be appended to what is left.
+  const cluster = { ...named, server: named.server.replace(/[?#].*$/s, "") };
   checkFiles(cluster, user, source);
   const config = new KubeConfig();
   config.addAuthenticator(new ExecCredential(cluster, stopped));
@@ -110,17 +116,15 @@ function readKubeconfig(file: string): KubeConfig {
   let document: unknown;
   try {
     const text = readFileSync(file, "utf8");
+    // client-node takes only text, and drops every field that it does not know.
+    document = load(text);
     // One broken entry must not hide the context that is asked for.
     config.loadFromString(text, { onInvalidEntry: "filter" });
     config.makePathsAbsolute(dirname(resolve(file)));
-    // client-node takes only text, and drops every field that it does not know.
-    document = load(text);
   } catch (error) {
-    // The lines after the first quote the file, which may hold a token.
-    const [reason] = reasonOf(error).split("\n", 1);
+    // Without the cause, which may quote the file.
     throw new ConfigurationError(
-      `cannot read the kubeconfig ${file}: ${reason}. Correct it, or give another with --kubeconfig.`,
-      { cause: error },
+      `cannot read the kubeconfig ${file}: ${whyUnreadable(error)}. Correct it, or give another with --kubeconfig.`,
     );
   }
   config.users = config.getUsers().map((user) => {
@@ -131,6 +135,16 @@ function readKubeconfig(file: string): KubeConfig {
     return withProvider(user, "tokenFile", { tokenFile: absolute(path, file) });
   });
   return config;
+}
+
+/** Quotes nothing that is in the file: a tag, an alias or a key may be a piece of a password. */
+function whyUnreadable(error: unknown): string {
+  if (isSystemError(error)) return error.message;
+  if (!(error instanceof YAMLException)) return "it is not a kubeconfig";
+  const { mark } = error;
+  return mark
+    ? `it is not YAML (line ${mark.line + 1}, column ${mark.column + 1})`
+    : "it is not YAML";
 }
 
 /** The `tokenFile` of the first user of this name in a kubeconfig. */
@@ -188,7 +202,7 @@ function checkServer(cluster: Cluster, source: string): void {
   const url = URL.parse(cluster.server);
   if (url?.protocol === "https:" || url?.protocol === "http:") return;
   throw new ConfigurationError(
-    `the server "${cluster.server}" of ${source} is not an http or https URL.`,
+    `the server "${shownAddress(cluster.server)}" of ${source} is not an http or https URL.`,
   );
 }
 

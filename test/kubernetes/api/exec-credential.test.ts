@@ -107,20 +107,12 @@ suite("exec plugins", () => {
     assert.deepEqual(without, { Authorization: "Bearer undefined" });
   });
 
-  test("that fail are quoted", async () => {
+  test("that fail are told with their exit status, and not with what they print", async () => {
     using folder = new TemporaryFolder();
     const exec = plugin(folder, `console.error("log in first"); process.exit(3);`);
     await assert.rejects(apply(new ExecCredential(cluster, never), exec), {
-      message: `the exec plugin ${process.execPath} failed: log in first`,
+      message: `the exec plugin ${process.execPath} failed (exit status 3). What it printed is not shown, as it may hold a secret: run kubectl with the same configuration to see it`,
     });
-  });
-
-  test("that fail are quoted with 500 characters at most, or with their exit", async () => {
-    using folder = new TemporaryFolder();
-    const loud = plugin(folder, `console.error("x".repeat(600)); process.exit(3);`);
-    await assert.rejects(apply(new ExecCredential(cluster, never), loud), /failed: x{500}$/);
-    const silent = plugin(folder, `process.exit(3);`);
-    await assert.rejects(apply(new ExecCredential(cluster, never), silent), /: Command failed/);
   });
 
   test("that are missing are named, with the hint of the kubeconfig", async () => {
