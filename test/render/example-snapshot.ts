@@ -93,6 +93,7 @@ export const exampleSnapshot: Snapshot = {
     ],
   },
   orphanPods: 1,
+  leftOut: { node: 0, pod: 0 },
   pods: 20,
 };
 
@@ -106,6 +107,7 @@ export function snapshotOf(...nodes: NodeTotals[]): Snapshot {
     namespaces: [],
     unscheduled: { pods: 0, resources: [] },
     orphanPods: 0,
+    leftOut: { node: 0, pod: 0 },
     pods: 0,
   };
 }
