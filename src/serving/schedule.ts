@@ -1,10 +1,8 @@
 import { createTask, validate, type Logger } from "node-cron";
+import { realTime, type Timekeeping } from "../kubernetes/time.ts";
 
 /** node-cron would write to the console. What it has to say is said by our own counters. */
 const silent: Logger = { info() {}, warn() {}, error() {}, debug() {} };
-
-/** Late beats still run: the default skips those that a busy event loop delays by a second. */
-const anyDelay = Number.MAX_SAFE_INTEGER;
 
 /** Whether a text is a cron expression of five fields, or of six with seconds first. */
 export function isSchedule(text: string): boolean {
@@ -20,23 +18,59 @@ export function longestInterval(schedule: string): number {
   return Math.max(0, ...intervals);
 }
 
+/** Where a schedule's time comes from. */
+export interface ScheduleTime extends Pick<Timekeeping, "now" | "after"> {
+  /** Milliseconds from some beginning, by a clock that nobody sets. */
+  readonly monotonic: () => number;
+}
+
+const realScheduleTime: ScheduleTime = { ...realTime, monotonic: () => performance.now() };
+
+/** How long to wait before looking at the clocks again, in milliseconds. */
+const longestWait = 60_000;
+
+/** A timer may end early by so many milliseconds, by the wall clock: its beat is not due again. */
+const earliness = 1000;
+
 /**
  * Runs a task on a schedule, never twice at once: a beat during a run is left out. Disposal ends
  * the schedule and waits for the run in progress. The task must not reject.
+ *
+ * node-cron says when the next beat is due. It is waited for by the monotonic clock, so a wall
+ * clock that is set back does not hold it up, and one that is set forward only makes it come at
+ * once: beats that were jumped over are not made up for.
  */
-export function every(schedule: string, task: (now: Date) => Promise<void>): AsyncDisposable {
+export function every(
+  schedule: string,
+  task: () => Promise<void>,
+  time: ScheduleTime = realScheduleTime,
+): AsyncDisposable {
+  const cron = createTask(schedule, () => {}, { logger: silent });
   let running: Promise<void> | undefined;
-  const beat = () => {
-    running ??= task(new Date()).finally(() => (running = undefined));
+  let timer: Disposable | undefined;
+
+  const plan = (last: number): void => {
+    const now = time.now();
+    const beats = cron.getNextRuns(2).map((date) => date.getTime());
+    const isDone = (beat: number) => beat === last && beat - now < earliness;
+    const beat = beats.find((each) => !isDone(each)) ?? now + longestWait;
+    wait(beat, time.monotonic() + beat - now);
   };
-  const cron = createTask(schedule, beat, {
-    logger: silent,
-    missedExecutionTolerance: anyDelay,
-    suppressMissedWarning: true,
-  });
-  void cron.start();
+  /** For `beat` by the wall clock or `deadline` by the monotonic one, whichever comes first. */
+  const wait = (beat: number, deadline: number): void => {
+    const left = Math.min(beat - time.now(), deadline - time.monotonic());
+    if (left > 0) {
+      timer = time.after(Math.min(Math.ceil(left), longestWait), () => wait(beat, deadline));
+      return;
+    }
+    running ??= task().finally(() => (running = undefined));
+    plan(beat);
+  };
+
+  plan(-Infinity);
   return {
     async [Symbol.asyncDispose]() {
+      timer?.[Symbol.dispose]();
       await cron.destroy();
       await running;
     },
