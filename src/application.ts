@@ -71,7 +71,7 @@ export async function runApplication(
     tickInterval: longestInterval(config.schedule),
     dropStaleAfter: config.dropStaleAfter,
   });
-  running.use(every(config.schedule, async (now) => exporter.tick(now)));
+  running.use(every(config.schedule, async () => exporter.tick(new Date())));
 
   const app = createApp({
     endpoints: answers(exporter, running.use(new PodUsageReader(connection)), stop),

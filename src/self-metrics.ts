@@ -1,5 +1,5 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
-import { kinds } from "./cluster/cluster-state.ts";
+import { kinds, type Kind } from "./cluster/cluster-state.ts";
 import {
   rejectReasons,
   relistReasons,
@@ -173,6 +173,10 @@ export class SelfMetrics {
 
   tickFailed(reason: TickFailureReason): void {
     this.#tickFailures.inc({ reason });
+  }
+
+  amountsLeftOut(kind: Kind, amounts: number): void {
+    this.#rejectedValues.inc({ kind, reason: "too_many_names" }, amounts);
   }
 
   httpRequest(handler: string, code: number, seconds: number): void {

@@ -1,3 +1,4 @@
+import type { Kind } from "../cluster/cluster-state.ts";
 import type { RuleSet } from "../resources/rules.ts";
 
 /**
@@ -59,6 +60,8 @@ export interface Snapshot {
   readonly unscheduled: { readonly pods: number; readonly resources: readonly ResourceTotal[] };
   /** Pods bound to a node that does not exist; their amounts are in their namespace only. */
   readonly orphanPods: number;
+  /** Amounts that are shown nowhere, because there are too many names of resources. */
+  readonly leftOut: Readonly<Record<Kind, number>>;
   /** Every pod in the state. */
   readonly pods: number;
 }

@@ -1,5 +1,5 @@
 import { takeSnapshot } from "../accounting/take-snapshot.ts";
-import type { ClusterState } from "../cluster/cluster-state.ts";
+import type { ClusterState, Kind } from "../cluster/cluster-state.ts";
 import type { HealthCheck, JsonDocument, Unavailable } from "../http/endpoints.ts";
 import {
   openMetricsEnd,
@@ -11,6 +11,7 @@ import { snapshotJsonHead } from "../render/snapshot-json.ts";
 import { FreshnessLog, type Log } from "./freshness-log.ts";
 import { currentUntil, exporterStatus, versionOf, type ExporterStatus } from "./freshness.ts";
 import { GzipBody } from "./gzip-body.ts";
+import { LeftOut } from "./left-out.ts";
 import { liveness, readiness } from "./health.ts";
 import { render, type Rendered } from "./rendered.ts";
 
@@ -22,6 +23,8 @@ export type TickFailureReason = (typeof tickFailureReasons)[number];
 export interface TickObserver {
   tickTook(seconds: number): void;
   tickFailed(reason: TickFailureReason): void;
+  /** So many amounts are not in a new snapshot, because there are too many names of resources. */
+  amountsLeftOut(kind: Kind, amounts: number): void;
   families(status: ExporterStatus): Promise<readonly CollectedFamily[]>;
 }
 
@@ -56,6 +59,7 @@ interface Served {
 export class Exporter {
   readonly #options: ExporterOptions;
   readonly #freshnessLog: FreshnessLog;
+  readonly #leftOut: LeftOut;
   readonly #expositions = new Map<string, Promise<readonly Buffer[]>>();
   #served: Served | undefined;
   #running: Promise<void> | undefined;
@@ -64,7 +68,9 @@ export class Exporter {
 
   constructor(options: ExporterOptions) {
     this.#options = options;
-    this.#freshnessLog = new FreshnessLog(options.state, options.log);
+    const { state, metrics, log } = options;
+    this.#freshnessLog = new FreshnessLog(state, log);
+    this.#leftOut = new LeftOut(log, (kind, amounts) => metrics.amountsLeftOut(kind, amounts));
   }
 
   /**
@@ -98,6 +104,7 @@ export class Exporter {
     let stage: TickFailureReason = "snapshot";
     try {
       const snapshot = takeSnapshot(state);
+      this.#leftOut.update(snapshot);
       stage = "render";
       const rendered = await render(snapshot, { namespaces });
       this.#served = { version: current, rendered, currentUntil: confirmed };

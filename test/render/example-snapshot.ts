@@ -92,6 +92,7 @@ export const exampleSnapshot: Snapshot = {
     ],
   },
   orphanPods: 1,
+  leftOut: { node: 0, pod: 0 },
   pods: 20,
 };
 
@@ -104,6 +105,7 @@ export function snapshotOf(...nodes: NodeTotals[]): Snapshot {
     namespaces: [],
     unscheduled: { pods: 0, resources: [] },
     orphanPods: 0,
+    leftOut: { node: 0, pod: 0 },
     pods: 0,
   };
 }

@@ -4,6 +4,7 @@ import { gunzipSync } from "node:zlib";
 import { ClusterState } from "../../src/cluster/cluster-state.ts";
 import { Exporter, type ExporterOptions } from "../../src/serving/exporter.ts";
 import { SelfMetrics } from "../../src/self-metrics.ts";
+import { amounts } from "../cluster/amounts.ts";
 
 const second = 1000;
 const minute = 60 * second;
@@ -42,8 +43,8 @@ function addNode(state: ClusterState, name: string): void {
   state.nodes.upsert({
     uid: name,
     name,
-    capacity: [4000],
-    allocatable: [4000],
+    capacity: amounts([4000]),
+    allocatable: amounts([4000]),
     ready: true,
     unschedulable: false,
     labels: new Map(),
@@ -123,6 +124,34 @@ suite("after a tick", () => {
     assert.ok(open.toString().endsWith("# EOF\n"));
     const cluster = text.slice(0, text.indexOf("# HELP kubecommit_build_info"));
     assert.ok(open.toString().startsWith(cluster));
+  });
+
+  test("amounts that are left out are counted, and told when that begins and ends", async () => {
+    const { state, exporter, logged } = exporterOf();
+    sync(state, at(0));
+    const others = Object.fromEntries(
+      Array.from({ length: 150 }, (_, index) => [`a.example/r${index}`, 1]),
+    );
+    const none = { cpu: false, memory: false };
+    const requirements = {
+      requests: amounts([], others),
+      limits: amounts(),
+      withoutRequests: none,
+      withoutLimits: none,
+    };
+    state.pods.upsert({ uid: "p", namespace: "ns", node: "", requirements });
+    const metric = 'kubecommit_rejected_values_total{kind="pod",reason="too_many_names"}';
+    for (const tick of [1, 2]) {
+      addNode(state, `new-${tick}`);
+      await exporter.tick(at(tick * second));
+      assert.equal(valueOf(await scrape(exporter, at(tick * second)), metric), tick * 50);
+    }
+    state.pods.delete("p");
+    await exporter.tick(at(3 * second));
+    assert.deepEqual(logged.slice(2), [
+      "warn pods name too many resources: the amounts of some are left out, and counted in kubecommit_rejected_values_total",
+      "info the resources of all pods are shown again",
+    ]);
   });
 
   test("documents carry the time until which they were current", async () => {
@@ -266,8 +295,8 @@ suite("a failing tick", () => {
     state.nodes.upsert({
       uid: "broken",
       name: "broken",
-      capacity: [],
-      allocatable: [],
+      capacity: amounts(),
+      allocatable: amounts(),
       ready: true,
       unschedulable: false,
       get labels(): never {

@@ -3,6 +3,7 @@ import { suite, test } from "node:test";
 import { ClusterState } from "../../src/cluster/cluster-state.ts";
 import type { PodRecord } from "../../src/cluster/records.ts";
 import { ruleSets } from "../../src/resources/rules.ts";
+import { amounts } from "../cluster/amounts.ts";
 import {
   currentUntil,
   exporterStatus,
@@ -15,7 +16,12 @@ const minute = 60_000;
 const tickInterval = 15_000;
 
 const none = { cpu: false, memory: false };
-const requirements = { requests: [], limits: [], withoutRequests: none, withoutLimits: none };
+const requirements = {
+  requests: amounts(),
+  limits: amounts(),
+  withoutRequests: none,
+  withoutLimits: none,
+};
 const pod: PodRecord = { uid: "p", namespace: "ns", node: "n", requirements };
 
 /** A state in which both kinds were read at the given instants. */

@@ -43,7 +43,9 @@ export class PodRecords {
       uid,
       namespace: this.#shared(namespace),
       node: this.#shared(nodeName),
-      requirements: pool.intern(podRequirements(counted, rules, resources, reject)),
+      requirements: pool.intern(
+        podRequirements(counted, rules, resources, amounts.maxNames, reject),
+      ),
     };
   }
 
