@@ -4,13 +4,15 @@ import { answers } from "./serving/answers.ts";
 import { ClusterState } from "./cluster/cluster-state.ts";
 import type { Config } from "./config/options.ts";
 import { Exporter } from "./serving/exporter.ts";
-import { createApp, handlers } from "./http/app.ts";
+import { createApp, createHealthApp, handlers, type AppObserver } from "./http/app.ts";
+import type { Refusal } from "./http/connections.ts";
 import { HttpServer } from "./http/server.ts";
 import { ClusterReader } from "./kubernetes/cluster-reader.ts";
 import { Connection } from "./kubernetes/api/connection.ts";
 import type { ReaderObserver } from "./kubernetes/observer.ts";
 import { PodUsageReader } from "./kubernetes/pod-usage.ts";
 import type { Logger } from "./log.ts";
+import { RefusalLog } from "./serving/refusal-log.ts";
 import { every, longestInterval } from "./serving/schedule.ts";
 import { SelfMetrics } from "./self-metrics.ts";
 
@@ -31,6 +33,20 @@ async function startDemo(config: Config) {
     eventsPerSecond: config.demoEventsPerSecond,
     file: config.demoFile,
   });
+}
+
+function httpObserver(metrics: SelfMetrics, log: Logger): AppObserver {
+  return {
+    onAnswered: (handler, code, seconds) => metrics.httpRequest(handler, code, seconds),
+    onError: (err, handler) => log.error({ err, handler }, "an HTTP request could not be answered"),
+  };
+}
+
+function refusalObserver(metrics: SelfMetrics, log: RefusalLog): (reason: Refusal) => void {
+  return (reason) => {
+    metrics.connectionRefused(reason);
+    log.refused(reason);
+  };
 }
 
 /**
@@ -73,16 +89,18 @@ export async function runApplication(
   });
   running.use(every(config.schedule, async (now) => exporter.tick(now)));
 
-  const app = createApp({
-    endpoints: answers(exporter, running.use(new PodUsageReader(connection)), stop),
-    telemetryPath: config.telemetryPath,
-    version,
-    now: Date.now,
-    onAnswered: (handler, code, seconds) => metrics.httpRequest(handler, code, seconds),
-    onError: (err, handler) => log.error({ err, handler }, "an HTTP request could not be answered"),
-  });
+  const endpoints = answers(exporter, running.use(new PodUsageReader(connection)), stop);
+  const observer = httpObserver(metrics, log);
+  const { telemetryPath } = config;
+  const app = createApp({ ...observer, endpoints, telemetryPath, version, now: Date.now });
+  const health = createHealthApp({ ...observer, endpoints });
+  const onRefused = refusalObserver(metrics, running.use(new RefusalLog(log)));
+  for (const address of config.healthListenAddresses) {
+    const { port } = running.use(await HttpServer.listen(address, health, { onRefused }));
+    log.info({ address: `${address.host ?? ""}:${port}` }, "listening for probes");
+  }
   for (const address of config.listenAddresses) {
-    const { port } = running.use(await HttpServer.listen(address, app));
+    const { port } = running.use(await HttpServer.listen(address, app, { onRefused }));
     log.info({ address: `${address.host ?? ""}:${port}`, version }, "listening");
     if (demo !== undefined) print(demo.guide(port, config.telemetryPath));
   }

@@ -208,11 +208,16 @@ const serving: readonly PanelBuilder[] = [
   }),
   timeSeries({
     title: "HTTP requests",
-    description: "Answered requests by route and status.",
+    description:
+      "Requests by route and status, 499 for those that ended early; and connections that were refused.",
     targets: [
       {
         expr: `${ownRate("kubecommit_http_requests_total", "handler, code")} > 0`,
         legend: "{{handler}} {{code}}",
+      },
+      {
+        expr: `${ownRate("kubecommit_http_refused_connections_total", "reason")} > 0`,
+        legend: "refused: {{reason}}",
       },
     ],
     unit: "reqps",

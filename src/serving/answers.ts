@@ -12,7 +12,7 @@ async function podUsage(reader: PodUsageReader): Promise<JsonDocument | Unavaila
     return { reason: usages.fault, message: usages.message, retryAfter: usageRetry };
   }
   const text = [...renderPyklesPods(usages.items)].join("");
-  return { body: Buffer.from(text), takenAt: usages.readAt };
+  return { body: [Buffer.from(text)], takenAt: usages.readAt };
 }
 
 const now = (): Date => new Date();

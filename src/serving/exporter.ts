@@ -138,7 +138,7 @@ export class Exporter {
   async pyklesNodes(now: Date): Promise<JsonDocument | Unavailable> {
     const served = this.#servedAt(now.getTime());
     if (served === undefined) return this.#unavailable();
-    return { body: await served.rendered.pyklesNodes(), takenAt: served.currentUntil };
+    return { body: [await served.rendered.pyklesNodes()], takenAt: served.currentUntil };
   }
 
   /** Everything that the snapshot holds. */
@@ -146,7 +146,7 @@ export class Exporter {
     const served = this.#servedAt(now.getTime());
     if (served === undefined) return this.#unavailable();
     const head = snapshotJsonHead(new Date(served.currentUntil).toISOString());
-    const body = Buffer.concat([Buffer.from(head), await served.rendered.snapshotJson()]);
+    const body = [Buffer.from(head), await served.rendered.snapshotJson()];
     return { body, takenAt: served.currentUntil };
   }
 
