@@ -10,8 +10,9 @@ import { HttpServer } from "./http/server.ts";
 import { ClusterReader } from "./kubernetes/cluster-reader.ts";
 import { Connection } from "./kubernetes/api/connection.ts";
 import type { ReaderObserver } from "./kubernetes/observer.ts";
-import { PodUsageReader } from "./kubernetes/pod-usage.ts";
+import { readPodUsage } from "./kubernetes/pod-usage.ts";
 import type { Logger } from "./log.ts";
+import { PodUsageDocument } from "./serving/pod-usage-document.ts";
 import { RefusalLog } from "./serving/refusal-log.ts";
 import { every, longestInterval } from "./serving/schedule.ts";
 import { SelfMetrics } from "./self-metrics.ts";
@@ -33,6 +34,13 @@ async function startDemo(config: Config) {
     eventsPerSecond: config.demoEventsPerSecond,
     file: config.demoFile,
   });
+}
+
+function podUsageDocument(connection: Connection, log: Logger): PodUsageDocument {
+  return new PodUsageDocument(
+    async (onPod, signal) => readPodUsage(connection, onPod, signal),
+    log,
+  );
 }
 
 function httpObserver(metrics: SelfMetrics, log: Logger): AppObserver {
@@ -89,7 +97,7 @@ export async function runApplication(
   });
   running.use(every(config.schedule, async (now) => exporter.tick(now)));
 
-  const endpoints = answers(exporter, running.use(new PodUsageReader(connection)), stop);
+  const endpoints = answers(exporter, running.use(podUsageDocument(connection, log)), stop);
   const observer = httpObserver(metrics, log);
   const { telemetryPath } = config;
   const app = createApp({ ...observer, endpoints, telemetryPath, version, now: Date.now });
