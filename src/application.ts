@@ -11,6 +11,7 @@ import { ClusterReader } from "./kubernetes/cluster-reader.ts";
 import { Connection } from "./kubernetes/api/connection.ts";
 import type { ReaderObserver } from "./kubernetes/observer.ts";
 import { readPodUsage } from "./kubernetes/pod-usage.ts";
+import type { LogOutput } from "./log-output.ts";
 import type { Logger } from "./log.ts";
 import { PodUsageDocument } from "./serving/pod-usage-document.ts";
 import { RefusalLog } from "./serving/refusal-log.ts";
@@ -21,6 +22,7 @@ export interface ApplicationOptions {
   readonly config: Config;
   readonly version: string;
   readonly log: Logger;
+  readonly logOutput: LogOutput;
   /** Writes to standard output, for people. */
   readonly print: (text: string) => void;
 }
@@ -64,7 +66,7 @@ function refusalObserver(metrics: SelfMetrics, log: RefusalLog): (reason: Refusa
  * it cannot listen on an address.
  */
 export async function runApplication(
-  { config, version, log, print }: ApplicationOptions,
+  { config, version, log, logOutput, print }: ApplicationOptions,
   stop: AbortSignal,
 ): Promise<void> {
   await using running = new AsyncDisposableStack();
@@ -75,6 +77,7 @@ export async function runApplication(
   const state = new ClusterState();
   const nodeVersion = process.version;
   const metrics = new SelfMetrics({ version, revision: "", nodeVersion, handlers });
+  logOutput.observe((lines) => metrics.logLinesDropped(lines));
   const note: ReaderObserver["note"] = (level, fields, message) => log[level](fields, message);
   const reader = running.use(
     new ClusterReader(

@@ -109,6 +109,12 @@ export const selfFamilies = {
     labels: ["reason"],
     help: "Connections that were refused: the server was full, or one client address had its share.",
   },
+  droppedLogLines: {
+    name: "kubecommit_log_dropped_lines_total",
+    type: "counter",
+    labels: [],
+    help: "Lines of the log that could not be written to standard error.",
+  },
 } as const satisfies Record<string, SelfFamily>;
 
 /** Families that prom-client adds and we leave out: each is a sum of one that stays, or empty. */
@@ -145,6 +151,7 @@ export class SelfMetrics {
   readonly #httpRequests: Counter;
   readonly #httpRequestDuration: Histogram;
   readonly #refusedConnections: Counter;
+  readonly #droppedLogLines: Counter;
 
   constructor({ version, revision, nodeVersion, handlers }: SelfMetricsOptions) {
     const registers = [this.#registry];
@@ -172,6 +179,7 @@ export class SelfMetrics {
       buckets: requestBuckets,
     });
     this.#refusedConnections = new Counter(of(selfFamilies.refusedConnections));
+    this.#droppedLogLines = new Counter(of(selfFamilies.droppedLogLines));
     this.#startAtZero(handlers);
     this.#collectRuntime();
   }
@@ -191,6 +199,10 @@ export class SelfMetrics {
 
   connectionRefused(reason: Refusal): void {
     this.#refusedConnections.inc({ reason });
+  }
+
+  logLinesDropped(lines: number): void {
+    this.#droppedLogLines.inc(lines);
   }
 
   /** An observer of the reader that counts here and hands its notes to `note`. */
