@@ -4,13 +4,17 @@ import { answers } from "./serving/answers.ts";
 import { ClusterState } from "./cluster/cluster-state.ts";
 import type { Config } from "./config/options.ts";
 import { Exporter } from "./serving/exporter.ts";
-import { createApp, handlers } from "./http/app.ts";
+import { createApp, createHealthApp, handlers, type AppObserver } from "./http/app.ts";
+import type { Refusal } from "./http/connections.ts";
 import { HttpServer } from "./http/server.ts";
 import { ClusterReader } from "./kubernetes/cluster-reader.ts";
 import { Connection } from "./kubernetes/api/connection.ts";
 import type { ReaderObserver } from "./kubernetes/observer.ts";
-import { PodUsageReader } from "./kubernetes/pod-usage.ts";
+import { readPodUsage } from "./kubernetes/pod-usage.ts";
+import type { LogOutput } from "./log-output.ts";
 import type { Logger } from "./log.ts";
+import { PodUsageDocument } from "./serving/pod-usage-document.ts";
+import { RefusalLog } from "./serving/refusal-log.ts";
 import { every, longestInterval } from "./serving/schedule.ts";
 import { SelfMetrics } from "./self-metrics.ts";
 
@@ -18,6 +22,7 @@ export interface ApplicationOptions {
   readonly config: Config;
   readonly version: string;
   readonly log: Logger;
+  readonly logOutput: LogOutput;
   /** Writes to standard output, for people. */
   readonly print: (text: string) => void;
 }
@@ -33,6 +38,27 @@ async function startDemo(config: Config) {
   });
 }
 
+function podUsageDocument(connection: Connection, log: Logger): PodUsageDocument {
+  return new PodUsageDocument(
+    async (onPod, signal) => readPodUsage(connection, onPod, signal),
+    log,
+  );
+}
+
+function httpObserver(metrics: SelfMetrics, log: Logger): AppObserver {
+  return {
+    onAnswered: (handler, code, seconds) => metrics.httpRequest(handler, code, seconds),
+    onError: (err, handler) => log.error({ err, handler }, "an HTTP request could not be answered"),
+  };
+}
+
+function refusalObserver(metrics: SelfMetrics, log: RefusalLog): (reason: Refusal) => void {
+  return (reason) => {
+    metrics.connectionRefused(reason);
+    log.refused(reason);
+  };
+}
+
 /**
  * Runs the exporter until the signal is aborted, and then stops its parts in reverse order: requests
  * in flight are answered, the tick in progress ends, the watches are closed. Throws
@@ -40,7 +66,7 @@ async function startDemo(config: Config) {
  * it cannot listen on an address.
  */
 export async function runApplication(
-  { config, version, log, print }: ApplicationOptions,
+  { config, version, log, logOutput, print }: ApplicationOptions,
   stop: AbortSignal,
 ): Promise<void> {
   await using running = new AsyncDisposableStack();
@@ -51,6 +77,7 @@ export async function runApplication(
   const state = new ClusterState();
   const nodeVersion = process.version;
   const metrics = new SelfMetrics({ version, revision: "", nodeVersion, handlers });
+  logOutput.observe((lines) => metrics.logLinesDropped(lines));
   const note: ReaderObserver["note"] = (level, fields, message) => log[level](fields, message);
   const reader = running.use(
     new ClusterReader(
@@ -73,16 +100,18 @@ export async function runApplication(
   });
   running.use(every(config.schedule, async () => exporter.tick(new Date())));
 
-  const app = createApp({
-    endpoints: answers(exporter, running.use(new PodUsageReader(connection)), stop),
-    telemetryPath: config.telemetryPath,
-    version,
-    now: Date.now,
-    onAnswered: (handler, code, seconds) => metrics.httpRequest(handler, code, seconds),
-    onError: (err, handler) => log.error({ err, handler }, "an HTTP request could not be answered"),
-  });
+  const endpoints = answers(exporter, running.use(podUsageDocument(connection, log)), stop);
+  const observer = httpObserver(metrics, log);
+  const { telemetryPath } = config;
+  const app = createApp({ ...observer, endpoints, telemetryPath, version, now: Date.now });
+  const health = createHealthApp({ ...observer, endpoints });
+  const onRefused = refusalObserver(metrics, running.use(new RefusalLog(log)));
+  for (const address of config.healthListenAddresses) {
+    const { port } = running.use(await HttpServer.listen(address, health, { onRefused }));
+    log.info({ address: `${address.host ?? ""}:${port}` }, "listening for probes");
+  }
   for (const address of config.listenAddresses) {
-    const { port } = running.use(await HttpServer.listen(address, app));
+    const { port } = running.use(await HttpServer.listen(address, app, { onRefused }));
     log.info({ address: `${address.host ?? ""}:${port}`, version }, "listening");
     if (demo !== undefined) print(demo.guide(port, config.telemetryPath));
   }

@@ -6,6 +6,7 @@ import {
   watchRestartReasons,
   type ReaderObserver,
 } from "./kubernetes/observer.ts";
+import { refusals, type Refusal } from "./http/connections.ts";
 import { tickFailureReasons, type TickFailureReason } from "./serving/exporter.ts";
 import type { ExporterStatus } from "./serving/freshness.ts";
 
@@ -94,13 +95,25 @@ export const selfFamilies = {
     name: "kubecommit_http_requests_total",
     type: "counter",
     labels: ["handler", "code"],
-    help: "Answered HTTP requests.",
+    help: "HTTP requests that have ended; code is 499 when the connection did before the answer was complete.",
   },
   httpRequestDuration: {
     name: "kubecommit_http_request_duration_seconds",
     type: "histogram",
     labels: ["handler", "code"],
     help: "Time from the arrival of an HTTP request to the end of its answer.",
+  },
+  refusedConnections: {
+    name: "kubecommit_http_refused_connections_total",
+    type: "counter",
+    labels: ["reason"],
+    help: "Connections that were refused: the server was full, or one client address had its share.",
+  },
+  droppedLogLines: {
+    name: "kubecommit_log_dropped_lines_total",
+    type: "counter",
+    labels: [],
+    help: "Lines of the log that could not be written to standard error.",
   },
 } as const satisfies Record<string, SelfFamily>;
 
@@ -137,6 +150,8 @@ export class SelfMetrics {
   readonly #rejectedValues: Counter;
   readonly #httpRequests: Counter;
   readonly #httpRequestDuration: Histogram;
+  readonly #refusedConnections: Counter;
+  readonly #droppedLogLines: Counter;
 
   constructor({ version, revision, nodeVersion, handlers }: SelfMetricsOptions) {
     const registers = [this.#registry];
@@ -163,6 +178,8 @@ export class SelfMetrics {
       ...of(selfFamilies.httpRequestDuration),
       buckets: requestBuckets,
     });
+    this.#refusedConnections = new Counter(of(selfFamilies.refusedConnections));
+    this.#droppedLogLines = new Counter(of(selfFamilies.droppedLogLines));
     this.#startAtZero(handlers);
     this.#collectRuntime();
   }
@@ -182,6 +199,14 @@ export class SelfMetrics {
   httpRequest(handler: string, code: number, seconds: number): void {
     this.#httpRequests.inc({ handler, code });
     this.#httpRequestDuration.observe({ handler, code }, seconds);
+  }
+
+  connectionRefused(reason: Refusal): void {
+    this.#refusedConnections.inc({ reason });
+  }
+
+  logLinesDropped(lines: number): void {
+    this.#droppedLogLines.inc(lines);
   }
 
   /** An observer of the reader that counts here and hands its notes to `note`. */
@@ -214,6 +239,7 @@ export class SelfMetrics {
   #startAtZero(handlers: readonly string[]): void {
     for (const reason of tickFailureReasons) this.#tickFailures.inc({ reason }, 0);
     for (const handler of handlers) this.#httpRequests.inc({ handler, code: 200 }, 0);
+    for (const reason of refusals) this.#refusedConnections.inc({ reason }, 0);
     for (const kind of kinds) {
       for (const verb of ["list", "watch"]) {
         for (const code of ["200", "error"]) this.#apiRequests.inc({ kind, verb, code }, 0);

@@ -120,11 +120,16 @@ suite("the exporter's own metrics", () => {
     metrics.tickTook(0.02);
     metrics.tickFailed("render");
     metrics.httpRequest("metrics", 503, 0.01);
+    metrics.connectionRefused("full");
+    metrics.logLinesDropped(3);
     const lines = await expose(metrics);
     for (const line of [
       "kubecommit_tick_duration_seconds_count 1",
       'kubecommit_tick_failures_total{reason="render"} 1',
       'kubecommit_http_requests_total{handler="metrics",code="503"} 1',
+      "kubecommit_log_dropped_lines_total 3",
+      'kubecommit_http_refused_connections_total{reason="full"} 1',
+      'kubecommit_http_requests_total{handler="metrics",code="200"} 0',
       'kubecommit_http_request_duration_seconds_count{handler="metrics",code="503"} 1',
     ]) {
       assert.ok(lines.includes(line), line);

@@ -10,6 +10,7 @@ import { isSchedule } from "../serving/schedule.ts";
 /** What the program runs with. Times in milliseconds; `undefined` means off or automatic. */
 export interface Config {
   readonly listenAddresses: readonly ListenAddress[];
+  readonly healthListenAddresses: readonly ListenAddress[];
   readonly telemetryPath: string;
   readonly kubeconfig: string | undefined;
   readonly context: string | undefined;
@@ -148,6 +149,13 @@ export const options: { readonly [K in keyof Config]: Option<Config[K]> } = {
     help: "Addresses to serve on; an empty host means every address of the machine.",
     parse: addresses,
     legacy: { env: "PORT", translate: (port) => `:${port}` },
+  },
+  healthListenAddresses: {
+    flag: "web.health-listen-address",
+    placeholder: "[HOST]:PORT,…",
+    fallback: "",
+    help: "Addresses to serve the health endpoints alone on, for probes. Default: none; --web.listen-address serves them too.",
+    parse: listOf(listenAddress),
   },
   telemetryPath: {
     flag: "web.telemetry-path",

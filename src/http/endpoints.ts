@@ -25,7 +25,8 @@ export interface Unavailable {
 
 /** A JSON document, ready to send. */
 export interface JsonDocument {
-  readonly body: Buffer;
+  /** In pieces, the large ones shared by all answers. */
+  readonly body: readonly Buffer[];
   /** Until when its numbers are known to have been current, in milliseconds since the epoch. */
   readonly currentUntil: number;
 }

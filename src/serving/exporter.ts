@@ -145,7 +145,7 @@ export class Exporter {
   async pyklesNodes(now: Date): Promise<JsonDocument | Unavailable> {
     const served = this.#servedAt(now.getTime());
     if (served === undefined) return this.#unavailable();
-    return { body: await served.rendered.pyklesNodes(), currentUntil: served.currentUntil };
+    return { body: [await served.rendered.pyklesNodes()], currentUntil: served.currentUntil };
   }
 
   /** Everything that the snapshot holds. */
@@ -153,7 +153,7 @@ export class Exporter {
     const served = this.#servedAt(now.getTime());
     if (served === undefined) return this.#unavailable();
     const head = snapshotJsonHead(new Date(served.currentUntil).toISOString());
-    const body = Buffer.concat([Buffer.from(head), await served.rendered.snapshotJson()]);
+    const body = [Buffer.from(head), await served.rendered.snapshotJson()];
     return { body, currentUntil: served.currentUntil };
   }
 

@@ -28,6 +28,7 @@ suite("defaults", () => {
     assert.equal(action, "run");
     assert.deepEqual(config, {
       listenAddresses: [{ host: undefined, port: 8080 }],
+      healthListenAddresses: [],
       telemetryPath: "/metrics",
       kubeconfig: undefined,
       context: undefined,

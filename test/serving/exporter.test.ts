@@ -165,9 +165,20 @@ suite("after a tick", () => {
     ]) {
       assert.ok("body" in answer);
       assert.equal(answer.currentUntil, start);
-      assert.match(answer.body.toString(), /"node-a"/);
-      JSON.parse(answer.body.toString());
+      const body = Buffer.concat(answer.body).toString();
+      assert.match(body, /"node-a"/);
+      JSON.parse(body);
     }
+  });
+
+  test("answers share the bytes of a document", async () => {
+    const { state, exporter } = exporterOf();
+    sync(state, at(0));
+    await exporter.tick(at(0));
+    const [one, other] = [await exporter.snapshotJson(at(0)), await exporter.snapshotJson(at(0))];
+    assert.ok("body" in one && "body" in other);
+    assert.equal(one.body[1], other.body[1]);
+    assert.ok((one.body[0]?.length ?? 0) < 100);
   });
 
   test("a deleted node is gone after the next tick", async () => {
