@@ -9,12 +9,15 @@ const sliceMs = 10;
 
 export interface BodyReading {
   readonly signal: AbortSignal;
-  /** What is given up, and after how many milliseconds without a byte. */
+  /** What is given up, and after how many milliseconds without a byte, or what `decoded` says. */
   readonly silence: { readonly deadline: Deadline; readonly limitMs: number };
   readonly time: Timekeeping;
   readonly received?: (bytes: number) => void;
-  /** After each decoded chunk; what it throws ends the reading. */
-  readonly decoded?: () => void;
+  /**
+   * After each decoded chunk. Returns whether it brought something: where this is given, bytes alone
+   * do not end a silence. What it throws ends the reading.
+   */
+  readonly decoded?: () => boolean;
 }
 
 /**
@@ -44,12 +47,11 @@ export function readBody<R>(
 
     function decode(chunk: Buffer): void {
       if (isDone) return;
-      timer.refresh();
       const started = performance.now();
       try {
         reading.received?.(chunk.length);
         decoder.push(chunk);
-        reading.decoded?.();
+        if (reading.decoded?.() ?? true) timer.refresh();
       } catch (error) {
         finish(() => reject(errorOf(error)));
         return;

@@ -144,9 +144,9 @@ export class Reflector<T extends { readonly uid: string }, R extends { readonly 
         this.#resource.store.beginSync();
         deadlines.start();
       },
-      decoded: () => {
+      news: () => {
         if (isInitial) deadlines.received();
-        else if (events > 0) this.#confirm();
+        else this.#confirm();
       },
     });
     if (isInitial) throw new ShortWatchError("the initial events ended without their bookmark");

@@ -1,10 +1,10 @@
 /** How long the reader waits for what, in milliseconds. */
 export interface Timings {
-  /** Without a byte of a watch; bookmarks come once a minute. */
+  /** Without an event or a bookmark of a watch; bookmarks come once a minute. */
   readonly idleMs: number;
   /** Without a byte of a list. */
   readonly listSilenceMs: number;
-  /** Without a byte of the initial events of a WatchList. */
+  /** Without another of the initial events of a WatchList. */
   readonly initialSilenceMs: number;
   /** From the first change among the initial events to the bookmark that ends them. */
   readonly initialChangeMs: number;

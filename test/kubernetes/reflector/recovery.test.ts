@@ -71,6 +71,57 @@ suite("the store is confirmed", () => {
   });
 });
 
+suite("a drip of bytes that never become an event", () => {
+  /** What a proxy could keep a dead stream alive with. */
+  const drips = ["\n", " ", '{"type":', '"BOOK', "MA"];
+
+  test("does not confirm the store, whatever came before", async () => {
+    await using api = await ScriptedApi.start((call) => synced(call));
+    await using reading = read(api.url);
+    await reading.synced();
+    await received(reading, () => api.podCalls[0]?.stream(bookmark("11")));
+    const confirmedAt = reading.state.pods.confirmedAt;
+    for (const drip of drips) {
+      reading.time.advance(10_000);
+      await received(reading, () => api.podCalls[0]?.response.write(drip));
+    }
+    assert.equal(reading.state.pods.confirmedAt, confirmedAt);
+  });
+
+  test("does not hold the watch open: three minutes without an event end it", async () => {
+    await using api = await ScriptedApi.start((call, count) => {
+      if (count === 0) synced(call);
+      else call.stream(added("b", "12"));
+    });
+    await using reading = read(api.url);
+    await reading.synced();
+    for (const drip of drips) {
+      reading.time.advance(30_000);
+      await received(reading, () => api.podCalls[0]?.response.write(drip));
+    }
+    reading.time.advance(30_000);
+    await until(() => reading.pods.join() === "a,b");
+    assert.ok(reading.observer.restarts.includes("pod idle"));
+  });
+
+  test("does not hold the initial events open: half a minute without one ends them", async () => {
+    await using api = await ScriptedApi.start((call) => {
+      if (call.verb === "initial events") call.stream(added("a", "1"));
+      else if (call.verb === "list") call.list("20", [pod("a", "1")]);
+      else call.stream();
+    });
+    await using reading = read(api.url);
+    await until(() => reading.pods.includes("a") && reading.state.nodes.synced);
+    for (const drip of drips.slice(0, 2)) {
+      reading.time.advance(10_000);
+      await received(reading, () => api.podCalls[0]?.response.write(drip));
+    }
+    reading.time.advance(10_000);
+    await reading.synced();
+    assert.equal(api.podCalls[1]?.verb, "list");
+  });
+});
+
 suite("a failure", () => {
   test("is over with the next event: that is told once, and the version is read again once", async () => {
     await using api = await ScriptedApi.start((call, count) => {
