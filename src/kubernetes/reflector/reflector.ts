@@ -159,7 +159,7 @@ export class Reflector<T extends { readonly uid: string }, R extends { readonly 
   #complete(version: string): void {
     this.#resumePoint.synced(version);
     this.#plan.complete();
-    this.#resource.store.endSync(this.#now());
+    this.#writer.complete(this.#now());
     this.#confirm();
   }
 
