@@ -16,6 +16,8 @@ export interface Timings {
   readonly serverErrorsMs: number;
   /** A watch that ends earlier, and without an event, has failed. */
   readonly shortWatchMs: number;
+  /** A watch that follows a failure is a brief one when nothing has been confirmed for so long. */
+  readonly doubtMs: number;
   /** How often the server's version is read again at least. */
   readonly versionMs: number;
 }
@@ -29,5 +31,6 @@ export const usualTimings: Timings = {
   watchListRetryMs: 3_600_000,
   serverErrorsMs: 300_000,
   shortWatchMs: 1000,
+  doubtMs: 10_000,
   versionMs: 3_600_000,
 };

@@ -184,6 +184,57 @@ suite("a failure", () => {
   });
 });
 
+/** The resourceVersion and the timeoutSeconds of all requests but the first. */
+const queries = (api: ScriptedApi): readonly string[] =>
+  api.podCalls
+    .slice(1)
+    .map(({ query }) => `${query.get("resourceVersion")} ${query.get("timeoutSeconds")}`);
+
+suite("a watch that is resumed after a failure", () => {
+  test("is a brief one, whose last bookmark confirms; a usual one follows at once", async () => {
+    await using api = await ScriptedApi.start((call, count) => {
+      if (count === 0) synced(call);
+      else if (count === 1) call.stream(bookmark("11")).end();
+      else call.stream();
+    });
+    await using reading = read(api.url);
+    await reading.synced();
+    reading.time.advance(10_000);
+    api.podCalls[0]?.reset();
+    await until(() => api.podCalls.length === 3);
+    assert.deepEqual(queries(api), ["10 4", "11 450"]);
+    assert.equal(reading.state.pods.confirmedAt, reading.time.now());
+    assert.deepEqual(reading.observer.restarts, ["pod reset", "pod end"]);
+    assert.deepEqual(reading.time.delays, [1200]);
+  });
+
+  test("is a usual one when something has been confirmed just now", async () => {
+    await using api = await ScriptedApi.start((call, count) => {
+      if (count === 0) synced(call);
+      else call.stream();
+    });
+    await using reading = read(api.url);
+    await reading.synced();
+    api.podCalls[0]?.reset();
+    await until(() => api.podCalls.length === 2);
+    assert.deepEqual(queries(api), ["10 450"]);
+  });
+
+  test("is a brief one once only, though the server sends no bookmark", async () => {
+    await using api = await ScriptedApi.start((call, count) => {
+      if (count === 0) synced(call);
+      else call.stream();
+      if (count === 1) call.end();
+    });
+    await using reading = read(api.url);
+    await reading.synced();
+    reading.time.advance(10_000);
+    api.podCalls[0]?.reset();
+    await until(() => api.podCalls.length === 3);
+    assert.deepEqual(queries(api), ["10 4", "10 450"]);
+  });
+});
+
 suite("a 410", () => {
   test("is followed at once by a sync the first time, and through the backoff until an event", async () => {
     let expired = 3;
