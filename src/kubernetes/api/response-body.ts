@@ -11,6 +11,8 @@ export interface BodyReading {
   readonly signal: AbortSignal;
   /** What is given up, and after how many milliseconds without a byte, or what `decoded` says. */
   readonly silence: { readonly deadline: Deadline; readonly limitMs: number };
+  /** Milliseconds for the whole body, however steadily it comes; Infinity for one without end. */
+  readonly totalMs: number;
   readonly time: Timekeeping;
   readonly received?: (bytes: number) => void;
   /**
@@ -30,13 +32,14 @@ export function readBody<R>(
   decoder: BodyDecoder<R>,
   reading: BodyReading,
 ): Promise<R> {
-  const { signal, silence, time } = reading;
+  const { signal, silence, totalMs, time } = reading;
   return new Promise((resolve, reject) => {
     let isDone = false;
     let busyMs = 0;
-    const timer = time.after(silence.limitMs, () => {
-      finish(() => reject(new DeadlineError(silence.deadline, silence.limitMs)));
-    });
+    const expireAfter = (ms: number, missing: "nothing" | "no end") =>
+      time.after(ms, () => finish(() => reject(new DeadlineError(silence.deadline, ms, missing))));
+    const timer = expireAfter(silence.limitMs, "nothing");
+    const total = totalMs === Infinity ? undefined : expireAfter(totalMs, "no end");
     signal.addEventListener("abort", stop, { once: true });
     // There may be a second error, and one after the end: so the listener stays.
     body.on("error", (error) => finish(() => reject(error)));
@@ -69,6 +72,7 @@ export function readBody<R>(
       if (isDone) return;
       isDone = true;
       timer[Symbol.dispose]();
+      total?.[Symbol.dispose]();
       signal.removeEventListener("abort", stop);
       try {
         settle();

@@ -108,6 +108,7 @@ export class Reflector<T extends { readonly uid: string }, R extends { readonly 
     const version = await readPages(this.#client, query, (object) => this.#writer.keep(object), {
       signal,
       silenceMs: this.#dependencies.timings.listSilenceMs,
+      totalMs: this.#dependencies.timings.pageTotalMs,
       established: () => store.beginSync(),
     });
     this.#complete(version);

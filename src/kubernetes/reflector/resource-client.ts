@@ -27,6 +27,8 @@ export interface Reading {
   readonly signal: AbortSignal;
   /** Milliseconds without a byte of a list, or an event of a watch, before it is given up. */
   readonly silenceMs: number;
+  /** Milliseconds for one page of a list; the server ends a watch, and news is what it must bring. */
+  readonly totalMs?: number;
   /** The server answered 200; the body follows. */
   readonly established: () => void;
   /** After each chunk of a watch that brought events, when they have been handed over. */
@@ -116,13 +118,14 @@ export class ResourceClient<T> {
       return await readBody(response, decoder, {
         signal: reading.signal,
         silence: { deadline: reading.deadline, limitMs: reading.silenceMs },
+        totalMs: reading.totalMs ?? Infinity,
         time,
         received: (bytes) => observer.received(kind, bytes),
         ...(reading.decoded === undefined ? {} : { decoded: reading.decoded }),
       });
     } catch (error) {
       const mediaType = mediaTypeOf(response);
-      if (error instanceof WireError && mediaTypes.failed(mediaType)) {
+      if (error instanceof WireError && mediaTypes.failed(mediaType, time.now())) {
         observer.note(
           "warn",
           {},

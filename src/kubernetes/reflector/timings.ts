@@ -4,6 +4,8 @@ export interface Timings {
   readonly idleMs: number;
   /** Without a byte of a list. */
   readonly listSilenceMs: number;
+  /** For a page of a list, or a whole one, however steadily it comes. */
+  readonly pageTotalMs: number;
   /** Without another of the initial events of a WatchList. */
   readonly initialSilenceMs: number;
   /** From the first change among the initial events to the bookmark that ends them. */
@@ -25,6 +27,7 @@ export interface Timings {
 export const usualTimings: Timings = {
   idleMs: 180_000,
   listSilenceMs: 60_000,
+  pageTotalMs: 300_000,
   initialSilenceMs: 30_000,
   initialChangeMs: 20_000,
   initialTotalMs: 300_000,

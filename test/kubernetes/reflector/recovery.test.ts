@@ -185,7 +185,7 @@ suite("a failure", () => {
 });
 
 /** The resourceVersion and the timeoutSeconds of all requests but the first. */
-const queries = (api: ScriptedApi): readonly string[] =>
+const watches = (api: ScriptedApi): readonly string[] =>
   api.podCalls
     .slice(1)
     .map(({ query }) => `${query.get("resourceVersion")} ${query.get("timeoutSeconds")}`);
@@ -202,7 +202,7 @@ suite("a watch that is resumed after a failure", () => {
     reading.time.advance(10_000);
     api.podCalls[0]?.reset();
     await until(() => api.podCalls.length === 3);
-    assert.deepEqual(queries(api), ["10 4", "11 450"]);
+    assert.deepEqual(watches(api), ["10 4", "11 450"]);
     assert.equal(reading.state.pods.confirmedAt, reading.time.now());
     assert.deepEqual(reading.observer.restarts, ["pod reset", "pod end"]);
     assert.deepEqual(reading.time.delays, [1200]);
@@ -217,7 +217,7 @@ suite("a watch that is resumed after a failure", () => {
     await reading.synced();
     api.podCalls[0]?.reset();
     await until(() => api.podCalls.length === 2);
-    assert.deepEqual(queries(api), ["10 450"]);
+    assert.deepEqual(watches(api), ["10 450"]);
   });
 
   test("is a brief one once only, though the server sends no bookmark", async () => {
@@ -231,7 +231,7 @@ suite("a watch that is resumed after a failure", () => {
     reading.time.advance(10_000);
     api.podCalls[0]?.reset();
     await until(() => api.podCalls.length === 3);
-    assert.deepEqual(queries(api), ["10 4", "10 450"]);
+    assert.deepEqual(watches(api), ["10 4", "10 450"]);
   });
 });
 
@@ -318,6 +318,23 @@ suite("a list", () => {
       [null, "next", null, "next"],
     );
     assert.match(reading.observer.lines[1] ?? "", /the list repeats its continue token/);
+  });
+
+  test("that drips is given up after five minutes", async () => {
+    await using api = await ScriptedApi.start((call, count) => {
+      if (call.verb === "initial events") call.status(422);
+      else if (call.verb === "watch") call.stream();
+      else if (count === 1)
+        call.response.writeHead(200, { "Content-Type": "application/json" }).write("{");
+      else call.list("20", []);
+    });
+    await using reading = read(api.url, { timings: { idleMs: 3_600_000 } });
+    await until(() => reading.state.nodes.synced && reading.time.running.includes(60_000));
+    for (let count = 1; count <= 6; count += 1) {
+      await received(reading, () => api.podCalls[1]?.response.write(" "));
+      reading.time.advance(50_000);
+    }
+    await reading.synced();
   });
 
   test("is read in pages after a 504, and then again as before", async () => {
