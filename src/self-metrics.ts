@@ -49,6 +49,12 @@ export const selfFamilies = {
     labels: ["kind"],
     help: "Objects in the state of the cluster. Terminal pods are not kept.",
   },
+  refusedObjects: {
+    name: "kubecommit_refused_objects",
+    type: "gauge",
+    labels: ["kind"],
+    help: "Objects that are left out because there is no room for them, as nodes beyond --max-nodes. kubecommit_up is 0 while there are any.",
+  },
   tickDuration: {
     name: "kubecommit_tick_duration_seconds",
     type: "histogram",
@@ -141,6 +147,7 @@ export class SelfMetrics {
   readonly #snapshotTimestamp: Gauge;
   readonly #lastEventTimestamp: Gauge;
   readonly #objects: Gauge;
+  readonly #refusedObjects: Gauge;
   readonly #tickDuration: Histogram;
   readonly #tickFailures: Counter;
   readonly #apiRequests: Counter;
@@ -166,6 +173,7 @@ export class SelfMetrics {
     this.#snapshotTimestamp = new Gauge(of(selfFamilies.snapshotTimestamp));
     this.#lastEventTimestamp = new Gauge(of(selfFamilies.lastEventTimestamp));
     this.#objects = new Gauge(of(selfFamilies.objects));
+    this.#refusedObjects = new Gauge(of(selfFamilies.refusedObjects));
     this.#tickDuration = new Histogram({ ...of(selfFamilies.tickDuration), buckets: tickBuckets });
     this.#tickFailures = new Counter(of(selfFamilies.tickFailures));
     this.#apiRequests = new Counter(of(selfFamilies.apiRequests));
@@ -227,8 +235,9 @@ export class SelfMetrics {
     if (status.currentUntil === undefined) this.#snapshotTimestamp.remove({});
     else this.#snapshotTimestamp.set(status.currentUntil / 1000);
     for (const kind of kinds) {
-      const { objects, lastEvent } = status.kinds[kind];
+      const { objects, refused, lastEvent } = status.kinds[kind];
       this.#objects.set({ kind }, objects);
+      this.#refusedObjects.set({ kind }, refused);
       if (lastEvent !== undefined) this.#lastEventTimestamp.set({ kind }, lastEvent / 1000);
     }
     const families = await this.#registry.getMetricsAsJSON();

@@ -167,11 +167,16 @@ const reading: readonly PanelBuilder[] = [
   }),
   timeSeries({
     title: "Objects",
-    description: "What each exporter holds; pods that have succeeded or failed are not kept.",
+    description:
+      "What each exporter holds, and what it leaves out for want of room; pods that have succeeded or failed are not kept.",
     targets: [
       {
         expr: `max by (instance, kind) (${own("kubecommit_objects")})`,
         legend: "{{kind}}s {{instance}}",
+      },
+      {
+        expr: `max by (instance, kind) (${own("kubecommit_refused_objects")}) > 0`,
+        legend: "{{kind}}s left out {{instance}}",
       },
     ],
     unit: "short",

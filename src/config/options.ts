@@ -209,7 +209,7 @@ export const options: { readonly [K in keyof Config]: Option<Config[K]> } = {
     flag: "max-nodes",
     placeholder: "N",
     fallback: "10000",
-    help: "Nodes to read at most; further ones are rejected, and counted in kubecommit_rejected_values_total.",
+    help: "Nodes to keep at most. While there are more, the numbers are incomplete: kubecommit_up is 0, and kubecommit_refused_objects counts the nodes that are left out.",
     parse: whole(1, 1_000_000),
   },
   maxResourcesPerList: {

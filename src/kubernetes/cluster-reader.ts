@@ -140,7 +140,7 @@ export class ClusterReader implements AsyncDisposable {
         if (failure.class === "forbidden") return { gitVersion: "unknown", rules: undefined };
         if (failure.reload) this.#connection.reload();
         this.#failureLog.report(versionSubject, failure);
-        await this.#time.sleep(backoff.next(failure.leastWaitMs), signal);
+        await this.#time.sleep(backoff.next(failure.leastWaitMs, failure.longestWaitMs), signal);
       }
     }
     return undefined;

@@ -15,7 +15,7 @@ export interface KindOptions {
   readonly nodeLabels: readonly string[];
   /** How many resources one list of a pod or node may name. */
   readonly maxResourcesPerList: number;
-  /** How many nodes are kept; further ones are refused. */
+  /** How many nodes are kept; further ones are refused while there is no room. */
   readonly maxNodes: number;
 }
 
@@ -24,6 +24,7 @@ export function nodeKind(
   state: ClusterState,
   { maxResourcesPerList, maxNodes, nodeLabels }: KindOptions,
 ): ReflectedResource<NodeObject, NodeRecord> {
+  state.nodes.limit = maxNodes;
   const records = new NodeRecords({
     resources: state.resources,
     amounts: new AmountsReader(maxResourcesPerList),
@@ -36,13 +37,7 @@ export function nodeKind(
     fieldSelector: "",
     readers: [nodeProtobufReader, nodeJsonReader],
     store: state.nodes,
-    toRecord: (node, reject) => {
-      if (state.nodes.size < maxNodes || state.nodes.has(node.uid)) {
-        return records.record(node, reject);
-      }
-      reject("too_many_objects");
-      return undefined;
-    },
+    toRecord: (node, reject) => records.record(node, reject),
   };
 }
 

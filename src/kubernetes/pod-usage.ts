@@ -30,6 +30,8 @@ const versions = ["v1", "v1beta1"] as const;
 /** In bytes: about four times the list of 150,000 pods. */
 const bodyLimit = 268_435_456;
 const silence = { deadline: "body", limitMs: 10_000 } as const;
+/** For the whole list, in milliseconds: who waits for the answer has long gone. */
+const totalMs = 60_000;
 
 /**
  * Reads from `metrics.k8s.io` what containers use, and gives one pod after the other to `onPod`
@@ -70,7 +72,7 @@ async function readList(
   };
   // metrics-server gives no resourceVersion.
   const decoder = new JsonListDecoder("PodMetricsList", (item) => take(item, onPod), false);
-  await readBody(response, decoder, { signal, silence, time: realTime, received });
+  await readBody(response, decoder, { signal, silence, totalMs, time: realTime, received });
 }
 
 function failureFrom(error: unknown, connection: Connection): UsageFailure {

@@ -10,7 +10,15 @@ export interface ExporterStatus {
   /** Until when the last numbers were current; undefined before the first. */
   readonly currentUntil: number | undefined;
   readonly kinds: Readonly<
-    Record<Kind, { readonly objects: number; readonly lastEvent: number | undefined }>
+    Record<
+      Kind,
+      {
+        readonly objects: number;
+        /** Left out for want of room. */
+        readonly refused: number;
+        readonly lastEvent: number | undefined;
+      }
+    >
   >;
 }
 
@@ -54,18 +62,20 @@ interface Serving {
  *
  * - there are no numbers to serve yet;
  * - a kind has not been read completely, or is stale;
+ * - objects of a kind are left out for want of room;
  * - ticks do not carry what is read over into what is served.
  */
 export function isUp(state: ClusterState, { now, servedUntil, tickInterval }: Serving): boolean {
   if (servedUntil === undefined) return false;
   if (kinds.some((kind) => freshness(state, kind, now) !== "fresh")) return false;
+  if (kinds.some((kind) => storeOf(state, kind).refused > 0)) return false;
   return now - servedUntil <= staleAfter + 1.5 * tickInterval;
 }
 
 export function exporterStatus(state: ClusterState, serving: Serving): ExporterStatus {
   const ofKind = (kind: Kind) => {
-    const { size, confirmedAt } = storeOf(state, kind);
-    return { objects: size, lastEvent: confirmedAt };
+    const { size, refused, confirmedAt } = storeOf(state, kind);
+    return { objects: size, refused, lastEvent: confirmedAt };
   };
   return {
     up: isUp(state, serving),

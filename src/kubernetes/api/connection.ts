@@ -38,6 +38,8 @@ export interface ApiRequest {
 const deadlines: ExchangeDeadlines = { connectMs: 10_000, headersMs: 90_000 };
 const errorBodyLimit = 65_536;
 const errorBodySilence = { deadline: "body", limitMs: 10_000 } as const;
+/** For a small body, in milliseconds. */
+const smallBodyMs = 60_000;
 
 /** Authenticated requests to one API server, over HTTP/1.1. */
 export class Connection implements Disposable {
@@ -118,6 +120,7 @@ export class Connection implements Disposable {
     const body = await readBody(response, new WholeBody(limit), {
       signal,
       silence,
+      totalMs: smallBodyMs,
       time: this.#time,
     });
     try {
@@ -176,6 +179,7 @@ async function errorOf(
   const body = await readBody(response, new WholeBody(errorBodyLimit), {
     signal,
     silence: errorBodySilence,
+    totalMs: smallBodyMs,
     time,
   }).catch(() => Buffer.alloc(0));
   signal.throwIfAborted();

@@ -64,8 +64,9 @@ export class DeadlineError extends Error {
   override readonly name = "DeadlineError";
   readonly deadline: Deadline;
 
-  constructor(deadline: Deadline, limitMs: number) {
-    super(`${deadline}: nothing within ${limitMs / 1000} s`);
+  /** `missing` is what did not come in time. */
+  constructor(deadline: Deadline, limitMs: number, missing: "nothing" | "no end" = "nothing") {
+    super(`${deadline}: ${missing} within ${limitMs / 1000} s`);
     this.deadline = deadline;
   }
 }

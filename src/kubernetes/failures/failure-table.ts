@@ -36,6 +36,8 @@ export interface FailureRow {
   readonly toldAs: string | undefined;
   /** The next attempt is not before this, in milliseconds; 0 leaves it to the backoff alone. */
   readonly leastWaitMs: number;
+  /** The next attempt is not after this, in milliseconds, however many there have been. */
+  readonly longestWaitMs: number;
   /** Whether the first since the last event is tried again within a second, without the backoff. */
   readonly isPromptOnce: boolean;
   /** Whether the configuration is read anew: an authority or a certificate may have changed. */
@@ -58,6 +60,7 @@ export const ordinary = {
   isOfServer: false,
   toldAs: undefined,
   leastWaitMs: 0,
+  longestWaitMs: Infinity,
   isPromptOnce: false,
   reload: false,
   next: "resume",
@@ -69,6 +72,8 @@ export const ordinary = {
 type Row = Pick<FailureRow, "reason" | "text"> & Partial<FailureRow>;
 
 const slowMs = 30_000;
+/** Where no server answers there is none to be spared, and its return is to be noticed soon. */
+const soonMs = 2000;
 /** The server does not know WatchList. */
 const refused = { strikes: 2, isNews: false } as const;
 /** A server or proxy without a working WatchList may be the cause. */
@@ -92,11 +97,13 @@ const serverFails = {
 const rows = {
   refused: {
     ...network,
+    longestWaitMs: soonMs,
     text: ({ server }) =>
       `${server} refuses connections. Is the API server running, and the address right?`,
   },
   unreachable: {
     ...network,
+    longestWaitMs: soonMs,
     text: ({ server }, said) =>
       `${server} cannot be reached (${said}). Check the network, firewalls and network policies between here and there.`,
   },

@@ -45,6 +45,8 @@ export class Reflector<T extends { readonly uid: string }, R extends { readonly 
   readonly #resumePoint: ResumePoint;
   #turn = new AbortController();
   #isFailing = false;
+  /** No watch has run to its end since the last failure. */
+  #isDoubtful = false;
   /** A failure was tried again promptly, and no event has come since. */
   #wasPrompt = false;
 
@@ -106,6 +108,7 @@ export class Reflector<T extends { readonly uid: string }, R extends { readonly 
     const version = await readPages(this.#client, query, (object) => this.#writer.keep(object), {
       signal,
       silenceMs: this.#dependencies.timings.listSilenceMs,
+      totalMs: this.#dependencies.timings.pageTotalMs,
       established: () => store.beginSync(),
     });
     this.#complete(version);
@@ -122,9 +125,12 @@ export class Reflector<T extends { readonly uid: string }, R extends { readonly 
     const startedAt = this.#now();
     let events = 0;
     using deadlines = new InitialEventsDeadlines(time, timings, (error) => turn.abort(error));
+    const isBrief = phase === "watch" && this.#wantsProof();
     const query = isInitial
       ? this.#plan.watchListQuery(version, time.random())
-      : this.#plan.watchQuery(version, time.random());
+      : isBrief
+        ? this.#plan.briefWatchQuery(version)
+        : this.#plan.watchQuery(version, time.random());
     const onEvent = (event: ObjectEvent<T>) => {
       events += 1;
       this.#writer.apply(event);
@@ -144,22 +150,30 @@ export class Reflector<T extends { readonly uid: string }, R extends { readonly 
         this.#resource.store.beginSync();
         deadlines.start();
       },
-      decoded: () => {
+      news: () => {
         if (isInitial) deadlines.received();
-        else if (events > 0) this.#confirm();
+        else this.#confirm();
       },
     });
     if (isInitial) throw new ShortWatchError("the initial events ended without their bookmark");
-    this.#ends.check(startedAt, this.#now(), events);
+    if (isBrief) this.#ends.checkBrief(startedAt, this.#now(), events);
+    else this.#ends.check(startedAt, this.#now(), events);
+    this.#isDoubtful = false;
     observer.watchRestarted(this.#resource.kind, "end");
-    return 1000 * time.random();
+    return isBrief ? 0 : 1000 * time.random();
+  }
+
+  /** Whether what is known has to be confirmed soon: after a failure that may have been an outage. */
+  #wantsProof(): boolean {
+    const age = this.#now() - (this.#resource.store.confirmedAt ?? 0);
+    return this.#isDoubtful && age >= this.#dependencies.timings.doubtMs;
   }
 
   /** A sync is complete at this resourceVersion. @throws WireError when it is empty. */
   #complete(version: string): void {
     this.#resumePoint.synced(version);
     this.#plan.complete();
-    this.#resource.store.endSync(this.#now());
+    this.#writer.complete(this.#now());
     this.#confirm();
   }
 
@@ -182,6 +196,7 @@ export class Reflector<T extends { readonly uid: string }, R extends { readonly 
     const doing = `${phase === "list" ? "list" : "watch"} ${plural}`;
     const failure = failureOf(error, connection.attempt(doing, plural));
     this.#isFailing = true;
+    this.#isDoubtful = true;
     const relistReason = this.#resumePoint.fail(failure.next, this.#now());
     if (relistReason !== undefined) this.#noteRelist(relistReason);
     if (this.#turnToJson(failure)) return 0;
@@ -197,7 +212,7 @@ export class Reflector<T extends { readonly uid: string }, R extends { readonly 
       this.#wasPrompt = true;
       return 1000 * time.random();
     }
-    return this.#backoff.next(failure.leastWaitMs);
+    return this.#backoff.next(failure.leastWaitMs, failure.longestWaitMs);
   }
 
   /** Returns true when JSON is asked for from now on, and was not before. */

@@ -2,6 +2,8 @@ import type { Failure } from "../failures/failure.ts";
 import type { Query } from "./resource-client.ts";
 
 const pageSize = 500;
+/** Half of it passes before the server sends its last bookmark. */
+const briefSeconds = 4;
 /** How many strikes it takes to give up WatchList for a while. */
 const strikeLimit = 2;
 
@@ -29,6 +31,14 @@ export class SyncPlan {
    */
   watchQuery(version: string, random: number): Query {
     return { timeoutSeconds: timeoutSeconds(random), resourceVersion: version };
+  }
+
+  /**
+   * The same for a few seconds only: the server sends a bookmark 2 s before it ends a watch, and so
+   * says soon that all changes have been delivered. Other watches have to wait a minute for that.
+   */
+  briefWatchQuery(version: string): Query {
+    return { timeoutSeconds: briefSeconds, resourceVersion: version };
   }
 
   /**

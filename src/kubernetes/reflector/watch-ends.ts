@@ -12,12 +12,17 @@ export class WatchEnds {
 
   /** Notes the clean end of a watch. @throws ShortWatchError */
   check(startedAt: number, endedAt: number, events: number): void {
-    if (events === 0 && endedAt - startedAt < this.#shortMs) {
-      throw new ShortWatchError("it ended at once");
-    }
+    this.checkBrief(startedAt, endedAt, events);
     this.#recent = [...this.#recent.filter((end) => endedAt - end < 60_000), endedAt];
     if (this.#recent.length < 3) return;
     this.#recent = [];
     throw new ShortWatchError("three times within a minute");
+  }
+
+  /** The same of a watch that was to end soon, however often that comes. @throws ShortWatchError */
+  checkBrief(startedAt: number, endedAt: number, events: number): void {
+    if (events === 0 && endedAt - startedAt < this.#shortMs) {
+      throw new ShortWatchError("it ended at once");
+    }
   }
 }
