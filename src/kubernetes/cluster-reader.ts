@@ -106,7 +106,11 @@ export class ClusterReader implements AsyncDisposable {
   /** Reads the version again when the server was away, as for an upgrade, and once in a while. */
   async #followVersion(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
+      const readAt = this.#time.now();
       await this.#pause(signal);
+      // Kinds fail and recover together, most of all at a start: one request serves them all.
+      const early = this.#timings.versionLeastMs - (this.#time.now() - readAt);
+      if (early > 0) await this.#time.sleep(early, signal);
       const version = await this.#version(signal);
       if (version !== undefined && this.#account(version)) {
         for (const reflector of this.#reflectors) reflector.resync("rules");

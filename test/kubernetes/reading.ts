@@ -121,7 +121,7 @@ export class Reading implements AsyncDisposable {
         state: this.state,
         observer: this.observer,
         time: this.time,
-        timings: { shortWatchMs: 0, ...timings },
+        timings: { shortWatchMs: 0, versionLeastMs: 0, ...timings },
       },
     );
     this.reader.start();

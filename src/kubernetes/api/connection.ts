@@ -192,7 +192,7 @@ async function errorOf(
       retryAfterMs(headers["retry-after"]),
       (status?.retryAfterSeconds ?? 0) * 1000,
     ),
-    flowSchema: typeof flowSchema === "string" ? flowSchema : undefined,
+    flowSchema: typeof flowSchema === "string" && flowSchema !== "" ? flowSchema : undefined,
   });
 }
 

@@ -71,9 +71,21 @@ export class DeadlineError extends Error {
   }
 }
 
+/** The server ended the initial events of a WatchList before their bookmark. */
+export class CutInitialEventsError extends Error {
+  override readonly name = "CutInitialEventsError";
+}
+
 /** The server ended a watch at once, or again and again within a minute. */
 export class ShortWatchError extends Error {
   override readonly name = "ShortWatchError";
+  /** A server that has just started ends watches a few times: no news unless it goes on. */
+  readonly isOrdinary: boolean;
+
+  constructor(message: string, isOrdinary = false) {
+    super(message);
+    this.isOrdinary = isOrdinary;
+  }
 }
 
 /** The connection was closed before an answer began. */

@@ -14,6 +14,8 @@ export class FailureLog {
   readonly #now: () => number;
   /** What each failing subject fails with. */
   readonly #current = new Map<string, string>();
+  /** What has failed, and was told, since everything last worked. */
+  readonly #troubled = new Set<string>();
   /** Failures in a row, by subject. */
   readonly #counts = new Map<string, number>();
   /** Since when anything fails. */
@@ -38,6 +40,7 @@ export class FailureLog {
       this.#current.get(subject) === toldAs ||
       (isOfServer && [...this.#current.values()].includes(toldAs));
     this.#current.set(subject, toldAs);
+    this.#troubled.add(subject);
     if (!isTold) this.#observer.note(level === "debug" ? "warn" : level, fields, message);
   }
 
@@ -46,6 +49,8 @@ export class FailureLog {
     this.#counts.delete(subject);
     if (!this.#current.delete(subject) || this.#current.size > 0) return;
     const seconds = Math.round((this.#now() - this.#since) / 1000);
-    this.#observer.note("info", {}, `reading ${subject} again after ${seconds} s of trouble`);
+    const subjects = [...this.#troubled].toSorted().join(" and ");
+    this.#troubled.clear();
+    this.#observer.note("info", {}, `reading ${subjects} again after ${seconds} s of trouble`);
   }
 }

@@ -205,12 +205,20 @@ const rows = {
     pages: true,
     text: ({ server }, said) => `${server} finds the request invalid (${said})`,
   },
+  // 429 too, but it is over within seconds, and no matter of shares.
+  starting: {
+    reason: "server",
+    level: "debug",
+    isOfServer: true,
+    longestWaitMs: soonMs,
+    text: ({ server }, said) => `${server} is starting (${said})`,
+  },
   // 429
   throttled: {
     reason: "throttled",
     isOfServer: true,
     text: ({ server }, said) =>
-      `${server} throttles requests (429: ${said}). If it lasts, give the service account a flow schema with more shares.`,
+      `${server} throttles requests (${said}). If it lasts, give the service account a flow schema with more shares.`,
   },
   // 504 with the cause ResourceVersionTooLarge: this API server's cache is behind the version.
   "too large resource version": {
@@ -242,6 +250,19 @@ const rows = {
     level: "debug",
     watchList: overdue,
     text: (_, said) => `the stream went silent (${said})`,
+  },
+  // As a server does to a client that is slow; a list is read instead, but WatchList does work.
+  "cut initial events": {
+    reason: "short",
+    level: "debug",
+    watchList: suspected,
+    text: ({ server }, said) => `${server} ended the watch early (${said})`,
+  },
+  // Ended three times within a minute, for the first time.
+  cut: {
+    reason: "short",
+    level: "debug",
+    text: ({ server }, said) => `${server} ended the watch early (${said})`,
   },
   short: {
     reason: "short",

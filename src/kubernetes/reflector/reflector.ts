@@ -1,4 +1,4 @@
-import { DeadlineError, ShortWatchError } from "../failures/errors.ts";
+import { CutInitialEventsError, DeadlineError } from "../failures/errors.ts";
 import type { Connection } from "../api/connection.ts";
 import { type Failure, failureOf } from "../failures/failure.ts";
 import type { FailureLog } from "../failures/failure-log.ts";
@@ -155,7 +155,8 @@ export class Reflector<T extends { readonly uid: string }, R extends { readonly 
         else this.#confirm();
       },
     });
-    if (isInitial) throw new ShortWatchError("the initial events ended without their bookmark");
+    if (isInitial)
+      throw new CutInitialEventsError("the initial events ended without their bookmark");
     if (isBrief) this.#ends.checkBrief(startedAt, this.#now(), events);
     else this.#ends.check(startedAt, this.#now(), events);
     this.#isDoubtful = false;

@@ -20,6 +20,8 @@ export interface Timings {
   readonly shortWatchMs: number;
   /** A watch that follows a failure is a brief one when nothing has been confirmed for so long. */
   readonly doubtMs: number;
+  /** The time between two requests for the server's version, at least. */
+  readonly versionLeastMs: number;
   /** How often the server's version is read again at least. */
   readonly versionMs: number;
 }
@@ -35,5 +37,6 @@ export const usualTimings: Timings = {
   serverErrorsMs: 300_000,
   shortWatchMs: 1000,
   doubtMs: 10_000,
+  versionLeastMs: 60_000,
   versionMs: 3_600_000,
 };

@@ -186,6 +186,16 @@ suite("a failure", () => {
     await until(() => reading.pods.join() === "a,b");
   });
 
+  test("that is over soon has the version read again a minute after the last time, not at once", async () => {
+    await using api = await ScriptedApi.start((call, count) => {
+      if (count === 0) call.status(503);
+      else synced(call);
+    });
+    await using reading = read(api.url, { timings: { versionLeastMs: 60_000 } });
+    await until(() => versionCalls(api) === 2);
+    assert.deepEqual(reading.time.delays, [1200, 58_800]);
+  });
+
   test("of WatchList counts as one until the list is there", async () => {
     await using api = await ScriptedApi.start((call) => {
       if (call.verb === "initial events") call.status(422);
@@ -435,11 +445,13 @@ test("three watches that end within a minute are a failure, though each had even
   await using api = await ScriptedApi.start((call, count) => {
     if (count === 0) synced(call);
     else call.stream(bookmark(`1${count}`));
-    if (count < 3) call.end();
+    if (count < 6) call.end();
   });
   await using reading = read(api.url);
   await until(() => reading.observer.restarts.length === 3);
   assert.deepEqual(reading.observer.restarts, ["pod end", "pod end", "pod short"]);
+  assert.equal(reading.observer.lines.length, 1, "a server that has just started does that");
+  await until(() => reading.observer.restarts.length === 6);
   assert.match(
     reading.observer.lines[1] ?? "",
     /^warn: cannot watch pods: http:\S+ keeps ending the watch \(three times within a minute\)/,
