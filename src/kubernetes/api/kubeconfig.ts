@@ -1,13 +1,13 @@
 import { readFileSync } from "node:fs";
 import { dirname, isAbsolute, resolve } from "node:path";
-import { X509Certificate } from "node:crypto";
-import { createSecureContext } from "node:tls";
 import { type Cluster, KubeConfig, type User } from "@kubernetes/client-node";
 import { load, YAMLException } from "js-yaml";
 import { type ClusterLocation, locateCluster } from "./cluster-location.ts";
 import { type ExecPlugin, execProviderName, ExecCredential } from "./exec-credential.ts";
-import { ConfigurationError, isSystemError, reasonOf } from "../failures/errors.ts";
-import { shownAddress } from "./shown-address.ts";
+import { checkFiles, checkServer } from "./kubeconfig-checks.ts";
+import { type Proxy, proxyOf } from "./proxy.ts";
+import { transportWarnings } from "./transport-warnings.ts";
+import { ConfigurationError, isSystemError } from "../failures/errors.ts";
 import { ignore, listOf, objectOf } from "../wire/json/values.ts";
 
 export interface KubeconfigOptions {
@@ -28,6 +28,9 @@ export interface LoadedKubeconfig {
   readonly source: string;
   /** The file that the server's certificate is checked against, where there is one. */
   readonly caFile: string | undefined;
+  readonly proxy: Proxy | undefined;
+  /** What makes the way to the server unsafe, for people to read. */
+  readonly warnings: readonly string[];
 }
 
 /**
@@ -49,16 +52,24 @@ export function loadKubeconfig(options: KubeconfigOptions, stopped: AbortSignal)
   // As client-go does; a path can be appended to what is left.
   const cluster = { ...named, server: named.server.replace(/[?#].*$/s, "") };
   checkFiles(cluster, user, source);
+  const proxy = proxyOf(cluster, options.environment ?? process.env, source);
   const config = new KubeConfig();
   config.addAuthenticator(new ExecCredential(cluster, stopped));
   config.loadFromOptions({
     // client-node refuses http without this; there is no certificate to skip the check of.
-    clusters: [cluster.server.startsWith("http:") ? { ...cluster, skipTLSVerify: true } : cluster],
+    clusters: [
+      {
+        ...cluster,
+        skipTLSVerify: cluster.skipTLSVerify || new URL(cluster.server).protocol === "http:",
+        proxyUrl: proxy?.url,
+      },
+    ],
     users: [user],
     contexts: [{ name: "current", cluster: cluster.name, user: user.name }],
     currentContext: "current",
   });
-  return { config, cluster, source, caFile: cluster.caFile };
+  const warnings = transportWarnings(cluster, user, source);
+  return { config, cluster, source, caFile: cluster.caFile, proxy, warnings };
 }
 
 interface ClusterAndUser {
@@ -196,53 +207,4 @@ function inCluster(
     },
     source: "the pod's service account",
   };
-}
-
-function checkServer(cluster: Cluster, source: string): void {
-  const url = URL.parse(cluster.server);
-  if (url?.protocol === "https:" || url?.protocol === "http:") return;
-  throw new ConfigurationError(
-    `the server "${shownAddress(cluster.server)}" of ${source} is not an http or https URL.`,
-  );
-}
-
-/** Reads every file once, so that a wrong path is reported at the start and not by each request. */
-function checkFiles(cluster: Cluster, user: User, source: string): void {
-  const provider: { config?: { tokenFile?: string } } | undefined = user.authProvider ?? undefined;
-  const ca = readNamed("certificate authority", cluster.caFile, cluster.caData, source);
-  const cert = readNamed("client certificate", user.certFile, user.certData, source);
-  const key = readNamed("client key", user.keyFile, user.keyData, source);
-  readNamed("token", provider?.config?.tokenFile, undefined, source);
-  try {
-    createSecureContext({ ca, cert, key });
-    // Node treats an unreadable authority as none, and then trusts no server.
-    if (ca !== undefined) certificateIn(ca);
-  } catch (error) {
-    throw new ConfigurationError(
-      `the certificates of ${source} cannot be used: ${reasonOf(error)}. Check ${[cluster.caFile, user.certFile, user.keyFile].filter(Boolean).join(", ") || "the embedded certificate data"}.`,
-      { cause: error },
-    );
-  }
-}
-
-/** Throws when there is none. */
-function certificateIn(authority: Buffer): X509Certificate {
-  return new X509Certificate(authority);
-}
-
-function readNamed(
-  what: string,
-  file: string | undefined,
-  data: string | undefined,
-  source: string,
-): Buffer | undefined {
-  if (!file) return data ? Buffer.from(data, "base64") : undefined;
-  try {
-    return readFileSync(file);
-  } catch (error) {
-    throw new ConfigurationError(
-      `cannot read the ${what} that ${source} names: ${reasonOf(error)}`,
-      { cause: error },
-    );
-  }
 }

@@ -4,6 +4,7 @@ import {
   DeadlineError,
   HangUpError,
   NotKubernetesError,
+  ProxyError,
   ShortWatchError,
   WireError,
 } from "./errors.ts";
@@ -16,6 +17,7 @@ export function failureClassOf(error: unknown): FailureClass {
   if (error instanceof HangUpError) return "hang up";
   if (error instanceof NotKubernetesError) return "not Kubernetes";
   if (error instanceof CredentialsError) return "credentials";
+  if (error instanceof ProxyError) return "proxy";
   if (error instanceof ShortWatchError) return "short";
   if (error instanceof WireError) return "bad data";
   return classOfCode(codeOf(error));

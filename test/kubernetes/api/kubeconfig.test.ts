@@ -216,6 +216,49 @@ suite("a wrong kubeconfig is refused with what is wrong and where", () => {
   }
 });
 
+test("an empty token file is refused", () => {
+  using folder = new TemporaryFolder();
+  const token = folder.file("token", " \n");
+  const text = kubeconfigText({ server, user: { tokenFile: "token" } });
+  const message = failureOf({ kubeconfig: folder.file("config", text) });
+  assert.match(message, /^the token file \S+token that the context test of \S+ names is empty\.$/);
+  assert.ok(message.includes(token));
+});
+
+suite("an unsafe way to the server is told once", () => {
+  const http = "http://u:p@api.test";
+  const skip = { "insecure-skip-tls-verify": true };
+  const clear =
+    /^the credentials of the context test of \S+ are sent to http:\/\/api\.test without/;
+  const cases: readonly [string, { server: string; user?: object; cluster?: object }, RegExp?][] = [
+    ["https", { server, user: { token: "t" } }],
+    ["http without credentials", { server: "http://api.test", cluster: skip }],
+    ["http on this machine", { server: "http://127.0.0.1:8001", user: { token: "t" } }],
+    ["http with a token", { server: "http://api.test", user: { token: "t" } }, clear],
+    ["http with a password", { server: "http://api.test", user: { username: "u" } }, clear],
+    ["http with a password in the server", { server: http }, clear],
+    [
+      "http with a plugin",
+      { server: "http://api.test", user: { exec: { command: "x" } }, cluster: skip },
+      clear,
+    ],
+    [
+      "insecure-skip-tls-verify",
+      { server, cluster: skip },
+      /^the certificate of https:\/\/127\.0\.0\.1:6443 is not verified, as the context test of/,
+    ],
+  ];
+  for (const [name, parts, expected] of cases) {
+    test(name, () => {
+      using folder = new TemporaryFolder();
+      const kubeconfig = folder.file("config", kubeconfigText(parts));
+      const { warnings } = loadKubeconfig({ kubeconfig, environment: {} }, never);
+      assert.equal(warnings.length, expected === undefined ? 0 : 1);
+      if (expected !== undefined) assert.match(warnings[0] ?? "", expected);
+    });
+  }
+});
+
 /** A kubeconfig whose context has a tokenFile, in a user after an odd one. */
 function twoUsers(odd: string): string {
   return `
