@@ -3,6 +3,8 @@ import { X509Certificate } from "node:crypto";
 import { createSecureContext } from "node:tls";
 import type { Cluster, User } from "@kubernetes/client-node";
 import { ConfigurationError, reasonOf } from "../failures/errors.ts";
+import { ignore, objectOf, textOf } from "../wire/json/values.ts";
+import { execProviderName } from "./exec-credential.ts";
 import { shownAddress } from "./shown-address.ts";
 
 /** @throws ConfigurationError */
@@ -61,4 +63,23 @@ function readNamed(
       { cause: error },
     );
   }
+}
+
+/** `tokenFile` and exec plugins are ours; client-node runs `oidc` without holding anything up. */
+const authProviders = new Set(["oidc", "tokenFile", execProviderName]);
+
+/**
+ * Refuses what client-node would run in the way of everything else (`gcp` and `azure` wait for a
+ * command to end), or would take for no credentials at all. kubectl knows only `oidc`, since 1.26.
+ *
+ * @throws ConfigurationError
+ */
+export function checkAuthProvider(user: User, source: string): void {
+  const provider = objectOf(user.authProvider, ignore);
+  if (provider === undefined) return;
+  const name = textOf(provider["name"], ignore);
+  if (authProviders.has(name)) return;
+  throw new ConfigurationError(
+    `the auth provider "${name}" of ${source} is not supported, as in kubectl since 1.26. Use an exec plugin instead: gke-gcloud-auth-plugin for gcp, kubelogin for azure.`,
+  );
 }

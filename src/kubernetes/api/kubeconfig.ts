@@ -4,7 +4,7 @@ import { type Cluster, KubeConfig, type User } from "@kubernetes/client-node";
 import { load, YAMLException } from "js-yaml";
 import { type ClusterLocation, locateCluster } from "./cluster-location.ts";
 import { type ExecPlugin, execProviderName, ExecCredential } from "./exec-credential.ts";
-import { checkFiles, checkServer } from "./kubeconfig-checks.ts";
+import { checkAuthProvider, checkFiles, checkServer } from "./kubeconfig-checks.ts";
 import { type Proxy, proxyOf } from "./proxy.ts";
 import { transportWarnings } from "./transport-warnings.ts";
 import { ConfigurationError, isSystemError } from "../failures/errors.ts";
@@ -51,6 +51,7 @@ export function loadKubeconfig(options: KubeconfigOptions, stopped: AbortSignal)
   checkServer(named, source);
   // As client-go does; a path can be appended to what is left.
   const cluster = { ...named, server: named.server.replace(/[?#].*$/s, "") };
+  checkAuthProvider(user, source);
   checkFiles(cluster, user, source);
   const proxy = proxyOf(cluster, options.environment ?? process.env, source);
   const config = new KubeConfig();

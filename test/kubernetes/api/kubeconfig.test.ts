@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { suite, test } from "node:test";
 import { Credentials } from "../../../src/kubernetes/api/credentials.ts";
@@ -224,6 +224,25 @@ test("an empty token file is refused", () => {
   assert.match(message, /^the token file \S+token that the context test of \S+ names is empty\.$/);
   assert.ok(message.includes(token));
 });
+
+for (const name of ["gcp", "azure", "openstack", undefined]) {
+  test(`the auth provider ${name} is refused, and its command not run`, async () => {
+    using folder = new TemporaryFolder();
+    const ran = join(folder.path, "ran");
+    const command = { "cmd-path": "touch", "cmd-args": ran };
+    const user = { "auth-provider": { name, config: { ...command, "access-token": "" } } };
+    const kubeconfig = folder.file("config", kubeconfigText({ server, user }));
+    await assert.rejects(authorization({ kubeconfig }), (error) => {
+      assert.ok(error instanceof ConfigurationError, String(error));
+      assert.match(
+        error.message,
+        /^the auth provider "\w*" of the context test of \S+ is not supported.*Use an exec plugin/,
+      );
+      return true;
+    });
+    assert.equal(existsSync(ran), false);
+  });
+}
 
 suite("an unsafe way to the server is told once", () => {
   const http = "http://u:p@api.test";
