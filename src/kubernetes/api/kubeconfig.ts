@@ -1,9 +1,10 @@
 import { readFileSync } from "node:fs";
-import { dirname, isAbsolute, resolve } from "node:path";
+import { dirname, resolve, sep } from "node:path";
 import { type Cluster, KubeConfig, type User } from "@kubernetes/client-node";
 import { load, YAMLException } from "js-yaml";
 import { type ClusterLocation, locateCluster } from "./cluster-location.ts";
-import { type ExecPlugin, execProviderName, ExecCredential } from "./exec-credential.ts";
+import { execProviderName, ExecCredential } from "./exec-credential.ts";
+import { checkFields, isExecPlugin } from "./kubeconfig-fields.ts";
 import { checkAuthProvider, checkFiles, checkServer } from "./kubeconfig-checks.ts";
 import { type Proxy, proxyOf } from "./proxy.ts";
 import { transportWarnings } from "./transport-warnings.ts";
@@ -48,6 +49,7 @@ export function loadKubeconfig(options: KubeconfigOptions, stopped: AbortSignal)
   } = location.kind === "files"
     ? contextOfFiles(location, options.context)
     : inCluster(location, options.context);
+  checkFields(named, user, source);
   checkServer(named, source);
   // As client-go does; a path can be appended to what is left.
   const cluster = { ...named, server: named.server.replace(/[?#].*$/s, "") };
@@ -132,16 +134,25 @@ function readKubeconfig(file: string): KubeConfig {
     document = load(text);
     // One broken entry must not hide the context that is asked for.
     config.loadFromString(text, { onInvalidEntry: "filter" });
-    config.makePathsAbsolute(dirname(resolve(file)));
   } catch (error) {
     // Without the cause, which may quote the file.
     throw new ConfigurationError(
       `cannot read the kubeconfig ${file}: ${whyUnreadable(error)}. Correct it, or give another with --kubeconfig.`,
     );
   }
+  for (const cluster of config.getClusters()) {
+    if (cluster.caFile) cluster.caFile = absolute(cluster.caFile, file);
+  }
   config.users = config.getUsers().map((user) => {
-    const exec: unknown = user.exec;
-    if (isExecPlugin(exec)) return withProvider(user, execProviderName, { plugin: exec });
+    if (user.certFile) user.certFile = absolute(user.certFile, file);
+    if (user.keyFile) user.keyFile = absolute(user.keyFile, file);
+    const plugin: unknown = user.exec;
+    if (isExecPlugin(plugin)) {
+      // As in client-go, a command that is only a name is looked up in PATH.
+      const { command } = plugin;
+      const resolved = command.includes(sep) ? absolute(command, file) : command;
+      return withProvider(user, execProviderName, { plugin: { ...plugin, command: resolved } });
+    }
     const path = tokenFileOf(document, user.name);
     if (path === undefined || user.authProvider) return user;
     return withProvider(user, "tokenFile", { tokenFile: absolute(path, file) });
@@ -173,17 +184,9 @@ function withProvider(user: User, name: string, config: object): User {
   return { ...rest, authProvider: { name, config } };
 }
 
-function isExecPlugin(value: unknown): value is ExecPlugin {
-  return (
-    typeof value === "object" &&
-    value !== null &&
-    "command" in value &&
-    typeof value.command === "string"
-  );
-}
-
-function absolute(path: string, kubeconfig: string): string {
-  return isAbsolute(path) ? path : resolve(dirname(kubeconfig), path);
+/** A path of a kubeconfig, from the kubeconfig's folder; what is no text is refused when chosen. */
+function absolute<T>(path: T, kubeconfig: string): T | string {
+  return typeof path === "string" ? resolve(dirname(kubeconfig), path) : path;
 }
 
 function inCluster(

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { suite, test } from "node:test";
 import { Credentials } from "../../../src/kubernetes/api/credentials.ts";
@@ -384,6 +384,69 @@ suite("what client-node leaves out of a kubeconfig", () => {
     assert.ok(Buffer.isBuffer(options.ca));
     assert.equal(options.headers["Authorization"], undefined);
   });
+
+  test("the command of a plugin starts from there too, unless it is only a name", async () => {
+    using folder = new TemporaryFolder();
+    const plugin = folder.file("plugin", `#!/bin/sh\necho '{"status": {"token": "t"}}'\n`);
+    chmodSync(plugin, 0o700);
+    for (const command of ["./plugin", plugin]) {
+      const text = kubeconfigText({ server, user: { exec: { command } } });
+      assert.equal(await authorization({ kubeconfig: folder.file("config", text) }), "Bearer t");
+    }
+    const named = kubeconfigText({ server, user: { exec: { command: "plugin" } } });
+    await assert.rejects(
+      authorization({ kubeconfig: folder.file("config", named) }),
+      /the exec plugin plugin was not found/,
+    );
+  });
+
+  const oddUsers: readonly object[] = [
+    { "client-certificate": 5 },
+    { "client-key": ["x"] },
+    { "client-certificate": { x: 1 }, token: 5 },
+    { exec: 5 },
+    { exec: { command: 5 } },
+    { exec: { command: "x", args: 5, env: 5 } },
+    { "auth-provider": 5 },
+    { "token-file": "/nowhere" },
+  ];
+  for (const odd of oddUsers) {
+    test(`another user or cluster that is odd hides nothing: ${JSON.stringify(odd)}`, async () => {
+      using folder = new TemporaryFolder();
+      const config: { users: object[]; clusters: object[] } = JSON.parse(
+        kubeconfigText({ server, user: { token: "t" } }),
+      );
+      config.users.unshift({ name: "odd", user: odd });
+      const cluster = { server, "certificate-authority": 5 };
+      config.clusters.unshift({ name: "odd", cluster }, { name: "odder", cluster: { server: 5 } });
+      const kubeconfig = folder.file("config", JSON.stringify(config));
+      assert.equal(await authorization({ kubeconfig }), "Bearer t");
+    });
+  }
+
+  const wrongFields: readonly { field: string; user?: object; cluster?: object }[] = [
+    { field: "client-certificate", user: { "client-certificate": 5 } },
+    { field: "client-key-data", user: { "client-key-data": ["x"] } },
+    { field: "token", user: { token: 12345 } },
+    { field: "password", user: { username: "u", password: 12345 } },
+    { field: "certificate-authority", cluster: { "certificate-authority": 5 } },
+    { field: "tls-server-name", cluster: { "tls-server-name": 5 } },
+    { field: "exec", user: { exec: { args: [] } } },
+    { field: "exec", user: { exec: { command: "x", args: "12345" } } },
+    { field: "exec", user: { exec: { command: "x", args: [12345] } } },
+    { field: "exec", user: { exec: { command: "x", env: [{ name: "A", value: 12345 }] } } },
+    { field: "auth-provider", user: { "auth-provider": 5 } },
+  ];
+  for (const { field, ...parts } of wrongFields) {
+    test(`one that is chosen is refused: ${JSON.stringify(parts)}`, () => {
+      using folder = new TemporaryFolder();
+      const text = kubeconfigText({ server, ...parts });
+      const message = failureOf({ kubeconfig: folder.file("config", text) });
+      assert.match(message, /^the field [\w-]+ of the context test of \S+config is malformed\. /);
+      assert.ok(message.includes(` ${field} `), message);
+      assert.ok(!message.includes("12345"));
+    });
+  }
 
   test("one broken entry does not hide the others", () => {
     using folder = new TemporaryFolder();
