@@ -73,6 +73,7 @@ export async function runApplication(
   const demo = config.demo ? running.use(await startDemo(config)) : undefined;
   const { kubeconfig = demo?.kubeconfig, context } = config;
   const connection = running.use(new Connection({ version, kubeconfig, context }));
+  for (const warning of connection.warnings) log.warn({}, warning);
 
   const state = new ClusterState();
   const nodeVersion = process.version;

@@ -4,6 +4,7 @@ import { arch, platform } from "node:os";
 import { ApiError, NotKubernetesError, WireError } from "../failures/errors.ts";
 import { readBody, WholeBody } from "./response-body.ts";
 import { Credentials } from "./credentials.ts";
+import { blameProxy } from "./proxy.ts";
 import { exchange, type ExchangeDeadlines } from "./exchange.ts";
 import type { Attempt } from "../failures/attempt.ts";
 import type { KubeconfigOptions } from "./kubeconfig.ts";
@@ -74,6 +75,11 @@ export class Connection implements Disposable {
     return this.#credentials.loaded.source;
   }
 
+  /** What makes the way to the server unsafe, for people to read. */
+  get warnings(): readonly string[] {
+    return this.#credentials.loaded.warnings;
+  }
+
   /** What the message of a failure says about a request to this server. */
   attempt(doing: string, resource?: string): Attempt {
     const { caFile } = this.#credentials.loaded;
@@ -89,7 +95,7 @@ export class Connection implements Disposable {
    * A response with status 200 whose body is still to be read. Credentials that are rejected are
    * read again, and the request is repeated once.
    *
-   * @throws ApiError for another status, CredentialsError, DeadlineError, or a system or TLS error.
+   * @throws ApiError for another status, CredentialsError, DeadlineError, ProxyError, or a system or TLS error.
    */
   async request(request: ApiRequest): Promise<IncomingMessage> {
     const before = this.#credentials.loaded;
@@ -131,8 +137,8 @@ export class Connection implements Disposable {
   }
 
   async #send(request: ApiRequest): Promise<IncomingMessage> {
+    const { cluster, proxy } = this.#credentials.loaded;
     try {
-      const { cluster } = this.#credentials.loaded;
       const options = await this.#credentials.requestOptions();
       const url = new URL(cluster.server.replace(/\/$/, "") + request.path);
       const response = await exchange(
@@ -154,7 +160,7 @@ export class Connection implements Disposable {
       return response;
     } catch (error) {
       if (!request.signal.aborted) request.answered?.("error");
-      throw error;
+      throw proxy === undefined ? error : blameProxy(error, proxy);
     }
   }
 

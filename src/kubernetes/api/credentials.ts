@@ -65,7 +65,8 @@ export class Credentials implements Disposable {
   }
 
   async #read(): Promise<AuthenticatedOptions> {
-    const read: RequestOptions = { headers: {} };
+    // Otherwise NODE_TLS_REJECT_UNAUTHORIZED could switch the check of certificates off.
+    const read: RequestOptions = { headers: {}, rejectUnauthorized: true };
     await this.#loaded.config.applyToHTTPSOptions(read);
     // client-node's own agent keeps the first certificate authority forever.
     const { agent, ...options } = read;
@@ -73,7 +74,14 @@ export class Credentials implements Disposable {
     const authorization = headers["Authorization"];
     // A token file may end with a line feed, which no header may hold.
     if (typeof authorization === "string") headers["Authorization"] = inHeader(authorization);
-    const proxied = this.#loaded.cluster.proxyUrl ? { agent } : {};
+    // An empty file gives no token: the request would be anonymous.
+    const provider: { config?: { tokenFile?: string } } | undefined =
+      this.#loaded.config.getCurrentUser()?.authProvider;
+    const tokenFile = provider?.config?.tokenFile;
+    if (tokenFile !== undefined && !/^Bearer \S/.test(String(headers["Authorization"]))) {
+      throw new CredentialsError(`the token file ${tokenFile} is empty`);
+    }
+    const proxied = this.#loaded.proxy ? { agent } : {};
     return { ...options, headers, ...proxied };
   }
 

@@ -106,6 +106,11 @@ export class CredentialsError extends Error {
   override readonly name = "CredentialsError";
 }
 
+/** The proxy in front of the server makes no connection; the message says which proxy and why. */
+export class ProxyError extends Error {
+  override readonly name = "ProxyError";
+}
+
 /** Bytes from the API that cannot be decoded. The only error that a reader throws. */
 export class WireError extends Error {
   override readonly name = "WireError";

@@ -5,6 +5,7 @@ import {
   DeadlineError,
   HangUpError,
   NotKubernetesError,
+  ProxyError,
   ShortWatchError,
   WireError,
 } from "./errors.ts";
@@ -17,6 +18,7 @@ export function failureClassOf(error: unknown): FailureClass {
   if (error instanceof HangUpError) return "hang up";
   if (error instanceof NotKubernetesError) return "not Kubernetes";
   if (error instanceof CredentialsError) return "credentials";
+  if (error instanceof ProxyError) return "proxy";
   if (error instanceof CutInitialEventsError) return "cut initial events";
   if (error instanceof ShortWatchError) return error.isOrdinary ? "cut" : "short";
   if (error instanceof WireError) return "bad data";

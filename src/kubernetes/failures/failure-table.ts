@@ -122,6 +122,12 @@ const rows = {
     text: ({ server, source }, said) =>
       `cannot resolve ${hostOf(server)} (${said}). Check the server in ${source}, and DNS.`,
   },
+  proxy: {
+    ...network,
+    reload: true,
+    text: ({ server }, said) =>
+      `${server} is out of reach: ${said}. Check the proxy and where it is named.`,
+  },
   untrusted: {
     ...tls,
     text: ({ server, source, caFile }, said) =>

@@ -224,4 +224,24 @@ suite("credentials", () => {
     credentials.reload();
     assert.equal((await credentials.requestOptions()).headers["Authorization"], "Bearer new");
   });
+
+  test("only insecure-skip-tls-verify switches the check of certificates off", async () => {
+    using folder = new TemporaryFolder();
+    for (const isSkipped of [false, true]) {
+      const text = kubeconfigText({ server, cluster: { "insecure-skip-tls-verify": isSkipped } });
+      const kubeconfig = folder.file("config", text);
+      using credentials = new Credentials({ kubeconfig }, () => 0);
+      const { rejectUnauthorized } = await credentials.requestOptions();
+      assert.equal(rejectUnauthorized, !isSkipped);
+    }
+  });
+
+  test("a token file that was emptied is told, and no request is anonymous", async () => {
+    using folder = new TemporaryFolder();
+    folder.file("token", "t");
+    const text = kubeconfigText({ server, user: { tokenFile: "token" } });
+    using credentials = new Credentials({ kubeconfig: folder.file("config", text) }, () => 0);
+    folder.file("token", "\n");
+    await assert.rejects(credentials.requestOptions(), /the token file \S+token is empty/);
+  });
 });
