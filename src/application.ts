@@ -9,9 +9,11 @@ import { HttpServer } from "./http/server.ts";
 import { ClusterReader } from "./kubernetes/cluster-reader.ts";
 import { Connection } from "./kubernetes/api/connection.ts";
 import type { ReaderObserver } from "./kubernetes/observer.ts";
+import { realTime } from "./kubernetes/time.ts";
 import { PodUsageReader } from "./kubernetes/pod-usage.ts";
 import type { Logger } from "./log.ts";
 import { every, longestInterval } from "./serving/schedule.ts";
+import { steadyClock } from "./serving/steady-clock.ts";
 import { SelfMetrics } from "./self-metrics.ts";
 
 export interface ApplicationOptions {
@@ -52,6 +54,7 @@ export async function runApplication(
   const nodeVersion = process.version;
   const metrics = new SelfMetrics({ version, revision: "", nodeVersion, handlers });
   const note: ReaderObserver["note"] = (level, fields, message) => log[level](fields, message);
+  const time = { ...realTime, now: steadyClock.now };
   const reader = running.use(
     new ClusterReader(
       {
@@ -60,7 +63,7 @@ export async function runApplication(
         maxResourceNames: config.maxResourcesPerList,
         maxNodes: config.maxNodes,
       },
-      { connection, state, observer: metrics.readerObserver(note) },
+      { connection, state, observer: metrics.readerObserver(note), time },
     ),
   );
   const exporter = new Exporter({
@@ -70,8 +73,9 @@ export async function runApplication(
     namespaces: config.namespaceMetrics,
     tickInterval: longestInterval(config.schedule),
     dropStaleAfter: config.dropStaleAfter,
+    wallTime: steadyClock.wallTime,
   });
-  running.use(every(config.schedule, async () => exporter.tick(new Date())));
+  running.use(every(config.schedule, async () => exporter.tick(new Date(steadyClock.now()))));
 
   const app = createApp({
     endpoints: answers(exporter, running.use(new PodUsageReader(connection)), stop),
@@ -90,7 +94,7 @@ export async function runApplication(
   reader.start();
   // The first numbers do not wait for the schedule.
   void Promise.all([state.nodes.firstSync, state.pods.firstSync]).then(async () =>
-    exporter.tick(new Date()),
+    exporter.tick(new Date(steadyClock.now())),
   );
   if (!stop.aborted) await once(stop, "abort");
   log.info({}, "stopping");

@@ -2,6 +2,7 @@ import type { Exporter } from "./exporter.ts";
 import type { Endpoints, JsonDocument, Unavailable } from "../http/endpoints.ts";
 import type { PodUsageReader } from "../kubernetes/pod-usage.ts";
 import { renderPyklesPods } from "../render/pykles.ts";
+import { steadyClock } from "./steady-clock.ts";
 
 /** Seconds for which the usage of pods, or its absence, is kept. */
 const usageRetry = 15;
@@ -15,7 +16,7 @@ async function podUsage(reader: PodUsageReader): Promise<JsonDocument | Unavaila
   return { body: Buffer.from(text), takenAt: usages.readAt };
 }
 
-const now = (): Date => new Date();
+const now = (): Date => new Date(steadyClock.now());
 
 /** What the endpoints answer. A process that is stopping is no longer ready. */
 export function answers(

@@ -12,9 +12,11 @@ export interface Log {
 export class FreshnessLog {
   readonly #state: ClusterState;
   readonly #log: Log;
+  readonly #wallTime: (instant: number) => number;
   readonly #last: Record<Kind, Freshness> = { node: "never", pod: "never" };
 
-  constructor(state: ClusterState, log: Log) {
+  constructor(state: ClusterState, log: Log, wallTime: (instant: number) => number) {
+    this.#wallTime = wallTime;
     this.#state = state;
     this.#log = log;
   }
@@ -28,7 +30,8 @@ export class FreshnessLog {
       if (current === "fresh") {
         this.#log.info({ kind }, `the ${kind}s are in step with the API server`);
       } else {
-        const { confirmedAt: lastEvent } = storeOf(this.#state, kind);
+        const { confirmedAt } = storeOf(this.#state, kind);
+        const lastEvent = confirmedAt === undefined ? undefined : this.#wallTime(confirmedAt);
         const message = `no news of the ${kind}s from the API server for 3 minutes: the last numbers stay, kubecommit_up is 0`;
         this.#log.warn({ kind, lastEvent }, message);
       }
