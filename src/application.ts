@@ -11,11 +11,13 @@ import { ClusterReader } from "./kubernetes/cluster-reader.ts";
 import { Connection } from "./kubernetes/api/connection.ts";
 import type { ReaderObserver } from "./kubernetes/observer.ts";
 import { readPodUsage } from "./kubernetes/pod-usage.ts";
+import { realTime } from "./kubernetes/time.ts";
 import type { LogOutput } from "./log-output.ts";
 import type { Logger } from "./log.ts";
 import { PodUsageDocument } from "./serving/pod-usage-document.ts";
 import { RefusalLog } from "./serving/refusal-log.ts";
 import { every, longestInterval } from "./serving/schedule.ts";
+import { steadyClock } from "./serving/steady-clock.ts";
 import { SelfMetrics } from "./self-metrics.ts";
 
 export interface ApplicationOptions {
@@ -80,6 +82,7 @@ export async function runApplication(
   const metrics = new SelfMetrics({ version, revision: "", nodeVersion, handlers });
   logOutput.observe((lines) => metrics.logLinesDropped(lines));
   const note: ReaderObserver["note"] = (level, fields, message) => log[level](fields, message);
+  const time = { ...realTime, now: steadyClock.now };
   const reader = running.use(
     new ClusterReader(
       {
@@ -88,7 +91,7 @@ export async function runApplication(
         maxResourcesPerList: config.maxResourcesPerList,
         maxNodes: config.maxNodes,
       },
-      { connection, state, observer: metrics.readerObserver(note) },
+      { connection, state, observer: metrics.readerObserver(note), time },
     ),
   );
   const exporter = new Exporter({
@@ -98,8 +101,9 @@ export async function runApplication(
     namespaces: config.namespaceMetrics,
     tickInterval: longestInterval(config.schedule),
     dropStaleAfter: config.dropStaleAfter,
+    wallTime: steadyClock.wallTime,
   });
-  running.use(every(config.schedule, async () => exporter.tick(new Date())));
+  running.use(every(config.schedule, async () => exporter.tick(new Date(steadyClock.now()))));
 
   const endpoints = answers(exporter, running.use(podUsageDocument(connection, log)), stop);
   const observer = httpObserver(metrics, log);
@@ -120,7 +124,7 @@ export async function runApplication(
   reader.start();
   // The first numbers do not wait for the schedule.
   void Promise.all([state.nodes.firstSync, state.pods.firstSync]).then(async () =>
-    exporter.tick(new Date()),
+    exporter.tick(new Date(steadyClock.now())),
   );
   if (!stop.aborted) await once(stop, "abort");
   log.info({}, "stopping");

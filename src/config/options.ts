@@ -224,7 +224,7 @@ export const options: { readonly [K in keyof Config]: Option<Config[K]> } = {
     flag: "drop-stale-after",
     placeholder: "DURATION",
     fallback: "",
-    help: "Withdraw the cluster's metrics once they are this old, for example 30m. Default: keep them, and say how old they are.",
+    help: "Withdraw the cluster's metrics once they are this old, for example 30m, and at least 3m and an interval of the schedule. Default: keep them, and say how old they are.",
     parse: optional(duration),
   },
   logLevel: {

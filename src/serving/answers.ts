@@ -1,8 +1,9 @@
 import type { Exporter } from "./exporter.ts";
 import type { Endpoints } from "../http/endpoints.ts";
 import type { PodUsageDocument } from "./pod-usage-document.ts";
+import { steadyClock } from "./steady-clock.ts";
 
-const now = (): Date => new Date();
+const now = (): Date => new Date(steadyClock.now());
 
 /** What the endpoints answer. A process that is stopping is no longer ready. */
 export function answers(

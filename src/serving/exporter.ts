@@ -38,6 +38,11 @@ export interface ExporterOptions {
   readonly tickInterval: number;
   /** The age in milliseconds from which on numbers are withdrawn; undefined: never. */
   readonly dropStaleAfter: number | undefined;
+  /**
+   * What instants are called outside. Those inside, given to {@link Exporter} or in the state, are of
+   * a clock that is never set. By default they are the same.
+   */
+  readonly wallTime?: (instant: number) => number;
 }
 
 /** What is served, replaced as a whole by a tick. */
@@ -60,6 +65,7 @@ export class Exporter {
   readonly #options: ExporterOptions;
   readonly #freshnessLog: FreshnessLog;
   readonly #leftOut: LeftOut;
+  readonly #wallTime: (instant: number) => number;
   readonly #expositions = new Map<string, Promise<readonly Buffer[]>>();
   #served: Served | undefined;
   #running: Promise<void> | undefined;
@@ -69,7 +75,8 @@ export class Exporter {
   constructor(options: ExporterOptions) {
     this.#options = options;
     const { state, metrics, log } = options;
-    this.#freshnessLog = new FreshnessLog(state, log);
+    this.#wallTime = options.wallTime ?? ((instant) => instant);
+    this.#freshnessLog = new FreshnessLog(state, log, this.#wallTime);
     this.#leftOut = new LeftOut(log, (kind, amounts) => metrics.amountsLeftOut(kind, amounts));
   }
 
@@ -145,16 +152,20 @@ export class Exporter {
   async pyklesNodes(now: Date): Promise<JsonDocument | Unavailable> {
     const served = this.#servedAt(now.getTime());
     if (served === undefined) return this.#unavailable();
-    return { body: [await served.rendered.pyklesNodes()], currentUntil: served.currentUntil };
+    return {
+      body: [await served.rendered.pyklesNodes()],
+      currentUntil: this.#wallTime(served.currentUntil),
+    };
   }
 
   /** Everything that the snapshot holds. */
   async snapshotJson(now: Date): Promise<JsonDocument | Unavailable> {
     const served = this.#servedAt(now.getTime());
     if (served === undefined) return this.#unavailable();
-    const head = snapshotJsonHead(new Date(served.currentUntil).toISOString());
+    const until = this.#wallTime(served.currentUntil);
+    const head = snapshotJsonHead(new Date(until).toISOString());
     const body = [Buffer.from(head), await served.rendered.snapshotJson()];
-    return { body, currentUntil: served.currentUntil };
+    return { body, currentUntil: until };
   }
 
   /** Whether ticks start when they are due. */
@@ -180,14 +191,15 @@ export class Exporter {
       const message = "The nodes and pods of the cluster have not been read completely yet.";
       return { reason: "not_synced", message, retryAfter };
     }
-    const since = new Date(this.#served.currentUntil).toISOString();
+    const since = new Date(this.#wallTime(this.#served.currentUntil)).toISOString();
     const message = `No news from the API server since ${since}; older numbers are not served.`;
     return { reason: "stale", message, retryAfter };
   }
 
   #status(now: number): ExporterStatus {
     const { state, tickInterval } = this.#options;
-    return exporterStatus(state, { now, servedUntil: this.#served?.currentUntil, tickInterval });
+    const servedUntil = this.#served?.currentUntil;
+    return exporterStatus(state, { now, servedUntil, tickInterval }, this.#wallTime);
   }
 
   #succeeded(): void {

@@ -12,10 +12,12 @@ export interface Log {
 export class FreshnessLog {
   readonly #state: ClusterState;
   readonly #log: Log;
+  readonly #wallTime: (instant: number) => number;
   readonly #last: Record<Kind, Freshness> = { node: "never", pod: "never" };
   readonly #isShort: Record<Kind, boolean> = { node: false, pod: false };
 
-  constructor(state: ClusterState, log: Log) {
+  constructor(state: ClusterState, log: Log, wallTime: (instant: number) => number) {
+    this.#wallTime = wallTime;
     this.#state = state;
     this.#log = log;
   }
@@ -37,7 +39,8 @@ export class FreshnessLog {
       return;
     }
     const { confirmedAt } = storeOf(this.#state, kind);
-    const lastEvent = confirmedAt === undefined ? undefined : new Date(confirmedAt).toISOString();
+    const lastEvent =
+      confirmedAt === undefined ? undefined : new Date(this.#wallTime(confirmedAt)).toISOString();
     const message = `no news of the ${kind}s from the API server for 3 minutes: the last numbers stay, kubecommit_up is 0`;
     this.#log.warn({ kind, lastEvent }, message);
   }

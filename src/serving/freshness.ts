@@ -23,7 +23,7 @@ export interface ExporterStatus {
 }
 
 /** In milliseconds. The API server sends a bookmark about every minute. */
-const staleAfter = 3 * 60_000;
+export const staleAfter = 3 * 60_000;
 
 /** How current what has been read of a kind is, at `now` in milliseconds since the epoch. */
 export function freshness(state: ClusterState, kind: Kind, now: number): Freshness {
@@ -72,14 +72,21 @@ export function isUp(state: ClusterState, { now, servedUntil, tickInterval }: Se
   return now - servedUntil <= staleAfter + 1.5 * tickInterval;
 }
 
-export function exporterStatus(state: ClusterState, serving: Serving): ExporterStatus {
+/** `wallTime` says what the instants of the state are called outside. */
+export function exporterStatus(
+  state: ClusterState,
+  serving: Serving,
+  wallTime: (instant: number) => number = (instant) => instant,
+): ExporterStatus {
+  const outside = (instant: number | undefined) =>
+    instant === undefined ? undefined : wallTime(instant);
   const ofKind = (kind: Kind) => {
     const { size, refused, confirmedAt } = storeOf(state, kind);
-    return { objects: size, refused, lastEvent: confirmedAt };
+    return { objects: size, refused, lastEvent: outside(confirmedAt) };
   };
   return {
     up: isUp(state, serving),
-    currentUntil: serving.servedUntil,
+    currentUntil: outside(serving.servedUntil),
     kinds: { node: ofKind("node"), pod: ofKind("pod") },
   };
 }

@@ -166,7 +166,11 @@ test("a lack of room is told once, and its end; so is when the last sign of life
   state.pods.limit = 1;
   const told: unknown[] = [];
   const tell = (fields: object, message: string) => told.push([fields, message]);
-  const log = new FreshnessLog(state, { info: tell, warn: tell, error: tell });
+  const log = new FreshnessLog(
+    state,
+    { info: tell, warn: tell, error: tell },
+    (instant) => instant,
+  );
   log.update(0);
   told.length = 0;
   for (const uid of ["a", "b"]) {

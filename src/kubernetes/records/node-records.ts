@@ -32,6 +32,11 @@ export class NodeRecords {
       reject("name_too_long");
       return undefined;
     }
+    // In the exposition two names that differ only in lone surrogates would be one.
+    if (!name.isWellFormed()) {
+      reject("invalid_name");
+      return undefined;
+    }
     return {
       uid,
       name,

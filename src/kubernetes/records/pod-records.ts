@@ -37,6 +37,11 @@ export class PodRecords {
       reject("name_too_long");
       return undefined;
     }
+    // In the exposition two names that differ only in lone surrogates would be one.
+    if (!namespace.isWellFormed() || !nodeName.isWellFormed()) {
+      reject("invalid_name");
+      return undefined;
+    }
     const { rules, resources, pool, amounts } = this.#options;
     const counted = podResources(pod, amounts, reject);
     return {

@@ -112,6 +112,14 @@ suite("a pod's record", () => {
     assert.deepEqual(rejected, Array.from({ length: 3 }).fill("name_too_long"));
   });
 
+  test("is refused when its namespace or node has a name with a lone surrogate", () => {
+    const { pod, rejected } = reduction();
+    assert.equal(pod({ metadata: { uid: "u", name: "a", namespace: "a\ud800" } }), undefined);
+    assert.equal(pod({ spec: { nodeName: "a\udc00" } }), undefined);
+    assert(pod({ metadata: { uid: "u", name: "a", namespace: "\ud83d\ude00" } }));
+    assert.deepEqual(rejected, ["invalid_name", "invalid_name"]);
+  });
+
   test("lacks only the amounts that are refused", () => {
     const { pod, rejected } = reduction();
     const record = pod(
@@ -200,6 +208,14 @@ suite("a node's record", () => {
     );
     assert.deepEqual([...labels], [["zone", "a"]]);
     assert.deepEqual(rejected, ["invalid_quantity"]);
+  });
+
+  test("is refused when its name has a lone surrogate", () => {
+    const { node, rejected } = reduction();
+    for (const name of ["n\ud800", "n\ud801"]) {
+      assert.equal(node({ metadata: { uid: name, name } }), undefined);
+    }
+    assert.deepEqual(rejected, ["invalid_name", "invalid_name"]);
   });
 
   test("is ready only when the condition is exactly True", () => {
