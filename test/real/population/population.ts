@@ -57,7 +57,7 @@ export class Population {
   async resize(): Promise<string> {
     const { minor } = this.#options;
     const all = await this.allPods();
-    // 1.36 takes the resize of a pod with claims for one of its claims.
+    // Before 1.37 the server refuses to resize pods with claims: "only cpu and memory … are mutable".
     const pods = all.filter(
       ({ metadata }) => isSince(minor, "1.37") || metadata.labels?.["shape"] !== "claiming",
     );
