@@ -1,5 +1,6 @@
 import type { Equivalent } from "../equivalents.ts";
 
+const backoff = "src/kubernetes/reflector/backoff.ts";
 const reader = "src/kubernetes/cluster-reader.ts";
 const reflector = "src/kubernetes/reflector/reflector.ts";
 const client = "src/kubernetes/reflector/resource-client.ts";
@@ -16,6 +17,24 @@ export const reading: readonly Equivalent[] = [
     changes: ["once: true → nothing", "true → false"],
     reason: "a signal is aborted once, and the listener is taken away afterwards",
   })),
+  {
+    file: backoff,
+    code: "#attempts = 0;",
+    changes: ["0 → 1"],
+    reason: "the first wait forgets what was before",
+  },
+  {
+    file: backoff,
+    code: "#quietSince = -Infinity;",
+    changes: ["-Infinity → Infinity"],
+    reason: "there is nothing to forget before the first wait",
+  },
+  {
+    file: backoff,
+    code: "next(atLeast = 0): number {",
+    changes: ["0 → 1"],
+    reason: "every wait is longer",
+  },
   {
     file: reflector,
     code: "events += 1;",
@@ -43,5 +62,11 @@ export const reading: readonly Equivalent[] = [
     code: 'case "resume":',
     changes: ['case "resume": break; → nothing'],
     reason: "what no case says ends as it does",
+  },
+  {
+    file: point,
+    code: "if (this.#mustSync) return false;",
+    changes: ["false → true"],
+    reason: "the sync that is due anyway has no further reason",
   },
 ];
