@@ -71,3 +71,10 @@ suite("backoff", () => {
     await realTime.sleep(3_600_000, stop.signal);
   });
 });
+
+test("the two minutes without a failure begin after the whole wait, chance included", () => {
+  const { backoff: delays, time } = backoff(0.5);
+  assert.equal(delays.next(), 1200);
+  time.now = 1200 + 120_000;
+  assert.equal(delays.next(), 2400);
+});
