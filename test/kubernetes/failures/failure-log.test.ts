@@ -95,3 +95,9 @@ suite("the log of failures", () => {
     assert.deepEqual(observer.lines.slice(1), ["info: reading nodes again after 8 s of trouble"]);
   });
 });
+
+test("an error is told as one", () => {
+  const { failures, observer } = log();
+  failures.report("pods", failureOf(new TypeError("oops"), attempt));
+  assert.match(observer.lines.join(), /^error: cannot list pods: internal error: oops/);
+});
