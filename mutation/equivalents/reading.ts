@@ -37,6 +37,12 @@ export const reading: readonly Equivalent[] = [
   },
   {
     file: reflector,
+    code: "if (wait > 0) await this.#dependencies.time.sleep(wait, signal);",
+    changes: ["0 → 1"],
+    reason: "a millisecond, which chance may give, matters to nobody",
+  },
+  {
+    file: reflector,
     code: "events += 1;",
     changes: ["1 → 2"],
     reason: "it matters only whether there were events",

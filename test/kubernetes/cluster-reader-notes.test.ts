@@ -131,3 +131,23 @@ suite("a media type or a WatchList that is given up", () => {
     });
   });
 });
+
+test("other rules have everything read again at once", async () => {
+  await using api = await ScriptedApi.start(complete);
+  await using reading = read(api.url, { timings: { idleMs: 36_000_000 } });
+  await reading.synced();
+  api.version = (call) => call.json({ gitVersion: "v1.37.0" });
+  reading.time.advance(3_600_000);
+  await until(() => reading.observer.relists.length === 2 && !reading.state.pods.syncing);
+  assert.deepEqual(reading.time.delays, []);
+});
+
+test("other rules begin no sync of what was never read, before the server answers", async () => {
+  await using api = await ScriptedApi.start(() => undefined);
+  await using reading = read(api.url, { timings: { idleMs: 36_000_000 } });
+  await until(() => reading.state.nodes.synced && api.podCalls.length === 1);
+  api.version = (call) => call.json({ gitVersion: "v1.37.0" });
+  reading.time.advance(3_600_000);
+  await until(() => reading.observer.relists.length === 1 && api.podCalls.length === 2);
+  assert.equal(reading.state.pods.syncing, false);
+});

@@ -112,3 +112,9 @@ suite("the log of failures", () => {
     assert.match(observer.lines.at(-1) ?? "", /reading nodes again/);
   });
 });
+
+test("an error is told as one", () => {
+  const { failures, observer } = log();
+  failures.report("pods", failureOf(new TypeError("oops"), attempt));
+  assert.match(observer.lines.join(), /^error: cannot list pods: internal error: oops/);
+});
