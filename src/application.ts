@@ -4,20 +4,27 @@ import { answers } from "./serving/answers.ts";
 import { ClusterState } from "./cluster/cluster-state.ts";
 import type { Config } from "./config/options.ts";
 import { Exporter } from "./serving/exporter.ts";
-import { createApp, handlers } from "./http/app.ts";
+import { createApp, createHealthApp, handlers, type AppObserver } from "./http/app.ts";
+import type { Refusal } from "./http/connections.ts";
 import { HttpServer } from "./http/server.ts";
 import { ClusterReader } from "./kubernetes/cluster-reader.ts";
 import { Connection } from "./kubernetes/api/connection.ts";
 import type { ReaderObserver } from "./kubernetes/observer.ts";
-import { PodUsageReader } from "./kubernetes/pod-usage.ts";
+import { readPodUsage } from "./kubernetes/pod-usage.ts";
+import { realTime } from "./kubernetes/time.ts";
+import type { LogOutput } from "./log-output.ts";
 import type { Logger } from "./log.ts";
+import { PodUsageDocument } from "./serving/pod-usage-document.ts";
+import { RefusalLog } from "./serving/refusal-log.ts";
 import { every, longestInterval } from "./serving/schedule.ts";
+import { steadyClock } from "./serving/steady-clock.ts";
 import { SelfMetrics } from "./self-metrics.ts";
 
 export interface ApplicationOptions {
   readonly config: Config;
   readonly version: string;
   readonly log: Logger;
+  readonly logOutput: LogOutput;
   /** Writes to standard output, for people. */
   readonly print: (text: string) => void;
 }
@@ -33,6 +40,27 @@ async function startDemo(config: Config) {
   });
 }
 
+function podUsageDocument(connection: Connection, log: Logger): PodUsageDocument {
+  return new PodUsageDocument(
+    async (onPod, signal) => readPodUsage(connection, onPod, signal),
+    log,
+  );
+}
+
+function httpObserver(metrics: SelfMetrics, log: Logger): AppObserver {
+  return {
+    onAnswered: (handler, code, seconds) => metrics.httpRequest(handler, code, seconds),
+    onError: (err, handler) => log.error({ err, handler }, "an HTTP request could not be answered"),
+  };
+}
+
+function refusalObserver(metrics: SelfMetrics, log: RefusalLog): (reason: Refusal) => void {
+  return (reason) => {
+    metrics.connectionRefused(reason);
+    log.refused(reason);
+  };
+}
+
 /**
  * Runs the exporter until the signal is aborted, and then stops its parts in reverse order: requests
  * in flight are answered, the tick in progress ends, the watches are closed. Throws
@@ -40,27 +68,30 @@ async function startDemo(config: Config) {
  * it cannot listen on an address.
  */
 export async function runApplication(
-  { config, version, log, print }: ApplicationOptions,
+  { config, version, log, logOutput, print }: ApplicationOptions,
   stop: AbortSignal,
 ): Promise<void> {
   await using running = new AsyncDisposableStack();
   const demo = config.demo ? running.use(await startDemo(config)) : undefined;
   const { kubeconfig = demo?.kubeconfig, context } = config;
   const connection = running.use(new Connection({ version, kubeconfig, context }));
+  for (const warning of connection.warnings) log.warn({}, warning);
 
   const state = new ClusterState();
   const nodeVersion = process.version;
   const metrics = new SelfMetrics({ version, revision: "", nodeVersion, handlers });
+  logOutput.observe((lines) => metrics.logLinesDropped(lines));
   const note: ReaderObserver["note"] = (level, fields, message) => log[level](fields, message);
+  const time = { ...realTime, now: steadyClock.now };
   const reader = running.use(
     new ClusterReader(
       {
         rules: config.rules,
         nodeLabels: config.nodeLabels,
-        maxResourceNames: config.maxResourcesPerList,
+        maxResourcesPerList: config.maxResourcesPerList,
         maxNodes: config.maxNodes,
       },
-      { connection, state, observer: metrics.readerObserver(note) },
+      { connection, state, observer: metrics.readerObserver(note), time },
     ),
   );
   const exporter = new Exporter({
@@ -70,19 +101,22 @@ export async function runApplication(
     namespaces: config.namespaceMetrics,
     tickInterval: longestInterval(config.schedule),
     dropStaleAfter: config.dropStaleAfter,
+    wallTime: steadyClock.wallTime,
   });
-  running.use(every(config.schedule, async (now) => exporter.tick(now)));
+  running.use(every(config.schedule, async () => exporter.tick(new Date(steadyClock.now()))));
 
-  const app = createApp({
-    endpoints: answers(exporter, running.use(new PodUsageReader(connection)), stop),
-    telemetryPath: config.telemetryPath,
-    version,
-    now: Date.now,
-    onAnswered: (handler, code, seconds) => metrics.httpRequest(handler, code, seconds),
-    onError: (err, handler) => log.error({ err, handler }, "an HTTP request could not be answered"),
-  });
+  const endpoints = answers(exporter, running.use(podUsageDocument(connection, log)), stop);
+  const observer = httpObserver(metrics, log);
+  const { telemetryPath } = config;
+  const app = createApp({ ...observer, endpoints, telemetryPath, version, now: Date.now });
+  const health = createHealthApp({ ...observer, endpoints });
+  const onRefused = refusalObserver(metrics, running.use(new RefusalLog(log)));
+  for (const address of config.healthListenAddresses) {
+    const { port } = running.use(await HttpServer.listen(address, health, { onRefused }));
+    log.info({ address: `${address.host ?? ""}:${port}` }, "listening for probes");
+  }
   for (const address of config.listenAddresses) {
-    const { port } = running.use(await HttpServer.listen(address, app));
+    const { port } = running.use(await HttpServer.listen(address, app, { onRefused }));
     log.info({ address: `${address.host ?? ""}:${port}`, version }, "listening");
     if (demo !== undefined) print(demo.guide(port, config.telemetryPath));
   }
@@ -90,7 +124,7 @@ export async function runApplication(
   reader.start();
   // The first numbers do not wait for the schedule.
   void Promise.all([state.nodes.firstSync, state.pods.firstSync]).then(async () =>
-    exporter.tick(new Date()),
+    exporter.tick(new Date(steadyClock.now())),
   );
   if (!stop.aborted) await once(stop, "abort");
   log.info({}, "stopping");

@@ -16,7 +16,7 @@ function isOfListening(error: unknown): error is Error {
   return error.syscall === "listen" || error.syscall === "getaddrinfo";
 }
 
-/** One message for what a user can mend; the stack for anything else. */
+/** One message for what a user can fix; the stack for anything else. */
 export function explain(error: unknown): string {
   if (isExplained(error)) return error.message;
   if (isOfListening(error)) {

@@ -1,5 +1,3 @@
-import { Writable } from "node:stream";
-
 import { pino } from "pino";
 import type { Logger } from "pino";
 
@@ -8,6 +6,11 @@ export type LogLevel = (typeof logLevels)[number];
 export const logFormats = ["logfmt", "json"] as const;
 export type LogFormat = (typeof logFormats)[number];
 export type { Logger };
+
+/** Where the lines of the log go. */
+export interface LogLines {
+  write(line: string): void;
+}
 
 /** Quoted as JSON unless all characters are plain, so that newlines and control bytes are escaped. */
 function logfmtValue(value: unknown): string {
@@ -25,7 +28,7 @@ function logfmt(line: string): string {
  * The program's log: one line per event, with the fields `level`, `ts`, those of the event and
  * `msg`, in logfmt (as Prometheus does) or JSON.
  */
-export function createLogger(level: LogLevel, format: LogFormat, output: Writable): Logger {
+export function createLogger(level: LogLevel, format: LogFormat, output: LogLines): Logger {
   const options = {
     level,
     base: null,
@@ -33,12 +36,6 @@ export function createLogger(level: LogLevel, format: LogFormat, output: Writabl
     timestamp: () => `,"ts":"${new Date().toISOString()}"`,
     formatters: { level: (label: string) => ({ level: label }) },
   };
-  if (format === "json") return pino(options, output);
-  const formatted = new Writable({
-    decodeStrings: false,
-    write(line: string, _encoding, done) {
-      output.write(logfmt(line), done);
-    },
-  });
-  return pino(options, formatted);
+  const write = (line: string): void => output.write(format === "json" ? line : logfmt(line));
+  return pino(options, { write });
 }

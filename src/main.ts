@@ -2,10 +2,18 @@ import packageJson from "../package.json" with { type: "json" };
 import { runApplication } from "./application.ts";
 import { configText, helpText, readCommandLine, type CommandLine } from "./config/command-line.ts";
 import { explain } from "./explain.ts";
+import { LogOutput } from "./log-output.ts";
 import { createLogger } from "./log.ts";
 
 const { version } = packageJson;
 const print = (text: string): void => void process.stdout.write(text);
+
+const logOutput = new LogOutput(process.stderr);
+// What is printed may have no reader either.
+process.stdout.on("error", () => undefined);
+
+/** How long the end of the process waits for a reader of its log, in milliseconds. */
+const lastLines = 1000;
 
 /** In milliseconds. npm passes on a Ctrl-C that the terminal has already sent to both processes. */
 const sameSignal = 1000;
@@ -26,9 +34,9 @@ function stopSignal(): AbortSignal {
 
 async function run({ config, warnings }: CommandLine): Promise<void> {
   const stop = stopSignal();
-  const log = createLogger(config.logLevel, config.logFormat, process.stderr);
+  const log = createLogger(config.logLevel, config.logFormat, logOutput);
   for (const warning of warnings) log.warn({}, warning);
-  await runApplication({ config, version, log, print }, stop);
+  await runApplication({ config, version, log, logOutput, print }, stop);
 }
 
 try {
@@ -40,4 +48,6 @@ try {
 } catch (error) {
   process.stderr.write(`${explain(error)}\n`);
   process.exitCode = 1;
+} finally {
+  logOutput.endWithin(lastLines);
 }

@@ -1,11 +1,12 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
-import { kinds } from "./cluster/cluster-state.ts";
+import { kinds, type Kind } from "./cluster/cluster-state.ts";
 import {
   rejectReasons,
   relistReasons,
   watchRestartReasons,
   type ReaderObserver,
 } from "./kubernetes/observer.ts";
+import { refusals, type Refusal } from "./http/connections.ts";
 import { tickFailureReasons, type TickFailureReason } from "./serving/exporter.ts";
 import type { ExporterStatus } from "./serving/freshness.ts";
 
@@ -47,6 +48,12 @@ export const selfFamilies = {
     type: "gauge",
     labels: ["kind"],
     help: "Objects in the state of the cluster. Terminal pods are not kept.",
+  },
+  refusedObjects: {
+    name: "kubecommit_refused_objects",
+    type: "gauge",
+    labels: ["kind"],
+    help: "Objects that are left out because there is no room for them, as nodes beyond --max-nodes. kubecommit_up is 0 while there are any.",
   },
   tickDuration: {
     name: "kubecommit_tick_duration_seconds",
@@ -94,13 +101,25 @@ export const selfFamilies = {
     name: "kubecommit_http_requests_total",
     type: "counter",
     labels: ["handler", "code"],
-    help: "Answered HTTP requests.",
+    help: "HTTP requests that have ended; code is 499 when the connection did before the answer was complete.",
   },
   httpRequestDuration: {
     name: "kubecommit_http_request_duration_seconds",
     type: "histogram",
     labels: ["handler", "code"],
     help: "Time from the arrival of an HTTP request to the end of its answer.",
+  },
+  refusedConnections: {
+    name: "kubecommit_http_refused_connections_total",
+    type: "counter",
+    labels: ["reason"],
+    help: "Connections that were refused: the server was full, or one client address had its share.",
+  },
+  droppedLogLines: {
+    name: "kubecommit_log_dropped_lines_total",
+    type: "counter",
+    labels: [],
+    help: "Lines of the log that could not be written to standard error.",
   },
 } as const satisfies Record<string, SelfFamily>;
 
@@ -128,6 +147,7 @@ export class SelfMetrics {
   readonly #snapshotTimestamp: Gauge;
   readonly #lastEventTimestamp: Gauge;
   readonly #objects: Gauge;
+  readonly #refusedObjects: Gauge;
   readonly #tickDuration: Histogram;
   readonly #tickFailures: Counter;
   readonly #apiRequests: Counter;
@@ -137,6 +157,8 @@ export class SelfMetrics {
   readonly #rejectedValues: Counter;
   readonly #httpRequests: Counter;
   readonly #httpRequestDuration: Histogram;
+  readonly #refusedConnections: Counter;
+  readonly #droppedLogLines: Counter;
 
   constructor({ version, revision, nodeVersion, handlers }: SelfMetricsOptions) {
     const registers = [this.#registry];
@@ -151,6 +173,7 @@ export class SelfMetrics {
     this.#snapshotTimestamp = new Gauge(of(selfFamilies.snapshotTimestamp));
     this.#lastEventTimestamp = new Gauge(of(selfFamilies.lastEventTimestamp));
     this.#objects = new Gauge(of(selfFamilies.objects));
+    this.#refusedObjects = new Gauge(of(selfFamilies.refusedObjects));
     this.#tickDuration = new Histogram({ ...of(selfFamilies.tickDuration), buckets: tickBuckets });
     this.#tickFailures = new Counter(of(selfFamilies.tickFailures));
     this.#apiRequests = new Counter(of(selfFamilies.apiRequests));
@@ -163,6 +186,8 @@ export class SelfMetrics {
       ...of(selfFamilies.httpRequestDuration),
       buckets: requestBuckets,
     });
+    this.#refusedConnections = new Counter(of(selfFamilies.refusedConnections));
+    this.#droppedLogLines = new Counter(of(selfFamilies.droppedLogLines));
     this.#startAtZero(handlers);
     this.#collectRuntime();
   }
@@ -175,9 +200,21 @@ export class SelfMetrics {
     this.#tickFailures.inc({ reason });
   }
 
+  amountsLeftOut(kind: Kind, amounts: number): void {
+    this.#rejectedValues.inc({ kind, reason: "too_many_names" }, amounts);
+  }
+
   httpRequest(handler: string, code: number, seconds: number): void {
     this.#httpRequests.inc({ handler, code });
     this.#httpRequestDuration.observe({ handler, code }, seconds);
+  }
+
+  connectionRefused(reason: Refusal): void {
+    this.#refusedConnections.inc({ reason });
+  }
+
+  logLinesDropped(lines: number): void {
+    this.#droppedLogLines.inc(lines);
   }
 
   /** An observer of the reader that counts here and hands its notes to `note`. */
@@ -198,8 +235,9 @@ export class SelfMetrics {
     if (status.currentUntil === undefined) this.#snapshotTimestamp.remove({});
     else this.#snapshotTimestamp.set(status.currentUntil / 1000);
     for (const kind of kinds) {
-      const { objects, lastEvent } = status.kinds[kind];
+      const { objects, refused, lastEvent } = status.kinds[kind];
       this.#objects.set({ kind }, objects);
+      this.#refusedObjects.set({ kind }, refused);
       if (lastEvent !== undefined) this.#lastEventTimestamp.set({ kind }, lastEvent / 1000);
     }
     const families = await this.#registry.getMetricsAsJSON();
@@ -210,6 +248,7 @@ export class SelfMetrics {
   #startAtZero(handlers: readonly string[]): void {
     for (const reason of tickFailureReasons) this.#tickFailures.inc({ reason }, 0);
     for (const handler of handlers) this.#httpRequests.inc({ handler, code: 200 }, 0);
+    for (const reason of refusals) this.#refusedConnections.inc({ reason }, 0);
     for (const kind of kinds) {
       for (const verb of ["list", "watch"]) {
         for (const code of ["200", "error"]) this.#apiRequests.inc({ kind, verb, code }, 0);

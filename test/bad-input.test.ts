@@ -192,7 +192,7 @@ suite(
       await using server = await serveExample();
       await complains(
         configFor(server.url.replace("https:", "http:")),
-        /http:\/\/127\.0\.0\.1:\d+ closes connections without an answer .*whether the server in the context simulated of \S+kubeconfig is to be http or https/,
+        /http:\/\/127\.0\.0\.1:\d+ closes connections without an answer .*whether the server in the context simulated of \S+kubeconfig should be http or https/,
       );
     });
 

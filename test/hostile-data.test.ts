@@ -177,11 +177,13 @@ suite(
       await using setting = await readExample({ others, protobuf: false });
       const { cluster, program } = setting;
       await hostileIsRefused(program, sum(refusedOfHostile, refusedOfWronglyTyped), 175);
+      const none = { requests: 0, limits: 0 };
       assert.deepEqual(await resourcesOf(program, "wrong"), {
-        memory: { allocatable: 1024, requests: 0, limits: 0 },
+        cpu: none,
+        memory: { allocatable: 1024, ...none },
+        pods: none,
       });
       const { unscheduled } = JSON.parse((await program.get("/api/v1/snapshot")).body);
-      const none = { requests: 0, limits: 0 };
       assert.deepEqual(unscheduled, {
         pods: 1,
         resources: { cpu: none, memory: none, pods: { requests: 1, limits: 0 } },
@@ -202,6 +204,8 @@ async function hostileIsRefused(
   const resources = await resourcesOf(program, "odd");
   assert.deepEqual(resources, {
     cpu: { capacity: 4000, allocatable: 4000, requests: 0, limits: 0 },
+    memory: { requests: 0, limits: 0 },
+    pods: { requests: 0, limits: 0 },
     constructor: { capacity: 7, requests: 0, limits: 0 },
   });
   const labels = [...series.keys()].find((key) =>

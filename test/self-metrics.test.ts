@@ -11,8 +11,8 @@ const nothingRead: ExporterStatus = {
   up: false,
   currentUntil: undefined,
   kinds: {
-    node: { objects: 0, lastEvent: undefined },
-    pod: { objects: 0, lastEvent: undefined },
+    node: { objects: 0, refused: 0, lastEvent: undefined },
+    pod: { objects: 0, refused: 0, lastEvent: undefined },
   },
 };
 
@@ -40,7 +40,10 @@ suite("the exporter's own metrics", () => {
     const status = {
       up: true,
       currentUntil: 0,
-      kinds: { node: { objects: 0, lastEvent: 0 }, pod: { objects: 0, lastEvent: 0 } },
+      kinds: {
+        node: { objects: 0, refused: 0, lastEvent: 0 },
+        pod: { objects: 0, refused: 0, lastEvent: 0 },
+      },
     };
     const families = await metrics.families(status);
     const ours = families.filter(({ name }) => name.startsWith("kubecommit_"));
@@ -77,13 +80,17 @@ suite("the exporter's own metrics", () => {
     const lines = await expose(selfMetrics(), {
       up: true,
       currentUntil: 1_500,
-      kinds: { node: { objects: 3, lastEvent: 1_500 }, pod: { objects: 70, lastEvent: 2_000 } },
+      kinds: {
+        node: { objects: 3, refused: 1, lastEvent: 1_500 },
+        pod: { objects: 70, refused: 0, lastEvent: 2_000 },
+      },
     });
     for (const line of [
       "kubecommit_up 1",
       "kubecommit_snapshot_timestamp_seconds 1.5",
       'kubecommit_last_event_timestamp_seconds{kind="pod"} 2',
       'kubecommit_objects{kind="node"} 3',
+      'kubecommit_refused_objects{kind="node"} 1',
     ]) {
       assert.ok(lines.includes(line), line);
     }
@@ -120,11 +127,16 @@ suite("the exporter's own metrics", () => {
     metrics.tickTook(0.02);
     metrics.tickFailed("render");
     metrics.httpRequest("metrics", 503, 0.01);
+    metrics.connectionRefused("full");
+    metrics.logLinesDropped(3);
     const lines = await expose(metrics);
     for (const line of [
       "kubecommit_tick_duration_seconds_count 1",
       'kubecommit_tick_failures_total{reason="render"} 1',
       'kubecommit_http_requests_total{handler="metrics",code="503"} 1',
+      "kubecommit_log_dropped_lines_total 3",
+      'kubecommit_http_refused_connections_total{reason="full"} 1',
+      'kubecommit_http_requests_total{handler="metrics",code="200"} 0',
       'kubecommit_http_request_duration_seconds_count{handler="metrics",code="503"} 1',
     ]) {
       assert.ok(lines.includes(line), line);

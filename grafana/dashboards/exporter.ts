@@ -81,10 +81,12 @@ const headline: readonly PanelBuilder[] = [
     width: 4,
   }),
   stat({
-    title: "Failed ticks in an hour",
-    description: "Ticks that failed and left what is served as it was.",
+    title: "Failed ticks and lost log lines in an hour",
+    description:
+      "Ticks that failed and left what is served as it was, and lines that the log could not take.",
     targets: [
       { expr: `sum(increase(${own("kubecommit_tick_failures_total")}[1h]))`, legend: "failed" },
+      { expr: `sum(increase(${own("kubecommit_log_dropped_lines_total")}[1h]))`, legend: "lost" },
     ],
     unit: "none",
     decimals: 0,
@@ -165,11 +167,16 @@ const reading: readonly PanelBuilder[] = [
   }),
   timeSeries({
     title: "Objects",
-    description: "What each exporter holds; pods that have succeeded or failed are not kept.",
+    description:
+      "What each exporter holds, and what it leaves out for want of room; pods that have succeeded or failed are not kept.",
     targets: [
       {
         expr: `max by (instance, kind) (${own("kubecommit_objects")})`,
         legend: "{{kind}}s {{instance}}",
+      },
+      {
+        expr: `max by (instance, kind) (${own("kubecommit_refused_objects")}) > 0`,
+        legend: "{{kind}}s left out {{instance}}",
       },
     ],
     unit: "short",
@@ -208,11 +215,16 @@ const serving: readonly PanelBuilder[] = [
   }),
   timeSeries({
     title: "HTTP requests",
-    description: "Answered requests by route and status.",
+    description:
+      "Requests by route and status, 499 for those that ended early; and connections that were refused.",
     targets: [
       {
         expr: `${ownRate("kubecommit_http_requests_total", "handler, code")} > 0`,
         legend: "{{handler}} {{code}}",
+      },
+      {
+        expr: `${ownRate("kubecommit_http_refused_connections_total", "reason")} > 0`,
+        legend: "refused: {{reason}}",
       },
     ],
     unit: "reqps",

@@ -16,13 +16,13 @@ export const accounting: readonly Equivalent[] = [
   },
   {
     file: sums,
-    code: "this.#cells = new Float64Array(groups * this.#groupSize);",
+    code: "this.#cells = new Float64Array(groups * groupSize);",
     changes: ["* → /"],
     reason: "the array begins smaller, and grows",
   },
   {
     file: sums,
-    code: "this.#groupSize = 2 * resources + 4;",
+    code: "const groupSize = 2 * resources + 4;",
     changes: ["2 → 3", "4 → 5"],
     reason: "cells between the groups are not used",
   },
@@ -39,51 +39,35 @@ export const accounting: readonly Equivalent[] = [
     reason: "the array grows by more",
   },
   ...[
-    "return this.#cells[group + id] ?? 0;",
-    "return this.#cells[group + this.#resources + id] ?? 0;",
+    "return this.#cells[group + resource] ?? 0;",
+    "return this.#cells[group + resources + resource] ?? 0;",
     "return { cpu: this.#cells[counts] ?? 0, memory: this.#cells[counts + 1] ?? 0 };",
     "cells[index] = (cells[index] ?? 0) + 1;",
-    "if (amount !== undefined) cells[start + id] = (cells[start + id] ?? 0) + amount;",
+    "if (amount !== undefined) cells[start + index] = (cells[start + index] ?? 0) + amount;",
   ].map((code) => ({ file: sums, code, changes: inBounds, reason: isInBounds })),
   {
     file: sums,
-    code: "for (let id = 0; id < resources.length; id += 1) {",
+    code: "for (let index = 0; index < amounts.length; index += 1) {",
     changes: ["< → <="],
     reason: "behind the end is undefined, as in a hole",
   },
   {
     file: takeSnapshot,
-    code: "pods: sums.requests(unscheduled, ResourceNames.pods),",
-    changes: ["unscheduled, ResourceNames.pods → ResourceNames.pods, unscheduled"],
+    code: "pods: sums.ofNative.requests(unscheduled, native.pods),",
+    changes: ["unscheduled, native.pods → native.pods, unscheduled"],
     reason: "requests() adds its arguments",
   },
-  ...["const requests = sums.requests(group, id);", "requests: sums.requests(group, id),"].map(
-    (code) => ({
-      file: takeSnapshot,
-      code,
-      changes: ["group, id → id, group"],
-      reason: "requests() adds its arguments",
-    }),
-  ),
-  ...["const limits = sums.limits(group, id);", "limits: sums.limits(group, id),"].map((code) => ({
+  ...[
+    "requests: sums.ofNative.requests(group, index),",
+    "limits: sums.ofNative.limits(group, index),",
+    "const requests = ofNative.requests(group, index);",
+    "const limits = ofNative.limits(group, index);",
+  ].map((code) => ({
     file: takeSnapshot,
     code,
-    changes: ["group, id → id, group"],
-    reason: "limits() adds its arguments",
-  })),
-  {
-    file: takeSnapshot,
-    code: "({ id }) => always.has(id) || sums.requests(group, id) > 0 || sums.limits(group, id) > 0,",
-    changes: ["group, id → id, group"],
+    changes: ["group, index → index, group"],
     reason: "requests() and limits() add their arguments",
-  },
-  {
-    file: takeSnapshot,
-    code: "Math.min(a.id, b.id) <= ResourceNames.pods ? a.id - b.id : byName(a, b),",
-    changes: ["- → +"],
-    reason:
-      "they come in the order of ids, and V8 asks whether a later one goes before an earlier one",
-  },
+  })),
   {
     file: takeSnapshot,
     code: "if (a.name === b.name) return 0;",

@@ -1,6 +1,16 @@
 import type { Equivalent } from "../equivalents.ts";
 import { accounting } from "./accounting.ts";
 import { cluster } from "./cluster.ts";
+import { failures } from "./failures.ts";
+import { reading } from "./reading.ts";
+import { records } from "./records.ts";
 import { resources } from "./resources.ts";
 
-export const equivalents: readonly Equivalent[] = [...accounting, ...cluster, ...resources];
+export const equivalents: readonly Equivalent[] = [
+  ...accounting,
+  ...cluster,
+  ...failures,
+  ...reading,
+  ...records,
+  ...resources,
+];

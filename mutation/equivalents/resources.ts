@@ -1,6 +1,7 @@
 import type { Equivalent } from "../equivalents.ts";
 
 const scheduler = "src/resources/scheduler.ts";
+const list = "src/resources/resource-list.ts";
 const quantity = "src/resources/quantity.ts";
 
 /** Lists of amounts are compared by name, so the order of names is no difference. */
@@ -117,12 +118,6 @@ export const resources: readonly Equivalent[] = [
       "sidecars go on into the run phase, which is no smaller; upstream takes the maximum too",
   },
   {
-    file: "src/resources/container-level.ts",
-    code: "const podStatus = (usePodStatus ? pod.statusResources : undefined) ?? emptyRequirements;",
-    changes: ["usePodStatus → true"],
-    reason: "the only rules that sum each source count the pod-level status everywhere",
-  },
-  {
     file: scheduler,
     code: "export const maxQualifiedName = 253 + 1 + 63;",
     changes: ["253 → 506", "1 → 2", "63 → 126"],
@@ -185,5 +180,41 @@ export const resources: readonly Equivalent[] = [
     code: "if (list.size === 0) return list;",
     changes: ["list.size === 0 → false"],
     reason: "a copy of the list is as good",
+  },
+  {
+    file: list,
+    code: "return merge(a, b, (x, y) => x + y);",
+    changes: ["a, b → b, a"],
+    reason: symmetric,
+  },
+  {
+    file: list,
+    code: "return merge(a, b, (x, y) => (x > y ? x : y));",
+    changes: ["a, b → b, a", "> → >="],
+    reason: `${symmetric}; at the boundary both amounts are the same`,
+  },
+  {
+    file: list,
+    code: "if (a.size === 0) return b;",
+    changes: ["a.size === 0 → false"],
+    reason: "a copy of the list is as good",
+  },
+  {
+    file: list,
+    code: "if (combined !== other) merged = (merged ?? new Map(a)).set(name, combined);",
+    changes: ["combined !== other → true"],
+    reason: "a copy of the list is as good",
+  },
+  {
+    file: "src/resources/rules.ts",
+    code: "return ruleSets.findLast((rules) => (versionNumber(rules) ?? 0) <= server) ?? ruleSets[0];",
+    changes: ["0 → 1"],
+    reason: "every rule set is a version",
+  },
+  {
+    file: "src/resources/rules.ts",
+    code: "return match === null ? undefined : Number(match[1]) * 10_000 + Number(match[2]);",
+    changes: ["10_000 → 20000"],
+    reason: "minor versions have four digits at most, so the order is the same",
   },
 ];

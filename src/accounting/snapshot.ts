@@ -1,3 +1,4 @@
+import type { Kind } from "../cluster/cluster-state.ts";
 import type { RuleSet } from "../resources/rules.ts";
 
 /**
@@ -48,8 +49,6 @@ export interface NamespaceTotals {
 
 /** One immutable account of the cluster at one instant. */
 export interface Snapshot {
-  /** Milliseconds since the epoch. */
-  readonly takenAt: number;
   readonly rules: RuleSet;
   /** `gitVersion` of the API server. */
   readonly serverVersion: string;
@@ -61,6 +60,8 @@ export interface Snapshot {
   readonly unscheduled: { readonly pods: number; readonly resources: readonly ResourceTotal[] };
   /** Pods bound to a node that does not exist; their amounts are in their namespace only. */
   readonly orphanPods: number;
+  /** Amounts that are shown nowhere, because there are too many names of resources. */
+  readonly leftOut: Readonly<Record<Kind, number>>;
   /** Every pod in the state. */
   readonly pods: number;
 }

@@ -9,18 +9,27 @@ import {
 } from "../resources/scheduler.ts";
 import { unsetIn } from "../resources/unset.ts";
 import type { PodRequirements } from "./records.ts";
-import { type ResourceNames, schedulerResources } from "./resource-names.ts";
+import type { ResourceNames } from "./resource-names.ts";
+import { schedulerResources, withFewOthers } from "./scheduler-resources.ts";
 
-/** What a pod requests, and its limits, by a rule set: of the resources that the scheduler knows. */
+/**
+ * What a pod requests, and its limits, by a rule set: of the resources that the scheduler knows, and
+ * beside the native ones of at most `maxNames` in each list.
+ */
 export function podRequirements(
   pod: PodResources,
   rules: RuleSet,
   names: ResourceNames,
+  maxNames: number,
   reject: (reason: SchedulerFault | "too_many_names") => void,
 ): PodRequirements {
   const { requests, limits } = effectiveResources(pod, rules);
   const counted = (list: ResourceList) =>
-    schedulerResources(schedulerAmounts(list, reject, isKnownToScheduler), names, reject);
+    withFewOthers(
+      schedulerResources(schedulerAmounts(list, reject, isKnownToScheduler), names),
+      maxNames,
+      reject,
+    );
   return {
     requests: counted(requests),
     limits: counted(limits),

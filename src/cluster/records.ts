@@ -1,4 +1,4 @@
-import type { SchedulerResources } from "./resource-names.ts";
+import { isSameResources, type SchedulerResources } from "./scheduler-resources.ts";
 
 /** What is kept of a node. */
 export interface NodeRecord {
@@ -54,8 +54,4 @@ export function isSameNode(a: NodeRecord, b: NodeRecord): boolean {
 /** Whether two records of one pod say the same; requirements are compared by identity, being shared. */
 export function isSamePod(a: PodRecord, b: PodRecord): boolean {
   return a.node === b.node && a.namespace === b.namespace && a.requirements === b.requirements;
-}
-
-function isSameResources(a: SchedulerResources, b: SchedulerResources): boolean {
-  return a.join() === b.join();
 }

@@ -1,5 +1,6 @@
 import { RecentMap } from "./recent-map.ts";
 import type { PodRequirements } from "./records.ts";
+import { textOf } from "./scheduler-resources.ts";
 
 /**
  * Lets the pods of one template share one requirements object. It is frozen, but its arrays are
@@ -25,7 +26,7 @@ export class RequirementsPool {
 }
 
 function keyOf({ requests, limits, withoutRequests, withoutLimits }: PodRequirements): string {
-  return `${requests.join()};${limits.join()};${digit(withoutRequests)}${digit(withoutLimits)}`;
+  return `${textOf(requests)};${textOf(limits)};${digit(withoutRequests)}${digit(withoutLimits)}`;
 }
 
 function digit({ cpu, memory }: PodRequirements["withoutRequests"]): number {

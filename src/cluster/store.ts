@@ -3,11 +3,19 @@
  *
  * A sync that does not complete never removes anything: only `endSync` forgets the records that
  * the sync did not mention.
+ *
+ * Records beyond `limit` wait outside until there is room. During a sync, records that may be
+ * forgotten at its end take up room, so what waits is counted and taken in when it is complete.
  */
 export class Store<R extends { readonly uid: string }> {
   readonly #records = new Map<string, R>();
   /** The uids known before the running sync that it has not mentioned yet. */
   #unmentioned: Set<string> | undefined;
+  /** How many records are kept; further ones wait. */
+  limit = Infinity;
+  /** By uid. Without the record beyond another `limit`: then its next event brings it. */
+  readonly #waiting = new Map<string, R | undefined>();
+  #refused = 0;
   readonly #same: (a: R, b: R) => boolean;
   #changes = 0;
   readonly #firstSync = Promise.withResolvers<undefined>();
@@ -21,6 +29,11 @@ export class Store<R extends { readonly uid: string }> {
 
   get size(): number {
     return this.#records.size;
+  }
+
+  /** How many objects of the last complete picture were left out for want of room. */
+  get refused(): number {
+    return this.#refused;
   }
 
   /** Grows with every change; equal counts mean equal contents. */
@@ -59,12 +72,15 @@ export class Store<R extends { readonly uid: string }> {
   /** Starts a sync, or starts over: what an unfinished one mentioned has to be mentioned again. */
   beginSync(): void {
     this.#unmentioned = new Set(this.#records.keys());
+    this.#waiting.clear();
   }
 
   /** Completes a sync: forgets what it did not mention. `now` in milliseconds since the epoch. */
   endSync(now: number): void {
-    for (const uid of this.#unmentioned ?? []) this.delete(uid);
+    const unmentioned = this.#unmentioned ?? [];
     this.#unmentioned = undefined;
+    for (const uid of unmentioned) this.delete(uid);
+    this.#settle();
     this.#synced = true;
     this.#firstSync.resolve(undefined);
     this.#changes += 1;
@@ -75,13 +91,40 @@ export class Store<R extends { readonly uid: string }> {
     this.#unmentioned?.delete(record.uid);
     const known = this.#records.get(record.uid);
     if (known !== undefined && this.#same(known, record)) return;
-    this.#records.set(record.uid, record);
-    this.#changes += 1;
+    if (known === undefined && this.#records.size >= this.limit) {
+      this.#waiting.delete(record.uid);
+      this.#waiting.set(record.uid, this.#waiting.size < this.limit ? record : undefined);
+    } else {
+      this.#waiting.delete(record.uid);
+      this.#records.set(record.uid, record);
+      this.#changes += 1;
+    }
+    this.#settle();
   }
 
   delete(uid: string): void {
     this.#unmentioned?.delete(uid);
+    this.#waiting.delete(uid);
     if (this.#records.delete(uid)) this.#changes += 1;
+    this.#settle();
+  }
+
+  /** Outside of a sync: takes in what waits, as far as there is room, and counts what does not fit. */
+  #settle(): void {
+    if (this.#unmentioned !== undefined || (this.#waiting.size === 0 && this.#refused === 0))
+      return;
+    if (this.#records.size < this.limit) this.#admit();
+    this.#refused = this.#waiting.size;
+  }
+
+  #admit(): void {
+    for (const [uid, record] of this.#waiting) {
+      if (record === undefined) continue;
+      if (this.#records.size >= this.limit) return;
+      this.#waiting.delete(uid);
+      this.#records.set(uid, record);
+      this.#changes += 1;
+    }
   }
 
   /** Notes proof of life from the server at `now`, in milliseconds since the epoch. */

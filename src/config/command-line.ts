@@ -2,6 +2,7 @@ import { parseArgs } from "node:util";
 
 import type { Config } from "./options.ts";
 import { options } from "./options.ts";
+import { faultsTogether } from "./together.ts";
 
 /** Where the value of an option comes from, highest precedence first. */
 export type Source = "flag" | "environment" | "default";
@@ -184,10 +185,11 @@ export function readCommandLine(
     }
     return { key, source, text, value };
   });
-  if (faults.length > 0 && fromFlags.action !== "help") throw new OptionsError(faults);
-
   const collect = (field: "value" | "source" | "text"): object =>
     Object.fromEntries(entries.map((entry) => [entry.key, entry[field]]));
+  faults.push(...faultsTogether(collect("value")));
+  if (faults.length > 0 && fromFlags.action !== "help") throw new OptionsError(faults);
+
   // Every key of the table is in the entries, each with what its own parser returned.
   return {
     action: fromFlags.action,

@@ -4,11 +4,13 @@ import { logFormats, logLevels } from "../log.ts";
 import type { ListenAddress } from "../http/server.ts";
 import type { RuleSet } from "../resources/rules.ts";
 import { ruleSets } from "../resources/rules.ts";
+import { maxQualifiedName } from "../resources/scheduler.ts";
 import { isSchedule } from "../serving/schedule.ts";
 
 /** What the program runs with. Times in milliseconds; `undefined` means off or automatic. */
 export interface Config {
   readonly listenAddresses: readonly ListenAddress[];
+  readonly healthListenAddresses: readonly ListenAddress[];
   readonly telemetryPath: string;
   readonly kubeconfig: string | undefined;
   readonly context: string | undefined;
@@ -118,7 +120,8 @@ function telemetryPath(text: string): string {
 }
 
 function labelName(text: string): string {
-  if (/^[A-Za-z0-9]([\w./-]*[A-Za-z0-9])?$/.test(text) && text.length <= 317) return text;
+  if (/^[A-Za-z0-9]([\w./-]*[A-Za-z0-9])?$/.test(text) && text.length <= maxQualifiedName)
+    return text;
   throw new Error(`must list Kubernetes label names, and "${text}" is not one`);
 }
 
@@ -146,6 +149,13 @@ export const options: { readonly [K in keyof Config]: Option<Config[K]> } = {
     help: "Addresses to serve on; an empty host means every address of the machine.",
     parse: addresses,
     legacy: { env: "PORT", translate: (port) => `:${port}` },
+  },
+  healthListenAddresses: {
+    flag: "web.health-listen-address",
+    placeholder: "[HOST]:PORT,…",
+    fallback: "",
+    help: "Addresses to serve the health endpoints alone on, for probes. Default: none; --web.listen-address serves them too.",
+    parse: listOf(listenAddress),
   },
   telemetryPath: {
     flag: "web.telemetry-path",
@@ -199,7 +209,7 @@ export const options: { readonly [K in keyof Config]: Option<Config[K]> } = {
     flag: "max-nodes",
     placeholder: "N",
     fallback: "10000",
-    help: "Nodes to read at most; further ones are rejected, and counted in kubecommit_rejected_values_total.",
+    help: "Nodes to keep at most. While there are more, the numbers are incomplete: kubecommit_up is 0, and kubecommit_refused_objects counts the nodes that are left out.",
     parse: whole(1, 1_000_000),
   },
   maxResourcesPerList: {
@@ -214,7 +224,7 @@ export const options: { readonly [K in keyof Config]: Option<Config[K]> } = {
     flag: "drop-stale-after",
     placeholder: "DURATION",
     fallback: "",
-    help: "Withdraw the cluster's metrics once they are this old, for example 30m. Default: keep them, and say how old they are.",
+    help: "Withdraw the cluster's metrics once they are this old, for example 30m, and at least 3m and an interval of the schedule. Default: keep them, and say how old they are.",
     parse: optional(duration),
   },
   logLevel: {

@@ -1,6 +1,9 @@
+import type { RequestListener, ServerResponse } from "node:http";
 import express from "express";
 import type { Express, NextFunction, Request, Response } from "express";
 
+import { originForm, sendError, sendPieces } from "./answer.ts";
+import { Bodies } from "./bodies.ts";
 import { paths } from "./endpoints.ts";
 import type { Endpoints, HealthCheck, JsonDocument, Unavailable } from "./endpoints.ts";
 import { acceptsGzip, expositionFormat } from "./negotiation.ts";
@@ -19,17 +22,34 @@ export const handlers = [
 ] as const;
 export type Handler = (typeof handlers)[number];
 
-export interface AppOptions {
+/** What an app tells of its requests. */
+export interface AppObserver {
+  /**
+   * Called once per request, when its answer has been sent or its connection has gone. The code is
+   * {@link aborted} when the connection ended before the answer was complete.
+   */
+  readonly onAnswered: (handler: Handler, code: number, seconds: number) => void;
+  /** Called when an endpoint throws; the client gets a 500 without details. */
+  readonly onError: (error: unknown, handler: Handler) => void;
+}
+
+export interface AppOptions extends AppObserver {
   readonly endpoints: Endpoints;
   readonly telemetryPath: string;
   readonly version: string;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
-  /** Called once per request, when its answer has been sent or its connection has gone. */
-  readonly onAnswered: (handler: Handler, code: number, seconds: number) => void;
-  /** Called when an endpoint throws; the client gets a 500 without details. */
-  readonly onError: (error: unknown, handler: Handler) => void;
 }
+
+export interface HealthAppOptions extends AppObserver {
+  readonly endpoints: Pick<Endpoints, "live" | "ready">;
+}
+
+/** No status of HTTP; nginx logs it for clients that went away. */
+export const aborted = 499;
+
+/** Bytes of all bodies that are being sent, those of slow readers included. */
+const bodyLimit = 96 * 1024 * 1024;
 
 const contentTypes = {
   text: "text/plain; version=0.0.4; charset=utf-8",
@@ -38,34 +58,21 @@ const contentTypes = {
 
 type Respond = (request: Request, response: Response) => void | Promise<void>;
 
-function sendError(response: Response, code: number, reason: string, message: string): void {
-  response.status(code).json({ error: { code, reason, message } });
-}
-
-function sendDocument(
+async function sendDocument(
   request: Request,
   response: Response,
   document: JsonDocument | Unavailable,
-  now: number,
-): void {
+  { now, bodies }: { readonly now: number; readonly bodies: Bodies },
+): Promise<void> {
   if ("reason" in document) {
     response.setHeader("Retry-After", String(document.retryAfter));
     sendError(response, 503, document.reason, document.message);
     return;
   }
   response.setHeader("Content-Type", "application/json; charset=utf-8");
-  response.setHeader("Last-Modified", new Date(document.takenAt).toUTCString());
-  response.setHeader("Age", String(Math.max(0, Math.floor((now - document.takenAt) / 1000))));
-  sendPieces(request, response, [document.body]);
-}
-
-/** Writes the pieces as they are: joining them would copy megabytes on each scrape. */
-function sendPieces(request: Request, response: Response, pieces: readonly Buffer[]): void {
-  const length = pieces.reduce((sum, piece) => sum + piece.length, 0);
-  response.setHeader("Content-Length", length);
-  response.cork();
-  if (request.method !== "HEAD") for (const piece of pieces) response.write(piece);
-  response.end();
+  response.setHeader("Last-Modified", new Date(document.currentUntil).toUTCString());
+  response.setHeader("Age", String(Math.max(0, Math.floor((now - document.currentUntil) / 1000))));
+  await sendPieces(request, response, document.body, bodies);
 }
 
 /** Like the health endpoints of Kubernetes: `ok`, or every check when one fails or with `?verbose`. */
@@ -83,6 +90,7 @@ async function sendMetrics(
   request: Request,
   response: Response,
   endpoints: Endpoints,
+  bodies: Bodies,
 ): Promise<void> {
   const format = expositionFormat(request.get("accept") ?? "");
   const gzip = acceptsGzip(request.get("accept-encoding") ?? "");
@@ -90,83 +98,114 @@ async function sendMetrics(
   response.setHeader("Content-Type", contentTypes[format]);
   response.setHeader("Vary", "Accept, Accept-Encoding");
   if (gzip) response.setHeader("Content-Encoding", "gzip");
-  sendPieces(request, response, pieces);
+  await sendPieces(request, response, pieces, bodies);
 }
 
-function routes(options: AppOptions): readonly (readonly [string, Handler, Respond])[] {
+const sendProbe: Respond = (_request, response) => void response.json({ Message: "OK" });
+
+interface Route {
+  readonly paths: readonly string[];
+  readonly handler: Handler;
+  readonly respond: Respond;
+}
+
+function healthRoutes(endpoints: Pick<Endpoints, "live" | "ready">): readonly Route[] {
+  const live: Respond = (request, response) => sendChecks(request, response, endpoints.live());
+  const ready: Respond = (request, response) => sendChecks(request, response, endpoints.ready());
+  return [
+    { paths: paths.live, handler: "health", respond: live },
+    { paths: paths.ready, handler: "health", respond: ready },
+  ];
+}
+
+function routes(options: AppOptions): readonly Route[] {
   const { endpoints, telemetryPath, now } = options;
+  const bodies = new Bodies(bodyLimit);
   const description = JSON.stringify(openApi(options.version));
   const document =
     (read: () => Promise<JsonDocument | Unavailable>): Respond =>
     async (request, response) =>
-      sendDocument(request, response, await read(), now());
-  const live: Respond = (request, response) => sendChecks(request, response, endpoints.live());
-  const ready: Respond = (request, response) => sendChecks(request, response, endpoints.ready());
-  const metrics: Respond = (request, response) => sendMetrics(request, response, endpoints);
-  const table: readonly (readonly [readonly string[], Handler, Respond])[] = [
-    [paths.nodes, "nodes", document(() => endpoints.nodes())],
-    [paths.probes, "probes", (_request, response) => void response.json({ Message: "OK" })],
-    [paths.podMetrics, "pod_metrics", document(() => endpoints.podUsage())],
-    [[telemetryPath], "metrics", metrics],
-    [paths.snapshot, "snapshot", document(() => endpoints.snapshot())],
-    [
-      paths.openapi,
-      "openapi",
-      (_request, response) => void response.type("json").send(description),
-    ],
-    [paths.live, "health", live],
-    [paths.ready, "health", ready],
+      sendDocument(request, response, await read(), { now: now(), bodies });
+  const metrics: Respond = (request, response) => sendMetrics(request, response, endpoints, bodies);
+  const openapi: Respond = (_request, response) => void response.type("json").send(description);
+  const documents = {
+    nodes: document(() => endpoints.nodes()),
+    podUsage: document(() => endpoints.podUsage()),
+    snapshot: document(() => endpoints.snapshot()),
+  };
+  return [
+    { paths: paths.nodes, handler: "nodes", respond: documents.nodes },
+    { paths: paths.probes, handler: "probes", respond: sendProbe },
+    { paths: paths.podMetrics, handler: "pod_metrics", respond: documents.podUsage },
+    { paths: [telemetryPath], handler: "metrics", respond: metrics },
+    { paths: paths.snapshot, handler: "snapshot", respond: documents.snapshot },
+    { paths: paths.openapi, handler: "openapi", respond: openapi },
+    ...healthRoutes(endpoints),
   ];
-  return table.flatMap(([served, handler, respond]) =>
-    served.map((path) => [path, handler, respond] as const),
-  );
 }
 
 /**
  * The HTTP surface: a table of routes over the given endpoints. GET and HEAD only; 405 with `Allow`
- * for other methods, 404 with a JSON error for other paths.
+ * for other methods, 404 with a JSON error for other paths, 400 for a malformed request target.
  */
-export function createApp(options: AppOptions): Express {
+export function createApp(options: AppOptions): RequestListener {
+  return serve(routes(options), options);
+}
+
+/** The health endpoints alone. */
+export function createHealthApp(options: HealthAppOptions): RequestListener {
+  return serve(healthRoutes(options.endpoints), options);
+}
+
+function serve(table: readonly Route[], observer: AppObserver): RequestListener {
+  const answering = new WeakMap<ServerResponse, Handler>();
+  const handlerOf = (response: ServerResponse): Handler => answering.get(response) ?? "other";
+  const app = createExpress();
+  for (const { paths: served, handler, respond } of table) {
+    for (const path of served) {
+      app.all(path, (request, response) => {
+        answering.set(response, handler);
+        if (request.method === "GET" || request.method === "HEAD")
+          return respond(request, response);
+        response.setHeader("Allow", "GET, HEAD");
+        sendError(response, 405, "method_not_allowed", `${path} answers GET and HEAD only.`);
+      });
+    }
+  }
+  app.use((_request: Request, response: Response) => {
+    sendError(response, 404, "not_found", "There is nothing at this path; see /openapi.json.");
+  });
+  // Express recognises an error handler by its four parameters.
+  app.use((error: unknown, _request: Request, response: Response, next: NextFunction) => {
+    observer.onError(error, handlerOf(response));
+    if (response.headersSent) next(error);
+    else sendError(response, 500, "internal", "The exporter failed to answer; its log says why.");
+  });
+  return (request, response) => {
+    const started = performance.now();
+    response.setHeader("Cache-Control", "no-store");
+    response.setHeader("X-Content-Type-Options", "nosniff");
+    response.once("close", () => {
+      const seconds = (performance.now() - started) / 1000;
+      const code = response.writableFinished ? response.statusCode : aborted;
+      observer.onAnswered(handlerOf(response), code, seconds);
+    });
+    const target = originForm(request.url ?? "");
+    if (target === undefined) {
+      sendError(response, 400, "bad_request", "The request target is malformed.");
+      return;
+    }
+    request.url = target;
+    app(request, response);
+  };
+}
+
+function createExpress(): Express {
   const app = express();
   app.disable("x-powered-by");
   app.disable("etag");
   app.enable("strict routing");
   app.enable("case sensitive routing");
   app.set("query parser", false);
-
-  app.use((_request: Request, response: Response, next: NextFunction) => {
-    const started = performance.now();
-    response.locals["handler"] = "other" satisfies Handler;
-    response.setHeader("Cache-Control", "no-store");
-    response.setHeader("X-Content-Type-Options", "nosniff");
-    response.once("close", () => {
-      const seconds = (performance.now() - started) / 1000;
-      options.onAnswered(handlerOf(response), response.statusCode, seconds);
-    });
-    next();
-  });
-
-  for (const [path, handler, respond] of routes(options)) {
-    app.all(path, (request, response) => {
-      response.locals["handler"] = handler;
-      if (request.method === "GET" || request.method === "HEAD") return respond(request, response);
-      response.setHeader("Allow", "GET, HEAD");
-      sendError(response, 405, "method_not_allowed", `${path} answers GET and HEAD only.`);
-    });
-  }
-
-  app.use((_request: Request, response: Response) => {
-    sendError(response, 404, "not_found", "There is nothing at this path; see /openapi.json.");
-  });
-  // Express recognises an error handler by its four parameters.
-  app.use((error: unknown, _request: Request, response: Response, next: NextFunction) => {
-    options.onError(error, handlerOf(response));
-    if (response.headersSent) next(error);
-    else sendError(response, 500, "internal", "The exporter failed to answer; its log says why.");
-  });
   return app;
-}
-
-function handlerOf(response: Response): Handler {
-  return handlers.find((handler) => handler === response.locals["handler"]) ?? "other";
 }

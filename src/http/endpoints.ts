@@ -25,9 +25,10 @@ export interface Unavailable {
 
 /** A JSON document, ready to send. */
 export interface JsonDocument {
-  readonly body: Buffer;
+  /** In pieces, the large ones shared by all answers. */
+  readonly body: readonly Buffer[];
   /** Until when its numbers are known to have been current, in milliseconds since the epoch. */
-  readonly takenAt: number;
+  readonly currentUntil: number;
 }
 
 /** One named condition of a health endpoint. */

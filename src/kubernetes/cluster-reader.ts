@@ -36,7 +36,8 @@ const versionSubject = "the server's version";
 
 /**
  * Reads a cluster into its state: the server's version, which chooses the rules, then nodes and
- * pods, each on its own. Failures are told to the observer and tried again for ever.
+ * pods, each on its own. Failures are reported to the observer, and what failed is tried again
+ * for ever.
  */
 export class ClusterReader implements AsyncDisposable {
   readonly #options: ClusterReaderOptions;
@@ -105,7 +106,11 @@ export class ClusterReader implements AsyncDisposable {
   /** Reads the version again when the server was away, as for an upgrade, and once in a while. */
   async #followVersion(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
+      const readAt = this.#time.now();
       await this.#pause(signal);
+      // Kinds fail and recover together, most of all at a start: one request serves them all.
+      const early = this.#timings.versionLeastMs - (this.#time.now() - readAt);
+      if (early > 0) await this.#time.sleep(early, signal);
       const version = await this.#version(signal);
       if (version !== undefined && this.#account(version)) {
         for (const reflector of this.#reflectors) reflector.resync("rules");
@@ -139,7 +144,7 @@ export class ClusterReader implements AsyncDisposable {
         if (failure.class === "forbidden") return { gitVersion: "unknown", rules: undefined };
         if (failure.reload) this.#connection.reload();
         this.#failureLog.report(versionSubject, failure);
-        await this.#time.sleep(backoff.next(failure.leastWaitMs), signal);
+        await this.#time.sleep(backoff.next(failure.leastWaitMs, failure.longestWaitMs), signal);
       }
     }
     return undefined;
@@ -149,7 +154,7 @@ export class ClusterReader implements AsyncDisposable {
   #account(version: ServerVersion): boolean {
     const before = this.#state.accounting;
     const accounting = accountingOf(version, this.#options.rules);
-    // What was readable once says more than what is not.
+    // A version that was readable once says more than one that is not.
     const isWorse = before !== undefined && version.rules === undefined;
     if (isWorse || before?.serverVersion === accounting.serverVersion) return false;
     this.#state.accounting = accounting;

@@ -14,19 +14,20 @@ export interface KindOptions {
   /** The names of the node labels to keep. */
   readonly nodeLabels: readonly string[];
   /** How many resources one list of a pod or node may name. */
-  readonly maxResourceNames: number;
-  /** How many nodes are kept; further ones are refused. */
+  readonly maxResourcesPerList: number;
+  /** How many nodes are kept; further ones are refused while there is no room. */
   readonly maxNodes: number;
 }
 
 /** Nodes, all of them. */
 export function nodeKind(
   state: ClusterState,
-  { maxResourceNames, maxNodes, nodeLabels }: KindOptions,
+  { maxResourcesPerList, maxNodes, nodeLabels }: KindOptions,
 ): ReflectedResource<NodeObject, NodeRecord> {
+  state.nodes.limit = maxNodes;
   const records = new NodeRecords({
     resources: state.resources,
-    amounts: new AmountsReader(maxResourceNames),
+    amounts: new AmountsReader(maxResourcesPerList),
     labels: nodeLabels,
   });
   return {
@@ -36,22 +37,16 @@ export function nodeKind(
     fieldSelector: "",
     readers: [nodeProtobufReader, nodeJsonReader],
     store: state.nodes,
-    toRecord: (node, reject) => {
-      if (state.nodes.size < maxNodes || state.nodes.has(node.uid)) {
-        return records.record(node, reject);
-      }
-      reject("too_many_objects");
-      return undefined;
-    },
+    toRecord: (node, reject) => records.record(node, reject),
   };
 }
 
 /** Pods that are not terminal: what kube-scheduler's own informer selects. */
 export function podKind(
   state: ClusterState,
-  { maxResourceNames }: KindOptions,
+  { maxResourcesPerList }: KindOptions,
 ): ReflectedResource<PodObject, PodRecord> {
-  const amounts = new AmountsReader(maxResourceNames);
+  const amounts = new AmountsReader(maxResourcesPerList);
   let made: { readonly rules: RuleSet; readonly records: PodRecords } | undefined;
   const recordsOf = (rules: RuleSet): PodRecords => {
     if (made?.rules !== rules) {

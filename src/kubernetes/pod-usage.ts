@@ -1,97 +1,90 @@
 import { parseQuantity, QuantityError } from "../resources/quantity.ts";
 import { usedAmount } from "../resources/units.ts";
 import type { ContainerUsage, PodUsage } from "../resources/usage.ts";
-import type { Connection } from "./api/connection.ts";
+import { mediaTypeOf, type Connection } from "./api/connection.ts";
+import { readBody } from "./api/response-body.ts";
+import { NotKubernetesError, WireError } from "./failures/errors.ts";
 import { failureOf } from "./failures/failure.ts";
-import { ignore, type JsonObject, listOf, objectOf, textOf } from "./wire/json/values.ts";
 import { realTime } from "./time.ts";
+import { JsonListDecoder } from "./wire/json/list.ts";
+import { ignore, type JsonObject, listOf, objectOf, textOf } from "./wire/json/values.ts";
 
 /** Why there is no usage: a closed set. */
 export type UsageFault = "absent" | "forbidden" | "unavailable";
 
-export type PodUsages =
-  | {
-      readonly items: readonly PodUsage[];
-      /** In milliseconds since the epoch. */
-      readonly readAt: number;
-      readonly fault?: undefined;
-    }
-  /** The message says what to do. */
-  | { readonly fault: UsageFault; readonly message: string };
+export interface UsageFailure {
+  readonly fault: UsageFault;
+  /** What happened and what to do, for the log: it names the server and the kubeconfig. */
+  readonly message: string;
+}
+
+/** Reads the usage of all pods; resolves with the failure if there is one, and never rejects. */
+export type ReadUsage = (
+  onPod: (usage: PodUsage) => void,
+  signal: AbortSignal,
+) => Promise<UsageFailure | undefined>;
 
 const group = "/apis/metrics.k8s.io";
 /** `v1` is served since Kubernetes 1.37 where the implementation has it (KEP-5207). */
 const versions = ["v1", "v1beta1"] as const;
-const keepMs = 15_000;
+/** In bytes: about four times the list of 150,000 pods. */
 const bodyLimit = 268_435_456;
+const silence = { deadline: "body", limitMs: 10_000 } as const;
+/** For the whole list, in milliseconds: who waits for the answer has long gone. */
+const totalMs = 60_000;
 
 /**
- * Reads what containers use from `metrics.k8s.io`, at most every 15 s and never twice at once.
- * A failure is an answer too, and is kept as long.
+ * Reads from `metrics.k8s.io` what containers use, and gives one pod after the other to `onPod`
+ * while the list arrives. Resolves with the failure if there is one; never rejects.
  */
-export class PodUsageReader implements Disposable {
-  readonly #connection: Connection;
-  readonly #now: () => number;
-  readonly #stop = new AbortController();
-  #running: Promise<PodUsages> | undefined;
-  #kept: { readonly usages: PodUsages; readonly readAt: number } | undefined;
-
-  /** `now` in milliseconds. */
-  constructor(connection: Connection, now: () => number = realTime.now) {
-    this.#connection = connection;
-    this.#now = now;
-  }
-
-  /** Never rejects. */
-  async read(): Promise<PodUsages> {
-    if (this.#kept !== undefined && this.#now() - this.#kept.readAt < keepMs) {
-      return this.#kept.usages;
-    }
-    this.#running ??= this.#read().finally(() => {
-      this.#running = undefined;
-    });
-    return await this.#running;
-  }
-
-  async #read(): Promise<PodUsages> {
-    const usages = await this.#ask(this.#stop.signal).catch((error: unknown) => this.#fault(error));
-    this.#kept = { usages, readAt: this.#now() };
-    return usages;
-  }
-
-  /** Ends a request in progress. */
-  [Symbol.dispose](): void {
-    this.#stop.abort();
-  }
-
-  async #ask(signal: AbortSignal): Promise<PodUsages> {
-    const served = servedVersions(await this.#connection.json(group, signal));
+export async function readPodUsage(
+  connection: Connection,
+  onPod: (usage: PodUsage) => void,
+  signal: AbortSignal,
+): Promise<UsageFailure | undefined> {
+  try {
+    const served = servedVersions(await connection.json(group, signal));
     const version = versions.find((candidate) => served.includes(candidate));
     if (version === undefined) return absent;
-    const list = await this.#connection.json(`${group}/${version}/pods`, signal, bodyLimit);
-    return { items: podUsages(list), readAt: this.#now() };
-  }
-
-  #fault(error: unknown): PodUsages {
-    const { class: found, message } = failureOf(error, this.#connection.attempt("read pod usage"));
-    if (found === "not found") return absent;
-    if (found === "forbidden") {
-      return {
-        fault: "forbidden",
-        message:
-          "access to pods in metrics.k8s.io is denied (403): add the ClusterRole for pod usage of deploy/pod-metrics.yaml to the service account",
-      };
-    }
-    return {
-      fault: "unavailable",
-      message: `${message} Is metrics-server running? See: kubectl get apiservice | grep metrics.k8s.io`,
-    };
+    await readList(connection, `${group}/${version}/pods`, onPod, signal);
+    return undefined;
+  } catch (error) {
+    return failureFrom(error, connection);
   }
 }
 
-const absent: PodUsages = {
+async function readList(
+  connection: Connection,
+  path: string,
+  onPod: (usage: PodUsage) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  const response = await connection.request({ path, accept: "application/json", signal });
+  const type = mediaTypeOf(response);
+  if (type !== "application/json") {
+    response.destroy();
+    throw new NotKubernetesError(`it answers ${type || "no media type"} where JSON is expected`);
+  }
+  let length = 0;
+  const received = (bytes: number): void => {
+    length += bytes;
+    if (length > bodyLimit) throw new WireError(`${path} is longer than ${bodyLimit} bytes`);
+  };
+  // metrics-server gives no resourceVersion.
+  const decoder = new JsonListDecoder("PodMetricsList", (item) => take(item, onPod), false);
+  await readBody(response, decoder, { signal, silence, totalMs, time: realTime, received });
+}
+
+function failureFrom(error: unknown, connection: Connection): UsageFailure {
+  const { class: found, message } = failureOf(error, connection.attempt("read pod usage"));
+  if (found === "not found") return absent;
+  if (found === "forbidden") return { fault: "forbidden", message };
+  return { fault: "unavailable", message };
+}
+
+const absent: UsageFailure = {
   fault: "absent",
-  message: "the cluster does not serve metrics.k8s.io: install metrics-server",
+  message: "the cluster does not serve metrics.k8s.io",
 };
 
 /** Versions of an APIGroup document. */
@@ -100,16 +93,15 @@ function servedVersions(document: unknown): readonly string[] {
   return listOf(served["versions"], ignore, (version) => textOf(version["version"], ignore));
 }
 
-/** Reads a PodMetricsList; what it lacks is empty or 0. */
-function podUsages(document: unknown): readonly PodUsage[] {
-  const list = objectOf(document, ignore) ?? {};
-  return listOf(list["items"], ignore, (item) => {
-    const metadata = objectOf(item["metadata"], ignore) ?? {};
-    return {
-      name: textOf(metadata["name"], ignore),
-      namespace: textOf(metadata["namespace"], ignore),
-      containers: listOf(item["containers"], ignore, containerUsage),
-    };
+/** Reads a PodMetrics; what it lacks is empty or 0, and what is no object is left out. */
+function take(value: unknown, onPod: (usage: PodUsage) => void): void {
+  const item = objectOf(value, ignore);
+  if (item === undefined) return;
+  const metadata = objectOf(item["metadata"], ignore) ?? {};
+  onPod({
+    name: textOf(metadata["name"], ignore),
+    namespace: textOf(metadata["namespace"], ignore),
+    containers: listOf(item["containers"], ignore, containerUsage),
   });
 }
 

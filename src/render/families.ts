@@ -31,9 +31,13 @@ export interface ClusterFamily {
 /** Chooses the label names and values that the families of one snapshot share. */
 export function labelSnapshot(snapshot: Snapshot): LabelledSnapshot {
   const resources = new Set<string>();
+  const listed = new Set<string>();
   const nodeLabels = new Set<string>();
   for (const node of snapshot.nodes) {
-    for (const { resource } of node.resources) resources.add(resource);
+    for (const { resource, capacity, allocatable } of node.resources) {
+      resources.add(resource);
+      if (capacity !== undefined || allocatable !== undefined) listed.add(resource);
+    }
     for (const label of node.labels.keys()) nodeLabels.add(label);
   }
   for (const { resource } of snapshot.unscheduled.resources) resources.add(resource);
@@ -42,7 +46,7 @@ export function labelSnapshot(snapshot: Snapshot): LabelledSnapshot {
   }
   return {
     snapshot,
-    resources: resourceLabels(resources),
+    resources: resourceLabels(resources, listed),
     nodeLabels: nodeLabelNames(nodeLabels),
   };
 }

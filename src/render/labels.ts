@@ -10,14 +10,20 @@ export interface ResourceLabel {
  * The label values of all resources of a snapshot, by raw name.
  *
  * Every character outside `[a-zA-Z0-9_]` becomes `_`, as in kube-state-metrics. Two names that
- * would then be one series stay apart: the second one, in name order, keeps its raw name.
+ * would then be one series stay apart: the second one keeps its raw name. Those in `listed`, which
+ * nodes list, come before those that pods only ask for, which whoever may create pods can invent;
+ * otherwise the order is that of the names.
  */
-export function resourceLabels(names: Iterable<string>): ReadonlyMap<string, ResourceLabel> {
+export function resourceLabels(
+  names: Iterable<string>,
+  listed: ReadonlySet<string>,
+): ReadonlyMap<string, ResourceLabel> {
   const taken = new Set<string>();
   const labels = new Map<string, ResourceLabel>();
-  // Names that sanitising leaves alone come first: their raw name is all they could fall back to.
+  // Names that sanitising leaves alone go first: their raw name is all they could fall back to.
+  const rank = (name: string) => (listed.has(name) ? 0 : 2) + (sanitize(name) === name ? 0 : 1);
   const byPrecedence = [...new Set(names)].toSorted(
-    (a, b) => Number(sanitize(a) !== a) - Number(sanitize(b) !== b) || (a < b ? -1 : 1),
+    (a, b) => rank(a) - rank(b) || (a < b ? -1 : 1),
   );
   for (const name of byPrecedence) {
     const resource = firstFree([sanitize(name), name.toWellFormed()], taken);

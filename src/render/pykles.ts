@@ -18,21 +18,20 @@ export function* renderPyklesNodes(snapshot: Snapshot): Generator<string, void> 
   yield "}";
 }
 
-/** The pod usage document of pykles: CPU in cores, memory in bytes. */
-export function* renderPyklesPods(pods: Iterable<PodUsage>): Generator<string, void> {
-  yield '{"Items":';
-  yield* jsonArray(pods, ({ name, namespace, containers }) =>
-    JSON.stringify({
-      PodName: name,
-      NameSpace: namespace,
-      Containers: containers.map((container) => ({
-        ContainerName: container.name,
-        UsageCpu: container.cpu,
-        UsageMemory: container.memory,
-      })),
-    }),
-  );
-  yield "}";
+/** What stands before and after the pods, with commas in between, in the pod usage document. */
+export const pyklesPodsFrame = ['{"Items":[', "]}"] as const;
+
+/** One pod of the pod usage document of pykles: CPU in cores, memory in bytes. */
+export function renderPyklesPod({ name, namespace, containers }: PodUsage): string {
+  return JSON.stringify({
+    PodName: name,
+    NameSpace: namespace,
+    Containers: containers.map((container) => ({
+      ContainerName: container.name,
+      UsageCpu: container.cpu,
+      UsageMemory: container.memory,
+    })),
+  });
 }
 
 function commitment(node: NodeTotals, resource: "cpu" | "memory") {

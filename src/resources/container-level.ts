@@ -14,9 +14,7 @@ export function containerLevel(pod: PodResources, calculation: Calculation): Res
   if (calculation.containerStatus === "ignored") {
     return { requests: aggregate(pod, specRequests), limits: aggregate(pod, specLimits) };
   }
-  return calculation.containerStatus === "sum of maxima"
-    ? sumOfMaxima(pod)
-    : maxOfSums(pod, calculation.podLevelStatus === "everywhere");
+  return calculation.containerStatus === "sum of maxima" ? sumOfMaxima(pod) : maxOfSums(pod);
 }
 
 const specRequests = (container: ContainerResources) => container.resources.requests;
@@ -49,12 +47,12 @@ function sumOfMaxima(pod: PodResources): ResourceRequirements {
 
 /**
  * KEP-1287 as 1.37 counts it: each source summed over the whole pod, then the maximum. An infeasible
- * resize takes the desired amounts out. The pod-level status, where it counts, stands in for the
- * sums of the container statuses (KEP-5419).
+ * resize takes the desired amounts out. A pod-level status stands in for the sums of the
+ * container statuses (KEP-5419).
  */
-function maxOfSums(pod: PodResources, usePodStatus: boolean): ResourceRequirements {
+function maxOfSums(pod: PodResources): ResourceRequirements {
   const statusOf = statusLookup(pod);
-  const podStatus = (usePodStatus ? pod.statusResources : undefined) ?? emptyRequirements;
+  const podStatus = pod.statusResources ?? emptyRequirements;
 
   const allocated = (container: ContainerResources) =>
     firstSet(statusOf(container)?.allocatedResources, desired(pod, specRequests(container)));

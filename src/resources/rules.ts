@@ -6,16 +6,17 @@ export type RuleSet = (typeof ruleSets)[number];
 export interface Calculation {
   /**
    * How container statuses count during an in-place resize (KEP-1287): not at all, as the sum of
-   * each container's maximum, or as the maximum of each source's sum (kubernetes pull 140047).
+   * each container's maximum, or as the maximum of each source's sum, for which a pod-level status
+   * stands in (kubernetes pull 140047).
    */
   readonly containerStatus: "ignored" | "sum of maxima" | "max of sums";
   /** Whether `spec.resources` replaces what the containers need (KEP-2837). */
   readonly podLevel: boolean;
   /**
-   * How the pod-level status counts (KEP-5419): not at all, only for the names that `spec.resources`
-   * sets, or everywhere, in place of the container statuses too.
+   * For which names the pod-level status counts beside `spec.resources` (KEP-5419): none, those that
+   * `spec.resources` sets, or all.
    */
-  readonly podLevelStatus: "ignored" | "names of the spec" | "everywhere";
+  readonly podLevelStatus: "ignored" | "names of the spec" | "all names";
 }
 
 export const calculations: Readonly<Record<RuleSet, Calculation>> = {
@@ -23,7 +24,7 @@ export const calculations: Readonly<Record<RuleSet, Calculation>> = {
   "1.33": { containerStatus: "sum of maxima", podLevel: false, podLevelStatus: "ignored" },
   "1.34": { containerStatus: "sum of maxima", podLevel: true, podLevelStatus: "ignored" },
   "1.36": { containerStatus: "sum of maxima", podLevel: true, podLevelStatus: "names of the spec" },
-  "1.37": { containerStatus: "max of sums", podLevel: true, podLevelStatus: "everywhere" },
+  "1.37": { containerStatus: "max of sums", podLevel: true, podLevelStatus: "all names" },
 };
 
 /**

@@ -1,5 +1,5 @@
 import { takeSnapshot } from "../accounting/take-snapshot.ts";
-import type { ClusterState } from "../cluster/cluster-state.ts";
+import type { ClusterState, Kind } from "../cluster/cluster-state.ts";
 import type { HealthCheck, JsonDocument, Unavailable } from "../http/endpoints.ts";
 import {
   openMetricsEnd,
@@ -9,8 +9,9 @@ import {
 } from "../render/exposition.ts";
 import { snapshotJsonHead } from "../render/snapshot-json.ts";
 import { FreshnessLog, type Log } from "./freshness-log.ts";
-import { currentUntil, exporterStatus, version, type ExporterStatus } from "./freshness.ts";
+import { currentUntil, exporterStatus, versionOf, type ExporterStatus } from "./freshness.ts";
 import { GzipBody } from "./gzip-body.ts";
+import { LeftOut } from "./left-out.ts";
 import { liveness, readiness } from "./health.ts";
 import { render, type Rendered } from "./rendered.ts";
 
@@ -22,6 +23,8 @@ export type TickFailureReason = (typeof tickFailureReasons)[number];
 export interface TickObserver {
   tickTook(seconds: number): void;
   tickFailed(reason: TickFailureReason): void;
+  /** So many amounts are not in a new snapshot, because there are too many names of resources. */
+  amountsLeftOut(kind: Kind, amounts: number): void;
   families(status: ExporterStatus): Promise<readonly CollectedFamily[]>;
 }
 
@@ -35,6 +38,11 @@ export interface ExporterOptions {
   readonly tickInterval: number;
   /** The age in milliseconds from which on numbers are withdrawn; undefined: never. */
   readonly dropStaleAfter: number | undefined;
+  /**
+   * What instants are called outside. Those inside, given to {@link Exporter} or in the state, are of
+   * a clock that is never set. By default they are the same.
+   */
+  readonly wallTime?: (instant: number) => number;
 }
 
 /** What is served, replaced as a whole by a tick. */
@@ -56,6 +64,8 @@ interface Served {
 export class Exporter {
   readonly #options: ExporterOptions;
   readonly #freshnessLog: FreshnessLog;
+  readonly #leftOut: LeftOut;
+  readonly #wallTime: (instant: number) => number;
   readonly #expositions = new Map<string, Promise<readonly Buffer[]>>();
   #served: Served | undefined;
   #running: Promise<void> | undefined;
@@ -64,7 +74,10 @@ export class Exporter {
 
   constructor(options: ExporterOptions) {
     this.#options = options;
-    this.#freshnessLog = new FreshnessLog(options.state, options.log);
+    const { state, metrics, log } = options;
+    this.#wallTime = options.wallTime ?? ((instant) => instant);
+    this.#freshnessLog = new FreshnessLog(state, log, this.#wallTime);
+    this.#leftOut = new LeftOut(log, (kind, amounts) => metrics.amountsLeftOut(kind, amounts));
   }
 
   /**
@@ -82,22 +95,23 @@ export class Exporter {
     const started = performance.now();
     this.#tickStarted = now;
     this.#freshnessLog.update(now);
-    await this.#renew(now);
+    await this.#renew();
     metrics.tickTook((performance.now() - started) / 1000);
   }
 
-  async #renew(now: number): Promise<void> {
+  async #renew(): Promise<void> {
     const { state, namespaces } = this.#options;
     const confirmed = currentUntil(state);
     if (confirmed === undefined) return;
-    const current = version(state);
+    const current = versionOf(state);
     if (this.#served?.version === current) {
       this.#served = { ...this.#served, currentUntil: confirmed };
       return;
     }
     let stage: TickFailureReason = "snapshot";
     try {
-      const snapshot = takeSnapshot(state, now);
+      const snapshot = takeSnapshot(state);
+      this.#leftOut.update(snapshot);
       stage = "render";
       const rendered = await render(snapshot, { namespaces });
       this.#served = { version: current, rendered, currentUntil: confirmed };
@@ -138,16 +152,20 @@ export class Exporter {
   async pyklesNodes(now: Date): Promise<JsonDocument | Unavailable> {
     const served = this.#servedAt(now.getTime());
     if (served === undefined) return this.#unavailable();
-    return { body: await served.rendered.pyklesNodes(), takenAt: served.currentUntil };
+    return {
+      body: [await served.rendered.pyklesNodes()],
+      currentUntil: this.#wallTime(served.currentUntil),
+    };
   }
 
   /** Everything that the snapshot holds. */
   async snapshotJson(now: Date): Promise<JsonDocument | Unavailable> {
     const served = this.#servedAt(now.getTime());
     if (served === undefined) return this.#unavailable();
-    const head = snapshotJsonHead(new Date(served.currentUntil).toISOString());
-    const body = Buffer.concat([Buffer.from(head), await served.rendered.snapshotJson()]);
-    return { body, takenAt: served.currentUntil };
+    const until = this.#wallTime(served.currentUntil);
+    const head = snapshotJsonHead(new Date(until).toISOString());
+    const body = [Buffer.from(head), await served.rendered.snapshotJson()];
+    return { body, currentUntil: until };
   }
 
   /** Whether ticks start when they are due. */
@@ -173,14 +191,15 @@ export class Exporter {
       const message = "The nodes and pods of the cluster have not been read completely yet.";
       return { reason: "not_synced", message, retryAfter };
     }
-    const since = new Date(this.#served.currentUntil).toISOString();
+    const since = new Date(this.#wallTime(this.#served.currentUntil)).toISOString();
     const message = `No news from the API server since ${since}; older numbers are not served.`;
     return { reason: "stale", message, retryAfter };
   }
 
   #status(now: number): ExporterStatus {
     const { state, tickInterval } = this.#options;
-    return exporterStatus(state, { now, servedUntil: this.#served?.currentUntil, tickInterval });
+    const servedUntil = this.#served?.currentUntil;
+    return exporterStatus(state, { now, servedUntil, tickInterval }, this.#wallTime);
   }
 
   #succeeded(): void {

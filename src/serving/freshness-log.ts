@@ -8,13 +8,16 @@ export interface Log {
   error(fields: object, message: string): void;
 }
 
-/** Logs one line whenever a kind becomes fresh or stale. */
+/** Logs one line whenever a kind becomes fresh or stale, complete or too large to be kept whole. */
 export class FreshnessLog {
   readonly #state: ClusterState;
   readonly #log: Log;
+  readonly #wallTime: (instant: number) => number;
   readonly #last: Record<Kind, Freshness> = { node: "never", pod: "never" };
+  readonly #isShort: Record<Kind, boolean> = { node: false, pod: false };
 
-  constructor(state: ClusterState, log: Log) {
+  constructor(state: ClusterState, log: Log, wallTime: (instant: number) => number) {
+    this.#wallTime = wallTime;
     this.#state = state;
     this.#log = log;
   }
@@ -22,16 +25,34 @@ export class FreshnessLog {
   /** `now` in milliseconds since the epoch. */
   update(now: number): void {
     for (const kind of kinds) {
-      const current = freshness(this.#state, kind, now);
-      if (current === this.#last[kind]) continue;
-      this.#last[kind] = current;
-      if (current === "fresh") {
-        this.#log.info({ kind }, `the ${kind}s are in step with the API server`);
-      } else {
-        const { confirmedAt: lastEvent } = storeOf(this.#state, kind);
-        const message = `no news of the ${kind}s from the API server for 3 minutes: the last numbers stay, kubecommit_up is 0`;
-        this.#log.warn({ kind, lastEvent }, message);
-      }
+      this.#tellFreshness(kind, now);
+      this.#tellRoom(kind);
+    }
+  }
+
+  #tellFreshness(kind: Kind, now: number): void {
+    const current = freshness(this.#state, kind, now);
+    if (current === this.#last[kind]) return;
+    this.#last[kind] = current;
+    if (current === "fresh") {
+      this.#log.info({ kind }, `the ${kind}s are in step with the API server`);
+      return;
+    }
+    const { confirmedAt } = storeOf(this.#state, kind);
+    const lastEvent =
+      confirmedAt === undefined ? undefined : new Date(this.#wallTime(confirmedAt)).toISOString();
+    const message = `no news of the ${kind}s from the API server for 3 minutes: the last numbers stay, kubecommit_up is 0`;
+    this.#log.warn({ kind, lastEvent }, message);
+  }
+
+  #tellRoom(kind: Kind): void {
+    const { refused, limit } = storeOf(this.#state, kind);
+    if (refused > 0 === this.#isShort[kind]) return;
+    this.#isShort[kind] = refused > 0;
+    if (refused === 0) this.#log.info({ kind }, `there is room for all ${kind}s again`);
+    else {
+      const message = `the cluster has more ${kind}s than the ${limit} that --max-${kind}s allows: the numbers are incomplete, kubecommit_up is 0. Raise --max-${kind}s`;
+      this.#log.warn({ kind, refused }, message);
     }
   }
 }

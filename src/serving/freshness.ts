@@ -10,12 +10,20 @@ export interface ExporterStatus {
   /** Until when the last numbers were current; undefined before the first. */
   readonly currentUntil: number | undefined;
   readonly kinds: Readonly<
-    Record<Kind, { readonly objects: number; readonly lastEvent: number | undefined }>
+    Record<
+      Kind,
+      {
+        readonly objects: number;
+        /** Left out for want of room. */
+        readonly refused: number;
+        readonly lastEvent: number | undefined;
+      }
+    >
   >;
 }
 
 /** In milliseconds. The API server sends a bookmark about every minute. */
-const staleAfter = 3 * 60_000;
+export const staleAfter = 3 * 60_000;
 
 /** How current what has been read of a kind is, at `now` in milliseconds since the epoch. */
 export function freshness(state: ClusterState, kind: Kind, now: number): Freshness {
@@ -25,7 +33,7 @@ export function freshness(state: ClusterState, kind: Kind, now: number): Freshne
 }
 
 /** Names the contents of a state: equal versions are equal contents, accounted by equal rules. */
-export function version({ nodes, pods, accounting }: ClusterState): string {
+export function versionOf({ nodes, pods, accounting }: ClusterState): string {
   return [nodes.changes, pods.changes, accounting?.rules, accounting?.serverVersion].join("/");
 }
 
@@ -54,22 +62,31 @@ interface Serving {
  *
  * - there are no numbers to serve yet;
  * - a kind has not been read completely, or is stale;
+ * - objects of a kind are left out for want of room;
  * - ticks do not carry what is read over into what is served.
  */
 export function isUp(state: ClusterState, { now, servedUntil, tickInterval }: Serving): boolean {
   if (servedUntil === undefined) return false;
   if (kinds.some((kind) => freshness(state, kind, now) !== "fresh")) return false;
+  if (kinds.some((kind) => storeOf(state, kind).refused > 0)) return false;
   return now - servedUntil <= staleAfter + 1.5 * tickInterval;
 }
 
-export function exporterStatus(state: ClusterState, serving: Serving): ExporterStatus {
+/** `wallTime` says what the instants of the state are called outside. */
+export function exporterStatus(
+  state: ClusterState,
+  serving: Serving,
+  wallTime: (instant: number) => number = (instant) => instant,
+): ExporterStatus {
+  const outside = (instant: number | undefined) =>
+    instant === undefined ? undefined : wallTime(instant);
   const ofKind = (kind: Kind) => {
-    const { size, confirmedAt } = storeOf(state, kind);
-    return { objects: size, lastEvent: confirmedAt };
+    const { size, refused, confirmedAt } = storeOf(state, kind);
+    return { objects: size, refused, lastEvent: outside(confirmedAt) };
   };
   return {
     up: isUp(state, serving),
-    currentUntil: serving.servedUntil,
+    currentUntil: outside(serving.servedUntil),
     kinds: { node: ofKind("node"), pod: ofKind("pod") },
   };
 }

@@ -1,42 +1,76 @@
 import { createTask, validate, type Logger } from "node-cron";
+import { realTime, type Timekeeping } from "../kubernetes/time.ts";
 
 /** node-cron would write to the console. What it has to say is said by our own counters. */
 const silent: Logger = { info() {}, warn() {}, error() {}, debug() {} };
-
-/** Late beats still run: the default skips those that a busy event loop delays by a second. */
-const anyDelay = Number.MAX_SAFE_INTEGER;
 
 /** Whether a text is a cron expression of five fields, or of six with seconds first. */
 export function isSchedule(text: string): boolean {
   return validate(text);
 }
 
-/** The longest time between two of the next hundred beats of a schedule, in milliseconds. */
+/** The longest time between two of the next hundred runs of a schedule, in milliseconds. */
 export function longestInterval(schedule: string): number {
   const task = createTask(schedule, () => {}, { logger: silent });
-  const beats = task.getNextRuns(100).map((date) => date.getTime());
+  const runs = task.getNextRuns(100).map((date) => date.getTime());
   void task.destroy();
-  const intervals = beats.slice(1).map((beat, index) => beat - (beats[index] ?? beat));
+  const intervals = runs.slice(1).map((run, index) => run - (runs[index] ?? run));
   return Math.max(0, ...intervals);
 }
 
+/** Where a schedule's time comes from. */
+export interface ScheduleTime extends Pick<Timekeeping, "now" | "after"> {
+  /** Milliseconds from some beginning, by a clock that nobody sets. */
+  readonly monotonic: () => number;
+}
+
+const realScheduleTime: ScheduleTime = { ...realTime, monotonic: () => performance.now() };
+
+/** How long to wait before looking at the clocks again, in milliseconds. */
+const longestWait = 60_000;
+
+/** A timer may end early by so many milliseconds, by the wall clock: that run is not due again. */
+const earliness = 1000;
+
 /**
- * Runs a task on a schedule, never twice at once: a beat during a run is left out. Disposal ends
- * the schedule and waits for the run in progress. The task must not reject.
+ * Runs a task on a schedule, never twice at once: what falls due during a run is left out. Disposal
+ * ends the schedule and waits for the run in progress. The task must not reject.
+ *
+ * node-cron says when the next run is due. It is waited for by the monotonic clock, so a wall
+ * clock that is set back does not hold it up, and one that is set forward only makes it come at
+ * once: runs that were jumped over are not made up for.
  */
-export function every(schedule: string, task: (now: Date) => Promise<void>): AsyncDisposable {
+export function every(
+  schedule: string,
+  task: () => Promise<void>,
+  time: ScheduleTime = realScheduleTime,
+): AsyncDisposable {
+  const cron = createTask(schedule, () => {}, { logger: silent });
   let running: Promise<void> | undefined;
-  const beat = () => {
-    running ??= task(new Date()).finally(() => (running = undefined));
+  let timer: Disposable | undefined;
+
+  const plan = (last: number): void => {
+    const now = time.now();
+    const runs = cron.getNextRuns(2).map((date) => date.getTime());
+    const isDone = (due: number) => due === last && due - now < earliness;
+    const due = runs.find((each) => !isDone(each)) ?? now + longestWait;
+    wait(due, time.monotonic() + due - now);
   };
-  const cron = createTask(schedule, beat, {
-    logger: silent,
-    missedExecutionTolerance: anyDelay,
-    suppressMissedWarning: true,
-  });
-  void cron.start();
+  /** For `due` by the wall clock or `deadline` by the monotonic one, whichever comes first. */
+  const wait = (due: number, deadline: number): void => {
+    const left = Math.min(due - time.now(), deadline - time.monotonic());
+    if (left > 0) {
+      timer = time.after(Math.min(Math.ceil(left), longestWait), () => wait(due, deadline));
+      return;
+    }
+    running ??= task().finally(() => (running = undefined));
+    plan(due);
+  };
+
+  plan(-Infinity);
   return {
     async [Symbol.asyncDispose]() {
+      timer?.[Symbol.dispose]();
       await cron.destroy();
       await running;
     },

@@ -3,26 +3,29 @@ import { suite, test } from "node:test";
 import * as fc from "fast-check";
 import { Sums } from "../../src/accounting/sums.ts";
 import type { PodRequirements } from "../../src/cluster/records.ts";
-import { ResourceNames } from "../../src/cluster/resource-names.ts";
+import { native, nativeResources } from "../../src/cluster/scheduler-resources.ts";
+import { amounts } from "../cluster/amounts.ts";
 
-const resources = 6;
+const resources = nativeResources.length;
 
-const amounts = fc
+const anyAmounts = fc
   .array(fc.option(fc.nat(1000), { nil: undefined }), { maxLength: resources })
   // The resource `pods` is never requested: each pod is one.
-  .map((list) => list.map((amount, id) => (id === ResourceNames.pods ? undefined : amount)));
+  .map((list) =>
+    amounts(list.map((amount, index) => (index === native.pods ? undefined : amount))),
+  );
 const flags = fc.record({ cpu: fc.boolean(), memory: fc.boolean() });
 const pods: fc.Arbitrary<PodRequirements> = fc.record({
-  requests: amounts,
-  limits: amounts,
+  requests: anyAmounts,
+  limits: anyAmounts,
   withoutRequests: flags,
   withoutLimits: flags,
 });
 
 const none = { cpu: false, memory: false };
 const nothing: PodRequirements = {
-  requests: [],
-  limits: [],
+  requests: amounts(),
+  limits: amounts(),
   withoutRequests: none,
   withoutLimits: none,
 };
@@ -32,7 +35,7 @@ suite("sums", () => {
     const placed = fc.array(fc.record({ place: fc.nat(4), pod: pods }), { maxLength: 30 });
     fc.assert(
       fc.property(placed, fc.nat(6), (list, room) => {
-        const sums = new Sums(resources, room);
+        const sums = new Sums(room);
         const groups = Array.from({ length: 5 }, () => sums.newGroup());
         for (const { place, pod } of list) sums.add(groups[place] ?? -1, pod);
         for (const [place, group] of groups.entries()) {
@@ -40,12 +43,12 @@ suite("sums", () => {
           const total = (of: (pod: PodRequirements) => number | undefined) =>
             members.reduce((sum, pod) => sum + (of(pod) ?? 0), 0);
           for (let id = 0; id < resources; id += 1) {
-            const isPods = id === ResourceNames.pods;
-            const requests = isPods ? members.length : total((pod) => pod.requests[id]);
+            const isPods = id === native.pods;
+            const requests = isPods ? members.length : total((pod) => pod.requests.native[id]);
             assert.equal(sums.requests(group, id), requests);
             assert.equal(
               sums.limits(group, id),
-              total((pod) => pod.limits[id]),
+              total((pod) => pod.limits.native[id]),
             );
           }
           assert.deepEqual(sums.withoutRequests(group), {
@@ -62,7 +65,7 @@ suite("sums", () => {
   });
 
   test("count pods without a request or limit by resource, each in its own place", () => {
-    const sums = new Sums(resources, 1);
+    const sums = new Sums(1);
     const group = sums.newGroup();
     const counted = [
       { withoutRequests: { cpu: true, memory: false } },
@@ -75,18 +78,18 @@ suite("sums", () => {
     }
     assert.deepEqual(sums.withoutRequests(group), { cpu: 1, memory: 2 });
     assert.deepEqual(sums.withoutLimits(group), { cpu: 3, memory: 4 });
-    assert.equal(sums.requests(group, ResourceNames.pods), 10);
+    assert.equal(sums.requests(group, native.pods), 10);
   });
 
   test("keep what they have when they grow", () => {
-    const sums = new Sums(resources, 0);
+    const sums = new Sums(0);
     const groups = Array.from({ length: 100 }, (_, index) => {
       const group = sums.newGroup();
-      sums.add(group, { ...nothing, limits: [index] });
+      sums.add(group, { ...nothing, limits: amounts([index]) });
       return group;
     });
     assert.deepEqual(
-      groups.map((group) => sums.limits(group, ResourceNames.cpu)),
+      groups.map((group) => sums.limits(group, native.cpu)),
       Array.from(groups.keys()),
     );
   });

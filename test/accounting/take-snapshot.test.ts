@@ -3,8 +3,8 @@ import { suite, test } from "node:test";
 import * as fc from "fast-check";
 import { takeSnapshot } from "../../src/accounting/take-snapshot.ts";
 import { ClusterState } from "../../src/cluster/cluster-state.ts";
+import { amounts } from "../cluster/amounts.ts";
 import type { NodeRecord, PodRecord } from "../../src/cluster/records.ts";
-import type { SchedulerResources } from "../../src/cluster/resource-names.ts";
 
 const none = { cpu: false, memory: false };
 
@@ -12,8 +12,8 @@ function node(name: string, rest: Partial<NodeRecord> = {}): NodeRecord {
   return {
     uid: `uid of ${name}`,
     name,
-    capacity: [4000, 1000, 100, 110],
-    allocatable: [3900, 900, 100, 110],
+    capacity: amounts([4000, 1000, 100, 110]),
+    allocatable: amounts([3900, 900, 100, 110]),
     ready: true,
     unschedulable: false,
     labels: new Map(),
@@ -21,16 +21,28 @@ function node(name: string, rest: Partial<NodeRecord> = {}): NodeRecord {
   };
 }
 
+/** A node that has registered, and has not said what it has. */
+function unreported(name: string): NodeRecord {
+  return node(name, { capacity: amounts(), allocatable: amounts() });
+}
+
 let lastUid = 0;
 
 function pod(
   namespace: string,
   bound: string,
-  requests: SchedulerResources,
-  limits: SchedulerResources = [],
+  requests: readonly (number | undefined)[],
+  limits: readonly (number | undefined)[] = [],
+  others: Readonly<Record<string, number>> = {},
+  otherLimits: Readonly<Record<string, number>> = {},
 ): PodRecord {
   lastUid += 1;
-  const requirements = { requests, limits, withoutRequests: none, withoutLimits: none };
+  const requirements = {
+    requests: amounts(requests, others),
+    limits: amounts(limits, otherLimits),
+    withoutRequests: none,
+    withoutLimits: none,
+  };
   return { uid: String(lastUid), namespace, node: bound, requirements };
 }
 
@@ -43,14 +55,13 @@ function stateOf(nodes: readonly NodeRecord[], pods: readonly PodRecord[]): Clus
 }
 
 const snapshotOf = (nodes: readonly NodeRecord[], pods: readonly PodRecord[]) =>
-  takeSnapshot(stateOf(nodes, pods), 0);
+  takeSnapshot(stateOf(nodes, pods));
 
-const memory = (record: PodRecord) => record.requirements.requests[1] ?? 0;
+const memory = (record: PodRecord) => record.requirements.requests.native[1] ?? 0;
 
 suite("snapshot", () => {
   test("it says when it was taken and by which rules, of an empty cluster too", () => {
-    assert.deepEqual(takeSnapshot(stateOf([], []), 123), {
-      takenAt: 123,
+    assert.deepEqual(takeSnapshot(stateOf([], [])), {
       rules: "1.34",
       serverVersion: "v1.35.2",
       nodes: [],
@@ -65,12 +76,13 @@ suite("snapshot", () => {
         })),
       },
       orphanPods: 0,
+      leftOut: { node: 0, pod: 0 },
       pods: 0,
     });
   });
 
   test("it cannot be taken before the rules are known", () => {
-    assert.throws(() => takeSnapshot(new ClusterState(), 0), /no rule set/);
+    assert.throws(() => takeSnapshot(new ClusterState()), /no rule set/);
   });
 
   test("a node has an entry for each resource it lists, pods or not", () => {
@@ -84,35 +96,40 @@ suite("snapshot", () => {
   });
 
   test("what pods ask for has an entry although the node does not list it", () => {
-    const state = stateOf([node("a", { capacity: [], allocatable: [] })], []);
-    const gpu = state.resources.id("nvidia.com/gpu") ?? -1;
-    const requests: number[] = [];
-    requests[gpu] = 2;
-    state.pods.upsert(pod("ns", "a", requests));
-    assert.deepEqual(takeSnapshot(state, 0).nodes[0]?.resources, [
-      { resource: "pods", capacity: undefined, allocatable: undefined, requests: 1, limits: 0 },
-      {
-        resource: "nvidia.com/gpu",
+    const asking = pod("ns", "a", [], [], { "nvidia.com/gpu": 2 });
+    const { nodes } = snapshotOf([unreported("a")], [asking]);
+    assert.deepEqual(nodes[0]?.resources.at(-1), {
+      resource: "nvidia.com/gpu",
+      capacity: undefined,
+      allocatable: undefined,
+      requests: 2,
+      limits: 0,
+    });
+  });
+
+  test("a node that has not reported what it has lists cpu, memory and pods", () => {
+    const { nodes } = snapshotOf([unreported("a")], []);
+    assert.deepEqual(
+      nodes[0]?.resources,
+      ["cpu", "memory", "pods"].map((resource) => ({
+        resource,
         capacity: undefined,
         allocatable: undefined,
-        requests: 2,
+        requests: 0,
         limits: 0,
-      },
-    ]);
+      })),
+    );
   });
 
   test("a single unit of one amount is enough for an entry", () => {
     const state = stateOf([], []);
-    const one: number[] = [];
-    one[state.resources.id("nvidia.com/gpu") ?? -1] = 1;
-    state.nodes.upsert(node("capacity", { capacity: one, allocatable: [] }));
-    state.nodes.upsert(node("allocatable", { capacity: [], allocatable: one }));
-    for (const name of ["requests", "limits"]) {
-      state.nodes.upsert(node(name, { capacity: [], allocatable: [] }));
-    }
-    state.pods.upsert(pod("asking", "requests", one));
-    state.pods.upsert(pod("limited", "limits", [], one));
-    const { nodes, namespaces } = takeSnapshot(state, 0);
+    const one = { "nvidia.com/gpu": 1 };
+    state.nodes.upsert(node("capacity", { capacity: amounts([], one), allocatable: amounts() }));
+    state.nodes.upsert(node("allocatable", { capacity: amounts(), allocatable: amounts([], one) }));
+    for (const name of ["requests", "limits"]) state.nodes.upsert(unreported(name));
+    state.pods.upsert(pod("asking", "requests", [], [], one));
+    state.pods.upsert(pod("limited", "limits", [], [], {}, one));
+    const { nodes, namespaces } = takeSnapshot(state);
     const listing = [...nodes, ...namespaces]
       .filter(({ resources }) => resources.some(({ resource }) => resource === "nvidia.com/gpu"))
       .map(({ name }) => name);
@@ -163,7 +180,10 @@ suite("snapshot", () => {
 
   test("a node created anew counts once, as the newest record has it", () => {
     const { nodes } = snapshotOf(
-      [node("a", { uid: "old" }), node("a", { uid: "new", ready: false, allocatable: [1000] })],
+      [
+        node("a", { uid: "old" }),
+        node("a", { uid: "new", ready: false, allocatable: amounts([1000]) }),
+      ],
       [pod("ns", "a", [5])],
     );
     assert.equal(nodes.length, 1);
@@ -193,9 +213,9 @@ suite("snapshot", () => {
       ["b", "a10", "a2", "B", "__proto__"].map((name) => node(name)),
       [pod("z", "a2", [1]), pod("Z", "a2", [1])],
     );
-    for (const name of ["x.example/b", "hugepages-2Mi", "a.example/Z"]) state.resources.id(name);
-    state.nodes.upsert(node("a2", { capacity: [1, 1, 1, 1, 1, 1, 1] }));
-    const { nodes, namespaces } = takeSnapshot(state, 0);
+    const others = { "x.example/b": 1, "hugepages-2Mi": 1, "a.example/Z": 1 };
+    state.nodes.upsert(node("a2", { capacity: amounts([1, 1, 1, 1], others) }));
+    const { nodes, namespaces } = takeSnapshot(state);
     assert.deepEqual(
       nodes.map(({ name }) => name),
       ["B", "__proto__", "a10", "a2", "b"],
@@ -222,12 +242,12 @@ suite("snapshot", () => {
   });
 
   test("over any pods, nodes and orphans make up the namespaces, and nothing is lost", () => {
-    const amounts = fc.array(fc.option(fc.nat(), { nil: undefined }), { maxLength: 3 });
+    const some = fc.array(fc.option(fc.nat(), { nil: undefined }), { maxLength: 3 });
     const placed = fc.record({
       namespace: fc.constantFrom("x", "y", "z"),
       bound: fc.constantFrom("", "a", "b", "gone"),
-      requests: amounts,
-      limits: amounts,
+      requests: some,
+      limits: some,
     });
     fc.assert(
       fc.property(fc.array(placed), (list) => {
@@ -253,5 +273,82 @@ suite("snapshot", () => {
         assert.equal(onNodes + snapshot.orphanPods + snapshot.unscheduled.pods, pods.length);
       }),
     );
+  });
+});
+
+/** So many names, none of which another prefix has. */
+function invented(prefix: string, count: number): Record<string, number> {
+  return Object.fromEntries(
+    Array.from({ length: count }, (_, index) => [`${prefix}.example/r${index}`, 1]),
+  );
+}
+
+const limits = { listed: 3, asked: 6, askedByNamespace: 4 };
+
+/** How many names that are not native the snapshot shows, by what begins them. */
+function shownNames(state: ClusterState): Record<string, number> {
+  const { nodes, namespaces, unscheduled } = takeSnapshot(state, limits);
+  const names = [...nodes, ...namespaces, unscheduled].flatMap(({ resources }) =>
+    resources.map(({ resource }) => resource),
+  );
+  const counts: Record<string, number> = {};
+  for (const name of new Set(names.filter((each) => each.includes("/")))) {
+    const prefix = name.slice(0, name.indexOf("."));
+    counts[prefix] = (counts[prefix] ?? 0) + 1;
+  }
+  return counts;
+}
+
+suite("names of resources", () => {
+  test("that pods invent take no place from what a node lists", () => {
+    const state = stateOf([], [pod("x", "", [], [], invented("x", 50))]);
+    state.nodes.upsert(node("gpu", { capacity: amounts([], { "nvidia.com/gpu": 8 }) }));
+    state.pods.upsert(pod("y", "gpu", [], [], { "nvidia.com/gpu": 3 }));
+    const { nodes, namespaces, leftOut } = takeSnapshot(state, limits);
+    const gpu = { resource: "nvidia.com/gpu", requests: 3, limits: 0 };
+    const listed = { ...gpu, capacity: 8, allocatable: undefined };
+    assert.deepEqual(nodes[0]?.resources.at(-1), listed);
+    assert.deepEqual(namespaces[0]?.resources.at(-1), gpu);
+    assert.deepEqual(leftOut, { node: 0, pod: 46 });
+  });
+
+  test("that the pods of one namespace invent leave room for those of others", () => {
+    const state = stateOf([], [pod("x", "", [], [], invented("x", 50))]);
+    state.pods.upsert(pod("y", "", [], [], invented("y", 1), invented("y", 1)));
+    assert.deepEqual(shownNames(state), { x: 4, y: 1 });
+    state.pods.upsert(pod("z", "", [], [], {}, invented("z", 50)));
+    assert.deepEqual(shownNames(state), { x: 4, y: 1, z: 1 });
+  });
+
+  test("make room when no pod has them any more", () => {
+    const hostile = pod("x", "", [], [], invented("x", 50));
+    const state = stateOf([], [hostile, pod("x", "", [], [], invented("late", 2))]);
+    assert.deepEqual(shownNames(state), { x: 4 });
+    state.pods.delete(hostile.uid);
+    assert.deepEqual(shownNames(state), { late: 2 });
+    assert.deepEqual(takeSnapshot(state, limits).leftOut, { node: 0, pod: 0 });
+  });
+
+  test("have sums of all their pods, also when another namespace brings them in", () => {
+    const late = { "late.example/r": 1 };
+    const state = stateOf([], [pod("x", "", [], [], { ...invented("x", 50), ...late })]);
+    state.pods.upsert(pod("y", "", [], [], late));
+    const { unscheduled } = takeSnapshot(state, limits);
+    assert.deepEqual(
+      unscheduled.resources.find(({ resource }) => resource === "late.example/r"),
+      { resource: "late.example/r", requests: 2, limits: 0 },
+    );
+  });
+
+  test("that nodes list are bounded too, and what is left out is counted", () => {
+    const state = stateOf([node("a", { capacity: amounts([], invented("a", 3)) })], []);
+    state.nodes.upsert(
+      node("b", {
+        capacity: amounts([], { ...invented("a", 3), ...invented("b", 2) }),
+        allocatable: amounts([], invented("c", 1)),
+      }),
+    );
+    assert.deepEqual(shownNames(state), { a: 3 });
+    assert.deepEqual(takeSnapshot(state, limits).leftOut, { node: 3, pod: 0 });
   });
 });

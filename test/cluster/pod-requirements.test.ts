@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import * as fc from "fast-check";
 import { podRequirements } from "../../src/cluster/pod-requirements.ts";
+import { amounts } from "./amounts.ts";
 import { ResourceNames } from "../../src/cluster/resource-names.ts";
 import { effectiveResources } from "../../src/resources/effective.ts";
 import { milliUnits } from "../../src/resources/quantity.ts";
@@ -12,10 +13,10 @@ import { podResources } from "../../src/kubernetes/records/pod-resources.ts";
 import { podFrom } from "../kubernetes/wire/json-objects.ts";
 import { pods } from "../resources/arbitraries.ts";
 
-function requirementsOf(spec: object, rules: RuleSet = "1.37", names = new ResourceNames()) {
+function requirementsOf(spec: object, rules: RuleSet = "1.37") {
   const pod = podFrom({ metadata: { namespace: "n", name: "p", uid: "p" }, spec });
   const resources = podResources(pod, new AmountsReader(32), assert.fail);
-  return podRequirements(resources, rules, names, assert.fail);
+  return podRequirements(resources, rules, new ResourceNames(), 32, assert.fail);
 }
 
 const both = { cpu: "1", memory: "1Gi" };
@@ -25,28 +26,29 @@ suite("pod requirements", () => {
   test("are what the rules say, rounded once per pod", () => {
     const half = { name: "half", resources: { requests: { cpu: "500u", memory: "0.5" } } };
     const { requests, limits } = requirementsOf({ containers: [half, half] });
-    assert.deepEqual(requests, [1, 1]);
-    assert.deepEqual(limits, []);
+    assert.deepEqual(requests, amounts([1, 1]));
+    assert.deepEqual(limits, amounts());
   });
 
   test("of any pod, the cpu request is the effective one in millicores", () => {
     fc.assert(
       fc.property(pods, fc.constantFrom(...ruleSets), (pod, rules) => {
         const exact = effectiveResources(pod, rules).requests.get("cpu");
-        const { requests } = podRequirements(pod, rules, new ResourceNames(), assert.fail);
-        assert.equal(requests[0], exact === undefined ? undefined : Number(milliUnits(exact)));
+        const { requests } = podRequirements(pod, rules, new ResourceNames(), 32, assert.fail);
+        assert.equal(
+          requests.native[0],
+          exact === undefined ? undefined : Number(milliUnits(exact)),
+        );
       }),
     );
   });
 
-  test("names that the scheduler does not know are left out and get no id", () => {
-    const names = new ResourceNames();
+  test("names that the scheduler does not know are left out", () => {
     const odd = { cpu: "1", pods: "5", squat: "1", "requests.nvidia.com/gpu": "1" };
     const container = { name: "a", resources: { requests: odd, limits: odd } };
-    const { requests, limits } = requirementsOf({ containers: [container] }, "1.37", names);
-    assert.deepEqual(requests, [1000]);
-    assert.deepEqual(limits, [1000]);
-    assert.equal(names.size, 4);
+    const { requests, limits } = requirementsOf({ containers: [container] });
+    assert.deepEqual(requests, amounts([1000]));
+    assert.deepEqual(limits, amounts([1000]));
   });
 });
 
@@ -54,7 +56,10 @@ suite("pods without requests or limits", () => {
   const nothing = { cpu: false, memory: false };
 
   test("a pod that sets everything is without nothing", () => {
-    const { withoutRequests, withoutLimits } = requirementsOf({ containers: [full, full] });
+    const { withoutRequests, withoutLimits } = requirementsOf({
+      containers: [full, full],
+      initContainers: [{ ...full, name: "sidecar", restartPolicy: "Always" }],
+    });
     assert.deepEqual([withoutRequests, withoutLimits], [nothing, nothing]);
   });
 

@@ -1,20 +1,29 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
+import { amounts } from "./amounts.ts";
 import type { NodeRecord, PodRecord } from "../../src/cluster/records.ts";
 import { isSameNode, isSamePod } from "../../src/cluster/records.ts";
 
 const node: NodeRecord = {
   uid: "u",
   name: "n",
-  capacity: [1000, 1],
-  allocatable: [900, 1],
+  capacity: amounts([1000, 1]),
+  allocatable: amounts([900, 1]),
   ready: true,
   unschedulable: false,
-  labels: new Map([["zone", "a"]]),
+  labels: new Map([
+    ["zone", "a"],
+    ["rack", "1"],
+  ]),
 };
 
 const none = { cpu: false, memory: false };
-const requirements = { requests: [1], limits: [], withoutRequests: none, withoutLimits: none };
+const requirements = {
+  requests: amounts([1]),
+  limits: amounts(),
+  withoutRequests: none,
+  withoutLimits: none,
+};
 const pod: PodRecord = { uid: "u", namespace: "ns", node: "n", requirements };
 
 suite("records", () => {
@@ -25,21 +34,32 @@ suite("records", () => {
   test("a node differs when anything counted does", () => {
     const changes: readonly Partial<NodeRecord>[] = [
       { name: "m" },
-      { capacity: [1000] },
-      { allocatable: [900, 2] },
+      { capacity: amounts([1000]) },
+      { allocatable: amounts([900, 2]) },
+      { capacity: amounts([1000, 1], { gpu: 1 }) },
       { ready: false },
       { unschedulable: true },
       { labels: new Map() },
-      { labels: new Map([["zone", "b"]]) },
-      { labels: new Map([["region", "a"]]) },
+      { labels: new Map([["zone", "a"]]) },
+      { labels: new Map(node.labels).set("zone", "b") },
+      { labels: new Map(node.labels).set("region", "c") },
     ];
     for (const change of changes) assert.ok(!isSameNode(node, { ...node, ...change }));
+  });
+
+  test("the order in which a node lists its resources does not matter", () => {
+    const first = { ...node, capacity: amounts([], { a: 1, b: 2 }) };
+    assert.ok(isSameNode(first, { ...node, capacity: amounts([], { b: 2, a: 1 }) }));
+    assert.ok(!isSameNode(first, { ...node, capacity: amounts([], { a: 2, b: 1 }) }));
+    assert.ok(!isSameNode(first, { ...node, capacity: amounts([], { a: 1, c: 2 }) }));
   });
 
   test("a pod differs when it moves, or when its requirements are others", () => {
     assert.ok(isSamePod(pod, { ...pod }));
     assert.ok(!isSamePod(pod, { ...pod, node: "" }));
     assert.ok(!isSamePod(pod, { ...pod, namespace: "other" }));
-    assert.ok(!isSamePod(pod, { ...pod, requirements: { ...requirements, requests: [2] } }));
+    assert.ok(
+      !isSamePod(pod, { ...pod, requirements: { ...requirements, requests: amounts([2]) } }),
+    );
   });
 });

@@ -2,11 +2,18 @@ import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import { RequirementsPool } from "../../src/cluster/requirements-pool.ts";
 import type { PodRequirements } from "../../src/cluster/records.ts";
+import { amounts } from "./amounts.ts";
 
 const none = { cpu: false, memory: false };
 
 function requirements(cpu: number, rest: Partial<PodRequirements> = {}): PodRequirements {
-  return { requests: [cpu], limits: [], withoutRequests: none, withoutLimits: none, ...rest };
+  return {
+    requests: amounts([cpu]),
+    limits: amounts(),
+    withoutRequests: none,
+    withoutLimits: none,
+    ...rest,
+  };
 }
 
 suite("pool of requirements", () => {
@@ -25,9 +32,12 @@ suite("pool of requirements", () => {
     const different = [
       requirements(1),
       requirements(2),
-      requirements(1, { limits: [1] }),
-      requirements(1, { requests: memoryOnly }),
-      requirements(1, { requests: [], limits: [1] }),
+      requirements(1, { limits: amounts([1]) }),
+      requirements(1, { requests: amounts(memoryOnly) }),
+      requirements(1, { requests: amounts(), limits: amounts([1]) }),
+      requirements(1, { requests: amounts([1], { gpu: 1 }) }),
+      requirements(1, { requests: amounts([1], { gpu: 2 }) }),
+      requirements(1, { requests: amounts([1], { tpu: 1 }) }),
       requirements(1, { withoutRequests: { cpu: true, memory: false } }),
       requirements(1, { withoutRequests: { cpu: false, memory: true } }),
       requirements(1, { withoutLimits: { cpu: true, memory: false } }),

@@ -125,9 +125,91 @@ suite("store", () => {
     assert.notEqual(store.changes, changes);
   });
 
+  test("no count of changes comes twice", () => {
+    const store = new Store<Thing>(isSameThing);
+    const counts = [store.changes];
+    const changes = [
+      () => store.upsert({ uid: "a", value: 1 }),
+      () => store.delete("a"),
+      () => store.endSync(1),
+      () => store.upsert({ uid: "a", value: 2 }),
+      () => store.upsert({ uid: "a", value: 1 }),
+    ];
+    for (const change of changes) {
+      change();
+      counts.push(store.changes);
+    }
+    assert.equal(new Set(counts).size, counts.length, counts.join());
+  });
+
   test("deleting what is not there is no change", () => {
     const store = new Store<Thing>();
     store.delete("a");
     assert.equal(store.changes, 0);
+  });
+});
+
+function limited(limit: number, ...uids: readonly string[]): Store<Thing> {
+  const store = new Store<Thing>(isSameThing);
+  store.limit = limit;
+  store.beginSync();
+  for (const uid of uids) store.upsert({ uid, value: 1 });
+  store.endSync(0);
+  return store;
+}
+
+const uidsOf = (store: Store<Thing>) => [...contents(store).keys()].toSorted().join("");
+
+suite("a store with a limit", () => {
+  test("counts after a sync: records that it forgets leave their room to new ones", () => {
+    const store = limited(4, "a", "b", "c", "d");
+    store.beginSync();
+    for (const uid of ["e", "f", "g", "a"]) store.upsert({ uid, value: 1 });
+    assert.equal(store.refused, 0, "the last complete picture had room for all");
+    store.endSync(1);
+    assert.equal(uidsOf(store), "aefg");
+    assert.equal(store.refused, 0);
+  });
+
+  test("refuses what does not fit, and takes it in when there is room", () => {
+    const store = limited(2, "a", "b", "c", "d");
+    assert.equal(uidsOf(store), "ab");
+    assert.equal(store.refused, 2);
+    store.upsert({ uid: "c", value: 7 });
+    assert.equal(store.refused, 2);
+    const { changes } = store;
+    store.delete("a");
+    assert.deepEqual(Object.fromEntries(contents(store)), { b: 1, d: 1 });
+    assert.notEqual(store.changes, changes);
+    assert.equal(store.refused, 1);
+    store.delete("c");
+    assert.equal(store.refused, 0);
+    store.upsert({ uid: "e", value: 1 });
+    assert.equal(store.refused, 1);
+    store.upsert({ uid: "b", value: 2 });
+    assert.equal(contents(store).get("b"), 2, "what is known may change");
+  });
+
+  test("does not call itself complete while another sync is under way", () => {
+    const store = limited(1, "a", "b");
+    store.beginSync();
+    assert.equal(store.refused, 1);
+    store.upsert({ uid: "b", value: 1 });
+    store.endSync(1);
+    assert.equal(store.refused, 0);
+    assert.equal(uidsOf(store), "b");
+  });
+
+  test("keeps no more than another limit waiting; of the others it knows that they are there", () => {
+    const store = limited(1, "a", "b", "c");
+    assert.equal(store.refused, 2);
+    store.delete("a");
+    assert.equal(uidsOf(store), "b");
+    store.delete("b");
+    assert.equal(uidsOf(store), "");
+    assert.equal(store.refused, 1);
+    store.upsert({ uid: "c", value: 3 });
+    assert.equal(uidsOf(store), "c");
+    assert.equal(store.refused, 0);
   });
 });

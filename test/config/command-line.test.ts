@@ -28,6 +28,7 @@ suite("defaults", () => {
     assert.equal(action, "run");
     assert.deepEqual(config, {
       listenAddresses: [{ host: undefined, port: 8080 }],
+      healthListenAddresses: [],
       telemetryPath: "/metrics",
       kubeconfig: undefined,
       context: undefined,
@@ -92,7 +93,7 @@ suite("precedence and forms", () => {
 
   test("durations are read into milliseconds", () => {
     for (const [text, milliseconds] of [
-      ["30s", 30_000],
+      ["200s", 200_000],
       ["5m", 300_000],
       ["1h", 3_600_000],
     ] as const)
@@ -149,6 +150,26 @@ suite("precedence and forms", () => {
       KUBECOMMIT_PORT_8080_TCP_ADDR: "10.0.0.1",
     };
     assert.equal(readCommandLine([], links).action, "run");
+  });
+});
+
+suite("options that make sense only together", () => {
+  test("numbers are not withdrawn before they can count as stale", () => {
+    for (const [text, schedule, least] of [
+      ["30s", "*/15 * * * * *", "195s"],
+      ["194s", "*/15 * * * * *", "195s"],
+      ["5m", "*/5 * * * *", "480s"],
+    ]) {
+      const [fault, ...others] = faultsOf([`--drop-stale-after=${text}`, `--schedule=${schedule}`]);
+      assert.match(fault ?? "", new RegExp(`^--drop-stale-after must be at least ${least} `));
+      assert.deepEqual(others, []);
+    }
+    assert.equal(readCommandLine(["--drop-stale-after=195s"], {}).config.dropStaleAfter, 195_000);
+  });
+
+  test("are told with all other faults", () => {
+    assert.equal(faultsOf(["--drop-stale-after=1m", "--log.level=loud"]).length, 2);
+    assert.equal(faultsOf(["--drop-stale-after=1m", "--schedule=never"]).length, 1);
   });
 });
 

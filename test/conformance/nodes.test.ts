@@ -31,7 +31,7 @@ const { vectors }: { readonly vectors: readonly NodeVector[] } = JSON.parse(
 suite("nodes as kube-scheduler 1.37 counts them", () => {
   for (const { name, rule, node, pods, expect } of vectors) {
     test(`${name}: ${rule}`, () => {
-      const snapshot = takeSnapshot(clusterOf(node, pods), 0);
+      const snapshot = takeSnapshot(clusterOf(node, pods));
       const resources = snapshot.nodes.find((totals) => totals.name === "n1")?.resources ?? [];
       const slots = resources.find(({ resource }) => resource === "pods");
       assert.deepEqual(requested(resources), { ...expect.scheduler.requested });

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { suite, test } from "node:test";
 import { RequirementsPool } from "../../src/cluster/requirements-pool.ts";
-import { ResourceNames, type SchedulerResources } from "../../src/cluster/resource-names.ts";
+import { ResourceNames } from "../../src/cluster/resource-names.ts";
+import { byName } from "../cluster/amounts.ts";
 import { AmountsReader } from "../../src/kubernetes/records/amounts-reader.ts";
 import { PodRecords } from "../../src/kubernetes/records/pod-records.ts";
 import { podResources } from "../../src/kubernetes/records/pod-resources.ts";
@@ -54,8 +55,8 @@ for (const version of versions) {
         const record = records.record({ ...podFrom(pod), phase: "Running" }, assert.fail);
         assert(record !== undefined);
         const { requests, limits } = record.requirements;
-        assert.deepEqual(byName(requests, resources), schedulerIntegers(expected.requests));
-        assert.deepEqual(byName(limits, resources), schedulerIntegers(expected.limits));
+        assert.deepEqual(byName(requests), schedulerIntegers(expected.requests));
+        assert.deepEqual(byName(limits), schedulerIntegers(expected.limits));
       });
     }
   });
@@ -65,12 +66,6 @@ for (const version of versions) {
 function inVectorUnits(list: ResourceList): Amounts {
   return Object.fromEntries(
     Array.from(list, ([name, nanos]) => [name, String(name === "cpu" ? nanos : wholeUnits(nanos))]),
-  );
-}
-
-function byName(resources: SchedulerResources, names: ResourceNames): Record<string, number> {
-  return Object.fromEntries(
-    resources.flatMap((amount, id) => (amount === undefined ? [] : [[names.name(id), amount]])),
   );
 }
 

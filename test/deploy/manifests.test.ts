@@ -68,7 +68,7 @@ suite("rights", () => {
   });
 });
 
-const probe = (path: string) => ({ httpGet: { path, port: "http" } });
+const probe = (path: string) => ({ httpGet: { path, port: "health" } });
 
 suite("the pod", () => {
   const pod = manifest(install, "Deployment").spec?.template.spec;
@@ -112,9 +112,14 @@ suite("the pod", () => {
     assert.equal(readCommandLine(container.args, {}).action, "run");
   });
 
-  test("is probed on the port that it serves", () => {
+  test("is probed on a port of its own, which it serves", () => {
+    const { config } = readCommandLine(container.args, {});
+    assert.deepEqual(config.healthListenAddresses, [{ host: undefined, port: 8081 }]);
     assert.partialDeepStrictEqual(container, {
-      ports: [{ name: "http", containerPort: 8080 }],
+      ports: [
+        { name: "http", containerPort: 8080 },
+        { name: "health", containerPort: 8081 },
+      ],
       startupProbe: probe("/livez"),
       livenessProbe: probe("/livez"),
       readinessProbe: probe("/readyz"),

@@ -33,7 +33,7 @@ test("rules, dashboards and runbooks speak of metrics that exist", async () => {
     nodeVersion: "",
     handlers: [],
   });
-  const none = { objects: 0, lastEvent: undefined };
+  const none = { objects: 0, refused: 0, lastEvent: undefined };
   const status = { up: false, currentUntil: undefined, kinds: { node: none, pod: none } };
   const runtime = (await self.families(status)).map(({ name }) => name);
   const known = new Set([...ours.keys(), ...runtime]);

@@ -1,23 +1,24 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
+import { get, type IncomingMessage } from "node:http";
 import { connect } from "node:net";
 import { suite, test } from "node:test";
 import { gunzipSync, gzipSync } from "node:zlib";
 
 import type { Endpoints } from "../../src/http/endpoints.ts";
-import { createApp } from "../../src/http/app.ts";
+import { createApp, createHealthApp } from "../../src/http/app.ts";
 import type { Handler } from "../../src/http/app.ts";
 import { HttpServer } from "../../src/http/server.ts";
 
-const takenAt = Date.UTC(2026, 10, 23, 12, 0, 0);
-const now = takenAt + 42_500;
+const currentUntil = Date.UTC(2026, 10, 23, 12, 0, 0);
+const now = currentUntil + 42_500;
 
 const endpoints: Endpoints = {
   metrics: async (format, gzip) => {
     const pieces = [Buffer.from("a 1\n"), Buffer.from(`# ${format}\n`)];
     return gzip ? pieces.map((piece) => gzipSync(piece)) : pieces;
   },
-  nodes: async () => ({ body: Buffer.from('{"Nodes":[]}'), takenAt }),
+  nodes: async () => ({ body: [Buffer.from('{"Nodes":[]}')], currentUntil }),
   podUsage: async () => ({ reason: "absent", message: "install metrics-server", retryAfter: 300 }),
   snapshot: async () => {
     throw new Error("secret detail");
@@ -37,7 +38,10 @@ interface Running extends AsyncDisposable {
   readonly server: HttpServer;
 }
 
-async function start(overrides: Partial<Endpoints> = {}): Promise<Running> {
+async function start(
+  overrides: Partial<Endpoints> = {},
+  counted: (code: number) => void = () => undefined,
+): Promise<Running> {
   const answered: [Handler, number][] = [];
   const errors: unknown[] = [];
   const app = createApp({
@@ -48,6 +52,7 @@ async function start(overrides: Partial<Endpoints> = {}): Promise<Running> {
     onAnswered: (handler, code, seconds) => {
       assert.ok(seconds >= 0);
       answered.push([handler, code]);
+      counted(code);
     },
     onError: (error) => errors.push(error),
   });
@@ -211,6 +216,103 @@ suite("routes", () => {
   }
 });
 
+suite("requests that are not as they should be", () => {
+  for (const [name, target] of [
+    ["an IPv6 host without an end", "http://[::1"],
+    ["no path", "metrics"],
+    ["a fragment", "/metrics#x"],
+    ["a port that is none", "http://x:99999999/metrics"],
+    ["bytes beyond ASCII", "/\u00e9"],
+  ]) {
+    test(`a target with ${name} is a 400 with a JSON error`, async () => {
+      await using running = await start();
+      const socket = connect(running.port, "127.0.0.1");
+      socket.end(`GET ${target} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`);
+      const answer = Buffer.concat(await socket.toArray()).toString();
+      assert.match(answer, /^HTTP\/1.1 400 [^]*Content-Type: application\/json/);
+      assert.match(answer, /"reason":"bad_request"/);
+      assert.deepEqual(running.errors, []);
+    });
+  }
+
+  test("the target may be a whole URL, as proxies send it", async () => {
+    await using running = await start();
+    const socket = connect(running.port, "127.0.0.1");
+    socket.end("GET http://x/livez?verbose HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+    assert.match(
+      Buffer.concat(await socket.toArray()).toString(),
+      /^HTTP\/1.1 200 [^]*\[\+\]tick ok/,
+    );
+  });
+});
+
+suite("answers", () => {
+  const long = Buffer.alloc(64 * 1024 * 1024);
+
+  test("that a client does not wait for are not counted as 200", async () => {
+    const { promise: counted, resolve: count } = Promise.withResolvers<number>();
+    await using running = await start(
+      { nodes: async () => ({ body: [long], currentUntil }) },
+      count,
+    );
+    const socket = connect(running.port, "127.0.0.1");
+    socket.write("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
+    await once(socket, "data");
+    socket.destroy();
+    assert.equal(await counted, 499);
+    assert.deepEqual(running.errors, []);
+  });
+
+  test("from old bodies end when too many of those are being read", async () => {
+    await using running = await start({
+      nodes: async () => ({ body: [Buffer.alloc(long.length)], currentUntil }),
+    });
+    const slow = connect(running.port, "127.0.0.1");
+    slow.write("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
+    await once(slow, "readable");
+    slow.on("error", () => undefined);
+    const closed = once(slow, "close");
+    const other = connect(running.port, "127.0.0.1");
+    other.write("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
+    await once(other, "readable");
+    slow.resume();
+    await closed;
+    assert.ok(slow.bytesRead < long.length);
+    other.destroy();
+  });
+
+  test("from a shared body go on, however many", async () => {
+    await using running = await start({ nodes: async () => ({ body: [long], currentUntil }) });
+    const lengths = [1, 2].map(async () => {
+      const [response]: IncomingMessage[] = await once(get(running.url), "response");
+      assert.ok(response !== undefined);
+      let length = 0;
+      for await (const chunk of response) length += Buffer.byteLength(chunk);
+      return length;
+    });
+    assert.deepEqual(await Promise.all(lengths), [long.length, long.length]);
+  });
+});
+
+suite("health on its own", () => {
+  test("serves the health endpoints and no data", async () => {
+    const answered: [Handler, number][] = [];
+    const app = createHealthApp({
+      endpoints,
+      onAnswered: (handler, code) => answered.push([handler, code]),
+      onError: assert.ifError,
+    });
+    await using server = await HttpServer.listen({ host: "127.0.0.1", port: 0 }, app);
+    const statusOf = async (path: string) =>
+      (await fetch(`http://127.0.0.1:${server.port}${path}`)).status;
+    assert.equal(await statusOf("/livez"), 200);
+    assert.equal(await statusOf("/readyz"), 503);
+    for (const path of ["/", "/metrics", "/api/v1/snapshot"]) {
+      assert.equal(await statusOf(path), 404);
+    }
+  });
+});
+
 suite("server", () => {
   test("disposing answers the request in flight and does not wait for idle connections", async () => {
     const { promise: asked, resolve: ask } = Promise.withResolvers<undefined>();
@@ -219,7 +321,7 @@ suite("server", () => {
       nodes: async () => {
         ask(undefined);
         await answer;
-        return { body: Buffer.from("{}"), takenAt };
+        return { body: [Buffer.from("{}")], currentUntil };
       },
     });
     const idle = connect(running.port, "127.0.0.1");

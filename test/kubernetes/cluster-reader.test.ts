@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
+import { SimulatedCluster } from "../../src/simulator/cluster.ts";
+import { serve } from "../../src/simulator/api/server.ts";
 import { kubeconfigText, read, Reading, TemporaryFolder } from "./reading.ts";
 import { until } from "./until.ts";
 import { added, bookmark, type Call, ScriptedApi } from "./scripted-api.ts";
@@ -166,4 +168,20 @@ test("nodes and pods fail and recover on their own", async () => {
   await using reading = read(api.url);
   await until(() => reading.state.nodes.synced && reading.time.delays.length > 2);
   assert.equal(reading.state.pods.synced, false);
+});
+
+test("nodes beyond the limit are refused, counted, and read when there is room", async () => {
+  const cluster = new SimulatedCluster();
+  const put = (name: string) => cluster.apply({ kind: "Node", metadata: { name }, status: {} });
+  const names = (): string => [...reading.state.nodes.values()].map(({ name }) => name).join();
+  for (const name of ["n1", "n2", "n3"]) put(name);
+  await using server = await serve(cluster);
+  await using reading = read(server.url, { reader: { maxNodes: 3 } });
+  await reading.synced();
+  put("n4");
+  await until(() => reading.state.nodes.refused === 1);
+  assert.deepEqual(reading.observer.rejections, ["node too_many_objects"]);
+  cluster.delete("Node", "n1");
+  await until(() => names() === "n2,n3,n4");
+  assert.equal(reading.state.nodes.refused, 0);
 });

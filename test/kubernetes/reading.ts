@@ -115,13 +115,13 @@ export class Reading implements AsyncDisposable {
   constructor({ kubeconfig, timings = {}, reader = {} }: ReadingOptions) {
     this.connection = new Connection({ kubeconfig, version: "0.0.0-test" }, { time: this.time });
     this.reader = new ClusterReader(
-      { nodeLabels: [], maxResourceNames: 100, maxNodes: 1000, ...reader },
+      { nodeLabels: [], maxResourcesPerList: 100, maxNodes: 1000, ...reader },
       {
         connection: this.connection,
         state: this.state,
         observer: this.observer,
         time: this.time,
-        timings: { shortWatchMs: 0, ...timings },
+        timings: { shortWatchMs: 0, versionLeastMs: 0, ...timings },
       },
     );
     this.reader.start();

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
-import { renderPyklesNodes, renderPyklesPods } from "../../src/render/pykles.ts";
+import { pyklesPodsFrame, renderPyklesNodes, renderPyklesPod } from "../../src/render/pykles.ts";
 import { renderSnapshotJson, snapshotJsonHead } from "../../src/render/snapshot-json.ts";
 import { exampleSnapshot, node, pyklesNodes, snapshotOf } from "./example-snapshot.ts";
 
@@ -46,18 +46,16 @@ suite("the pykles documents", () => {
   });
 
   test("pod usage is in cores and bytes", () => {
-    const pods = [
-      {
-        name: "p",
-        namespace: "ns",
-        containers: [{ name: "c", cpu: 0.25, memory: 1024 }],
-      },
-    ];
+    const pod = {
+      name: "p",
+      namespace: "ns",
+      containers: [{ name: "c", cpu: 0.25, memory: 1024 }],
+    };
     assert.equal(
-      join(renderPyklesPods(pods)),
-      '{"Items":[{"PodName":"p","NameSpace":"ns","Containers":[{"ContainerName":"c","UsageCpu":0.25,"UsageMemory":1024}]}]}',
+      renderPyklesPod(pod),
+      '{"PodName":"p","NameSpace":"ns","Containers":[{"ContainerName":"c","UsageCpu":0.25,"UsageMemory":1024}]}',
     );
-    assert.equal(join(renderPyklesPods([])), '{"Items":[]}');
+    assert.equal(pyklesPodsFrame.join(renderPyklesPod(pod)), `{"Items":[${renderPyklesPod(pod)}]}`);
   });
 });
 

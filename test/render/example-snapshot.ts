@@ -11,7 +11,6 @@ export const pyklesNodes: readonly NodeTotals[] = [
 
 /** Two ordinary nodes, one with extended resources, and one whose names are hostile. */
 export const exampleSnapshot: Snapshot = {
-  takenAt: Date.parse("2026-11-23T13:00:00Z"),
   rules: "1.36",
   serverVersion: "v1.36.2",
   nodes: [
@@ -93,19 +92,20 @@ export const exampleSnapshot: Snapshot = {
     ],
   },
   orphanPods: 1,
+  leftOut: { node: 0, pod: 0 },
   pods: 20,
 };
 
 /** A snapshot of one node with the given resources. */
 export function snapshotOf(...nodes: NodeTotals[]): Snapshot {
   return {
-    takenAt: 0,
     rules: "1.37",
     serverVersion: "v1.37.0",
     nodes,
     namespaces: [],
     unscheduled: { pods: 0, resources: [] },
     orphanPods: 0,
+    leftOut: { node: 0, pod: 0 },
     pods: 0,
   };
 }

@@ -27,8 +27,8 @@ async function exampleExposition(format: ExpositionFormat): Promise<string> {
     up: true,
     currentUntil: Date.parse("2026-11-23T13:00:00Z"),
     kinds: {
-      node: { objects: 4, lastEvent: Date.parse("2026-11-23T13:00:01.5Z") },
-      pod: { objects: 20, lastEvent: Date.parse("2026-11-23T13:00:00Z") },
+      node: { objects: 4, refused: 0, lastEvent: Date.parse("2026-11-23T13:00:01.5Z") },
+      pod: { objects: 20, refused: 0, lastEvent: Date.parse("2026-11-23T13:00:00Z") },
     },
   });
   const cluster = await Array.fromAsync(renderPrometheus(exampleSnapshot, { namespaces: true }));

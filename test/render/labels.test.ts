@@ -4,7 +4,7 @@ import { nodeLabelNames, resourceLabels } from "../../src/render/labels.ts";
 
 function labelsOf(...names: string[]) {
   return Object.fromEntries(
-    [...resourceLabels(names)].map(([name, { resource }]) => [name, resource]),
+    [...resourceLabels(names, new Set())].map(([name, { resource }]) => [name, resource]),
   );
 }
 
@@ -12,7 +12,7 @@ suite("resource labels", () => {
   test("have kube-state-metrics' units", () => {
     const names = ["cpu", "memory", "ephemeral-storage", "hugepages-1Gi", "pods", "a.b/c"];
     assert.deepEqual(
-      [...resourceLabels(names).values()]
+      [...resourceLabels(names, new Set()).values()]
         .map(({ resource, unit }) => `${resource} ${unit}`)
         .toSorted(),
       [
@@ -30,12 +30,19 @@ suite("resource labels", () => {
     assert.deepEqual(labelsOf("a.b/c", "a-b/c"), { "a-b/c": "a_b_c", "a.b/c": "a.b/c" });
   });
 
+  test("a name that nodes list comes before one that pods only ask for", () => {
+    const names = ["nvidia-com/gpu", "nvidia.com/gpu"];
+    const labels = resourceLabels(names, new Set(["nvidia.com/gpu"]));
+    assert.equal(labels.get("nvidia.com/gpu")?.resource, "nvidia_com_gpu");
+    assert.equal(labels.get("nvidia-com/gpu")?.resource, "nvidia-com/gpu");
+  });
+
   test("a name that needs no sanitising keeps it, whatever else would become it", () => {
     assert.deepEqual(labelsOf("a.b", "a_b"), { a_b: "a_b", "a.b": "a.b" });
   });
 
   test("names that differ only in lone surrogates stay apart", () => {
-    const labels = resourceLabels(["a\ud800", "a\ud801", "a\ud802"]).values();
+    const labels = resourceLabels(["a\ud800", "a\ud801", "a\ud802"], new Set()).values();
     assert.deepEqual(
       [...labels].map(({ resource }) => resource),
       ["a_", "a\ufffd", "a\ufffd_2"],

@@ -87,14 +87,13 @@ suite("quantity", () => {
   });
 
   test("text longer than any quantity is refused and not repeated in full", () => {
-    const text = "1".repeat(1_000_000);
-    assert.throws(
-      () => parseQuantity(text),
-      (error) =>
-        error instanceof QuantityError &&
-        error.reason === "invalid_quantity" &&
-        error.message.length < 100,
-    );
+    for (const length of [257, 1_000_000]) {
+      assert.throws(() => parseQuantity("1".repeat(length)), {
+        name: "QuantityError",
+        reason: "invalid_quantity",
+        message: `invalid_quantity: "${"1".repeat(40)}"`,
+      });
+    }
     assert.equal(parseQuantity("0".repeat(256)), 0n);
   });
 });

@@ -102,6 +102,8 @@ suite("resources known to the scheduler", () => {
     "attachable-volumes-aws-ebs",
     "nvidia.com/gpu",
     "deviceclass.resource.kubernetes.io/gpu",
+    // The domain of Kubernetes counts before quota's prefix does not.
+    "requests.kubernetes.io/x",
   ];
   const unknown = ["pods", "storage", "squat", "requests.nvidia.com/gpu", "requests.cpu"];
 

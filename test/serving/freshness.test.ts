@@ -3,19 +3,26 @@ import { suite, test } from "node:test";
 import { ClusterState } from "../../src/cluster/cluster-state.ts";
 import type { PodRecord } from "../../src/cluster/records.ts";
 import { ruleSets } from "../../src/resources/rules.ts";
+import { amounts } from "../cluster/amounts.ts";
+import { FreshnessLog } from "../../src/serving/freshness-log.ts";
 import {
   currentUntil,
   exporterStatus,
   freshness,
   isUp,
-  version,
+  versionOf,
 } from "../../src/serving/freshness.ts";
 
 const minute = 60_000;
 const tickInterval = 15_000;
 
 const none = { cpu: false, memory: false };
-const requirements = { requests: [], limits: [], withoutRequests: none, withoutLimits: none };
+const requirements = {
+  requests: amounts(),
+  limits: amounts(),
+  withoutRequests: none,
+  withoutLimits: none,
+};
 const pod: PodRecord = { uid: "p", namespace: "ns", node: "n", requirements };
 
 /** A state in which both kinds were read at the given instants. */
@@ -40,7 +47,7 @@ suite("version of a state", () => {
             state.accounting = { rules, serverVersion };
             for (let change = 0; change < nodes; change += 1) state.nodes.endSync(0);
             for (let change = 0; change < pods; change += 1) state.pods.endSync(0);
-            versions.push(version(state));
+            versions.push(versionOf(state));
           }
         }
       }
@@ -50,11 +57,11 @@ suite("version of a state", () => {
 
   test("a state read again without a difference is not the same: another sync says so", () => {
     const state = stateReadAt(0, 0);
-    const before = version(state);
+    const before = versionOf(state);
     state.nodes.confirm(1);
-    assert.equal(version(state), before);
+    assert.equal(versionOf(state), before);
     state.nodes.endSync(2);
-    assert.notEqual(version(state), before);
+    assert.notEqual(versionOf(state), before);
   });
 });
 
@@ -91,13 +98,26 @@ suite("up", () => {
     assert.equal(isUp(state, at(served + 1, 0)), false);
   });
 
+  test("is 0 while objects are left out for want of room", () => {
+    const state = stateReadAt(0, 0);
+    state.pods.limit = 1;
+    for (const uid of ["a", "b"]) state.pods.upsert({ ...pod, uid });
+    assert.equal(isUp(state, at(0, 0)), false);
+    assert.equal(exporterStatus(state, at(0, 0)).kinds.pod.refused, 1);
+    state.pods.delete("a");
+    assert.equal(isUp(state, at(0, 0)), true);
+  });
+
   test("is part of the status, with the objects of each kind and their last sign of life", () => {
     const state = stateReadAt(5, 7);
     state.pods.upsert(pod);
     assert.deepEqual(exporterStatus(state, at(7, 5)), {
       up: true,
       currentUntil: 5,
-      kinds: { node: { objects: 0, lastEvent: 5 }, pod: { objects: 1, lastEvent: 7 } },
+      kinds: {
+        node: { objects: 0, refused: 0, lastEvent: 5 },
+        pod: { objects: 1, refused: 0, lastEvent: 7 },
+      },
     });
   });
 });
@@ -139,4 +159,36 @@ suite("freshness", () => {
       assert.equal(currentUntil(state), undefined);
     });
   }
+});
+
+test("a lack of room is told once, and its end; so is when the last sign of life was", () => {
+  const state = stateReadAt(0, 0);
+  state.pods.limit = 1;
+  const told: unknown[] = [];
+  const tell = (fields: object, message: string) => told.push([fields, message]);
+  const log = new FreshnessLog(
+    state,
+    { info: tell, warn: tell, error: tell },
+    (instant) => instant,
+  );
+  log.update(0);
+  told.length = 0;
+  for (const uid of ["a", "b"]) {
+    state.pods.upsert({ ...pod, uid });
+    log.update(0);
+    log.update(0);
+  }
+  state.pods.delete("a");
+  for (const now of [0, 4 * minute]) log.update(now);
+  assert.deepEqual(told, [
+    [
+      { kind: "pod", refused: 1 },
+      "the cluster has more pods than the 1 that --max-pods allows: the numbers are incomplete, kubecommit_up is 0. Raise --max-pods",
+    ],
+    [{ kind: "pod" }, "there is room for all pods again"],
+    ...["node", "pod"].map((kind) => [
+      { kind, lastEvent: "1970-01-01T00:00:00.000Z" },
+      `no news of the ${kind}s from the API server for 3 minutes: the last numbers stay, kubecommit_up is 0`,
+    ]),
+  ]);
 });

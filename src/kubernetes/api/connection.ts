@@ -1,15 +1,16 @@
 import http, { type IncomingMessage } from "node:http";
 import https from "node:https";
 import { arch, platform } from "node:os";
-import { ApiError, NotKubernetesError } from "../failures/errors.ts";
+import { ApiError, NotKubernetesError, WireError } from "../failures/errors.ts";
 import { readBody, WholeBody } from "./response-body.ts";
 import { Credentials } from "./credentials.ts";
+import { blameProxy } from "./proxy.ts";
 import { exchange, type ExchangeDeadlines } from "./exchange.ts";
 import type { Attempt } from "../failures/attempt.ts";
 import type { KubeconfigOptions } from "./kubeconfig.ts";
 import { readStatus } from "./status-body.ts";
+import { shownAddress } from "./shown-address.ts";
 import { realTime, type Timekeeping } from "../time.ts";
-import { WireError } from "../failures/errors.ts";
 
 export interface ConnectionOptions extends KubeconfigOptions {
   /** The version of this program, for the User-Agent. */
@@ -38,6 +39,8 @@ export interface ApiRequest {
 const deadlines: ExchangeDeadlines = { connectMs: 10_000, headersMs: 90_000 };
 const errorBodyLimit = 65_536;
 const errorBodySilence = { deadline: "body", limitMs: 10_000 } as const;
+/** For a small body, in milliseconds. */
+const smallBodyMs = 60_000;
 
 /** Authenticated requests to one API server, over HTTP/1.1. */
 export class Connection implements Disposable {
@@ -64,13 +67,17 @@ export class Connection implements Disposable {
 
   /** The URL of the server without a password, for people to read. */
   get server(): string {
-    const { server } = this.#credentials.loaded.cluster;
-    return server.replace(/^(https?:\/\/)[^/]*@/i, "$1");
+    return shownAddress(this.#credentials.loaded.cluster.server);
   }
 
   /** Where the configuration comes from, for people to read. */
   get source(): string {
     return this.#credentials.loaded.source;
+  }
+
+  /** What makes the way to the server unsafe, for people to read. */
+  get warnings(): readonly string[] {
+    return this.#credentials.loaded.warnings;
   }
 
   /** What the message of a failure says about a request to this server. */
@@ -88,7 +95,7 @@ export class Connection implements Disposable {
    * A response with status 200 whose body is still to be read. Credentials that are rejected are
    * read again, and the request is repeated once.
    *
-   * @throws ApiError for another status, CredentialsError, DeadlineError, or a system or TLS error.
+   * @throws ApiError for another status, CredentialsError, DeadlineError, ProxyError, or a system or TLS error.
    */
   async request(request: ApiRequest): Promise<IncomingMessage> {
     const before = this.#credentials.loaded;
@@ -119,6 +126,7 @@ export class Connection implements Disposable {
     const body = await readBody(response, new WholeBody(limit), {
       signal,
       silence,
+      totalMs: smallBodyMs,
       time: this.#time,
     });
     try {
@@ -129,8 +137,8 @@ export class Connection implements Disposable {
   }
 
   async #send(request: ApiRequest): Promise<IncomingMessage> {
+    const { cluster, proxy } = this.#credentials.loaded;
     try {
-      const { cluster } = this.#credentials.loaded;
       const options = await this.#credentials.requestOptions();
       const url = new URL(cluster.server.replace(/\/$/, "") + request.path);
       const response = await exchange(
@@ -152,7 +160,7 @@ export class Connection implements Disposable {
       return response;
     } catch (error) {
       if (!request.signal.aborted) request.answered?.("error");
-      throw error;
+      throw proxy === undefined ? error : blameProxy(error, proxy);
     }
   }
 
@@ -177,6 +185,7 @@ async function errorOf(
   const body = await readBody(response, new WholeBody(errorBodyLimit), {
     signal,
     silence: errorBodySilence,
+    totalMs: smallBodyMs,
     time,
   }).catch(() => Buffer.alloc(0));
   signal.throwIfAborted();
@@ -189,7 +198,7 @@ async function errorOf(
       retryAfterMs(headers["retry-after"]),
       (status?.retryAfterSeconds ?? 0) * 1000,
     ),
-    flowSchema: typeof flowSchema === "string" ? flowSchema : undefined,
+    flowSchema: typeof flowSchema === "string" && flowSchema !== "" ? flowSchema : undefined,
   });
 }
 

@@ -1,7 +1,7 @@
-import type { OutgoingHttpHeaders } from "node:http";
+import { type OutgoingHttpHeaders, validateHeaderValue } from "node:http";
 import type { RequestOptions } from "node:https";
 import { type KubeconfigOptions, type LoadedKubeconfig, loadKubeconfig } from "./kubeconfig.ts";
-import { CredentialsError, reasonOf } from "../failures/errors.ts";
+import { CredentialsError, isSystemError } from "../failures/errors.ts";
 
 /** TLS options and headers that authenticate a request; an agent only where a proxy is configured. */
 export type AuthenticatedOptions = Omit<RequestOptions, "headers"> & {
@@ -44,7 +44,7 @@ export class Credentials implements Disposable {
       if (this.#last !== undefined && this.#now() - this.#last.readAt < keepMs) {
         return this.#last.options;
       }
-      throw new CredentialsError(reasonOf(error), { cause: error });
+      throw this.#failure(error);
     }
   }
 
@@ -65,20 +65,50 @@ export class Credentials implements Disposable {
   }
 
   async #read(): Promise<AuthenticatedOptions> {
-    const read: RequestOptions = { headers: {} };
+    // Otherwise NODE_TLS_REJECT_UNAUTHORIZED could switch the check of certificates off.
+    const read: RequestOptions = { headers: {}, rejectUnauthorized: true };
     await this.#loaded.config.applyToHTTPSOptions(read);
     // client-node's own agent keeps the first certificate authority forever.
     const { agent, ...options } = read;
     const headers: OutgoingHttpHeaders = Object.fromEntries(Object.entries(read.headers ?? {}));
     const authorization = headers["Authorization"];
     // A token file may end with a line feed, which no header may hold.
-    if (typeof authorization === "string") headers["Authorization"] = authorization.trim();
-    const proxied = this.#loaded.cluster.proxyUrl ? { agent } : {};
+    if (typeof authorization === "string") headers["Authorization"] = inHeader(authorization);
+    // An empty file gives no token: the request would be anonymous.
+    const provider: { config?: { tokenFile?: string } } | undefined =
+      this.#loaded.config.getCurrentUser()?.authProvider;
+    const tokenFile = provider?.config?.tokenFile;
+    if (tokenFile !== undefined && !/^Bearer \S/.test(String(headers["Authorization"]))) {
+      throw new CredentialsError(`the token file ${tokenFile} is empty`);
+    }
+    const proxied = this.#loaded.proxy ? { agent } : {};
     return { ...options, headers, ...proxied };
+  }
+
+  /** Libraries quote tokens in their errors, so only our own texts and the system's are told. */
+  #failure(error: unknown): CredentialsError {
+    if (error instanceof CredentialsError) return error;
+    if (isSystemError(error)) return new CredentialsError(error.message, { cause: error });
+    const provider: { name?: unknown } = this.#loaded.config.getCurrentUser()?.authProvider ?? {};
+    const what =
+      typeof provider.name === "string" ? `the auth provider ${provider.name}` : "reading";
+    return new CredentialsError(
+      `${what} failed. The reason is not shown, as it may hold a secret; kubectl with the same configuration tells it`,
+    );
   }
 
   /** Ends a running exec plugin. */
   [Symbol.dispose](): void {
     this.#stop.abort();
   }
+}
+
+function inHeader(authorization: string): string {
+  const value = authorization.trim();
+  try {
+    validateHeaderValue("Authorization", value);
+  } catch {
+    throw new CredentialsError("the token holds characters that no HTTP header may hold");
+  }
+  return value;
 }

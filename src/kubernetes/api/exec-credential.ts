@@ -1,7 +1,7 @@
-import { execFile } from "node:child_process";
+import { execFile, type ExecFileException } from "node:child_process";
 import type { RequestOptions } from "node:https";
 import type { Cluster, User } from "@kubernetes/client-node";
-import { reasonOf } from "../failures/errors.ts";
+import { CredentialsError } from "../failures/errors.ts";
 import { ignore, objectOf } from "../wire/json/values.ts";
 import type { JsonObject } from "../wire/json/values.ts";
 
@@ -83,9 +83,9 @@ export class ExecCredential {
           killSignal: "SIGKILL",
           signal: this.#stopped,
         },
-        (error, stdout, stderr) => {
+        (error, stdout) => {
           if (error === null) resolve(stdout);
-          else reject(this.#failure(plugin, error, stderr));
+          else reject(this.#failure(plugin, error));
         },
       );
       child.stdin?.end();
@@ -115,19 +115,19 @@ export class ExecCredential {
     };
   }
 
-  #failure(
-    plugin: ExecPlugin,
-    error: Error & { code?: unknown; killed?: boolean },
-    stderr: string,
-  ) {
-    const said = stderr.trim().slice(0, 500);
-    const what =
-      error.code === "ENOENT"
-        ? `was not found. ${plugin.installHint?.trim() ?? "Install it, or correct the kubeconfig"}`
-        : error.killed === true
-          ? `did not answer within ${this.#timeLimitMs / 1000} s`
-          : `failed: ${said || reasonOf(error)}`;
-    return new Error(`the exec plugin ${plugin.command} ${what}`, { cause: error });
+  /** Without the cause and what the plugin printed: both may hold a secret. */
+  #failure(plugin: ExecPlugin, error: ExecFileException): CredentialsError {
+    return new CredentialsError(`the exec plugin ${plugin.command} ${this.#what(plugin, error)}`);
+  }
+
+  #what({ installHint }: ExecPlugin, { code, killed, name, signal }: ExecFileException): string {
+    if (code === "ENOENT") {
+      return `was not found. ${installHint?.trim() ?? "Install it, or correct the kubeconfig"}`;
+    }
+    if (name === "AbortError") return "was aborted, as the program stops";
+    if (typeof code === "string") return `cannot be run (${code})`;
+    if (killed === true) return `did not answer within ${this.#timeLimitMs / 1000} s`;
+    return `failed (${typeof code === "number" ? `exit status ${code}` : (signal ?? "unknown")}). What it printed is not shown, as it may hold a secret: run kubectl with the same configuration to see it`;
   }
 }
 
@@ -139,7 +139,9 @@ function parseCredential(plugin: ExecPlugin, output: string): Credential {
     status = undefined;
   }
   if (status === undefined) {
-    throw new Error(`the exec plugin ${plugin.command} printed no ExecCredential with a status`);
+    throw new CredentialsError(
+      `the exec plugin ${plugin.command} printed no ExecCredential with a status`,
+    );
   }
   const expires = Date.parse(text(status["expirationTimestamp"]) ?? "");
   return {

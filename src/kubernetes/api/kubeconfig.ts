@@ -1,12 +1,14 @@
 import { readFileSync } from "node:fs";
-import { dirname, isAbsolute, resolve } from "node:path";
-import { X509Certificate } from "node:crypto";
-import { createSecureContext } from "node:tls";
+import { dirname, resolve, sep } from "node:path";
 import { type Cluster, KubeConfig, type User } from "@kubernetes/client-node";
-import { load } from "js-yaml";
+import { load, YAMLException } from "js-yaml";
 import { type ClusterLocation, locateCluster } from "./cluster-location.ts";
-import { type ExecPlugin, execProviderName, ExecCredential } from "./exec-credential.ts";
-import { ConfigurationError, reasonOf } from "../failures/errors.ts";
+import { execProviderName, ExecCredential } from "./exec-credential.ts";
+import { checkFields, isExecPlugin } from "./kubeconfig-fields.ts";
+import { checkAuthProvider, checkFiles, checkServer } from "./kubeconfig-checks.ts";
+import { type Proxy, proxyOf } from "./proxy.ts";
+import { transportWarnings } from "./transport-warnings.ts";
+import { ConfigurationError, isSystemError } from "../failures/errors.ts";
 import { ignore, listOf, objectOf } from "../wire/json/values.ts";
 
 export interface KubeconfigOptions {
@@ -27,6 +29,9 @@ export interface LoadedKubeconfig {
   readonly source: string;
   /** The file that the server's certificate is checked against, where there is one. */
   readonly caFile: string | undefined;
+  readonly proxy: Proxy | undefined;
+  /** What makes the way to the server unsafe, for people to read. */
+  readonly warnings: readonly string[];
 }
 
 /**
@@ -37,22 +42,37 @@ export interface LoadedKubeconfig {
  */
 export function loadKubeconfig(options: KubeconfigOptions, stopped: AbortSignal): LoadedKubeconfig {
   const location = locateCluster(options);
-  const { cluster, user, source } =
-    location.kind === "files"
-      ? contextOfFiles(location, options.context)
-      : inCluster(location, options.context);
-  checkServer(cluster, source);
+  const {
+    cluster: named,
+    user,
+    source,
+  } = location.kind === "files"
+    ? contextOfFiles(location, options.context)
+    : inCluster(location, options.context);
+  checkFields(named, user, source);
+  checkServer(named, source);
+  // As client-go does; a path can be appended to what is left.
+  const cluster = { ...named, server: named.server.replace(/[?#].*$/s, "") };
+  checkAuthProvider(user, source);
   checkFiles(cluster, user, source);
+  const proxy = proxyOf(cluster, options.environment ?? process.env, source);
   const config = new KubeConfig();
   config.addAuthenticator(new ExecCredential(cluster, stopped));
   config.loadFromOptions({
     // client-node refuses http without this; there is no certificate to skip the check of.
-    clusters: [cluster.server.startsWith("http:") ? { ...cluster, skipTLSVerify: true } : cluster],
+    clusters: [
+      {
+        ...cluster,
+        skipTLSVerify: cluster.skipTLSVerify || new URL(cluster.server).protocol === "http:",
+        proxyUrl: proxy?.url,
+      },
+    ],
     users: [user],
     contexts: [{ name: "current", cluster: cluster.name, user: user.name }],
     currentContext: "current",
   });
-  return { config, cluster, source, caFile: cluster.caFile };
+  const warnings = transportWarnings(cluster, user, source);
+  return { config, cluster, source, caFile: cluster.caFile, proxy, warnings };
 }
 
 interface ClusterAndUser {
@@ -110,27 +130,44 @@ function readKubeconfig(file: string): KubeConfig {
   let document: unknown;
   try {
     const text = readFileSync(file, "utf8");
-    // One broken entry must not hide the context that is asked for.
-    config.loadFromString(text, { onInvalidEntry: "filter" });
-    config.makePathsAbsolute(dirname(resolve(file)));
     // client-node takes only text, and drops every field that it does not know.
     document = load(text);
+    // One broken entry must not hide the context that is asked for.
+    config.loadFromString(text, { onInvalidEntry: "filter" });
   } catch (error) {
-    // The lines after the first quote the file, which may hold a token.
-    const [reason] = reasonOf(error).split("\n", 1);
+    // Without the cause, which may quote the file.
     throw new ConfigurationError(
-      `cannot read the kubeconfig ${file}: ${reason}. Correct it, or give another with --kubeconfig.`,
-      { cause: error },
+      `cannot read the kubeconfig ${file}: ${whyUnreadable(error)}. Correct it, or give another with --kubeconfig.`,
     );
   }
+  for (const cluster of config.getClusters()) {
+    if (cluster.caFile) cluster.caFile = absolute(cluster.caFile, file);
+  }
   config.users = config.getUsers().map((user) => {
-    const exec: unknown = user.exec;
-    if (isExecPlugin(exec)) return withProvider(user, execProviderName, { plugin: exec });
+    if (user.certFile) user.certFile = absolute(user.certFile, file);
+    if (user.keyFile) user.keyFile = absolute(user.keyFile, file);
+    const plugin: unknown = user.exec;
+    if (isExecPlugin(plugin)) {
+      // As in client-go, a command that is only a name is looked up in PATH.
+      const { command } = plugin;
+      const resolved = command.includes(sep) ? absolute(command, file) : command;
+      return withProvider(user, execProviderName, { plugin: { ...plugin, command: resolved } });
+    }
     const path = tokenFileOf(document, user.name);
     if (path === undefined || user.authProvider) return user;
     return withProvider(user, "tokenFile", { tokenFile: absolute(path, file) });
   });
   return config;
+}
+
+/** Quotes nothing that is in the file: a tag, an alias or a key may be a piece of a password. */
+function whyUnreadable(error: unknown): string {
+  if (isSystemError(error)) return error.message;
+  if (!(error instanceof YAMLException)) return "it is not a kubeconfig";
+  const { mark } = error;
+  return mark
+    ? `it is not YAML (line ${mark.line + 1}, column ${mark.column + 1})`
+    : "it is not YAML";
 }
 
 /** The `tokenFile` of the first user of this name in a kubeconfig. */
@@ -147,17 +184,9 @@ function withProvider(user: User, name: string, config: object): User {
   return { ...rest, authProvider: { name, config } };
 }
 
-function isExecPlugin(value: unknown): value is ExecPlugin {
-  return (
-    typeof value === "object" &&
-    value !== null &&
-    "command" in value &&
-    typeof value.command === "string"
-  );
-}
-
-function absolute(path: string, kubeconfig: string): string {
-  return isAbsolute(path) ? path : resolve(dirname(kubeconfig), path);
+/** A path of a kubeconfig, from the kubeconfig's folder; what is no text is refused when chosen. */
+function absolute<T>(path: T, kubeconfig: string): T | string {
+  return typeof path === "string" ? resolve(dirname(kubeconfig), path) : path;
 }
 
 function inCluster(
@@ -182,53 +211,4 @@ function inCluster(
     },
     source: "the pod's service account",
   };
-}
-
-function checkServer(cluster: Cluster, source: string): void {
-  const url = URL.parse(cluster.server);
-  if (url?.protocol === "https:" || url?.protocol === "http:") return;
-  throw new ConfigurationError(
-    `the server "${cluster.server}" of ${source} is not an http or https URL.`,
-  );
-}
-
-/** Reads every file once, so that a wrong path is reported at the start and not by each request. */
-function checkFiles(cluster: Cluster, user: User, source: string): void {
-  const provider: { config?: { tokenFile?: string } } | undefined = user.authProvider ?? undefined;
-  const ca = readNamed("certificate authority", cluster.caFile, cluster.caData, source);
-  const cert = readNamed("client certificate", user.certFile, user.certData, source);
-  const key = readNamed("client key", user.keyFile, user.keyData, source);
-  readNamed("token", provider?.config?.tokenFile, undefined, source);
-  try {
-    createSecureContext({ ca, cert, key });
-    // Node treats an unreadable authority as none, and then trusts no server.
-    if (ca !== undefined) certificateIn(ca);
-  } catch (error) {
-    throw new ConfigurationError(
-      `the certificates of ${source} cannot be used: ${reasonOf(error)}. Check ${[cluster.caFile, user.certFile, user.keyFile].filter(Boolean).join(", ") || "the embedded certificate data"}.`,
-      { cause: error },
-    );
-  }
-}
-
-/** Throws when there is none. */
-function certificateIn(authority: Buffer): X509Certificate {
-  return new X509Certificate(authority);
-}
-
-function readNamed(
-  what: string,
-  file: string | undefined,
-  data: string | undefined,
-  source: string,
-): Buffer | undefined {
-  if (!file) return data ? Buffer.from(data, "base64") : undefined;
-  try {
-    return readFileSync(file);
-  } catch (error) {
-    throw new ConfigurationError(
-      `cannot read the ${what} that ${source} names: ${reasonOf(error)}`,
-      { cause: error },
-    );
-  }
 }

@@ -9,12 +9,17 @@ const sliceMs = 10;
 
 export interface BodyReading {
   readonly signal: AbortSignal;
-  /** What is given up, and after how many milliseconds without a byte. */
+  /** What is given up, and after how many milliseconds without a byte, or what `decoded` says. */
   readonly silence: { readonly deadline: Deadline; readonly limitMs: number };
+  /** Milliseconds for the whole body, however steadily it comes; Infinity for one without end. */
+  readonly totalMs: number;
   readonly time: Timekeeping;
   readonly received?: (bytes: number) => void;
-  /** After each decoded chunk; what it throws ends the reading. */
-  readonly decoded?: () => void;
+  /**
+   * After each decoded chunk. Returns whether it brought something: where this is given, bytes alone
+   * do not end a silence. What it throws ends the reading.
+   */
+  readonly decoded?: () => boolean;
 }
 
 /**
@@ -27,13 +32,14 @@ export function readBody<R>(
   decoder: BodyDecoder<R>,
   reading: BodyReading,
 ): Promise<R> {
-  const { signal, silence, time } = reading;
+  const { signal, silence, totalMs, time } = reading;
   return new Promise((resolve, reject) => {
     let isDone = false;
     let busyMs = 0;
-    const timer = time.after(silence.limitMs, () => {
-      finish(() => reject(new DeadlineError(silence.deadline, silence.limitMs)));
-    });
+    const expireAfter = (ms: number, missing: "nothing" | "no end") =>
+      time.after(ms, () => finish(() => reject(new DeadlineError(silence.deadline, ms, missing))));
+    const timer = expireAfter(silence.limitMs, "nothing");
+    const total = totalMs === Infinity ? undefined : expireAfter(totalMs, "no end");
     signal.addEventListener("abort", stop, { once: true });
     // There may be a second error, and one after the end: so the listener stays.
     body.on("error", (error) => finish(() => reject(error)));
@@ -44,12 +50,11 @@ export function readBody<R>(
 
     function decode(chunk: Buffer): void {
       if (isDone) return;
-      timer.refresh();
       const started = performance.now();
       try {
         reading.received?.(chunk.length);
         decoder.push(chunk);
-        reading.decoded?.();
+        if (reading.decoded?.() ?? true) timer.refresh();
       } catch (error) {
         finish(() => reject(errorOf(error)));
         return;
@@ -67,6 +72,7 @@ export function readBody<R>(
       if (isDone) return;
       isDone = true;
       timer[Symbol.dispose]();
+      total?.[Symbol.dispose]();
       signal.removeEventListener("abort", stop);
       try {
         settle();

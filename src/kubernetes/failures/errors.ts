@@ -64,15 +64,28 @@ export class DeadlineError extends Error {
   override readonly name = "DeadlineError";
   readonly deadline: Deadline;
 
-  constructor(deadline: Deadline, limitMs: number) {
-    super(`${deadline}: nothing within ${limitMs / 1000} s`);
+  /** `missing` is what did not come in time. */
+  constructor(deadline: Deadline, limitMs: number, missing: "nothing" | "no end" = "nothing") {
+    super(`${deadline}: ${missing} within ${limitMs / 1000} s`);
     this.deadline = deadline;
   }
+}
+
+/** The server ended the initial events of a WatchList before their bookmark. */
+export class CutInitialEventsError extends Error {
+  override readonly name = "CutInitialEventsError";
 }
 
 /** The server ended a watch at once, or again and again within a minute. */
 export class ShortWatchError extends Error {
   override readonly name = "ShortWatchError";
+  /** A server that has just started ends watches a few times: no news unless it goes on. */
+  readonly isOrdinary: boolean;
+
+  constructor(message: string, isOrdinary = false) {
+    super(message);
+    this.isOrdinary = isOrdinary;
+  }
 }
 
 /** The connection was closed before an answer began. */
@@ -93,6 +106,11 @@ export class CredentialsError extends Error {
   override readonly name = "CredentialsError";
 }
 
+/** The proxy in front of the server makes no connection; the message says which proxy and why. */
+export class ProxyError extends Error {
+  override readonly name = "ProxyError";
+}
+
 /** Bytes from the API that cannot be decoded. The only error that a reader throws. */
 export class WireError extends Error {
   override readonly name = "WireError";
@@ -101,4 +119,9 @@ export class WireError extends Error {
 /** The text of a caught value, without a stack. */
 export function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
+}
+
+/** From the operating system: the message holds a code, a call, and a path or an address. */
+export function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && "syscall" in error && "code" in error;
 }

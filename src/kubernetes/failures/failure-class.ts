@@ -1,9 +1,11 @@
 import {
   ApiError,
+  CutInitialEventsError,
   CredentialsError,
   DeadlineError,
   HangUpError,
   NotKubernetesError,
+  ProxyError,
   ShortWatchError,
   WireError,
 } from "./errors.ts";
@@ -16,7 +18,9 @@ export function failureClassOf(error: unknown): FailureClass {
   if (error instanceof HangUpError) return "hang up";
   if (error instanceof NotKubernetesError) return "not Kubernetes";
   if (error instanceof CredentialsError) return "credentials";
-  if (error instanceof ShortWatchError) return "short";
+  if (error instanceof ProxyError) return "proxy";
+  if (error instanceof CutInitialEventsError) return "cut initial events";
+  if (error instanceof ShortWatchError) return error.isOrdinary ? "cut" : "short";
   if (error instanceof WireError) return "bad data";
   return classOfCode(codeOf(error));
 }
@@ -49,6 +53,9 @@ function classOfResponse({ response }: ApiError): FailureClass {
   }
   // A server behind a plain-http port, or a proxy, answers 400 in its own words; so does a redirect.
   if (status < 400 || (status === 400 && body === undefined)) return "not Kubernetes";
+  // A server that has just started and has not filled its caches.
+  if (status === 429 && /storage is \(re\)initializing/.test(body?.message ?? ""))
+    return "starting";
   return classOfStatus.get(status) ?? (status >= 500 ? "server" : "invalid");
 }
 

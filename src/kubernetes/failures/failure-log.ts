@@ -1,19 +1,21 @@
 import type { ReaderObserver } from "../observer.ts";
 import type { Failure } from "./failure.ts";
 
-/** So many ordinary failures in a row are worth telling. */
+/** How many ordinary failures in a row are worth reporting. */
 const ordinaryLimit = 5;
 
 /**
- * Tells people what fails and what works again, by subject ("pods"), once per change. A failure
- * that repeats is not told again, nor is one of the whole server that another subject has told; the
- * recovery is told once, when nothing fails any more.
+ * Logs what fails and what works again, by subject ("pods"), once per change. A failure that repeats
+ * is not logged again, nor is one of the whole server that another subject has logged; the recovery
+ * is logged once, when nothing fails any more.
  */
 export class FailureLog {
   readonly #observer: ReaderObserver;
   readonly #now: () => number;
   /** What each failing subject fails with. */
   readonly #current = new Map<string, string>();
+  /** What has failed, and was told, since everything last worked. */
+  readonly #troubled = new Set<string>();
   /** Failures in a row, by subject. */
   readonly #counts = new Map<string, number>();
   /** Since when anything fails. */
@@ -38,6 +40,7 @@ export class FailureLog {
       this.#current.get(subject) === toldAs ||
       (isOfServer && [...this.#current.values()].includes(toldAs));
     this.#current.set(subject, toldAs);
+    this.#troubled.add(subject);
     if (!isTold) this.#observer.note(level === "debug" ? "warn" : level, fields, message);
   }
 
@@ -46,6 +49,8 @@ export class FailureLog {
     this.#counts.delete(subject);
     if (!this.#current.delete(subject) || this.#current.size > 0) return;
     const seconds = Math.round((this.#now() - this.#since) / 1000);
-    this.#observer.note("info", {}, `reading ${subject} again after ${seconds} s of trouble`);
+    const subjects = [...this.#troubled].toSorted().join(" and ");
+    this.#troubled.clear();
+    this.#observer.note("info", {}, `reading ${subjects} again after ${seconds} s of trouble`);
   }
 }

@@ -30,12 +30,14 @@ export interface FailureRow {
   readonly text: (attempt: Attempt, said: string) => string;
   /** `debug` for what is ordinary in the life of a watch. */
   readonly level: "debug" | "warn" | "error";
-  /** Whether it concerns the whole server or the way to it, so that one kind tells it for all. */
+  /** Whether it concerns the whole server, or the network: one kind logs it for all. */
   readonly isOfServer: boolean;
-  /** The class as which the log tells it; undefined for its own. */
+  /** The class that the log counts it as; undefined for its own. */
   readonly toldAs: string | undefined;
   /** The next attempt is not before this, in milliseconds; 0 leaves it to the backoff alone. */
   readonly leastWaitMs: number;
+  /** The next attempt is not after this, in milliseconds, however many there have been. */
+  readonly longestWaitMs: number;
   /** Whether the first since the last event is tried again within a second, without the backoff. */
   readonly isPromptOnce: boolean;
   /** Whether the configuration is read anew: an authority or a certificate may have changed. */
@@ -58,6 +60,7 @@ export const ordinary = {
   isOfServer: false,
   toldAs: undefined,
   leastWaitMs: 0,
+  longestWaitMs: Infinity,
   isPromptOnce: false,
   reload: false,
   next: "resume",
@@ -69,6 +72,8 @@ export const ordinary = {
 type Row = Pick<FailureRow, "reason" | "text"> & Partial<FailureRow>;
 
 const slowMs = 30_000;
+/** Where no server answers there is none to be spared, and its return is to be noticed soon. */
+const soonMs = 2000;
 /** The server does not know WatchList. */
 const refused = { strikes: 2, isNews: false } as const;
 /** A server or proxy without a working WatchList may be the cause. */
@@ -92,11 +97,13 @@ const serverFails = {
 const rows = {
   refused: {
     ...network,
+    longestWaitMs: soonMs,
     text: ({ server }) =>
       `${server} refuses connections. Is the API server running, and the address right?`,
   },
   unreachable: {
     ...network,
+    longestWaitMs: soonMs,
     text: ({ server }, said) =>
       `${server} cannot be reached (${said}). Check the network, firewalls and network policies between here and there.`,
   },
@@ -108,12 +115,18 @@ const rows = {
   "hang up": {
     ...network,
     text: ({ server, source }, said) =>
-      `${server} closes connections without an answer (${said}). Check whether the server in ${source} is to be http or https, and proxies in front of it.`,
+      `${server} closes connections without an answer (${said}). Check whether the server in ${source} should be http or https, and proxies in front of it.`,
   },
   dns: {
     ...network,
     text: ({ server, source }, said) =>
       `cannot resolve ${hostOf(server)} (${said}). Check the server in ${source}, and DNS.`,
+  },
+  proxy: {
+    ...network,
+    reload: true,
+    text: ({ server }, said) =>
+      `${server} is out of reach: ${said}. Check the proxy and where it is named.`,
   },
   untrusted: {
     ...tls,
@@ -198,12 +211,20 @@ const rows = {
     pages: true,
     text: ({ server }, said) => `${server} finds the request invalid (${said})`,
   },
+  // 429 too, but it is over within seconds, and no matter of shares.
+  starting: {
+    reason: "server",
+    level: "debug",
+    isOfServer: true,
+    longestWaitMs: soonMs,
+    text: ({ server }, said) => `${server} is starting (${said})`,
+  },
   // 429
   throttled: {
     reason: "throttled",
     isOfServer: true,
     text: ({ server }, said) =>
-      `${server} throttles requests (429: ${said}). If it lasts, give the service account a flow schema with more shares.`,
+      `${server} throttles requests (${said}). If it lasts, give the service account a flow schema with more shares.`,
   },
   // 504 with the cause ResourceVersionTooLarge: this API server's cache is behind the version.
   "too large resource version": {
@@ -235,6 +256,19 @@ const rows = {
     level: "debug",
     watchList: overdue,
     text: (_, said) => `the stream went silent (${said})`,
+  },
+  // As a server does to a client that is slow; a list is read instead, but WatchList does work.
+  "cut initial events": {
+    reason: "short",
+    level: "debug",
+    watchList: suspected,
+    text: ({ server }, said) => `${server} ended the watch early (${said})`,
+  },
+  // Ended three times within a minute, for the first time.
+  cut: {
+    reason: "short",
+    level: "debug",
+    text: ({ server }, said) => `${server} ended the watch early (${said})`,
   },
   short: {
     reason: "short",

@@ -8,20 +8,20 @@ import type { QuantityTexts, RequirementsObject } from "../wire/objects.ts";
 
 /** Parses the amounts of API objects, and refuses each one that is wrong. */
 export class AmountsReader {
-  readonly #maxNames: number;
+  /** How many resources one list may name. */
+  readonly maxNames: number;
   /** The same few texts come again and again. */
   readonly #parsed = new RecentMap<string, bigint>(5000);
 
-  /** `maxNames` is how many resources one list may name. */
   constructor(maxNames: number) {
-    this.#maxNames = maxNames;
+    this.maxNames = maxNames;
   }
 
   /** Without the names that are too long or too many, and those of amounts that are refused. */
   list(texts: QuantityTexts, reject: Reject): ResourceList {
     if (texts.size === 0) return emptyList;
     const list = new Map<string, bigint>();
-    for (const name of texts.size > this.#maxNames ? this.#chosen(texts, reject) : texts.keys()) {
+    for (const name of texts.size > this.maxNames ? this.#chosen(texts, reject) : texts.keys()) {
       if (name.length > maxQualifiedName) reject("name_too_long");
       else {
         const amount = this.#amount(texts.get(name) ?? "", reject);
@@ -39,11 +39,11 @@ export class AmountsReader {
 
   /** As many names as are allowed: first those that every cluster has, then the others in order. */
   #chosen(texts: QuantityTexts, reject: Reject): string[] {
-    for (let count = texts.size; count > this.#maxNames; count -= 1) reject("too_many_names");
+    for (let count = texts.size; count > this.maxNames; count -= 1) reject("too_many_names");
     const names = [...texts.keys()].toSorted();
     const standard = names.filter(isStandard);
     const others = names.filter((name) => !isStandard(name));
-    return [...standard, ...others].slice(0, this.#maxNames);
+    return [...standard, ...others].slice(0, this.maxNames);
   }
 
   /** An API server accepts no negative amount. */

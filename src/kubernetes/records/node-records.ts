@@ -1,9 +1,6 @@
 import type { NodeRecord } from "../../cluster/records.ts";
-import {
-  type ResourceNames,
-  schedulerResources,
-  type SchedulerResources,
-} from "../../cluster/resource-names.ts";
+import type { ResourceNames } from "../../cluster/resource-names.ts";
+import { schedulerResources, type SchedulerResources } from "../../cluster/scheduler-resources.ts";
 import { schedulerAmounts } from "../../resources/scheduler.ts";
 import type { Reject } from "../observer.ts";
 import type { NodeObject, QuantityTexts } from "../wire/objects.ts";
@@ -35,6 +32,11 @@ export class NodeRecords {
       reject("name_too_long");
       return undefined;
     }
+    // In the exposition two names that differ only in lone surrogates would be one.
+    if (!name.isWellFormed()) {
+      reject("invalid_name");
+      return undefined;
+    }
     return {
       uid,
       name,
@@ -49,8 +51,7 @@ export class NodeRecords {
   /** All that the node lists, also what no pod can request: the scheduler's filter is for pods. */
   #resources(texts: QuantityTexts, reject: Reject): SchedulerResources {
     const { resources, amounts } = this.#options;
-    const listed = schedulerAmounts(amounts.list(texts, reject), reject);
-    return schedulerResources(listed, resources, reject);
+    return schedulerResources(schedulerAmounts(amounts.list(texts, reject), reject), resources);
   }
 
   /** Kubernetes has no label value of more than 63 characters. */

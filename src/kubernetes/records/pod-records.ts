@@ -37,13 +37,20 @@ export class PodRecords {
       reject("name_too_long");
       return undefined;
     }
+    // In the exposition two names that differ only in lone surrogates would be one.
+    if (!namespace.isWellFormed() || !nodeName.isWellFormed()) {
+      reject("invalid_name");
+      return undefined;
+    }
     const { rules, resources, pool, amounts } = this.#options;
     const counted = podResources(pod, amounts, reject);
     return {
       uid,
       namespace: this.#shared(namespace),
       node: this.#shared(nodeName),
-      requirements: pool.intern(podRequirements(counted, rules, resources, reject)),
+      requirements: pool.intern(
+        podRequirements(counted, rules, resources, amounts.maxNames, reject),
+      ),
     };
   }
 

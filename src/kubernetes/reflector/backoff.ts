@@ -17,13 +17,18 @@ export class Backoff {
     this.#time = time;
   }
 
-  /** Milliseconds to wait now. `atLeast` comes first, then chance, so that clients spread. */
-  next(atLeast = 0): number {
+  /**
+   * Milliseconds to wait now. `atLeast` comes first, then chance, so that clients spread. Waits that
+   * are to be short do not grow, nor do they make later ones longer: `atMost` bounds one with its
+   * chance, unless `atLeast` is more.
+   */
+  next(atLeast = 0, atMost = Infinity): number {
     const now = this.#time.now();
     if (now - this.#quietSince > forgetAfterMs) this.#attempts = 0;
-    const base = Math.max(Math.min(firstMs * 2 ** this.#attempts, capMs), atLeast);
+    const grown = Math.min(firstMs * 2 ** this.#attempts, capMs);
+    const base = Math.max(Math.min(grown, atMost / 2), atLeast);
     const spread = Math.min(base, capMs) * this.#time.random();
-    this.#attempts += 1;
+    if (grown <= atMost / 2) this.#attempts += 1;
     this.#quietSince = now + base + spread;
     return base + spread;
   }

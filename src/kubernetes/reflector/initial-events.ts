@@ -27,7 +27,7 @@ export class InitialEventsDeadlines implements Disposable {
     this.#total = this.#after(this.#timings.initialTotalMs);
   }
 
-  /** Bytes have come. */
+  /** Events have come. */
   received(): void {
     this.#silence?.refresh();
   }

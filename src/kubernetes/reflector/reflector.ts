@@ -1,4 +1,4 @@
-import { DeadlineError, ShortWatchError } from "../failures/errors.ts";
+import { CutInitialEventsError, DeadlineError } from "../failures/errors.ts";
 import type { Connection } from "../api/connection.ts";
 import { type Failure, failureOf } from "../failures/failure.ts";
 import type { FailureLog } from "../failures/failure-log.ts";
@@ -23,7 +23,7 @@ export interface ReflectorDependencies {
   readonly time: Timekeeping;
   readonly timings: Timings;
   readonly failureLog: FailureLog;
-  /** The server gives events again after it had failed. */
+  /** The server sends events again after a failure. */
   readonly recovered: () => void;
 }
 
@@ -45,6 +45,8 @@ export class Reflector<T extends { readonly uid: string }, R extends { readonly 
   readonly #resumePoint: ResumePoint;
   #turn = new AbortController();
   #isFailing = false;
+  /** No watch has run to its end since the last failure. */
+  #isDoubtful = false;
   /** A failure was tried again promptly, and no event has come since. */
   #wasPrompt = false;
 
@@ -106,6 +108,7 @@ export class Reflector<T extends { readonly uid: string }, R extends { readonly 
     const version = await readPages(this.#client, query, (object) => this.#writer.keep(object), {
       signal,
       silenceMs: this.#dependencies.timings.listSilenceMs,
+      totalMs: this.#dependencies.timings.pageTotalMs,
       established: () => store.beginSync(),
     });
     this.#complete(version);
@@ -122,9 +125,12 @@ export class Reflector<T extends { readonly uid: string }, R extends { readonly 
     const startedAt = this.#now();
     let events = 0;
     using deadlines = new InitialEventsDeadlines(time, timings, (error) => turn.abort(error));
+    const isBrief = phase === "watch" && this.#wantsProof();
     const query = isInitial
       ? this.#plan.watchListQuery(version, time.random())
-      : this.#plan.watchQuery(version, time.random());
+      : isBrief
+        ? this.#plan.briefWatchQuery(version)
+        : this.#plan.watchQuery(version, time.random());
     const onEvent = (event: ObjectEvent<T>) => {
       events += 1;
       this.#writer.apply(event);
@@ -144,22 +150,31 @@ export class Reflector<T extends { readonly uid: string }, R extends { readonly 
         this.#resource.store.beginSync();
         deadlines.start();
       },
-      decoded: () => {
+      news: () => {
         if (isInitial) deadlines.received();
-        else if (events > 0) this.#confirm();
+        else this.#confirm();
       },
     });
-    if (isInitial) throw new ShortWatchError("the initial events ended without their bookmark");
-    this.#ends.check(startedAt, this.#now(), events);
+    if (isInitial)
+      throw new CutInitialEventsError("the initial events ended without their bookmark");
+    if (isBrief) this.#ends.checkBrief(startedAt, this.#now(), events);
+    else this.#ends.check(startedAt, this.#now(), events);
+    this.#isDoubtful = false;
     observer.watchRestarted(this.#resource.kind, "end");
-    return 1000 * time.random();
+    return isBrief ? 0 : 1000 * time.random();
+  }
+
+  /** Whether what is known has to be confirmed soon: after a failure that may have been an outage. */
+  #wantsProof(): boolean {
+    const age = this.#now() - (this.#resource.store.confirmedAt ?? 0);
+    return this.#isDoubtful && age >= this.#dependencies.timings.doubtMs;
   }
 
   /** A sync is complete at this resourceVersion. @throws WireError when it is empty. */
   #complete(version: string): void {
     this.#resumePoint.synced(version);
     this.#plan.complete();
-    this.#resource.store.endSync(this.#now());
+    this.#writer.complete(this.#now());
     this.#confirm();
   }
 
@@ -182,6 +197,7 @@ export class Reflector<T extends { readonly uid: string }, R extends { readonly 
     const doing = `${phase === "list" ? "list" : "watch"} ${plural}`;
     const failure = failureOf(error, connection.attempt(doing, plural));
     this.#isFailing = true;
+    this.#isDoubtful = true;
     const relistReason = this.#resumePoint.fail(failure.next, this.#now());
     if (relistReason !== undefined) this.#noteRelist(relistReason);
     if (this.#turnToJson(failure)) return 0;
@@ -193,11 +209,11 @@ export class Reflector<T extends { readonly uid: string }, R extends { readonly 
       observer.watchRestarted(kind, failure.reason);
     }
     if (failure.isPromptOnce && !this.#wasPrompt) {
-      // The server is there and has said what to do; only when it goes on saying so is it spared.
+      // The server is there and has said what to do; it is spared only if it keeps saying so.
       this.#wasPrompt = true;
       return 1000 * time.random();
     }
-    return this.#backoff.next(failure.leastWaitMs);
+    return this.#backoff.next(failure.leastWaitMs, failure.longestWaitMs);
   }
 
   /** Returns true when JSON is asked for from now on, and was not before. */

@@ -5,7 +5,7 @@ import { type Connection, mediaTypeOf } from "../api/connection.ts";
 import type { MediaTypes } from "../wire/media-types.ts";
 import type { ReaderObserver, Reject } from "../observer.ts";
 import type { Timekeeping } from "../time.ts";
-import { type ListMeta, type WatchEvent, type WireReader } from "../wire/objects.ts";
+import type { ListMeta, WatchEvent, WireReader } from "../wire/objects.ts";
 import type { Kind } from "../../cluster/cluster-state.ts";
 
 export type Query = Readonly<Record<string, string | number>>;
@@ -25,12 +25,14 @@ export interface ResourceClientOptions<T> {
 
 export interface Reading {
   readonly signal: AbortSignal;
-  /** Milliseconds without a byte before the body is given up. */
+  /** Milliseconds without a byte of a list, or an event of a watch, before it is given up. */
   readonly silenceMs: number;
+  /** Milliseconds for one page of a list; the server ends a watch, and news is what it must bring. */
+  readonly totalMs?: number;
   /** The server answered 200; the body follows. */
   readonly established: () => void;
-  /** After each chunk, when its objects have been handed over. */
-  readonly decoded?: () => void;
+  /** After each chunk of a watch that brought events, when they have been handed over. */
+  readonly news?: () => void;
 }
 
 /** The list and watch requests of one kind. What they throw, `failureOf` understands. */
@@ -47,7 +49,7 @@ export class ResourceClient<T> {
   async list(query: Query, onItem: (object: T) => void, reading: Reading): Promise<ListMeta> {
     const { response, reader } = await this.#open("list", query, reading);
     const decoder = reader.list(onItem, this.#reject);
-    const meta = await this.#read(response, decoder, reading, "body");
+    const meta = await this.#read(response, decoder, { ...reading, deadline: "body" });
     if (meta.resourceVersion === "") throw new WireError("the list has no resourceVersion");
     return meta;
   }
@@ -64,7 +66,9 @@ export class ResourceClient<T> {
       reading,
     );
     let error: ApiError | undefined;
+    let isNews = false;
     const decoder = reader.watch((event) => {
+      isNews = true;
       if (error !== undefined) return;
       if (event.type === "ERROR") error = ApiError.ofEvent(event.status);
       else onEvent(event);
@@ -74,9 +78,12 @@ export class ResourceClient<T> {
     };
     const decoded = () => {
       throwError();
-      reading.decoded?.();
+      const hasNews = isNews;
+      isNews = false;
+      if (hasNews) reading.news?.();
+      return hasNews;
     };
-    await this.#read(response, decoder, { ...reading, decoded }, "idle");
+    await this.#read(response, decoder, { ...reading, deadline: "idle", decoded });
     throwError();
   }
 
@@ -104,21 +111,21 @@ export class ResourceClient<T> {
   async #read<M>(
     response: IncomingMessage,
     decoder: { push(chunk: Buffer): void; end(): M },
-    reading: Reading,
-    deadline: Deadline,
+    reading: Reading & { readonly deadline: Deadline; readonly decoded?: () => boolean },
   ): Promise<M> {
     const { kind, mediaTypes, observer, time } = this.#options;
     try {
       return await readBody(response, decoder, {
         signal: reading.signal,
-        silence: { deadline, limitMs: reading.silenceMs },
+        silence: { deadline: reading.deadline, limitMs: reading.silenceMs },
+        totalMs: reading.totalMs ?? Infinity,
         time,
         received: (bytes) => observer.received(kind, bytes),
         ...(reading.decoded === undefined ? {} : { decoded: reading.decoded }),
       });
     } catch (error) {
       const mediaType = mediaTypeOf(response);
-      if (error instanceof WireError && mediaTypes.failed(mediaType)) {
+      if (error instanceof WireError && mediaTypes.failed(mediaType, time.now())) {
         observer.note(
           "warn",
           {},

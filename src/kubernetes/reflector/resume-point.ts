@@ -2,7 +2,7 @@ import { WireError } from "../failures/errors.ts";
 import type { RelistReason } from "../observer.ts";
 import type { NextRead } from "../failures/failure-table.ts";
 
-/** So many times in a row a server may be behind before another state is asked for. */
+/** How many times in a row a server may be behind before another state is asked for. */
 const tooLargeLimit = 3;
 
 /** Where a reflector goes on: with a sync, or with a watch from a resourceVersion. */
@@ -14,7 +14,7 @@ export class ResumePoint {
   #tooLargeVersions = 0;
   #versionOfFailure: string | undefined;
 
-  /** A watch that fails with 5xx for so many milliseconds is followed by a sync. */
+  /** A watch that fails with 5xx for this many milliseconds is followed by a sync. */
   constructor(serverErrorsMs: number) {
     this.#serverErrorsMs = serverErrorsMs;
   }

@@ -23,9 +23,24 @@ export class StoreWriter<T extends { readonly uid: string }, R extends { readonl
     const { kind, store, toRecord } = this.#resource;
     const record = toRecord(object, (reason) => {
       this.#observer.rejected(kind, reason);
-      this.#observer.note("debug", { uid: object.uid }, `refused a part of a ${kind}: ${reason}`);
+      this.#observer.note("debug", { uid: object.uid }, `rejected a part of a ${kind}: ${reason}`);
     });
     if (record === undefined) store.delete(object.uid);
-    else store.upsert(record);
+    else this.#counting(() => store.upsert(record));
+  }
+
+  /** Completes a sync. `now` in milliseconds since the epoch. */
+  complete(now: number): void {
+    this.#counting(() => this.#resource.store.endSync(now));
+  }
+
+  /** Counts the objects for which a change leaves no room. */
+  #counting(change: () => void): void {
+    const { kind, store } = this.#resource;
+    const before = store.refused;
+    change();
+    for (let more = store.refused - before; more > 0; more -= 1) {
+      this.#observer.rejected(kind, "too_many_objects");
+    }
   }
 }

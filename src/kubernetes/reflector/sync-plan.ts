@@ -2,7 +2,10 @@ import type { Failure } from "../failures/failure.ts";
 import type { Query } from "./resource-client.ts";
 
 const pageSize = 500;
-/** So many strikes, and WatchList is given up for a while. */
+/** Half of it passes before the server sends its last bookmark. */
+const briefSeconds = 4;
+const firstSuspicionMs = 60_000;
+/** How many strikes it takes to give up WatchList for a while. */
 const strikeLimit = 2;
 
 /**
@@ -13,6 +16,8 @@ export class SyncPlan {
   readonly #watchListRetryMs: number;
   #watchListNotBefore = -Infinity;
   #strikes = 0;
+  /** How long the next suspicion rules WatchList out: a minute, then longer, up to the whole time. */
+  #suspicionMs = firstSuspicionMs;
   #isPaged = false;
 
   constructor(watchListRetryMs: number) {
@@ -29,6 +34,14 @@ export class SyncPlan {
    */
   watchQuery(version: string, random: number): Query {
     return { timeoutSeconds: timeoutSeconds(random), resourceVersion: version };
+  }
+
+  /**
+   * The same for a few seconds only: the server sends a bookmark 2 s before it ends a watch, and so
+   * says soon that all changes have been delivered. Other watches have to wait a minute for that.
+   */
+  briefWatchQuery(version: string): Query {
+    return { timeoutSeconds: briefSeconds, resourceVersion: version };
   }
 
   /**
@@ -56,13 +69,17 @@ export class SyncPlan {
 
   /**
    * Learns from a failure before the end of the initial events. Returns true when WatchList is given
-   * up for a while, so that a list is next.
+   * up for a while, so that a list is next: for the whole time when the server does not know it, and
+   * at first for a minute only when it just was cut or failed twice.
    */
   failWatchList({ watchList }: Pick<Failure, "watchList">, now: number): boolean {
     this.#strikes += watchList.strikes;
     if (this.#strikes < strikeLimit) return false;
     this.#strikes = 0;
-    this.#watchListNotBefore = now + this.#watchListRetryMs;
+    const isCertain = watchList.strikes >= strikeLimit;
+    const retryMs = isCertain ? this.#watchListRetryMs : this.#suspicionMs;
+    this.#suspicionMs = Math.min(this.#suspicionMs * 4, this.#watchListRetryMs);
+    this.#watchListNotBefore = now + Math.min(retryMs, this.#watchListRetryMs);
     return true;
   }
 

@@ -1,10 +1,12 @@
 /** How long the reader waits for what, in milliseconds. */
 export interface Timings {
-  /** Without a byte of a watch; bookmarks come once a minute. */
+  /** Without an event or a bookmark of a watch; bookmarks come once a minute. */
   readonly idleMs: number;
   /** Without a byte of a list. */
   readonly listSilenceMs: number;
-  /** Without a byte of the initial events of a WatchList. */
+  /** For a page of a list, or a whole one, however steadily it comes. */
+  readonly pageTotalMs: number;
+  /** Without another of the initial events of a WatchList. */
   readonly initialSilenceMs: number;
   /** From the first change among the initial events to the bookmark that ends them. */
   readonly initialChangeMs: number;
@@ -16,6 +18,10 @@ export interface Timings {
   readonly serverErrorsMs: number;
   /** A watch that ends earlier, and without an event, has failed. */
   readonly shortWatchMs: number;
+  /** A watch that follows a failure is a brief one when nothing has been confirmed for so long. */
+  readonly doubtMs: number;
+  /** The time between two requests for the server's version, at least. */
+  readonly versionLeastMs: number;
   /** How often the server's version is read again at least. */
   readonly versionMs: number;
 }
@@ -23,11 +29,14 @@ export interface Timings {
 export const usualTimings: Timings = {
   idleMs: 180_000,
   listSilenceMs: 60_000,
+  pageTotalMs: 300_000,
   initialSilenceMs: 30_000,
   initialChangeMs: 20_000,
   initialTotalMs: 300_000,
   watchListRetryMs: 3_600_000,
   serverErrorsMs: 300_000,
   shortWatchMs: 1000,
+  doubtMs: 10_000,
+  versionLeastMs: 60_000,
   versionMs: 3_600_000,
 };

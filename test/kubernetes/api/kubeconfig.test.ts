@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { suite, test } from "node:test";
 import { Credentials } from "../../../src/kubernetes/api/credentials.ts";
@@ -216,6 +216,68 @@ suite("a wrong kubeconfig is refused with what is wrong and where", () => {
   }
 });
 
+test("an empty token file is refused", () => {
+  using folder = new TemporaryFolder();
+  const token = folder.file("token", " \n");
+  const text = kubeconfigText({ server, user: { tokenFile: "token" } });
+  const message = failureOf({ kubeconfig: folder.file("config", text) });
+  assert.match(message, /^the token file \S+token that the context test of \S+ names is empty\.$/);
+  assert.ok(message.includes(token));
+});
+
+for (const name of ["gcp", "azure", "openstack", undefined]) {
+  test(`the auth provider ${name} is refused, and its command not run`, async () => {
+    using folder = new TemporaryFolder();
+    const ran = join(folder.path, "ran");
+    const command = { "cmd-path": "touch", "cmd-args": ran };
+    const user = { "auth-provider": { name, config: { ...command, "access-token": "" } } };
+    const kubeconfig = folder.file("config", kubeconfigText({ server, user }));
+    await assert.rejects(authorization({ kubeconfig }), (error) => {
+      assert.ok(error instanceof ConfigurationError, String(error));
+      assert.match(
+        error.message,
+        /^the auth provider "\w*" of the context test of \S+ is not supported.*Use an exec plugin/,
+      );
+      return true;
+    });
+    assert.equal(existsSync(ran), false);
+  });
+}
+
+suite("an unsafe way to the server is told once", () => {
+  const http = "http://u:p@api.test";
+  const skip = { "insecure-skip-tls-verify": true };
+  const clear =
+    /^the credentials of the context test of \S+ are sent to http:\/\/api\.test without/;
+  const cases: readonly [string, { server: string; user?: object; cluster?: object }, RegExp?][] = [
+    ["https", { server, user: { token: "t" } }],
+    ["http without credentials", { server: "http://api.test", cluster: skip }],
+    ["http on this machine", { server: "http://127.0.0.1:8001", user: { token: "t" } }],
+    ["http with a token", { server: "http://api.test", user: { token: "t" } }, clear],
+    ["http with a password", { server: "http://api.test", user: { username: "u" } }, clear],
+    ["http with a password in the server", { server: http }, clear],
+    [
+      "http with a plugin",
+      { server: "http://api.test", user: { exec: { command: "x" } }, cluster: skip },
+      clear,
+    ],
+    [
+      "insecure-skip-tls-verify",
+      { server, cluster: skip },
+      /^the certificate of https:\/\/127\.0\.0\.1:6443 is not verified, as the context test of/,
+    ],
+  ];
+  for (const [name, parts, expected] of cases) {
+    test(name, () => {
+      using folder = new TemporaryFolder();
+      const kubeconfig = folder.file("config", kubeconfigText(parts));
+      const { warnings } = loadKubeconfig({ kubeconfig, environment: {} }, never);
+      assert.equal(warnings.length, expected === undefined ? 0 : 1);
+      if (expected !== undefined) assert.match(warnings[0] ?? "", expected);
+    });
+  }
+});
+
 /** A kubeconfig whose context has a tokenFile, in a user after an odd one. */
 function twoUsers(odd: string): string {
   return `
@@ -322,6 +384,69 @@ suite("what client-node leaves out of a kubeconfig", () => {
     assert.ok(Buffer.isBuffer(options.ca));
     assert.equal(options.headers["Authorization"], undefined);
   });
+
+  test("the command of a plugin starts from there too, unless it is only a name", async () => {
+    using folder = new TemporaryFolder();
+    const plugin = folder.file("plugin", `#!/bin/sh\necho '{"status": {"token": "t"}}'\n`);
+    chmodSync(plugin, 0o700);
+    for (const command of ["./plugin", plugin]) {
+      const text = kubeconfigText({ server, user: { exec: { command } } });
+      assert.equal(await authorization({ kubeconfig: folder.file("config", text) }), "Bearer t");
+    }
+    const named = kubeconfigText({ server, user: { exec: { command: "plugin" } } });
+    await assert.rejects(
+      authorization({ kubeconfig: folder.file("config", named) }),
+      /the exec plugin plugin was not found/,
+    );
+  });
+
+  const oddUsers: readonly object[] = [
+    { "client-certificate": 5 },
+    { "client-key": ["x"] },
+    { "client-certificate": { x: 1 }, token: 5 },
+    { exec: 5 },
+    { exec: { command: 5 } },
+    { exec: { command: "x", args: 5, env: 5 } },
+    { "auth-provider": 5 },
+    { "token-file": "/nowhere" },
+  ];
+  for (const odd of oddUsers) {
+    test(`another user or cluster that is odd hides nothing: ${JSON.stringify(odd)}`, async () => {
+      using folder = new TemporaryFolder();
+      const config: { users: object[]; clusters: object[] } = JSON.parse(
+        kubeconfigText({ server, user: { token: "t" } }),
+      );
+      config.users.unshift({ name: "odd", user: odd });
+      const cluster = { server, "certificate-authority": 5 };
+      config.clusters.unshift({ name: "odd", cluster }, { name: "odder", cluster: { server: 5 } });
+      const kubeconfig = folder.file("config", JSON.stringify(config));
+      assert.equal(await authorization({ kubeconfig }), "Bearer t");
+    });
+  }
+
+  const wrongFields: readonly { field: string; user?: object; cluster?: object }[] = [
+    { field: "client-certificate", user: { "client-certificate": 5 } },
+    { field: "client-key-data", user: { "client-key-data": ["x"] } },
+    { field: "token", user: { token: 12345 } },
+    { field: "password", user: { username: "u", password: 12345 } },
+    { field: "certificate-authority", cluster: { "certificate-authority": 5 } },
+    { field: "tls-server-name", cluster: { "tls-server-name": 5 } },
+    { field: "exec", user: { exec: { args: [] } } },
+    { field: "exec", user: { exec: { command: "x", args: "12345" } } },
+    { field: "exec", user: { exec: { command: "x", args: [12345] } } },
+    { field: "exec", user: { exec: { command: "x", env: [{ name: "A", value: 12345 }] } } },
+    { field: "auth-provider", user: { "auth-provider": 5 } },
+  ];
+  for (const { field, ...parts } of wrongFields) {
+    test(`one that is chosen is refused: ${JSON.stringify(parts)}`, () => {
+      using folder = new TemporaryFolder();
+      const text = kubeconfigText({ server, ...parts });
+      const message = failureOf({ kubeconfig: folder.file("config", text) });
+      assert.match(message, /^the field [\w-]+ of the context test of \S+config is malformed\. /);
+      assert.ok(message.includes(` ${field} `), message);
+      assert.ok(!message.includes("12345"));
+    });
+  }
 
   test("one broken entry does not hide the others", () => {
     using folder = new TemporaryFolder();

@@ -62,6 +62,18 @@ suite("the log of failures", () => {
     });
   }
 
+  test("tells no flow schema to a server that is starting, and nothing at all when it is over soon", () => {
+    const { failures, observer } = log();
+    const message = "storage is (re)initializing";
+    const body = { message, reason: "", code: 429, retryAfterSeconds: 1, causes: [] };
+    const response = { status: 429, body, retryAfterMs: 1000, flowSchema: undefined };
+    for (let time = 1; time <= 5; time += 1) {
+      assert.deepEqual(observer.lines, []);
+      failures.report("pods", failureOf(new ApiError(response), attempt));
+    }
+    assert.match(observer.lines.join(), /is starting \(storage is \(re\)initializing\)$/);
+  });
+
   test("tells a 504 and another 5xx as the same", () => {
     const { failures, observer } = log();
     for (const status of [504, 503, 504, 500]) failures.report("pods", answered(status));
@@ -92,6 +104,11 @@ suite("the log of failures", () => {
     assert.equal(observer.lines.length, 1);
     time.now = 9400;
     failures.clear("nodes");
-    assert.deepEqual(observer.lines.slice(1), ["info: reading nodes again after 8 s of trouble"]);
+    assert.deepEqual(observer.lines.slice(1), [
+      "info: reading nodes and pods again after 8 s of trouble",
+    ]);
+    failures.report("nodes", answered(503));
+    failures.clear("nodes");
+    assert.match(observer.lines.at(-1) ?? "", /reading nodes again/);
   });
 });

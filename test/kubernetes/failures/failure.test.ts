@@ -51,7 +51,7 @@ suite("each failure is told once, with what happened, where, and what to do", ()
     {
       name: "429",
       answer: (call) => call.status(429, {}, { "X-Kubernetes-PF-FlowSchema-UID": "abc" }),
-      message: /throttles requests \(429: scripted 429\)/,
+      message: /throttles requests \(scripted 429\)/,
     },
     {
       name: "500",

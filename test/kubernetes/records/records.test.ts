@@ -6,6 +6,7 @@ import { AmountsReader } from "../../../src/kubernetes/records/amounts-reader.ts
 import { NodeRecords } from "../../../src/kubernetes/records/node-records.ts";
 import { PodRecords } from "../../../src/kubernetes/records/pod-records.ts";
 import type { RuleSet } from "../../../src/resources/rules.ts";
+import { amounts, byName } from "../../cluster/amounts.ts";
 import { nodeFrom, podFrom } from "../wire/json-objects.ts";
 
 interface Settings {
@@ -17,18 +18,13 @@ interface Settings {
 /** Reduces objects as JSON has them, and says what was refused. */
 function reduction({ rules = "1.37", maxNames = 32, labels = [] }: Settings = {}) {
   const resources = new ResourceNames();
-  const amounts = new AmountsReader(maxNames);
-  const pods = new PodRecords({ rules, resources, pool: new RequirementsPool(), amounts });
-  const nodes = new NodeRecords({ resources, amounts, labels });
+  const reader = new AmountsReader(maxNames);
+  const pods = new PodRecords({ rules, resources, pool: new RequirementsPool(), amounts: reader });
+  const nodes = new NodeRecords({ resources, amounts: reader, labels });
   const rejected: string[] = [];
   const reject = (reason: string) => rejected.push(reason);
-  const named = (list: readonly (number | undefined)[]) =>
-    Object.fromEntries(
-      list.flatMap((amount, id) => (amount === undefined ? [] : [[resources.name(id), amount]])),
-    );
   return {
     rejected,
-    named,
     pod: (pod: object) => {
       const metadata = { uid: "u1", name: "web-0", namespace: "shop" };
       return pods.record(podFrom({ metadata, ...pod }), reject);
@@ -58,7 +54,7 @@ function nodeNamed(uid: number, name: number) {
 
 suite("a pod's record", () => {
   test("has its identity, place and requirements", () => {
-    const { pod, named, rejected } = reduction();
+    const { pod, rejected } = reduction();
     const record = pod({
       spec: {
         nodeName: "n1",
@@ -68,8 +64,8 @@ suite("a pod's record", () => {
     });
     assert(record !== undefined);
     assert.deepEqual([record.uid, record.namespace, record.node], ["u1", "shop", "n1"]);
-    assert.deepEqual(named(record.requirements.requests), { cpu: 2, memory: 107374183 });
-    assert.deepEqual(named(record.requirements.limits), { cpu: 1000 });
+    assert.deepEqual(byName(record.requirements.requests), { cpu: 2, memory: 107374183 });
+    assert.deepEqual(byName(record.requirements.limits), { cpu: 1000 });
     assert.deepEqual(record.requirements.withoutRequests, { cpu: true, memory: true });
     assert.deepEqual(rejected, []);
   });
@@ -85,7 +81,8 @@ suite("a pod's record", () => {
         containerStatuses: [{ name: "a", resources: { requests: { cpu: "500m" } } }],
       },
     };
-    const cpu = (rules: RuleSet) => reduction({ rules }).pod(resized)?.requirements.requests[0];
+    const cpu = (rules: RuleSet) =>
+      reduction({ rules }).pod(resized)?.requirements.requests.native[0];
     assert.deepEqual([cpu("1.32"), cpu("1.34")], [1000, 500]);
   });
 
@@ -115,8 +112,16 @@ suite("a pod's record", () => {
     assert.deepEqual(rejected, Array.from({ length: 3 }).fill("name_too_long"));
   });
 
+  test("is refused when its namespace or node has a name with a lone surrogate", () => {
+    const { pod, rejected } = reduction();
+    assert.equal(pod({ metadata: { uid: "u", name: "a", namespace: "a\ud800" } }), undefined);
+    assert.equal(pod({ spec: { nodeName: "a\udc00" } }), undefined);
+    assert(pod({ metadata: { uid: "u", name: "a", namespace: "\ud83d\ude00" } }));
+    assert.deepEqual(rejected, ["invalid_name", "invalid_name"]);
+  });
+
   test("lacks only the amounts that are refused", () => {
-    const { pod, named, rejected } = reduction();
+    const { pod, rejected } = reduction();
     const record = pod(
       requesting({
         cpu: "1",
@@ -130,7 +135,7 @@ suite("a pod's record", () => {
         "example.com/gpu": "2",
       }),
     );
-    assert.deepEqual(named(record?.requirements.requests ?? []), {
+    assert.deepEqual(byName(record?.requirements.requests ?? amounts()), {
       cpu: 1000,
       "example.com/gpu": 2,
     });
@@ -153,10 +158,10 @@ suite("a pod's record", () => {
   });
 
   test("has the standard resources and then the first by name when there are too many", () => {
-    const { pod, named, rejected } = reduction({ maxNames: 4 });
+    const { pod, rejected } = reduction({ maxNames: 4 });
     const names = ["a.com/b", "a.com/a", "memory", "z.com/c", "hugepages-2Mi", "cpu"];
     const record = pod(requesting(Object.fromEntries(names.map((name) => [name, "1"]))));
-    assert.deepEqual(Object.keys(named(record?.requirements.requests ?? [])).toSorted(), [
+    assert.deepEqual(Object.keys(byName(record?.requirements.requests ?? amounts())).toSorted(), [
       "a.com/a",
       "cpu",
       "hugepages-2Mi",
@@ -164,11 +169,23 @@ suite("a pod's record", () => {
     ]);
     assert.deepEqual(rejected, ["too_many_names", "too_many_names"]);
   });
+
+  test("is bounded also when each of many containers asks for something else", () => {
+    const { pod, rejected } = reduction({ maxNames: 4 });
+    const containers = Array.from({ length: 9 }, (_, index) => ({
+      name: `c${index}`,
+      resources: { requests: { cpu: "1", [`a.com/r${index}`]: "1" } },
+    }));
+    const record = pod({ spec: { containers: containers.toReversed() } });
+    const expected = { cpu: 9000, "a.com/r0": 1, "a.com/r1": 1, "a.com/r2": 1, "a.com/r3": 1 };
+    assert.deepEqual(byName(record?.requirements.requests ?? amounts()), expected);
+    assert.deepEqual(rejected, Array.from({ length: 5 }).fill("too_many_names"));
+  });
 });
 
 suite("a node's record", () => {
   test("has its amounts, state and the labels that are kept", () => {
-    const { node, named, rejected } = reduction({ labels: ["zone", "arch"] });
+    const { node, rejected } = reduction({ labels: ["zone", "arch"] });
     const record = node({
       metadata: { uid: "u", name: "n1", labels: { zone: "a", other: "x", __proto__x: "y" } },
       spec: { unschedulable: true },
@@ -182,8 +199,8 @@ suite("a node's record", () => {
       },
     });
     assert(record !== undefined);
-    assert.deepEqual(named(record.capacity), { cpu: 4000, memory: 8344227840, pods: 110 });
-    assert.deepEqual(named(record.allocatable), { cpu: 3920, "hugepages-1Gi": 0 });
+    assert.deepEqual(byName(record.capacity), { cpu: 4000, memory: 8344227840, pods: 110 });
+    assert.deepEqual(byName(record.allocatable), { cpu: 3920, "hugepages-1Gi": 0 });
     const { uid, name, ready, unschedulable, labels } = record;
     assert.deepEqual(
       { uid, name, ready, unschedulable },
@@ -191,6 +208,14 @@ suite("a node's record", () => {
     );
     assert.deepEqual([...labels], [["zone", "a"]]);
     assert.deepEqual(rejected, ["invalid_quantity"]);
+  });
+
+  test("is refused when its name has a lone surrogate", () => {
+    const { node, rejected } = reduction();
+    for (const name of ["n\ud800", "n\ud801"]) {
+      assert.equal(node({ metadata: { uid: name, name } }), undefined);
+    }
+    assert.deepEqual(rejected, ["invalid_name", "invalid_name"]);
   });
 
   test("is ready only when the condition is exactly True", () => {

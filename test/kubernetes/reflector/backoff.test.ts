@@ -21,6 +21,16 @@ suite("backoff", () => {
     );
   });
 
+  test("does not grow over what is wanted, nor for what comes after that", () => {
+    const { backoff: delays } = backoff(0.999);
+    for (let count = 1; count <= 20; count += 1) {
+      const delay = delays.next(0, 2000);
+      assert.ok(delay > 1500 && delay < 2000, `${delay}`);
+    }
+    assert.equal(delays.next(), 1600 * 1.999);
+    assert.equal(delays.next(30_000, 2000), 30_000 * 1.999);
+  });
+
   test("starts over after two minutes without a failure", () => {
     const { backoff: delays, time } = backoff(0);
     delays.next();
@@ -60,4 +70,11 @@ suite("backoff", () => {
     await waiting;
     await realTime.sleep(3_600_000, stop.signal);
   });
+});
+
+test("the two minutes without a failure begin after the whole wait, chance included", () => {
+  const { backoff: delays, time } = backoff(0.5);
+  assert.equal(delays.next(), 1200);
+  time.now = 1200 + 120_000;
+  assert.equal(delays.next(), 2400);
 });

@@ -71,7 +71,72 @@ suite("the store is confirmed", () => {
   });
 });
 
+suite("a drip of bytes that never become an event", () => {
+  /** What a proxy could keep a dead stream alive with. */
+  const drips = ["\n", " ", '{"type":', '"BOOK', "MA"];
+
+  test("does not confirm the store, whatever came before", async () => {
+    await using api = await ScriptedApi.start((call) => synced(call));
+    await using reading = read(api.url);
+    await reading.synced();
+    await received(reading, () => api.podCalls[0]?.stream(bookmark("11")));
+    const confirmedAt = reading.state.pods.confirmedAt;
+    for (const drip of drips) {
+      reading.time.advance(10_000);
+      await received(reading, () => api.podCalls[0]?.response.write(drip));
+    }
+    assert.equal(reading.state.pods.confirmedAt, confirmedAt);
+  });
+
+  test("does not hold the watch open: three minutes without an event end it", async () => {
+    await using api = await ScriptedApi.start((call, count) => {
+      if (count === 0) synced(call);
+      else call.stream(added("b", "12"));
+    });
+    await using reading = read(api.url);
+    await reading.synced();
+    for (const drip of drips) {
+      reading.time.advance(30_000);
+      await received(reading, () => api.podCalls[0]?.response.write(drip));
+    }
+    reading.time.advance(30_000);
+    await until(() => reading.pods.join() === "a,b");
+    assert.ok(reading.observer.restarts.includes("pod idle"));
+  });
+
+  test("does not hold the initial events open: half a minute without one ends them", async () => {
+    await using api = await ScriptedApi.start((call) => {
+      if (call.verb === "initial events") call.stream(added("a", "1"));
+      else if (call.verb === "list") call.list("20", [pod("a", "1")]);
+      else call.stream();
+    });
+    await using reading = read(api.url);
+    await until(() => reading.pods.includes("a") && reading.state.nodes.synced);
+    for (const drip of drips.slice(0, 2)) {
+      reading.time.advance(10_000);
+      await received(reading, () => api.podCalls[0]?.response.write(drip));
+    }
+    reading.time.advance(10_000);
+    await reading.synced();
+    assert.equal(api.podCalls[1]?.verb, "list");
+  });
+});
+
 suite("a failure", () => {
+  test("of a watch is its end: events after it do not count", async () => {
+    await using api = await ScriptedApi.start((call, count) => {
+      if (count === 0) {
+        call.stream(added("a", "1"), bookmark("10", true));
+        const oneChunk = [errorEvent(500), added("b", "11")].map((event) => JSON.stringify(event));
+        call.response.write(`${oneChunk.join("\n")}\n`);
+      } else call.stream();
+    });
+    await using reading = read(api.url);
+    await until(() => api.podCalls.length === 2);
+    assert.equal(api.podCalls[1]?.query.get("resourceVersion"), "10");
+    assert.deepEqual(reading.pods, ["a"]);
+  });
+
   test("is over with the next event: that is told once, and the version is read again once", async () => {
     await using api = await ScriptedApi.start((call, count) => {
       if (count === 0) synced(call);
@@ -121,6 +186,16 @@ suite("a failure", () => {
     await until(() => reading.pods.join() === "a,b");
   });
 
+  test("that is over soon has the version read again a minute after the last time, not at once", async () => {
+    await using api = await ScriptedApi.start((call, count) => {
+      if (count === 0) call.status(503);
+      else synced(call);
+    });
+    await using reading = read(api.url, { timings: { versionLeastMs: 60_000 } });
+    await until(() => versionCalls(api) === 2);
+    assert.deepEqual(reading.time.delays, [1200, 58_800]);
+  });
+
   test("of WatchList counts as one until the list is there", async () => {
     await using api = await ScriptedApi.start((call) => {
       if (call.verb === "initial events") call.status(422);
@@ -130,6 +205,57 @@ suite("a failure", () => {
     await using reading = read(api.url);
     await until(() => versionCalls(api) === 2);
     assert.ok(reading.state.pods.synced);
+  });
+});
+
+/** The resourceVersion and the timeoutSeconds of all requests but the first. */
+const watches = (api: ScriptedApi): readonly string[] =>
+  api.podCalls
+    .slice(1)
+    .map(({ query }) => `${query.get("resourceVersion")} ${query.get("timeoutSeconds")}`);
+
+suite("a watch that is resumed after a failure", () => {
+  test("is a brief one, whose last bookmark confirms; a usual one follows at once", async () => {
+    await using api = await ScriptedApi.start((call, count) => {
+      if (count === 0) synced(call);
+      else if (count === 1) call.stream(bookmark("11")).end();
+      else call.stream();
+    });
+    await using reading = read(api.url);
+    await reading.synced();
+    reading.time.advance(10_000);
+    api.podCalls[0]?.reset();
+    await until(() => api.podCalls.length === 3);
+    assert.deepEqual(watches(api), ["10 4", "11 450"]);
+    assert.equal(reading.state.pods.confirmedAt, reading.time.now());
+    assert.deepEqual(reading.observer.restarts, ["pod reset", "pod end"]);
+    assert.deepEqual(reading.time.delays, [1200]);
+  });
+
+  test("is a usual one when something has been confirmed just now", async () => {
+    await using api = await ScriptedApi.start((call, count) => {
+      if (count === 0) synced(call);
+      else call.stream();
+    });
+    await using reading = read(api.url);
+    await reading.synced();
+    api.podCalls[0]?.reset();
+    await until(() => api.podCalls.length === 2);
+    assert.deepEqual(watches(api), ["10 450"]);
+  });
+
+  test("is a brief one once only, though the server sends no bookmark", async () => {
+    await using api = await ScriptedApi.start((call, count) => {
+      if (count === 0) synced(call);
+      else call.stream();
+      if (count === 1) call.end();
+    });
+    await using reading = read(api.url);
+    await reading.synced();
+    reading.time.advance(10_000);
+    api.podCalls[0]?.reset();
+    await until(() => api.podCalls.length === 3);
+    assert.deepEqual(watches(api), ["10 4", "10 450"]);
   });
 });
 
@@ -218,6 +344,23 @@ suite("a list", () => {
     assert.match(reading.observer.lines[1] ?? "", /the list repeats its continue token/);
   });
 
+  test("that drips is given up after five minutes", async () => {
+    await using api = await ScriptedApi.start((call, count) => {
+      if (call.verb === "initial events") call.status(422);
+      else if (call.verb === "watch") call.stream();
+      else if (count === 1)
+        call.response.writeHead(200, { "Content-Type": "application/json" }).write("{");
+      else call.list("20", []);
+    });
+    await using reading = read(api.url, { timings: { idleMs: 3_600_000 } });
+    await until(() => reading.state.nodes.synced && reading.time.running.includes(60_000));
+    for (let count = 1; count <= 6; count += 1) {
+      await received(reading, () => api.podCalls[1]?.response.write(" "));
+      reading.time.advance(50_000);
+    }
+    await reading.synced();
+  });
+
   test("is read in pages after a 504, and then again as before", async () => {
     await using api = await ScriptedApi.start((call, count) => {
       if (call.verb === "initial events") call.status(422);
@@ -302,11 +445,13 @@ test("three watches that end within a minute are a failure, though each had even
   await using api = await ScriptedApi.start((call, count) => {
     if (count === 0) synced(call);
     else call.stream(bookmark(`1${count}`));
-    if (count < 3) call.end();
+    if (count < 6) call.end();
   });
   await using reading = read(api.url);
   await until(() => reading.observer.restarts.length === 3);
   assert.deepEqual(reading.observer.restarts, ["pod end", "pod end", "pod short"]);
+  assert.equal(reading.observer.lines.length, 1, "a server that has just started does that");
+  await until(() => reading.observer.restarts.length === 6);
   assert.match(
     reading.observer.lines[1] ?? "",
     /^warn: cannot watch pods: http:\S+ keeps ending the watch \(three times within a minute\)/,

@@ -359,7 +359,7 @@ test("what is refused of an object is counted, and the rest is kept", async () =
       {
         level: "debug",
         fields: { uid: "a" },
-        message: "refused a part of a pod: invalid_quantity",
+        message: "rejected a part of a pod: invalid_quantity",
       },
     ],
   );

@@ -93,3 +93,14 @@ suite("where reading goes on", () => {
     assert.equal(point.mustSync, false);
   });
 });
+
+test("a sync that ends without a resourceVersion leads nowhere", () => {
+  const point = watching();
+  point.requireSync();
+  assert.throws(() => point.synced(""), {
+    name: "WireError",
+    message: "the initial events end without a resourceVersion",
+  });
+  assert.ok(point.mustSync);
+  assert.equal(point.version, "10");
+});

@@ -93,7 +93,12 @@ suite("WatchList", () => {
       plan.complete();
       assert.equal(plan.failWatchList(failure, 0), false);
       assert.ok(plan.failWatchList(failure, 0));
+      assert.equal(plan.usesWatchList(59_999), false);
+      assert.ok(plan.usesWatchList(60_000), "it is not ruled out for an hour");
       assert.equal(plan.failWatchList(failure, hour), false, "and counts anew");
+      assert.ok(plan.failWatchList(failure, hour));
+      assert.equal(plan.usesWatchList(hour + 239_999), false, "but for longer");
+      assert.ok(plan.usesWatchList(hour + 240_000));
     });
   }
 

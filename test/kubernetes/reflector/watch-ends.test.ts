@@ -29,6 +29,18 @@ suite("the end of a watch", () => {
     assert.throws(() => ends.check(0, 1000 + minute, 1), ShortWatchError);
   });
 
+  test("three times within a minute is ordinary unless it comes again within five minutes", () => {
+    const ends = new WatchEnds(1000);
+    const third = (at: number) => {
+      ends.check(0, at, 1);
+      ends.check(0, at, 1);
+      return () => ends.check(0, at, 1);
+    };
+    assert.throws(third(2000), { isOrdinary: true });
+    assert.throws(third(2000 + 5 * minute), { isOrdinary: false });
+    assert.throws(third(2001 + 10 * minute), { isOrdinary: true });
+  });
+
   test("is none when the third comes a minute after the first", () => {
     const ends = new WatchEnds(1000);
     for (let end = 1; end <= 10; end += 1) ends.check(0, (end * minute) / 2, 1);

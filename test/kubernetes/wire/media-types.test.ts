@@ -22,14 +22,22 @@ test("after a refusal only JSON is left, and after that nothing", () => {
 test("a media type is given up, once, when its bodies fail for the third time", () => {
   const types = new MediaTypes();
   assert.deepEqual(
-    [1, 2, 3, 4].map(() => types.failed(protobuf)),
+    [1, 2, 3, 4].map(() => types.failed(protobuf, 0)),
     [false, false, true, false],
   );
   assert.equal(types.accept(readers), json);
 });
 
+test("a media type is not given up when its bodies fail now and then", () => {
+  const types = new MediaTypes();
+  for (let count = 0; count < 100; count += 1) {
+    assert.equal(types.failed(protobuf, count * 300_000), false);
+  }
+  assert.equal(types.failed(protobuf, 99 * 300_000 + 1), true);
+});
+
 test("JSON is never given up", () => {
   const types = new MediaTypes();
-  assert.ok([1, 2, 3, 4].every(() => !types.failed(json)));
+  assert.ok([1, 2, 3, 4].every(() => !types.failed(json, 0)));
   assert.equal(types.accept(readers), `${protobuf},${json}`);
 });

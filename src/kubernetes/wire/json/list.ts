@@ -57,6 +57,7 @@ export class JsonListDecoder implements BodyDecoder<ListMeta> {
   readonly #kind: string;
   readonly #onItem: (item: unknown) => void;
   readonly #window = new BodyWindow();
+  readonly #needsVersion: boolean;
   #place: Place = "list";
   /** The value that has begun at the window's start, and how much of it is scanned. */
   #scanner: JsonScanner | undefined;
@@ -65,9 +66,13 @@ export class JsonListDecoder implements BodyDecoder<ListMeta> {
   #hasItems = false;
   #meta: ListMeta = { resourceVersion: "", continueToken: "" };
 
-  /** `kind` is the kind of the list, such as `PodList`; a list that says another is refused. */
-  constructor(kind: string, onItem: (item: unknown) => void) {
+  /**
+   * `kind` is the kind of the list, such as `PodList`; a list that says another is refused, and so
+   * is one without a resourceVersion, unless it `needsVersion` not.
+   */
+  constructor(kind: string, onItem: (item: unknown) => void, needsVersion = true) {
     this.#kind = kind;
+    this.#needsVersion = needsVersion;
     this.#onItem = onItem;
   }
 
@@ -83,7 +88,8 @@ export class JsonListDecoder implements BodyDecoder<ListMeta> {
     if (this.#place !== "end") throw new WireError("the list ends early");
     if (!this.#hasItems) throw new WireError("a list without items");
     // An empty version would start the watch anywhere.
-    if (this.#meta.resourceVersion === "") throw new WireError("a list without a resourceVersion");
+    if (this.#needsVersion && this.#meta.resourceVersion === "")
+      throw new WireError("a list without a resourceVersion");
     return this.#meta;
   }
 

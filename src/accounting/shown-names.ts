@@ -1,0 +1,61 @@
+import type { NodeRecord, PodRecord } from "../cluster/records.ts";
+
+/** How many names of resources, beside the native ones, are shown. */
+export interface NameLimits {
+  /** Of those that nodes list. */
+  readonly listed: number;
+  /** Of those that no node lists and pods only ask for: in all, and of the pods of one namespace. */
+  readonly asked: number;
+  readonly askedByNamespace: number;
+}
+
+const usualLimits: NameLimits = { listed: 1000, asked: 1000, askedByNamespace: 100 };
+
+/**
+ * Which names of resources are shown: chosen anew for each snapshot from the records of the moment.
+ * Whoever may create pods can invent names, so what pods ask for takes no place from what nodes
+ * list, and the pods of one namespace little from those of others. The first come, first served.
+ */
+export class ShownNames {
+  readonly #limits: NameLimits;
+  readonly #listed = new Set<string>();
+  readonly #asked = new Set<string>();
+  readonly #askedByNamespace = new Map<string, number>();
+  #leftOut = 0;
+
+  constructor(nodes: Iterable<NodeRecord>, limits: NameLimits = usualLimits) {
+    this.#limits = limits;
+    for (const { capacity, allocatable } of nodes) {
+      for (const name of capacity.others.keys()) this.#list(name);
+      for (const name of allocatable.others.keys()) this.#list(name);
+    }
+  }
+
+  /** How many amounts of nodes have names that are too many. */
+  get leftOut(): number {
+    return this.#leftOut;
+  }
+
+  has(name: string): boolean {
+    return this.#listed.has(name) || this.#asked.has(name);
+  }
+
+  /** Takes in the names that a pod asks for, as long as there is room for them. */
+  ask({ namespace, requirements }: PodRecord): void {
+    for (const name of requirements.requests.others.keys()) this.#ask(name, namespace);
+    for (const name of requirements.limits.others.keys()) this.#ask(name, namespace);
+  }
+
+  #list(name: string): void {
+    if (this.#listed.size < this.#limits.listed || this.#listed.has(name)) this.#listed.add(name);
+    else this.#leftOut += 1;
+  }
+
+  #ask(name: string, namespace: string): void {
+    if (this.has(name) || this.#asked.size >= this.#limits.asked) return;
+    const asked = this.#askedByNamespace.get(namespace) ?? 0;
+    if (asked >= this.#limits.askedByNamespace) return;
+    this.#asked.add(name);
+    this.#askedByNamespace.set(namespace, asked + 1);
+  }
+}

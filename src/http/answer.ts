@@ -1,0 +1,61 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { pipeline } from "node:stream/promises";
+import type { Bodies } from "./bodies.ts";
+
+/** In bytes. */
+const sliceLength = 256 * 1024;
+
+/** Answers with a JSON error. */
+export function sendError(
+  response: ServerResponse,
+  code: number,
+  reason: string,
+  message: string,
+): void {
+  const body = JSON.stringify({ error: { code, reason, message } });
+  response.statusCode = code;
+  response.setHeader("Content-Type", "application/json; charset=utf-8");
+  response.setHeader("Content-Length", Buffer.byteLength(body));
+  response.end(body);
+}
+
+/**
+ * Sends the pieces as they are, since joining them would copy megabytes on each scrape; and a slice
+ * only once the socket has taken the one before. Resolves when the answer has ended, however.
+ */
+export async function sendPieces(
+  request: IncomingMessage,
+  response: ServerResponse,
+  pieces: readonly Buffer[],
+  bodies: Bodies,
+): Promise<void> {
+  const length = pieces.reduce((sum, piece) => sum + piece.length, 0);
+  response.setHeader("Content-Length", length);
+  if (request.method === "HEAD") {
+    response.end();
+    return;
+  }
+  const release = bodies.hold(response, pieces);
+  // A client that has gone is no error; it is counted when the response closes.
+  await pipeline(slices(pieces), response).catch(() => undefined);
+  release();
+}
+
+function* slices(pieces: readonly Buffer[]): Generator<Buffer, void> {
+  for (const piece of pieces) {
+    for (let at = 0; at < piece.length; at += sliceLength) {
+      yield piece.subarray(at, at + sliceLength);
+    }
+  }
+}
+
+/**
+ * The path and query of a request target, or undefined when it is malformed (RFC 9112, section 3.2).
+ * A target may be a whole URL, as proxies send it, or `*`.
+ */
+export function originForm(target: string): string | undefined {
+  if (target === "*" || /^\/[!"$-~]*$/.test(target)) return target;
+  if (!/^https?:\/\/[!"$-~]+$/i.test(target)) return undefined;
+  const url = URL.parse(target);
+  return url === null ? undefined : url.pathname + url.search;
+}
