@@ -6,7 +6,7 @@ import type { Config } from "./config/options.ts";
 import { Exporter } from "./serving/exporter.ts";
 import { createApp, createHealthApp, handlers, type AppObserver } from "./http/app.ts";
 import type { Refusal } from "./http/connections.ts";
-import { HttpServer } from "./http/server.ts";
+import { HttpServer, type ListenAddress } from "./http/server.ts";
 import { ClusterReader } from "./kubernetes/cluster-reader.ts";
 import { Connection } from "./kubernetes/api/connection.ts";
 import type { ReaderObserver } from "./kubernetes/observer.ts";
@@ -84,15 +84,7 @@ export async function runApplication(
   const note: ReaderObserver["note"] = (level, fields, message) => log[level](fields, message);
   const time = { ...realTime, now: steadyClock.now };
   const reader = running.use(
-    new ClusterReader(
-      {
-        rules: config.rules,
-        nodeLabels: config.nodeLabels,
-        maxResourcesPerList: config.maxResourcesPerList,
-        maxNodes: config.maxNodes,
-      },
-      { connection, state, observer: metrics.readerObserver(note), time },
-    ),
+    new ClusterReader(config, { connection, state, observer: metrics.readerObserver(note), time }),
   );
   const exporter = new Exporter({
     state,
@@ -111,13 +103,16 @@ export async function runApplication(
   const app = createApp({ ...observer, endpoints, telemetryPath, version, now: Date.now });
   const health = createHealthApp({ ...observer, endpoints });
   const onRefused = refusalObserver(metrics, running.use(new RefusalLog(log)));
+  const listen = async (address: ListenAddress, served: typeof app, message: string) => {
+    const { port } = running.use(await HttpServer.listen(address, served, { onRefused }));
+    log.info({ address: `${address.host ?? ""}:${port}`, version }, message);
+    return port;
+  };
   for (const address of config.healthListenAddresses) {
-    const { port } = running.use(await HttpServer.listen(address, health, { onRefused }));
-    log.info({ address: `${address.host ?? ""}:${port}` }, "listening for probes");
+    await listen(address, health, "listening for probes");
   }
   for (const address of config.listenAddresses) {
-    const { port } = running.use(await HttpServer.listen(address, app, { onRefused }));
-    log.info({ address: `${address.host ?? ""}:${port}`, version }, "listening");
+    const port = await listen(address, app, "listening");
     if (demo !== undefined) print(demo.guide(port, config.telemetryPath));
   }
 

@@ -1,7 +1,8 @@
 import type { Attempt } from "./attempt.ts";
 import { ApiError, reasonOf } from "./errors.ts";
 import { codeOf, failureClassOf } from "./failure-class.ts";
-import { type FailureClass, type FailureRow, failureTable, ordinary } from "./failure-table.ts";
+import { type FailureRow, ordinary } from "./failure-row.ts";
+import { type FailureClass, failureTable } from "./failure-table.ts";
 
 /** A failure, what follows from it, and what to tell people. */
 export interface Failure extends Omit<FailureRow, "text" | "toldAs"> {

@@ -1,6 +1,6 @@
 import { WireError } from "../failures/errors.ts";
 import type { RelistReason } from "../observer.ts";
-import type { NextRead } from "../failures/failure-table.ts";
+import type { NextRead } from "../failures/failure-row.ts";
 
 /** How many times in a row a server may be behind before another state is asked for. */
 const tooLargeLimit = 3;

@@ -1,10 +1,7 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
-import {
-  type FailureRow,
-  failureTable,
-  ordinary,
-} from "../../../src/kubernetes/failures/failure-table.ts";
+import { type FailureRow, ordinary } from "../../../src/kubernetes/failures/failure-row.ts";
+import { failureTable } from "../../../src/kubernetes/failures/failure-table.ts";
 
 const attempt = {
   doing: "list pods",
@@ -27,7 +24,7 @@ function classesBy(property: (row: FailureRow) => unknown, usual?: unknown): obj
   );
 }
 
-const network = ["refused", "unreachable", "silent", "hang up", "dns"];
+const network = ["refused", "unreachable", "silent", "hang up", "dns", "proxy"];
 const tls = [
   "untrusted",
   "expired certificate",
@@ -49,10 +46,10 @@ suite("what follows from the classes of failures", () => {
         forbidden: ["forbidden"],
         not_found: ["not found"],
         throttled: ["throttled"],
-        server: ["too large resource version", "timed out", "server"],
+        server: ["starting", "too large resource version", "timed out", "server"],
         reset: ["reset"],
         idle: ["idle", "overdue initial events"],
-        short: ["short"],
+        short: ["cut initial events", "cut", "short"],
         internal: ["internal"],
       },
     );
@@ -65,10 +62,13 @@ suite("what follows from the classes of failures", () => {
         debug: [
           "not acceptable",
           "expired",
+          "starting",
           "too large resource version",
           "reset",
           "idle",
           "overdue initial events",
+          "cut initial events",
+          "cut",
         ],
         error: ["internal"],
       },
@@ -85,6 +85,7 @@ suite("what follows from the classes of failures", () => {
           "not Kubernetes",
           "credentials",
           "unauthorized",
+          "starting",
           "throttled",
           "timed out",
           "server",
@@ -110,7 +111,7 @@ suite("what follows from the classes of failures", () => {
   test("is a new look at the configuration after TLS, at once after an expired version", () => {
     assert.deepEqual(
       classesBy(({ reload }) => reload, false),
-      { true: tls },
+      { true: ["proxy", ...tls] },
     );
     assert.deepEqual(
       classesBy(({ isPromptOnce }) => isPromptOnce, false),
@@ -138,7 +139,7 @@ suite("what follows from the classes of failures", () => {
       ),
       {
         "1": ["timed out", "server"],
-        "1 with news": ["reset", "idle", "short", "bad data"],
+        "1 with news": ["reset", "idle", "cut initial events", "short", "bad data"],
         "2": ["not found", "invalid"],
         "2 with news": ["overdue initial events"],
       },
