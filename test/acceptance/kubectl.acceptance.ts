@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { execFile, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
+import { createInterface } from "node:readline";
 import { after, before, suite, test } from "node:test";
 import { promisify } from "node:util";
 
@@ -81,8 +82,8 @@ suite(
     test("get --watch tells what is there and stays", async () => {
       const args = ["--kubeconfig", demo.kubeconfig, "get", "pods", "-A", "--watch"];
       const child = spawn("kubectl", args);
-      const [first]: Buffer[] = await once(child.stdout, "data");
-      assert.match(String(first), /NAMESPACE +NAME +READY/);
+      const [first]: string[] = await once(createInterface(child.stdout), "line");
+      assert.match(first ?? "", /NAMESPACE +NAME +READY/);
       assert.equal(child.exitCode, null);
       child.kill();
       await once(child, "exit");
