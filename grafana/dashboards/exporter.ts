@@ -175,7 +175,7 @@ const reading: readonly PanelBuilder[] = [
         legend: "{{kind}}s {{instance}}",
       },
       {
-        expr: `max by (instance, kind) (${own("kubecommit_refused_objects")}) > 0`,
+        expr: `max by (instance, kind) (${own("kubecommit_refused_objects")})`,
         legend: "{{kind}}s left out {{instance}}",
       },
     ],
@@ -223,7 +223,7 @@ const serving: readonly PanelBuilder[] = [
         legend: "{{handler}} {{code}}",
       },
       {
-        expr: `${ownRate("kubecommit_http_refused_connections_total", "reason")} > 0`,
+        expr: `${ownRate("kubecommit_http_refused_connections_total", "reason")}`,
         legend: "refused: {{reason}}",
       },
     ],
