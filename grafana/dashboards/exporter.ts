@@ -223,7 +223,7 @@ const serving: readonly PanelBuilder[] = [
         legend: "{{handler}} {{code}}",
       },
       {
-        expr: `${ownRate("kubecommit_http_refused_connections_total", "reason")}`,
+        expr: ownRate("kubecommit_http_refused_connections_total", "reason"),
         legend: "refused: {{reason}}",
       },
     ],
