@@ -1,6 +1,7 @@
 package main
 
 import (
+	"reflect"
 	"strings"
 
 	v1 "k8s.io/api/core/v1"
@@ -53,7 +54,7 @@ func why(pod *v1.Pod, isRounding bool) string {
 			reasons = append(reasons, strings.TrimSpace(string(condition.Type)+" "+condition.Reason))
 		}
 	}
-	if pod.Status.Resources != nil || len(pod.Status.AllocatedResources) > 0 {
+	if isSet(pod.Status, "Resources") || isSet(pod.Status, "AllocatedResources") {
 		reasons = append(reasons, "pod-level status")
 	}
 	if hasContainerResources(pod) {
@@ -75,4 +76,10 @@ func hasContainerResources(pod *v1.Pod) bool {
 		}
 	}
 	return false
+}
+
+// isSet says whether a field that only newer versions have is there and not empty.
+func isSet(status v1.PodStatus, field string) bool {
+	found := reflect.ValueOf(status).FieldByName(field)
+	return found.IsValid() && !found.IsZero()
 }
