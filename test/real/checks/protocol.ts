@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 
 import type { ControlPlane } from "../plane/control-plane.ts";
+import { isSince } from "../releases.ts";
 import { type Check, shown } from "./stage.ts";
 
 const suite = "test/protocol/real.conformance.ts";
@@ -9,12 +10,16 @@ const suite = "test/protocol/real.conformance.ts";
 /** The protocol suite that the simulated API server passes in `npm test`, on the real one. */
 export const protocol: Check = {
   name: "protocol: what the simulated API server is held to",
-  run: async ({ plane }) => {
+  run: async ({ plane, binaries }) => {
     // The suite counts the changes of its pods, of which a scheduler makes more.
     await plane.stopControllers();
+    // It includes WatchList, which only 1.33 has off.
+    const isDefault = isSince(binaries.minor, "1.34");
+    if (!isDefault) await plane.replaceApiserver(binaries, ["--feature-gates=WatchList=true"]);
     try {
       return await runSuite(plane);
     } finally {
+      if (!isDefault) await plane.replaceApiserver(binaries);
       plane.startControllers();
     }
   },
