@@ -138,6 +138,7 @@ async function crowd({ api }: ControlPlane, until: AbortSignal): Promise<void> {
 
 const throttling: Check = {
   name: "life: priority and fairness rejects requests for a while (429)",
+  isLong: true,
   run: async (stage) => {
     const { plane, exporter, population } = stage;
     const before = await answered(stage, "429");
@@ -165,6 +166,7 @@ const throttling: Check = {
 
 const withoutWatchList: Check = {
   name: "life: WatchList is switched to what it is not by default",
+  isLong: true,
   run: async (stage) => {
     const { plane, binaries } = stage;
     const isDefault = isSince(binaries.minor, "1.34");
