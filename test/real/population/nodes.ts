@@ -12,7 +12,7 @@ const storages = ["500Gi", "1e12", "931512Mi"] as const;
 /** A node as its kubelet registers it. */
 export function node(random: Random, index: number): Manifest {
   const name = `node-${String(index).padStart(4, "0")}`;
-  const zone = random.pick(["a", "b", "c"]);
+  const zone = random.of(["a", "b", "c"]);
   return {
     apiVersion: "v1",
     kind: "Node",
@@ -33,13 +33,13 @@ export function node(random: Random, index: number): Manifest {
 
 /** The status that the kubelet of the node reports. */
 export function nodeStatus(random: Random, index: number): object {
-  const memory = random.pick(memories);
+  const memory = random.of(memories);
   const capacity: Record<string, string> = {
-    cpu: random.pick(cpus),
+    cpu: random.of(cpus),
     memory: memory === "263882790" ? "263882790Ki" : memory,
-    "ephemeral-storage": random.pick(storages),
-    pods: random.pick(["110", "250", "2e2"]),
-    "hugepages-2Mi": random.pick(["0", "8Gi", "4096Mi"]),
+    "ephemeral-storage": random.of(storages),
+    pods: random.of(["110", "250", "2e2"]),
+    "hugepages-2Mi": random.of(["0", "8Gi", "4096Mi"]),
     "hugepages-1Gi": "0",
     ...extended(index),
   };

@@ -144,7 +144,7 @@ export class Population {
       metadata: {
         ...metadata,
         name,
-        namespace: namespace ?? this.#random.pick(["team-a", "team-b", "team-c"]),
+        namespace: namespace ?? this.#random.of(["team-a", "team-b", "team-c"]),
         labels: { shape: shape.name, ...(shape.waits ? { waits: "true" } : {}) },
       },
       spec: { automountServiceAccountToken: false, ...spec },

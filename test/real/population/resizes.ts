@@ -58,13 +58,13 @@ export async function resizeSome(
 function resizePatch({ spec }: Pod, random: Random): object {
   const resized = ({ name, resources }: Container): object => {
     const limit = resources?.limits?.["cpu"];
-    const factor = random.pick(["3", "1.7", "0.021", "900m"]);
+    const factor = random.of(["3", "1.7", "0.021", "900m"]);
     // A limit is moved along; without one the request is free.
     return {
       name,
       resources: {
         requests: { cpu: factor },
-        ...(limit === undefined ? {} : { limits: { cpu: random.pick(["4", "4.001", "5"]) } }),
+        ...(limit === undefined ? {} : { limits: { cpu: random.of(["4", "4.001", "5"]) } }),
       },
     };
   };

@@ -107,7 +107,7 @@ export const shapes: readonly Shape[] = [
       spec: {
         containers: apps(random),
         ...(random.chance(0.5) ? { initContainers: inits(random) } : {}),
-        runtimeClassName: random.pick(["sandboxed", "fraction"]),
+        runtimeClassName: random.of(["sandboxed", "fraction"]),
       },
     }),
   },
@@ -137,7 +137,7 @@ export const shapes: readonly Shape[] = [
     name: "huge-pages",
     share: 40,
     make: (random) => {
-      const amount = random.pick(["2Mi", "4194304", "0.03125Gi"]);
+      const amount = random.of(["2Mi", "4194304", "0.03125Gi"]);
       const resources = reserved({ "hugepages-2Mi": amount }, { requests: { cpu: "0.1" } });
       return { spec: { containers: [container("app-0", resources), ...apps(random).slice(1)] } };
     },
@@ -148,7 +148,7 @@ export const shapes: readonly Shape[] = [
     make: (random) => {
       const amounts = {
         "example.com/gpu": "1",
-        "example.com/fpga": random.pick(["1", "2e0", "0"]),
+        "example.com/fpga": random.of(["1", "2e0", "0"]),
       };
       const resources = reserved(amounts, requirements(random));
       return { spec: { containers: [container("app-0", resources)] } };
@@ -158,7 +158,7 @@ export const shapes: readonly Shape[] = [
     name: "priority",
     share: 40,
     make: (random) => ({
-      spec: { containers: simple(random), priorityClassName: random.pick(["urgent", "whenever"]) },
+      spec: { containers: simple(random), priorityClassName: random.of(["urgent", "whenever"]) },
     }),
   },
   {
