@@ -111,6 +111,8 @@ export class Reflector<T extends { readonly uid: string }, R extends { readonly 
       totalMs: this.#dependencies.timings.pageTotalMs,
       established: () => store.beginSync(),
     });
+    // A resync that came after the last byte has begun another sync.
+    signal.throwIfAborted();
     this.#complete(version);
   }
 
