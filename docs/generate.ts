@@ -2,6 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { format } from "prettier";
 import { alertsPage } from "./alerts-page.ts";
 import { configurationPage } from "./configuration-page.ts";
+import { dependenciesPage } from "./dependencies-page.ts";
 import { metricsPage } from "./metrics-page.ts";
 
 /** A page that is written from the code; `path` from the root of the repository. */
@@ -16,6 +17,7 @@ export async function pages(): Promise<readonly Page[]> {
     await page("docs/metrics.md", metricsPage()),
     await page("docs/configuration.md", configurationPage()),
     await page("docs/alerts.md", alertsPage()),
+    await page("docs/dependencies.md", dependenciesPage()),
   ];
 }
 

@@ -6,26 +6,17 @@
  */
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { setTimeout } from "node:timers/promises";
 
-import { Authority } from "../../src/simulator/api/certificates.ts";
-import { serve } from "../../src/simulator/api/server.ts";
-import { SimulatedCluster } from "../../src/simulator/cluster.ts";
-import { Population } from "../../src/simulator/population/population.ts";
 import { pinsIn } from "../bases.ts";
 import { readSource } from "../source.ts";
 import { Buildah, type ImageConfig } from "./buildah.ts";
-import { Container } from "./container.ts";
+import { runImage } from "./run.ts";
 import { makeStandIn } from "./stand-in.ts";
 
 const standIn = "localhost/stand-in:base";
 const image = "localhost/kubecommit:trial";
-const nodes = 20;
-/** From the start of the command to its readiness, and from the signal to its end, in milliseconds. */
-const patience = 30_000;
-const stopLimit = 5000;
 
 function print(line: string): void {
   process.stdout.write(`${line}\n`);
@@ -83,74 +74,6 @@ function checkFiles(base: string, whole: string): number {
   return added.reduce((sum, [, size]) => sum + size, 0);
 }
 
-async function untilReady(address: string): Promise<void> {
-  const limit = Date.now() + patience;
-  while (!(await fetch(`http://${address}/readyz`)).ok) {
-    assert.ok(Date.now() < limit, "it is not ready in time");
-    await setTimeout(10);
-  }
-}
-
-async function checkScrape(address: string): Promise<void> {
-  const text = await (await fetch(`http://${address}/metrics`)).text();
-  assert.match(text, /^kubecommit_up 1$/m);
-  assert.equal(text.match(/^kubecommit_node_ready\{/gm)?.length, nodes);
-  const [, revision] = /^kubecommit_build_info\{.*revision="([^"]*)"/m.exec(text) ?? [];
-  assert.equal(revision, readSource().revision);
-}
-
-/** A simulated cluster, and the folder of a service account that may read it. */
-async function startCluster(folder: string) {
-  const cluster = new SimulatedCluster();
-  const population = new Population(cluster, { nodes, pods: nodes * 20 });
-  assert.ok(population);
-  const authority = new Authority();
-  const tls = authority.issue({ commonName: "simulated-api-server" });
-  const token = "simulated-token";
-  const server = await serve(cluster, { tls, token: () => token });
-  const account = join(folder, "service-account");
-  mkdirSync(account);
-  writeFileSync(join(account, "ca.crt"), authority.cert);
-  writeFileSync(join(account, "token"), token);
-  writeFileSync(join(account, "namespace"), "kubecommit");
-  return { server, account };
-}
-
-async function runImage(buildah: Buildah, files: string, config: ImageConfig): Promise<void> {
-  const { server, account } = await startCluster(buildah.folder);
-  await using api = server;
-  const { hostname, port } = new URL(api.url);
-  const started = performance.now();
-  await using container = new Container({
-    files,
-    config,
-    serviceAccount: account,
-    args: ["--log.format=json", "--web.listen-address=127.0.0.1:0", "--schedule=* * * * * *"],
-    environment: { KUBERNETES_SERVICE_HOST: hostname, KUBERNETES_SERVICE_PORT: port },
-  });
-  const address = await container.address;
-  const listening = performance.now();
-  await untilReady(address);
-  const ready = performance.now();
-  await checkScrape(address);
-  const [user, group] = config.User.split(":");
-  assert.equal(container.status("Uid"), [user, user, user, user].join("\t"));
-  assert.equal(container.status("Gid"), [group, group, group, group].join("\t"));
-  for (const set of ["CapEff", "CapPrm", "CapInh"]) assert.match(container.status(set), /^0+$/);
-  assert.equal(container.status("NoNewPrivs"), "1");
-  assert.match(container.rootMount, /\bro\b/);
-  const memory = container.status("VmRSS");
-  const peak = container.status("VmHWM");
-  const stop = performance.now();
-  assert.equal(await container.stopped(), 0);
-  const stopped = performance.now() - stop;
-  assert.ok(stopped < stopLimit, `it stops within ${stopLimit} ms, not ${stopped}`);
-  const ms = (duration: number) => `${Math.round(duration)} ms`;
-  print(`start: serves after ${ms(listening - started)}, is ready after ${ms(ready - started)}`);
-  print(`stop: ${ms(stopped)}`);
-  print(`memory with ${nodes} nodes and ${nodes * 20} pods: ${memory} resident, ${peak} at most`);
-}
-
 using buildah = new Buildah();
 makeStandIn(buildah, standIn);
 build(buildah);
@@ -159,5 +82,5 @@ checkConfig(config);
 const files = buildah.files(image);
 const added = checkFiles(buildah.files(standIn), files);
 print(`image: ${(added / 1e6).toFixed(2)} MB beside its base`);
-await runImage(buildah, files, config);
+for (const line of await runImage(buildah.folder, files, config)) print(line);
 print("the image is scraped and ready as a user other than root on a read-only root, and stops");
