@@ -35,7 +35,10 @@ ENTRYPOINT ["/nodejs/bin/node", \
   "--max-semi-space-size=2", \
   "--max-old-space-size-percentage=75", \
   "/app/kubecommit.mjs"]
-ARG VERSION REVISION CREATED SOURCE
+ARG VERSION
+ARG REVISION
+ARG CREATED
+ARG SOURCE
 LABEL org.opencontainers.image.title="kubecommit" \
   org.opencontainers.image.description="Prometheus exporter of what pods request of each Kubernetes node" \
   org.opencontainers.image.licenses="Apache-2.0" \
