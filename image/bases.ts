@@ -1,7 +1,7 @@
 /** References to images that are pinned by digest, in text. */
 
-/** `NAME:TAG@sha256:DIGEST`. */
-const pinned = /(?<name>[\w./-]+:[\w.-]+)@(?<digest>sha256:[0-9a-f]{64})/g;
+/** `NAME:TAG@sha256:DIGEST`; the name may start with a registry and its port. */
+const pinned = /(?<name>(?:[\w.-]+:\d+\/)?[\w./-]+:[\w.-]+)@(?<digest>sha256:[0-9a-f]{64})/g;
 
 /** An image, by the tag whose digest is looked up. */
 export interface Pin {

@@ -68,6 +68,13 @@ suite("npm run image:renew", () => {
     );
   });
 
+  test("knows a registry by its port too", () => {
+    const digest = digestOf(list);
+    assert.deepEqual(pinsIn(`FROM registry.example:5000/team/base:1.2@${digest} AS build`), [
+      { name: "registry.example:5000/team/base:1.2", digest },
+    ]);
+  });
+
   test("leaves everything but the digests as it is", () => {
     const text = readFileSync("Dockerfile", "utf8");
     const digests = new Map(pinsIn(text).map(({ name, digest }) => [name, digest]));
