@@ -1,4 +1,4 @@
-# npm run image builds it, and gives the arguments: docs/releasing.md. The digests are renewed by
+# npm run image builds it, and gives the arguments: docs/image.md. The digests are renewed by
 # npm run image:renew.
 #
 # The bundle is the same for every platform, and is built on that of the machine.

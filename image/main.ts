@@ -1,5 +1,5 @@
 /**
- * `npm run image`: builds the image with the engine that is there, docs/releasing.md. Options go
+ * `npm run image`: builds the image with the engine that is there, docs/image.md. Options go
  * behind `--`, and what goes behind a second `--` is for the engine:
  *
  *     npm run image -- --tag=registry.example/kubecommit:1 --platform=linux/amd64,linux/arm64 --push
