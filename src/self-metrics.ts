@@ -77,7 +77,7 @@ export const selfFamilies = {
     name: "kubecommit_watch_restarts_total",
     type: "counter",
     labels: ["kind", "reason"],
-    help: "Watches that had to be started anew, their regular end included.",
+    help: "Watches that ended and were started again, by what ended them; end is the regular end.",
   },
   relists: {
     name: "kubecommit_relists_total",
