@@ -189,7 +189,7 @@ export const options: { readonly [K in keyof Config]: Option<Config[K]> } = {
     flag: "accounting.rules",
     placeholder: "VERSION",
     fallback: "",
-    help: `Kubernetes version whose scheduler's rules apply: ${ruleSets.join(", ")}. Default: the version of the API server.`,
+    help: `Kubernetes version whose scheduler's rules apply: ${ruleSets.join(", ")}. Default: the newest that is not newer than the API server, so 1.34 for a server of 1.35; ${ruleSets[0]} for older servers.`,
     parse: optional(oneOf(ruleSets)),
   },
   nodeLabels: {
