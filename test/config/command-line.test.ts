@@ -167,6 +167,18 @@ suite("options that make sense only together", () => {
     assert.equal(readCommandLine(["--drop-stale-after=195s"], {}).config.dropStaleAfter, 195_000);
   });
 
+  test("a demo reads its own cluster, so no other can be named", () => {
+    for (const flag of ["--kubeconfig", "--context"]) {
+      assert.deepEqual(faultsOf(["--demo", `${flag}=a`]), [
+        `${flag} cannot be given together with --demo, which reads a simulated cluster of its own: leave one of them out`,
+      ]);
+      assert.doesNotThrow(() => readCommandLine(["--no-demo", `${flag}=a`], {}));
+    }
+    const environment = { KUBECOMMIT_KUBECONFIG: "a", KUBECOMMIT_CONTEXT: "b" };
+    assert.equal(faultsOf(["--demo"], environment).length, 2);
+    assert.doesNotThrow(() => readCommandLine(["--demo"], { KUBECONFIG: "a" }));
+  });
+
   test("are told with all other faults", () => {
     assert.equal(faultsOf(["--drop-stale-after=1m", "--log.level=loud"]).length, 2);
     assert.equal(faultsOf(["--drop-stale-after=1m", "--schedule=never"]).length, 1);
