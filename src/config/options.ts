@@ -248,7 +248,7 @@ export const options: { readonly [K in keyof Config]: Option<Config[K]> } = {
   demo: {
     flag: "demo",
     fallback: "false",
-    help: "Read an embedded simulated cluster instead of a real one.",
+    help: "Read an embedded simulated cluster instead of a real one; not together with --kubeconfig or --context.",
     parse: onOrOff,
   },
   demoNodes: {
