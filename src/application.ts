@@ -5,7 +5,7 @@ import { ClusterState } from "./cluster/cluster-state.ts";
 import type { Config } from "./config/options.ts";
 import { Exporter } from "./serving/exporter.ts";
 import { createApp, createHealthApp, handlers, type AppObserver } from "./http/app.ts";
-import type { Refusal } from "./http/connections.ts";
+import type { RefusalReason } from "./http/connections.ts";
 import { HttpServer, type ListenAddress } from "./http/server.ts";
 import { ClusterReader } from "./kubernetes/cluster-reader.ts";
 import { Connection } from "./kubernetes/api/connection.ts";
@@ -54,7 +54,7 @@ function httpObserver(metrics: SelfMetrics, log: Logger): AppObserver {
   };
 }
 
-function refusalObserver(metrics: SelfMetrics, log: RefusalLog): (reason: Refusal) => void {
+function refusalObserver(metrics: SelfMetrics, log: RefusalLog): (reason: RefusalReason) => void {
   return (reason) => {
     metrics.connectionRefused(reason);
     log.refused(reason);

@@ -6,7 +6,7 @@ import {
   watchRestartReasons,
   type ReaderObserver,
 } from "./kubernetes/observer.ts";
-import { refusals, type Refusal } from "./http/connections.ts";
+import { refusals, type RefusalReason } from "./http/connections.ts";
 import { tickFailureReasons, type TickFailureReason } from "./serving/exporter.ts";
 import type { ExporterStatus } from "./serving/freshness.ts";
 
@@ -209,7 +209,7 @@ export class SelfMetrics {
     this.#httpRequestDuration.observe({ handler, code }, seconds);
   }
 
-  connectionRefused(reason: Refusal): void {
+  connectionRefused(reason: RefusalReason): void {
     this.#refusedConnections.inc({ reason });
   }
 

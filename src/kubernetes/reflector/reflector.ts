@@ -27,7 +27,7 @@ export interface ReflectorDependencies {
   readonly recovered: () => void;
 }
 
-type Phase = "list" | "initial events" | "watch";
+type ReadPhase = "list" | "initial events" | "watch";
 
 /**
  * Keeps one store in step with one kind of object: reads everything, then follows the changes,
@@ -97,7 +97,7 @@ export class Reflector<T extends { readonly uid: string }, R extends { readonly 
     }
   }
 
-  #phase(): Phase {
+  #phase(): ReadPhase {
     if (!this.#resumePoint.mustSync) return "watch";
     return this.#plan.usesWatchList(this.#now()) ? "initial events" : "list";
   }
@@ -111,6 +111,8 @@ export class Reflector<T extends { readonly uid: string }, R extends { readonly 
       totalMs: this.#dependencies.timings.pageTotalMs,
       established: () => store.beginSync(),
     });
+    // A resync that came after the last byte has begun another sync.
+    signal.throwIfAborted();
     this.#complete(version);
   }
 
@@ -191,7 +193,7 @@ export class Reflector<T extends { readonly uid: string }, R extends { readonly 
   }
 
   /** Does what the failure's row says. Returns the milliseconds to wait. */
-  #fail(error: unknown, phase: Phase): number {
+  #fail(error: unknown, phase: ReadPhase): number {
     const { connection, failureLog, observer, time } = this.#dependencies;
     const { kind, plural } = this.#resource;
     const doing = `${phase === "list" ? "list" : "watch"} ${plural}`;
