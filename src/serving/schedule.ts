@@ -1,8 +1,5 @@
-import { createTask, validate, type Logger } from "node-cron";
+import { createTask, validate } from "node-cron";
 import { realTime, type Timekeeping } from "../kubernetes/time.ts";
-
-/** node-cron would write to the console. What it has to say is said by our own counters. */
-const silent: Logger = { info() {}, warn() {}, error() {}, debug() {} };
 
 /** Whether a text is a cron expression of five fields, or of six with seconds first. */
 export function isSchedule(text: string): boolean {
@@ -11,7 +8,7 @@ export function isSchedule(text: string): boolean {
 
 /** The longest time between two of the next hundred runs of a schedule, in milliseconds. */
 export function longestInterval(schedule: string): number {
-  const task = createTask(schedule, () => {}, { logger: silent });
+  const task = createTask(schedule, () => {});
   const runs = task.getNextRuns(100).map((date) => date.getTime());
   void task.destroy();
   const intervals = runs.slice(1).map((run, index) => run - (runs[index] ?? run));
@@ -45,7 +42,7 @@ export function every(
   task: () => Promise<void>,
   time: ScheduleTime = realScheduleTime,
 ): AsyncDisposable {
-  const cron = createTask(schedule, () => {}, { logger: silent });
+  const cron = createTask(schedule, () => {});
   let running: Promise<void> | undefined;
   let timer: Disposable | undefined;
 

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { suite, test, type TestContext } from "node:test";
+import { getTasks } from "node-cron";
 import {
   every,
   isSchedule,
@@ -160,14 +161,30 @@ suite("when the wall clock is set", () => {
     await running[Symbol.asyncDispose]();
   });
 
-  test("back by a moment, a beat does not come twice", async (t) => {
+  for (const [back, beats] of [
+    [20, 1],
+    [999, 1],
+    [1000, 2],
+  ] as const) {
+    test(`back by ${back} ms just before a beat, it comes ${beats === 1 ? "once" : "again"}`, async (t) => {
+      const clock = settableClock(t);
+      let runs = 0;
+      const running = every("*/15 * * * * *", async () => void (runs += 1), clock.time);
+      await clock.pass(7);
+      clock.set(-back);
+      await clock.pass(2);
+      assert.equal(runs, beats);
+      await running[Symbol.asyncDispose]();
+    });
+  }
+
+  test("to the middle of a second, the beats of each second still come", async (t) => {
     const clock = settableClock(t);
+    clock.set(500);
     let runs = 0;
-    const running = every("*/15 * * * * *", async () => void (runs += 1), clock.time);
-    await clock.pass(7);
-    clock.set(-20);
-    await clock.pass(2);
-    assert.equal(runs, 1);
+    const running = every("* * * * * *", async () => void (runs += 1), clock.time);
+    await clock.pass(5);
+    assert.equal(runs, 5);
     await running[Symbol.asyncDispose]();
   });
 });
@@ -186,5 +203,15 @@ suite("schedules", () => {
     assert.equal(longestInterval("*/15 * * * * *"), 15_000);
     assert.equal(longestInterval("0,20 * * * * *"), 40_000);
     assert.equal(longestInterval("*/5 * * * *"), 300_000);
+  });
+
+  test("leave nothing with node-cron", async () => {
+    const { size } = getTasks();
+    longestInterval("*/5 * * * *");
+    assert.equal(getTasks().size, size);
+    const running = every("0 0 * * *", async () => undefined);
+    assert.equal(getTasks().size, size + 1);
+    await running[Symbol.asyncDispose]();
+    assert.equal(getTasks().size, size);
   });
 });
