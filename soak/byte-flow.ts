@@ -1,7 +1,10 @@
 import type { Socket } from "node:net";
 
-/** Bytes that wait to be passed on before no more are read: the sender then feels a stall. */
-const mostWaiting = 256 * 1024;
+/**
+ * Bytes that wait to be passed on before no more are read: the sender then feels a stall. More than
+ * are under way during a delay, which makes bytes late but not few.
+ */
+const mostWaiting = 4 * 1024 * 1024;
 
 interface Waiting {
   readonly bytes: Buffer;

@@ -13,26 +13,28 @@ export type Fault =
 
 export type FaultKind = Fault["kind"];
 
-/** Seconds of every kind of fault, and then as many of those that a connection survives. */
-const roughSeconds = 150;
+/** Seconds of every kind of fault, and then of those that a connection survives. */
+const roughSeconds = 45;
+const calmSeconds = 130;
 
 /** The longest time for which nothing passes, in milliseconds. */
 export const longestStall = 4000;
 export const longestDelay = 300;
 
 /**
- * The fault of a second of the run. Rough times alternate with those that end no connection: there
- * the reader's backoff forgets, and long-lived watches get their share.
+ * The fault of a second of the run. Rough times alternate with calmer ones, which end no connection:
+ * the reader gets over its backoff, which would otherwise be all that it does, and follows the events
+ * late and in bursts.
  */
 export function faultOf(second: number, random: Random): Fault {
-  const isRough = Math.floor(second / roughSeconds) % 2 === 0;
+  const isRough = second % (roughSeconds + calmSeconds) < roughSeconds;
   const kind = random.next();
   const size = random.next();
-  if (isRough && kind < 0.15) {
+  if (isRough && kind < 0.2) {
     // From inside the TLS handshake to the middle of a list.
     return { kind: "cut", afterBytes: Math.floor(10 ** (2 + 5 * size)) };
   }
-  if (isRough && kind < 0.3) return { kind: "corrupt", toServer: random.chance(0.3), at: size };
-  if (kind < 0.7) return { kind: "delay", milliseconds: 10 + size * (longestDelay - 10) };
+  if (isRough && kind < 0.4) return { kind: "corrupt", toServer: random.chance(0.3), at: size };
+  if (kind < 0.8) return { kind: "delay", milliseconds: 10 + size * (longestDelay - 10) };
   return { kind: "stall", milliseconds: 500 + size * (longestStall - 500) };
 }

@@ -7,6 +7,9 @@ import { parseArgs } from "node:util";
 import { failures, report } from "./report.ts";
 import { run } from "./run.ts";
 
+/** Of what does not hold. */
+const mostLines = 40;
+
 const { values } = parseArgs({
   options: {
     seconds: { type: "string", default: "3600" },
@@ -19,5 +22,8 @@ const size = { nodes: Number(values.nodes), pods: Number(values.pods), seed: Num
 const outcome = await run(Number(values.seconds), size);
 process.stdout.write(`${report(outcome)}seed ${values.seed}\n`);
 const failed = failures(outcome);
-for (const line of failed) process.stdout.write(`FAILED: ${line}\n`);
+for (const line of failed.slice(0, mostLines)) process.stdout.write(`FAILED: ${line}\n`);
+if (failed.length > mostLines) {
+  process.stdout.write(`and ${failed.length - mostLines} more\n`);
+}
 if (failed.length > 0) process.exitCode = 1;

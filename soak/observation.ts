@@ -39,6 +39,12 @@ export function observationOf(series: Series, at: number, took: number): Observa
   };
 }
 
+/** By how much the older of its numbers are older than they claim, in milliseconds. */
+export function lagOf({ claimed, clocks: { node, pod } }: Observation): number {
+  if (claimed === undefined || node === undefined || pod === undefined) return 0;
+  return claimed - Math.min(node, pod);
+}
+
 function sum(series: Series, family: string): number {
   let total = 0;
   for (const [key, value] of series) if (key.startsWith(`${family}{`)) total += value;

@@ -1,5 +1,5 @@
 import { trendOf, type Trend } from "./memory.ts";
-import type { Observation } from "./observation.ts";
+import { lagOf, type Observation } from "./observation.ts";
 import type { Outcome } from "./run.ts";
 
 const MiB = 1024 ** 2;
@@ -56,12 +56,16 @@ export function report(outcome: Outcome): string {
     ["relists", String(made("relists"))],
     ["requests to the API server", String(made("requests"))],
     ["scrapes, with kubecommit_up 1", `${observations.length}, ${up}`],
+    [
+      "numbers older than claimed, most",
+      `${(Math.max(...observations.map(lagOf)) / 1000).toFixed(1)} s`,
+    ],
     ["longest scrape", `${longest.toFixed()} ms`],
     ...memories.map((memory) => [`${memory} memory`, trend(observations, memory)] as const),
     ["equal to a fresh exporter after", `${outcome.settled.toFixed()} s`],
     ["differences at the end", String(outcome.differences.length)],
   ];
-  const table = rows.map(([name, value]) => `${name.padEnd(32)}${value}\n`).join("");
+  const table = rows.map(([name, value]) => `${name.padEnd(36)}${value}\n`).join("");
   const log = Array.from(complaints, ([line, times]) => `  ${times} × ${line}\n`).join("");
   return `${table}warnings in the log:\n${log}`;
 }

@@ -45,8 +45,8 @@ suite("the promises of a soak", () => {
     ["a time to come", { claimed: start + 10_000 }, /is to come/],
     [
       "numbers older than claimed",
-      { clocks: { node: start, pod: start - 90_000 } },
-      /the pod is 89\.5 s older than claimed/,
+      { clocks: { node: start, pod: start - 190_000 } },
+      /the pod is 189\.5 s older than claimed/,
     ],
     ["a node that is missing", { clocks: { node: undefined, pod: start } }, /the node is missing/],
   ] as const) {
@@ -59,6 +59,17 @@ suite("the promises of a soak", () => {
     const gone = good(1, { claimed: undefined, up: false });
     assert.match(brokenBy(good(0), gone), /the numbers have gone/);
     assert.match(brokenBy(good(0), good(1, { claimed: start - 5000 })), /went back/);
+  });
+
+  test("are broken by a claim that moves on while the clock of a kind stands still", () => {
+    const seconds = Array.from({ length: 11 }, (_, index) => 2 * index);
+    const still = seconds.map((at) => good(at, { clocks: { node: start + at, pod: start } }));
+    assert.match(brokenBy(...still), /the pod stands still, but the claim/);
+    assert.equal(brokenBy(...still.slice(0, 8)), "");
+    const afterAnOutage = [0, 70].map((at) => good(at, { clocks: { node: start, pod: start } }));
+    assert.equal(brokenBy(...afterAnOutage), "");
+    const bothStill = { claimed: start, clocks: { node: start, pod: start } };
+    assert.equal(brokenBy(good(0, bothStill), good(100, bothStill)), "");
   });
 
   test("are broken by many requests within ten seconds, not by the same within a minute", () => {
