@@ -1,5 +1,12 @@
 import { isDeepStrictEqual } from "node:util";
 
+import { GrafanaDashboard } from "@kubernetes-models/grafana-operator/grafana.integreatly.org/v1beta1";
+import {
+  PodMonitor,
+  PrometheusRule,
+  ServiceMonitor,
+} from "@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1";
+
 import { readCommandLine } from "../../src/config/command-line.ts";
 import {
   at,
@@ -30,6 +37,7 @@ export function findingsIn(manifests: readonly Manifest[]): readonly string[] {
     ),
     ...manifests.flatMap((manifest) =>
       [
+        ...schemaFindings(manifest),
         ...rightsFindings(manifest),
         ...scrapeFindings(manifest),
         ...selectorFindings(manifest, pods),
@@ -37,6 +45,22 @@ export function findingsIn(manifests: readonly Manifest[]): readonly string[] {
     ),
     ...pods.filter(({ labels }) => isExporter(labels)).flatMap(argumentFindings),
   ];
+}
+
+/** Objects of the operators, with the schemas of their CustomResourceDefinitions. */
+const customResources = { GrafanaDashboard, PodMonitor, PrometheusRule, ServiceMonitor };
+
+function schemaFindings(manifest: Manifest): readonly string[] {
+  const found = Object.entries(customResources).find(([kind]) => kind === manifest.kind);
+  if (found === undefined) return [];
+  try {
+    // The constructor takes what the schema describes, which is what is in question.
+    const [, CustomResource] = found;
+    Reflect.construct(CustomResource, [manifest]).validate();
+    return [];
+  } catch (error) {
+    return [String(error)];
+  }
 }
 
 function isExporter(labels: Labels): boolean {

@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { globSync, readFileSync } from "node:fs";
+import { createServer } from "node:http";
 import { suite, test } from "node:test";
 
 import { parse } from "yaml";
@@ -93,8 +96,36 @@ suite("rules", () => {
   });
 });
 
-test("helm test runs the Node of the image", () => {
-  const [, node = "none"] =
-    /^ENTRYPOINT \["([^"]+)"/m.exec(readFileSync("Dockerfile", "utf8")) ?? [];
-  assert.ok(read("templates/tests/scrape.yaml").includes(`command: ["${node}", `), node);
+suite("helm test", () => {
+  const template = read("templates/tests/scrape.yaml");
+
+  test("runs the Node of the image", () => {
+    const dockerfile = readFileSync("Dockerfile", "utf8");
+    const [, node = "none"] = /^ENTRYPOINT \["([^"]+)"/m.exec(dockerfile) ?? [];
+    assert.ok(template.includes(`command: ["${node}", `), node);
+  });
+
+  const [, flags = "", code = ""] =
+    /command: \["[^"]+", (.*)\]\n {6}args:\n {8}- \|\n((?: {10}.*\n)+)/.exec(template) ?? [];
+
+  /** The exit code of the script when the exporter answers with this. */
+  async function exitCodeFor(status: number, body: string): Promise<number | null> {
+    const server = createServer((_, response) => response.writeHead(status).end(body));
+    await once(server.listen(0, "127.0.0.1"), "listening");
+    const address = server.address();
+    assert.ok(typeof address === "object" && address !== null);
+    const args: string[] = JSON.parse(`[${flags}]`);
+    const url = `http://127.0.0.1:${address.port}/metrics`;
+    const child = spawn(process.execPath, [...args, code, url], { stdio: "ignore" });
+    await once(child, "close");
+    server.close();
+    return child.exitCode;
+  }
+
+  test("succeeds when the exporter has read the cluster, and only then", async () => {
+    assert.equal(await exitCodeFor(200, "# TYPE\nkubecommit_up 1\n"), 0);
+    assert.equal(await exitCodeFor(200, "kubecommit_up 0\n"), 1);
+    assert.equal(await exitCodeFor(503, "kubecommit_up 1\n"), 1);
+    assert.equal(await exitCodeFor(200, "something else"), 1);
+  });
 });

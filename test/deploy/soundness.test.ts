@@ -104,6 +104,7 @@ suite("what else is found", () => {
     ["another verb", /verbs: \["list", "watch"\]/, 'verbs: ["get"]', /^ClusterRole .*rights are/],
     ["another subject", /kind: ServiceAccount\n {4}name/, "kind: User\n    name", /binds/],
     ["honorLabels off", /honorLabels: true/, "honorLabels: false", /does not honour labels/],
+    ["a field of another type", /honorLabels: true/, "honorLabels: sure", /must be boolean/],
     ["another port", /- port: http/, "- port: health", /not the port http/],
     ["a writable root", /readOnlyRootFilesystem: true/, "", /root is writable/],
     ["the default token", /enableServiceLinks: false/, "", /links of services/],
