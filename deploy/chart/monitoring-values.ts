@@ -23,7 +23,10 @@ function scrape(kind: string, instead: string): Section {
     additionalLabels: strings(
       "Labels that your Prometheus selects by, such as `release: kube-prometheus-stack`.",
     ),
-    jobLabel: text("Label whose value is the name of the job.", "app.kubernetes.io/name"),
+    jobLabel: text(
+      "Label whose value is the name of the job. KubeCommitDown expects that of the default.",
+      "app.kubernetes.io/name",
+    ),
     sampleLimit: whole("Samples that a scrape may have; 0 for any number.", 0, 0, 1e9),
     targetLimit: whole("Targets that may be scraped; 0 for any number.", 0, 0, 1e9),
     labelLimit: whole("Labels that a sample may have; 0 for any number.", 0, 0, 1e9),
@@ -75,7 +78,10 @@ export const monitoringValues: Values = {
     namespace: text("Where to create it. Default: the release's namespace."),
     annotations: strings("Annotations."),
     additionalLabels: strings("Labels that your Prometheus selects by."),
-    thresholds: section("Above which an alert fires.", thresholdValues),
+    thresholds: section(
+      "Above which an alert fires. The colours of the dashboards stay those of the defaults.",
+      thresholdValues,
+    ),
     disabled: list("Names of alerts to leave out.", string),
     additionalRuleLabels: strings("Labels to add to every alert."),
   }),

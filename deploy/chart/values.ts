@@ -61,11 +61,11 @@ const program: Values = {
 const network: Values = {
   service: section("The Service.", {
     port: whole("Port of metrics and JSON, in the pod and of the Service.", 8080, 1),
-    type: oneOf("Type. There is no authentication: keep it inside.", "ClusterIP", [
+    type: oneOf(
+      "Type. There is no authentication: keep it inside. A Service without an address cannot change its type: delete it first.",
       "ClusterIP",
-      "NodePort",
-      "LoadBalancer",
-    ]),
+      ["ClusterIP", "NodePort", "LoadBalancer"],
+    ),
     clusterIP: text(
       "For type ClusterIP. `None`: the Service's name stands for all pods, so that each is scraped.",
       "None",

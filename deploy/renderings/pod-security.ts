@@ -123,7 +123,7 @@ function hostFindings(container: unknown): readonly Finding[] {
     ...["postStart", "preStop"].map((hook) => at(container, "lifecycle", hook)),
   ];
   const isElsewhere = handlers.some((handler) =>
-    ["httpGet", "tcpSocket"].some((kind) => at(handler, kind, "host") !== undefined),
+    ["httpGet", "tcpSocket"].some((kind) => Boolean(at(handler, kind, "host"))),
   );
   const hasHostPort = listAt(container, "ports").some((port) => Boolean(at(port, "hostPort")));
   return [finding(hasHostPort, "hostPort"), finding(isElsewhere, "host of a probe")];
