@@ -3,6 +3,7 @@ import { format } from "prettier";
 import { alertsPage } from "./alerts-page.ts";
 import { configurationPage } from "./configuration-page.ts";
 import { metricsPage } from "./metrics-page.ts";
+import { reliabilityPage } from "./reliability-page.ts";
 
 /** A page that is written from the code; `path` from the root of the repository. */
 interface Page {
@@ -16,6 +17,7 @@ export async function pages(): Promise<readonly Page[]> {
     await page("docs/metrics.md", metricsPage()),
     await page("docs/configuration.md", configurationPage()),
     await page("docs/alerts.md", alertsPage()),
+    await page("docs/reliability.md", reliabilityPage()),
   ];
 }
 
