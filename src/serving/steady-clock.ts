@@ -29,6 +29,8 @@ export class SteadyClock {
   readonly #uptimeAtStart: number;
   /** When the time of a suspension was last looked for, by the monotonic clock. */
   #lookedAt = 0;
+  /** By how much the wall clock was ahead of the monotonic one then. */
+  #ahead = 0;
   #suspended = 0;
   /** How far the wall clock has been set forward since the start. */
   #setBy = 0;
@@ -42,8 +44,11 @@ export class SteadyClock {
   /** In milliseconds, at the start those since the epoch. */
   readonly now = (): number => {
     const monotonic = this.#clocks.monotonic();
-    if (monotonic - this.#lookedAt > jump) {
+    const ahead = this.#clocks.wall() - monotonic;
+    // Waking up, the wall clock has jumped; where it is set back at the same time, it is seen later.
+    if (monotonic - this.#lookedAt > jump || Math.abs(ahead - this.#ahead) > jump) {
       this.#lookedAt = monotonic;
+      this.#ahead = ahead;
       const suspended = this.#clocks.uptime() - monotonic - this.#uptimeAtStart;
       if (suspended - this.#suspended > jump) this.#suspended = suspended;
     }

@@ -56,4 +56,15 @@ suite("the steady clock", () => {
     assert.equal(steady.now(), start + hour);
     assert.equal(steady.wallTime(start), start);
   });
+
+  test("knows at once that the machine was suspended", () => {
+    const { at, steady, pass } = clocks();
+    pass(2000);
+    assert.equal(steady.now(), start + 2000);
+    at.wall += hour;
+    at.uptime += hour;
+    pass(1);
+    assert.equal(steady.now(), start + hour + 2001);
+    assert.equal(steady.wallTime(start), start);
+  });
 });
