@@ -6,14 +6,26 @@ import { runApplication } from "../src/application.ts";
 import { readCommandLine } from "../src/config/command-line.ts";
 import { LogOutput } from "../src/log-output.ts";
 import { createLogger } from "../src/log.ts";
+import type { Random } from "../src/simulator/population/random.ts";
 import { kubeconfigText } from "../src/simulator/kubeconfig-text.ts";
 import { apiPort } from "./world/api-server.ts";
 import { exporterPort } from "./world/clients.ts";
 
-export interface ExporterOptions {
+/** The options that differ from seed to seed. */
+export interface ExporterSettings {
   readonly schedule: string;
-  /** A value of --drop-stale-after. */
+  /** Empty for never. */
   readonly dropStaleAfter: string;
+}
+
+export function someSettings(random: Random): ExporterSettings {
+  return {
+    schedule: random.of(["*/30 * * * * *", "* * * * *", "*/5 * * * *", "*/15 * * * *"]),
+    dropStaleAfter: random.of(["", "", "30m", "2h"]),
+  };
+}
+
+export interface ExporterOptions extends ExporterSettings {
   /** Called with each line of the log. */
   readonly logged: (line: string) => void;
 }

@@ -1,4 +1,5 @@
 import { assertFresh } from "./invariants/freshness.ts";
+import { assertAlive } from "./invariants/liveness.ts";
 import { assertRecovered, recoveryTime } from "./invariants/recovery.ts";
 import { Pacing } from "./invariants/pacing.ts";
 import { RequestRate } from "./invariants/request-rate.ts";
@@ -61,6 +62,7 @@ export class Judges {
     const seconds = metrics.timestamp;
     const claimed = seconds === undefined ? undefined : seconds * 1000 - clock.wallAhead;
     const [nodes, pods] = [traffic.confirmedAt("nodes"), traffic.confirmedAt("pods")];
+    assertAlive(scrape);
     assertFresh(scrape, { nodes, pods, claimed, tickInterval, dropAfter });
     if (snapshot === undefined || claimed === undefined) return;
     const lag = traffic.longestLag(claimed - tolerance, claimed + tolerance);

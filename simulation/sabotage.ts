@@ -24,9 +24,21 @@ const sabotages = {
       if (object !== undefined) history.note("Pod", { type: "DELETED", object, previous: object });
     }, hour);
   },
-  /** See {@link forged}. */
-  freshness: () => undefined,
-  pacing: ({ machine }) => void (machine.haste = 100),
+  /** Nothing arrives any more; see {@link forged}. */
+  freshness: ({ machine }) => {
+    machine.timers.start(
+      () => {
+        for (const link of machine.network.links(apiPort)) link.silence();
+      },
+      minute,
+      true,
+    );
+  },
+  /** The server is down, and the program does not wait between its attempts. */
+  pacing: ({ machine, server }) => {
+    machine.haste = 100;
+    machine.timers.start(() => server.stop(), hour);
+  },
   "steady-state": ({ machine, server }) => {
     machine.timers.start(
       () => {
@@ -53,6 +65,8 @@ const sabotages = {
 } as const satisfies Record<string, (victim: Victim) => void>;
 
 export type Sabotage = keyof typeof sabotages;
+
+export const sabotageNames: readonly string[] = Object.keys(sabotages);
 
 export function isSabotage(name: string): name is Sabotage {
   return Object.hasOwn(sabotages, name);

@@ -26,8 +26,12 @@ function get(path: string): Promise<Answer> {
 /** What Prometheus and a person with curl would see at this moment. */
 export async function scrape(clock: Clock): Promise<Scrape> {
   const at = clock.world;
-  const [exposition, document] = await Promise.all([get("/metrics"), get("/api/v1/snapshot")]);
+  const [exposition, document, liveness] = await Promise.all([
+    get("/metrics"),
+    get("/api/v1/snapshot"),
+    get("/livez"),
+  ]);
   const snapshot: ServedSnapshot | undefined =
     document.status === 200 ? JSON.parse(document.body) : undefined;
-  return { metrics: readMetrics(exposition.body), snapshot, at };
+  return { metrics: readMetrics(exposition.body), snapshot, isAlive: liveness.status === 200, at };
 }

@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import type { SimulationResult } from "./simulation.ts";
+import type { SimulationResult } from "./result.ts";
 
 export interface Seed {
   readonly seed: number;

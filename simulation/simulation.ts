@@ -1,20 +1,20 @@
 import { longestInterval } from "../src/serving/schedule.ts";
-import { SimulatedCluster } from "../src/simulator/cluster.ts";
 import { Random } from "../src/simulator/population/random.ts";
-import { runExporter } from "./exporter.ts";
+import { runExporter, someSettings, type ExporterSettings } from "./exporter.ts";
 import { Memory } from "./invariants/memory.ts";
 import { Violation } from "./invariants/violation.ts";
 import { Judges } from "./judges.ts";
+import { Looks } from "./looks.ts";
 import { machine } from "./machine/machine.ts";
 import { ApiTraffic } from "./observation/api-traffic.ts";
 import { History } from "./observation/history.ts";
+import type { Scrape } from "./observation/served.ts";
+import type { SimulationResult } from "./result.ts";
 import { begin, forged, type Sabotage } from "./sabotage.ts";
-import { scrape } from "./scraper.ts";
 import { Trace } from "./trace.ts";
-import { ApiServer, apiPort } from "./world/api-server.ts";
-import { Clients } from "./world/clients.ts";
-import { Inhabitants } from "./world/inhabitants.ts";
+import { apiPort } from "./world/api-server.ts";
 import { Storms } from "./world/storms.ts";
+import { createWorld, populate, type World } from "./world/world.ts";
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -26,67 +26,41 @@ export interface SimulationOptions {
   readonly sabotage: Sabotage | undefined;
 }
 
-export interface SimulationResult {
-  readonly days: number;
-  readonly requests: number;
-  readonly scrapes: number;
-  readonly mostRequestsAnHour: number;
-  readonly heap: number;
-  readonly traceLines: number;
-  readonly trace: string;
-  /** How often each trouble struck. */
-  readonly troubles: Readonly<Record<string, number>>;
-  readonly violation:
-    | { readonly invariant: string; readonly text: string; readonly last: readonly string[] }
-    | undefined;
-}
-
 /** Lets a program and its world live for some days; both are chosen by the seed. */
 export class Simulation {
   readonly #options: SimulationOptions;
   readonly #trace = new Trace(() => machine.clock.uptime());
-  readonly #random: Random;
+  readonly #settings: ExporterSettings;
+  readonly #world: World;
   readonly #history: History;
-  readonly #server: ApiServer;
   readonly #storms: Storms;
-  readonly #inhabitants: Inhabitants;
-  readonly #traffic: ApiTraffic;
+  readonly #looks: Looks;
   readonly #judges: Judges;
   readonly #memory = new Memory();
-  readonly #schedule: string;
-  readonly #dropStaleAfter: string;
   #violation: Violation | undefined;
-  #requests = 0;
-  #scrapes = 0;
+  readonly #counts = { requests: 0, wholeReads: 0, scrapes: 0, scrapesDown: 0 };
 
   constructor(options: SimulationOptions) {
     this.#options = options;
     const { clock, network } = machine;
     const random = new Random(options.seed);
     machine.random = random;
-    this.#random = random;
-    this.#schedule = random.of(["*/30 * * * * *", "* * * * *", "*/5 * * * *", "*/15 * * * *"]);
-    this.#dropStaleAfter = random.of(["", "", "30m", "2h"]);
-    const cluster = new SimulatedCluster({ historyLimit: 500 });
+    this.#settings = someSettings(random);
+    this.#world = createWorld(machine, random);
+    const { cluster } = this.#world.server;
     this.#history = new History(cluster, () => clock.world);
-    cluster.on("change", (kind, { type, object }) => {
-      const { namespace, name, resourceVersion } = object.metadata;
-      this.#trace.add(`${type} ${kind} ${namespace ?? ""}/${name} ${resourceVersion}`);
+    this.#looks = new Looks(machine, random, {
+      seen: (scrape) => this.#seen(scrape),
+      failed: (error) => this.#violate(new Violation("internal", `a scrape: ${String(error)}`)),
     });
-    this.#server = new ApiServer(cluster, network);
-    const size = { nodes: 3 + random.below(12), pods: random.of([20, 40, 80, 120, 600]) };
-    this.#inhabitants = new Inhabitants(cluster, random, size);
-    const world = {
-      machine,
-      random,
-      server: this.#server,
-      inhabitants: this.#inhabitants,
-      clients: new Clients(machine, random),
-    };
-    this.#storms = new Storms(world, (text) => this.#trace.add(text));
-    this.#traffic = new ApiTraffic(apiPort, clock, {
+    this.#storms = new Storms(this.#world, (text) => {
+      this.#trace.add(text);
+      this.#looks.soon();
+    });
+    const traffic = new ApiTraffic(apiPort, clock, {
       attempted: (attempt) => {
-        this.#requests += 1;
+        this.#counts.requests += 1;
+        if (attempt.isWhole) this.#counts.wholeReads += 1;
         this.#trace.add(`GET ${attempt.path}`);
         this.#judge(() => this.#judges.attempted(attempt));
       },
@@ -95,36 +69,40 @@ export class Simulation {
         this.#judge(() => this.#judges.ended(outcome));
       },
     });
-    network.observe(this.#traffic);
+    network.observe(traffic);
+    const { schedule, dropStaleAfter } = this.#settings;
     this.#judges = new Judges({
       clock,
       history: this.#history,
-      traffic: this.#traffic,
+      traffic,
       calmFor: () => this.#storms.calmFor,
       serverVersion: () => cluster.serverVersion,
-      tickInterval: longestInterval(this.#schedule),
-      dropAfter: { "30m": 30 * minute, "2h": 2 * hour }[this.#dropStaleAfter] ?? Infinity,
+      tickInterval: longestInterval(schedule),
+      dropAfter: { "30m": 30 * minute, "2h": 2 * hour }[dropStaleAfter] ?? Infinity,
+    });
+    cluster.on("change", (kind, { type, object }) => {
+      const { namespace, name, resourceVersion } = object.metadata;
+      this.#trace.add(`${type} ${kind} ${namespace ?? ""}/${name} ${resourceVersion}`);
     });
   }
 
   async run(): Promise<SimulationResult> {
     const { sabotage, days } = this.#options;
-    this.#inhabitants.settle();
-    this.#server.start();
+    populate(this.#world);
     const stop = new AbortController();
-    const running = this.#runExporter(stop.signal);
+    let hasEnded = false;
+    void this.#runExporter(stop.signal).then(() => (hasEnded = true));
     this.#storms.brew();
-    this.#live();
-    this.#lookAgain();
+    this.#looks.begin(() => this.#storms.calmFor > 10 * minute);
     this.#weigh();
-    if (sabotage !== undefined)
-      begin(sabotage, { machine, server: this.#server, history: this.#history });
+    const { server } = this.#world;
+    if (sabotage !== undefined) begin(sabotage, { machine, server, history: this.#history });
     await this.#play(days * day);
+    if (this.#violation !== undefined) return this.#result();
     stop.abort();
-    // What is under way may take as long as an answer may.
-    if (this.#violation === undefined) await this.#play(machine.timers.now() + minute);
-    await machine.activity.settled();
-    await Promise.race([running, Promise.resolve()]);
+    // What is being answered may take as long as an answer may.
+    await this.#play(machine.timers.now() + minute);
+    if (!hasEnded) this.#violate(new Violation("internal", "it does not end within a minute"));
     return this.#result();
   }
 
@@ -144,63 +122,32 @@ export class Simulation {
       this.#trace.add(line);
       if (line.includes("Please report it")) this.#violate(new Violation("internal", line));
     };
-    const options = { schedule: this.#schedule, dropStaleAfter: this.#dropStaleAfter, logged };
     try {
-      await runExporter(options, stop);
-      this.#trace.add("the exporter has ended");
-      if (!stop.aborted) this.#violate(new Violation("internal", "the exporter has ended"));
+      await runExporter({ ...this.#settings, logged }, stop);
+      if (!stop.aborted) throw new Error("nobody has stopped it");
     } catch (error) {
       this.#violate(new Violation("internal", `the exporter has ended: ${String(error)}`));
     }
   }
 
-  /** Changes that are no trouble. */
-  #live(): void {
-    const { timers } = machine;
-    timers.start(
-      () => {
-        this.#inhabitants.step();
-        this.#live();
-      },
-      1 + this.#random.below(40 * minute),
-    );
-  }
-
-  #lookAgain(): void {
-    const wait = this.#storms.calmFor > 10 * minute ? hour : 2 * minute;
-    machine.timers.start(
-      () => {
-        void this.#look();
-        this.#lookAgain();
-      },
-      1 + this.#random.below(wait),
-    );
-  }
-
-  async #look(): Promise<void> {
-    try {
-      const seen = forged(await scrape(machine.clock), this.#options.sabotage);
-      this.#scrapes += 1;
-      const { metrics, snapshot } = seen;
-      const { timestamp } = metrics;
-      this.#trace.add(`up ${metrics.up}, ${snapshot?.pods} pods of ${snapshot?.time} ${timestamp}`);
-      this.#judge(() => this.#judges.scraped(seen));
-    } catch (error) {
-      this.#violate(new Violation("internal", `a scrape failed: ${String(error)}`));
-    }
+  #seen(scrape: Scrape): void {
+    const seen = forged(scrape, this.#options.sabotage);
+    const { metrics, snapshot, isAlive } = seen;
+    this.#counts.scrapes += 1;
+    if (metrics.up !== 1) this.#counts.scrapesDown += 1;
+    const shown = `${snapshot?.nodes.length} nodes, ${snapshot?.pods} pods of ${snapshot?.time}`;
+    this.#trace.add(`up ${metrics.up}, alive ${isAlive}, ${shown}`);
+    const open = machine.network.links(apiPort).filter(({ client }) => !client.destroyed);
+    this.#judge(() => {
+      this.#judges.scraped(seen);
+      this.#memory.assertFew(open.length, machine.timers.running);
+    });
   }
 
   #weigh(): void {
-    this.#judge(() => {
-      // play.ts runs with --expose-gc.
-      globalThis.gc?.();
-      this.#memory.assertBounded({
-        connections: machine.network.links(apiPort).filter(({ client }) => !client.destroyed)
-          .length,
-        timers: machine.timers.running,
-        heap: process.memoryUsage().heapUsed,
-      });
-    });
+    // play.ts runs with --expose-gc.
+    globalThis.gc?.();
+    this.#judge(() => this.#memory.assertFlat(process.memoryUsage().heapUsed));
     machine.timers.start(() => this.#weigh(), day);
   }
 
@@ -218,21 +165,19 @@ export class Simulation {
   }
 
   #result(): SimulationResult {
-    const violation = this.#violation && {
-      invariant: this.#violation.invariant,
-      text: this.#violation.message,
-      last: this.#trace.last,
-    };
+    const found = this.#violation;
     return {
-      days: machine.timers.now() / day,
-      requests: this.#requests,
-      scrapes: this.#scrapes,
+      ...this.#counts,
+      days: Math.min(machine.timers.now() / day, this.#options.days),
       mostRequestsAnHour: this.#judges.requestRate.most,
       heap: this.#memory.heap,
-      traceLines: this.#trace.lines,
       trace: this.#trace.digest(),
       troubles: Object.fromEntries(this.#storms.counts),
-      violation,
+      violation: found && {
+        invariant: found.invariant,
+        text: found.message,
+        last: this.#trace.last,
+      },
     };
   }
 }

@@ -7,7 +7,6 @@ export class Trace {
   readonly #now: () => number;
   readonly #hash = createHash("sha256");
   readonly #last: string[] = [];
-  #lines = 0;
 
   /** `now` in milliseconds since the start. */
   constructor(now: () => number) {
@@ -16,7 +15,6 @@ export class Trace {
 
   add(text: string): void {
     const line = `${instant(this.#now())} ${text}`;
-    this.#lines += 1;
     this.#hash.update(`${line}\n`);
     this.#last.push(line);
     if (this.#last.length > 2 * keptLines) this.#last.splice(0, keptLines);
@@ -24,10 +22,6 @@ export class Trace {
 
   get last(): readonly string[] {
     return this.#last.slice(-keptLines);
-  }
-
-  get lines(): number {
-    return this.#lines;
   }
 
   /** To be asked for once, at the end. */

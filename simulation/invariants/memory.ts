@@ -1,29 +1,27 @@
 import { Violation } from "./violation.ts";
 
-export interface Footprint {
-  /** Connections to the API server. */
-  readonly connections: number;
-  readonly timers: number;
-  /** Bytes, after a garbage collection. */
-  readonly heap: number;
-}
-
 /** A watch of each kind, the version, and what is being given up. */
 const mostConnections = 16;
 const mostTimers = 150;
+/** Bytes. */
 const mostGrowth = 24 * 1024 * 1024;
 
 /** Nothing grows: neither with time nor with faults. */
 export class Memory {
   #first: number | undefined;
-  /** The largest so far, in bytes. */
+  /** The largest heap so far, in bytes. */
   heap = 0;
 
-  assertBounded({ connections, timers, heap }: Footprint): void {
+  /** `connections` are those to the API server. */
+  assertFew(connections: number, timers: number): void {
     if (connections > mostConnections) {
       throw new Violation("memory", `${connections} connections to the API server`);
     }
     if (timers > mostTimers) throw new Violation("memory", `${timers} timers`);
+  }
+
+  /** `heap` in bytes, after a garbage collection. */
+  assertFlat(heap: number): void {
     this.#first ??= heap;
     this.heap = Math.max(this.heap, heap);
     const growth = heap - this.#first;

@@ -14,9 +14,16 @@ interface Listening {
  */
 export function replaceSockets(network: Network): void {
   const listening = new WeakMap<http.Server, Listening>();
+  const createSocket: unknown = Reflect.get(http.Agent.prototype, "createSocket");
+  let path = "";
   Object.assign(http.Agent.prototype, {
-    createConnection: (options: { readonly port?: number | string; readonly path?: string }) =>
-      network.connect(Number(options.port ?? 80), options.path ?? ""),
+    // Documented nowhere, but here the request is known that the connection is for.
+    createSocket(this: unknown, request: http.ClientRequest, ...rest: readonly unknown[]) {
+      path = request.path;
+      if (typeof createSocket === "function") createSocket.call(this, request, ...rest);
+    },
+    createConnection: ({ port }: { readonly port?: number | string }) =>
+      network.connect(Number(port ?? 80), path),
   });
   Object.defineProperties(http.Server.prototype, {
     listening: {

@@ -40,6 +40,8 @@ export interface Scrape {
   readonly metrics: ServedMetrics;
   /** Undefined when the answer is a 503. */
   readonly snapshot: ServedSnapshot | undefined;
+  /** As a liveness probe has it. */
+  readonly isAlive: boolean;
   /** The true time. */
   readonly at: number;
 }

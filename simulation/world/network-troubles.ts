@@ -1,6 +1,7 @@
 import type { Link } from "../network/link.ts";
 import { apiPort } from "./api-server.ts";
-import type { Trouble, World } from "./troubles.ts";
+import type { Trouble } from "./troubles.ts";
+import type { World } from "./world.ts";
 
 const codes = [
   "ECONNREFUSED",

@@ -1,4 +1,5 @@
-import type { Trouble, World } from "./troubles.ts";
+import type { Trouble } from "./troubles.ts";
+import type { World } from "./world.ts";
 
 const second = 1000;
 const hour = 3600 * second;

@@ -1,7 +1,8 @@
 import type { Fault, FaultMatch } from "../../src/simulator/api/faults/faults.ts";
 import type { JsonObject } from "../../src/simulator/api-object.ts";
 import { apiPort } from "./api-server.ts";
-import type { Trouble, World } from "./troubles.ts";
+import type { Trouble } from "./troubles.ts";
+import type { World } from "./world.ts";
 
 const versions = ["v1.31.9", "v1.32.4", "v1.33.1", "v1.34.2-gke.100", "v1.36.3", "v1.37.0"];
 

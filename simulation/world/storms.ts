@@ -3,7 +3,8 @@ import { apiPort } from "./api-server.ts";
 import { networkTroubles } from "./network-troubles.ts";
 import { otherTroubles } from "./other-troubles.ts";
 import { serverTroubles } from "./server-troubles.ts";
-import type { Trouble, World } from "./troubles.ts";
+import type { Trouble } from "./troubles.ts";
+import type { World } from "./world.ts";
 
 const troubles: readonly Trouble[] = [...networkTroubles, ...serverTroubles, ...otherTroubles];
 
@@ -21,6 +22,7 @@ export class Storms {
   readonly #told: (text: string) => void;
   /** How often each trouble struck. */
   readonly counts = new Map<string, number>();
+  readonly #calm: number;
   #raging: readonly Trouble[] = [];
   #endedAt = 0;
 
@@ -28,6 +30,7 @@ export class Storms {
   constructor(world: World, told: (text: string) => void) {
     this.#world = world;
     this.#told = told;
+    this.#calm = world.random.of([20 * minute, 2 * hour, 10 * hour, 30 * hour]);
   }
 
   /** For how many milliseconds all has been well; 0 while it is not. */
@@ -39,7 +42,7 @@ export class Storms {
   /** Lets the first one come after a while. */
   brew(): void {
     const { random, machine } = this.#world;
-    const calm = random.chance(0.3) ? random.below(10 * minute) : exponential(random, 10 * hour);
+    const calm = random.chance(0.3) ? random.below(10 * minute) : exponential(random, this.#calm);
     machine.timers.start(() => this.#begin(), calm);
   }
 
