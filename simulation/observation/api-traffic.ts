@@ -33,6 +33,8 @@ interface Exchange {
   answer: Answer | undefined;
 }
 
+const unreadable = { status: "broken", retryAfterMs: 0 } as const;
+
 /** What an observer on the wire between the program and the API server knows. */
 export class ApiTraffic implements Witness {
   readonly #port: number;
@@ -94,8 +96,10 @@ export class ApiTraffic implements Witness {
     const answer = answerIn(bytes);
     if (answer !== undefined) {
       exchange.answer = answer;
-      const { status, retryAfterMs } = answer;
-      this.#events.ended({ subject: exchange.subject, result: status, retryAfterMs, at: now });
+      // Nobody can be held to what came out as something else.
+      const { status, retryAfterMs } = isCorrupted ? unreadable : answer;
+      const { subject } = exchange;
+      this.#events.ended({ subject, result: status, retryAfterMs, at: now });
     }
     const isContent = answer === undefined || answer.hasContent;
     if (exchange.answer?.status === 200 && isContent && !isCorrupted) {
