@@ -16,6 +16,7 @@ export class Looks {
   readonly #random: Random;
   readonly #events: LookEvents;
   #isSoon = false;
+  #hasEnded = false;
 
   constructor(machine: Machine, random: Random, events: LookEvents) {
     this.#machine = machine;
@@ -36,6 +37,11 @@ export class Looks {
     this.#after(this.#random.of([500, 5000, minute]), () => (this.#isSoon = false));
   }
 
+  /** The program is being stopped. */
+  end(): void {
+    this.#hasEnded = true;
+  }
+
   #after(longest: number, then: () => void): void {
     this.#machine.timers.start(
       () => {
@@ -47,6 +53,7 @@ export class Looks {
   }
 
   async #look(): Promise<void> {
+    if (this.#hasEnded) return;
     try {
       this.#events.seen(await scrape(this.#machine.clock));
     } catch (error) {

@@ -99,6 +99,7 @@ export class Simulation {
     if (sabotage !== undefined) begin(sabotage, { machine, server, history: this.#history });
     await this.#play(days * day);
     if (this.#violation !== undefined) return this.#result();
+    this.#looks.end();
     stop.abort();
     // What is being answered may take as long as an answer may.
     await this.#play(machine.timers.now() + minute);
