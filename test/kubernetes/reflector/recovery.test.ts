@@ -322,6 +322,33 @@ suite("a 410", () => {
   });
 });
 
+suite("a Retry-After", () => {
+  test("holds for the list that follows when WatchList is given up, too", async () => {
+    await using api = await ScriptedApi.start((call) => {
+      if (call.verb === "initial events") call.status(503, {}, { "Retry-After": "20" });
+      else if (call.verb === "list") call.list("20", [pod("a", "1")]);
+      else call.stream();
+    });
+    await using reading = read(api.url);
+    await reading.synced();
+    assert.deepEqual(
+      api.podCalls.slice(0, 3).map(({ verb }) => verb),
+      ["initial events", "initial events", "list"],
+    );
+    assert.deepEqual(reading.time.delays, [30_000, 20_000]);
+  });
+
+  test("holds for the prompt attempt after a 410, too", async () => {
+    await using api = await ScriptedApi.start((call, count) => {
+      if (count === 0) call.status(410, { reason: "Expired" }, { "Retry-After": "20" });
+      else call.stream(bookmark("20", true));
+    });
+    await using reading = read(api.url);
+    await reading.synced();
+    assert.deepEqual(reading.time.delays, [20_500]);
+  });
+});
+
 suite("a list", () => {
   test("that repeats its continue token does not go on for ever", async () => {
     let continued = 0;
