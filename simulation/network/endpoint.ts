@@ -16,6 +16,8 @@ export interface Carrier {
   reset(): void;
 }
 
+const ignore = (): void => undefined;
+
 /** One end of a connection: as much of a TCP socket as node:http and this program use. */
 export class Endpoint extends Duplex {
   readonly remoteAddress: string;
@@ -83,9 +85,12 @@ export class Endpoint extends Duplex {
     this.#send(bytes, done);
   }
 
-  /** What is written together travels together. */
+  /** Each piece travels on its own, so that it can be seen when it has arrived. */
   override _writev(chunks: readonly { readonly chunk: Buffer }[], done: Done): void {
-    this.#send(Buffer.concat(chunks.map(({ chunk }) => chunk)), done);
+    const last = chunks.length - 1;
+    for (const [index, { chunk }] of chunks.entries()) {
+      this.#send(chunk, index === last ? done : ignore);
+    }
   }
 
   #send(bytes: Buffer, done: Done): void {

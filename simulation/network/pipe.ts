@@ -155,7 +155,10 @@ export class Pipe {
     }
     this.#to.active();
     if (!this.#to.push(piece)) this.#isFull = true;
-    if (this.disturbance.breakAfter <= 0) this.#events.broken();
+    if (this.disturbance.breakAfter > 0) return;
+    // Not at once: what has arrived can still be read.
+    this.disturbance.isSilent = true;
+    this.#timers.start(() => this.#events.broken(), 1);
   }
 
   /** The piece as it comes out, with the disturbances counted down. */

@@ -33,6 +33,9 @@ interface Exchange {
   answer: Answer | undefined;
 }
 
+/** Bytes. What is shorter belongs to the transfer coding. */
+const leastEvent = 16;
+
 const unreadable = { status: "broken", retryAfterMs: 0 } as const;
 
 /** What an observer on the wire between the program and the API server knows. */
@@ -101,7 +104,7 @@ export class ApiTraffic implements Witness {
       const { subject } = exchange;
       this.#events.ended({ subject, result: status, retryAfterMs, at: now });
     }
-    const isContent = answer === undefined || answer.hasContent;
+    const isContent = answer === undefined ? bytes.length >= leastEvent : answer.hasContent;
     if (exchange.answer?.status === 200 && isContent && !isCorrupted) {
       this.#confirmedAt.set(exchange.subject, at);
     }
