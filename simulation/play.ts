@@ -8,6 +8,7 @@ const { values } = parseArgs({
   options: {
     seed: { type: "string", default: "1" },
     days: { type: "string", default: "30" },
+    seconds: { type: "string", default: "Infinity" },
     sabotage: { type: "string", default: "" },
   },
 });
@@ -17,6 +18,7 @@ const simulation = new Simulation({
   seed: Number(values.seed),
   days: Number(values.days),
   sabotage,
+  seconds: Number(values.seconds),
 });
 const result = await simulation.run();
 process.stdout.write(`${JSON.stringify(result)}\n`, () => process.exit());

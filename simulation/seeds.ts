@@ -18,11 +18,14 @@ export function optionsOf({ seed, days, sabotage }: Seed): readonly string[] {
   return sabotage === "" ? options : [...options, `--sabotage=${sabotage}`];
 }
 
-/** Plays a seed in a process of its own, as it replaces the clocks and sockets of the whole process. */
-export async function playSeed(seed: Seed): Promise<SimulationResult> {
+/**
+ * Plays a seed, for so many seconds of real time at most, in a process of its own: it replaces the
+ * clocks and sockets of the whole process.
+ */
+export async function playSeed(seed: Seed, seconds = Infinity): Promise<SimulationResult> {
   const { stdout } = await promisify(execFile)(
     process.execPath,
-    ["--expose-gc", player, ...optionsOf(seed)],
+    ["--expose-gc", player, ...optionsOf(seed), `--seconds=${seconds}`],
     {
       env: { ...process.env, TZ: "UTC" },
       maxBuffer: 64 * 1024 * 1024,

@@ -24,6 +24,8 @@ export interface SimulationOptions {
   readonly seed: number;
   readonly days: number;
   readonly sabotage: Sabotage | undefined;
+  /** After so many seconds of real time it ends, however few days have passed. */
+  readonly seconds: number;
 }
 
 /** Lets a program and its world live for some days; both are chosen by the seed. */
@@ -37,6 +39,8 @@ export class Simulation {
   readonly #looks: Looks;
   readonly #judges: Judges;
   readonly #memory = new Memory();
+  /** In nanoseconds, of the real clock. */
+  readonly #started = process.hrtime.bigint();
   #violation: Violation | undefined;
   readonly #counts = { requests: 0, wholeReads: 0, scrapes: 0, scrapesDown: 0 };
 
@@ -98,24 +102,29 @@ export class Simulation {
     const { server } = this.#world;
     if (sabotage !== undefined) begin(sabotage, { machine, server, history: this.#history });
     await this.#play(days * day);
-    if (this.#violation !== undefined) return this.#result();
+    if (this.#violation !== undefined || this.#isOutOfTime) return this.#result();
     this.#looks.end();
     stop.abort();
     // What is being answered may take as long as an answer may.
     await this.#play(machine.timers.now() + minute);
-    if (!hasEnded) this.#violate(new Violation("internal", "it does not end within a minute"));
+    if (!hasEnded && !this.#isOutOfTime)
+      this.#violate(new Violation("internal", "it does not end within a minute"));
     return this.#result();
   }
 
   /** Takes one step after another until an instant by the monotonic clock, or a violation. */
   async #play(until: number): Promise<void> {
-    while (this.#violation === undefined) {
+    while (this.#violation === undefined && !this.#isOutOfTime) {
       await machine.activity.settled();
       const timer = machine.timers.next();
       if (timer?.due === undefined || timer.due > until) return;
       machine.clock.advanceTo(timer.due);
       timer.fire();
     }
+  }
+
+  get #isOutOfTime(): boolean {
+    return Number(process.hrtime.bigint() - this.#started) / 1e9 > this.#options.seconds;
   }
 
   async #runExporter(stop: AbortSignal): Promise<void> {
