@@ -126,6 +126,8 @@ export class Reflector<T extends { readonly uid: string }, R extends { readonly 
     let events = 0;
     using deadlines = new InitialEventsDeadlines(time, timings, (error) => turn.abort(error));
     const isBrief = phase === "watch" && this.#wantsProof();
+    // The first events after an outage are of its time: they do not prove that no more are to come.
+    let isProof = !isBrief;
     const query = isInitial
       ? this.#plan.watchListQuery(version, time.random())
       : isBrief
@@ -134,6 +136,7 @@ export class Reflector<T extends { readonly uid: string }, R extends { readonly 
     const onEvent = (event: ObjectEvent<T>) => {
       events += 1;
       this.#writer.apply(event);
+      if (event.type === "BOOKMARK") isProof = true;
       if (!isInitial) {
         this.#resumePoint.advance(event.resourceVersion);
       } else if (event.type === "BOOKMARK" && event.initialEventsEnd) {
@@ -152,7 +155,7 @@ export class Reflector<T extends { readonly uid: string }, R extends { readonly 
       },
       news: () => {
         if (isInitial) deadlines.received();
-        else this.#confirm();
+        else if (isProof) this.#confirm();
       },
     });
     if (isInitial)

@@ -232,6 +232,22 @@ suite("a watch that is resumed after a failure", () => {
     assert.deepEqual(reading.time.delays, [1200]);
   });
 
+  test("is not confirmed by events of the outage, of which more may be to come", async () => {
+    await using api = await ScriptedApi.start((call, count) => {
+      if (count === 0) synced(call);
+      else if (count === 1) call.stream(added("b", "11"));
+    });
+    await using reading = read(api.url);
+    await reading.synced();
+    const before = reading.state.pods.confirmedAt;
+    reading.time.advance(10_000);
+    api.podCalls[0]?.reset();
+    await until(() => reading.pods.includes("b"));
+    assert.equal(reading.state.pods.confirmedAt, before);
+    api.podCalls[1]?.stream(bookmark("12"));
+    await until(() => reading.state.pods.confirmedAt === reading.time.now());
+  });
+
   test("is a usual one when something has been confirmed just now", async () => {
     await using api = await ScriptedApi.start((call, count) => {
       if (count === 0) synced(call);
