@@ -154,7 +154,7 @@ export class Pipe {
       this.#events.arrived(unit);
     }
     this.#to.active();
-    if (!this.#to.push(piece)) this.#isFull = true;
+    if (piece.length > 0 && !this.#to.push(piece)) this.#isFull = true;
     if (this.disturbance.breakAfter > 0) return;
     // Not at once: what has arrived can still be read.
     this.disturbance.isSilent = true;
@@ -170,9 +170,22 @@ export class Pipe {
     if (at >= piece.length) return piece;
     disturbance.corruptAfter = Infinity;
     unit.isCorrupted = true;
+    if (!isOfHead(unit, unit.delivered + at)) {
+      // A changed amount would be believed: it is TLS that finds it out, and ends the connection.
+      disturbance.breakAfter = 0;
+      return Buffer.alloc(0);
+    }
     const corrupted = Buffer.from(piece);
     // Not what it was, whatever it was, and the same in each run.
     corrupted[at] = corrupted[at] === 0xff ? 0 : 0xff;
     return corrupted;
   }
+}
+
+/** Whether a byte is of the head of a request or an answer. */
+function isOfHead({ bytes }: Unit, at: number): boolean {
+  if (bytes === undefined || !/^(GET|HTTP)/.test(bytes.subarray(0, 4).toString("latin1"))) {
+    return false;
+  }
+  return at < bytes.indexOf("\r\n\r\n");
 }
