@@ -127,7 +127,10 @@ export const threatsByData: readonly Row[] = [
     tests: [
       ["kubernetes/api/response-body", "lets others have a turn after 10 ms of decoding"],
       ["serving/gzip-body", "other work runs while a long text is rendered"],
-      ["serving/exporter", "is alive while ticks start when they are due"],
+      [
+        "serving/exporter",
+        "is alive while ticks start when they are due, by a clock that a suspension stops",
+      ],
     ],
   },
   {

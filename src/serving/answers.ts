@@ -16,7 +16,7 @@ export function answers(
     nodes: async () => exporter.pyklesNodes(now()),
     snapshot: async () => exporter.snapshotJson(now()),
     podUsage: async () => usage.get(),
-    live: () => exporter.live(now()),
+    live: () => exporter.live(),
     ready: () => [
       ...exporter.ready(),
       { name: "shutdown", ok: !stopping.aborted, detail: "the process is stopping" },

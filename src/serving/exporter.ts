@@ -43,6 +43,8 @@ export interface ExporterOptions {
    * a clock that is never set. By default they are the same.
    */
   readonly wallTime?: (instant: number) => number;
+  /** Milliseconds by a clock that stands still while the machine is suspended, as timers do. */
+  readonly monotonic?: () => number;
 }
 
 /** What is served, replaced as a whole by a tick. */
@@ -66,9 +68,11 @@ export class Exporter {
   readonly #freshnessLog: FreshnessLog;
   readonly #leftOut: LeftOut;
   readonly #wallTime: (instant: number) => number;
+  readonly #monotonic: () => number;
   readonly #expositions = new Map<string, Promise<readonly Buffer[]>>();
   #served: Served | undefined;
   #running: Promise<void> | undefined;
+  /** By the monotonic clock. */
   #tickStarted: number | undefined;
   #failing = false;
 
@@ -76,6 +80,7 @@ export class Exporter {
     this.#options = options;
     const { state, metrics, log } = options;
     this.#wallTime = options.wallTime ?? ((instant) => instant);
+    this.#monotonic = options.monotonic ?? (() => performance.now());
     this.#freshnessLog = new FreshnessLog(state, log, this.#wallTime);
     this.#leftOut = new LeftOut(log, (kind, amounts) => metrics.amountsLeftOut(kind, amounts));
   }
@@ -93,7 +98,7 @@ export class Exporter {
   async #tick(now: number): Promise<void> {
     const { metrics } = this.#options;
     const started = performance.now();
-    this.#tickStarted = now;
+    this.#tickStarted = this.#monotonic();
     this.#freshnessLog.update(now);
     await this.#renew();
     metrics.tickTook((performance.now() - started) / 1000);
@@ -169,8 +174,8 @@ export class Exporter {
   }
 
   /** Whether ticks start when they are due. */
-  live(now: Date): readonly HealthCheck[] {
-    return liveness(this.#tickStarted, now.getTime(), this.#options.tickInterval);
+  live(): readonly HealthCheck[] {
+    return liveness(this.#tickStarted, this.#monotonic(), this.#options.tickInterval);
   }
 
   /** Whether there are numbers. */

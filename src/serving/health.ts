@@ -6,7 +6,8 @@ const tickGrace = 10_000;
 
 /**
  * Alive: ticks start when they are due, or nearly so. Nothing outside the process counts. Times in
- * milliseconds; `lastTick` is undefined before the first one.
+ * milliseconds by a monotonic clock: no tick is due while the machine is suspended. `lastTick` is
+ * undefined before the first one.
  */
 export function liveness(
   lastTick: number | undefined,

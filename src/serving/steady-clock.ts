@@ -29,6 +29,8 @@ export class SteadyClock {
   readonly #uptimeAtStart: number;
   /** When the time of a suspension was last looked for, by the monotonic clock. */
   #lookedAt = 0;
+  /** By how much the wall clock was ahead of the monotonic one then. */
+  #ahead: number;
   #suspended = 0;
   /** How far the wall clock has been set forward since the start. */
   #setBy = 0;
@@ -36,14 +38,18 @@ export class SteadyClock {
   constructor(clocks: Clocks = machineClocks) {
     this.#clocks = clocks;
     this.#start = clocks.wall() - clocks.monotonic();
+    this.#ahead = this.#start;
     this.#uptimeAtStart = clocks.uptime() - clocks.monotonic();
   }
 
   /** In milliseconds, at the start those since the epoch. */
   readonly now = (): number => {
     const monotonic = this.#clocks.monotonic();
-    if (monotonic - this.#lookedAt > jump) {
+    const ahead = this.#clocks.wall() - monotonic;
+    // Waking up, the wall clock has jumped; where it is set back at the same time, it is seen later.
+    if (monotonic - this.#lookedAt > jump || Math.abs(ahead - this.#ahead) > jump) {
       this.#lookedAt = monotonic;
+      this.#ahead = ahead;
       const suspended = this.#clocks.uptime() - monotonic - this.#uptimeAtStart;
       if (suspended - this.#suspended > jump) this.#suspended = suspended;
     }

@@ -121,4 +121,15 @@ suite("the steady clock", () => {
     at.uptimeSeconds += 3600;
     assert.equal(steady.now() - before, hour);
   });
+
+  test("knows at once that the machine was suspended", () => {
+    const { at, steady, pass } = clocks();
+    pass(2000);
+    assert.equal(steady.now(), start + 2000);
+    at.wall += hour;
+    at.uptime += hour;
+    pass(1);
+    assert.equal(steady.now(), start + hour + 2001);
+    assert.equal(steady.wallTime(start), start);
+  });
 });

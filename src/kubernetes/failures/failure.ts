@@ -9,6 +9,8 @@ export interface Failure extends Omit<FailureRow, "text" | "toldAs"> {
   readonly class: FailureClass;
   /** The log tells a failure when this changes. */
   readonly toldAs: string;
+  /** How long the server wants to be left alone, in milliseconds; 0 when it says nothing of it. */
+  readonly retryAfterMs: number;
   /** What happened, where, and what to do. */
   readonly message: string;
   readonly fields: {
@@ -33,6 +35,7 @@ export function failureOf(error: unknown, attempt: Attempt): Failure {
     ...row,
     class: found,
     toldAs: row.toldAs ?? found,
+    retryAfterMs,
     leastWaitMs: Math.max(row.leastWaitMs, retryAfterMs),
     message: `cannot ${attempt.doing}: ${text(attempt, textOf(error))}`,
     fields: {

@@ -209,9 +209,9 @@ export class Reflector<T extends { readonly uid: string }, R extends { readonly 
     this.#isDoubtful = true;
     const relistReason = this.#resumePoint.fail(failure.next, this.#now());
     if (relistReason !== undefined) this.#noteRelist(relistReason);
-    if (this.#turnToJson(failure)) return 0;
+    if (this.#turnToJson(failure)) return failure.retryAfterMs;
     if (phase === "list") this.#plan.failList(failure);
-    if (phase === "initial events" && this.#turnToLists(failure)) return 0;
+    if (phase === "initial events" && this.#turnToLists(failure)) return failure.retryAfterMs;
     if (failure.reload) connection.reload();
     failureLog.report(plural, failure);
     if (phase !== "list" && failure.reason !== undefined) {
@@ -220,7 +220,7 @@ export class Reflector<T extends { readonly uid: string }, R extends { readonly 
     if (failure.isPromptOnce && !this.#wasPrompt) {
       // The server is there and has said what to do; it is spared only if it keeps saying so.
       this.#wasPrompt = true;
-      return 1000 * time.random();
+      return failure.retryAfterMs + 1000 * time.random();
     }
     return this.#backoff.next(failure.leastWaitMs, failure.longestWaitMs);
   }

@@ -240,6 +240,22 @@ suite("a watch that is resumed after a failure", () => {
     assert.deepEqual(reading.time.delays, [1200]);
   });
 
+  test("is not confirmed by events of the outage, of which more may be to come", async () => {
+    await using api = await ScriptedApi.start((call, count) => {
+      if (count === 0) synced(call);
+      else if (count === 1) call.stream(added("b", "11"));
+    });
+    await using reading = read(api.url);
+    await reading.synced();
+    const before = reading.state.pods.confirmedAt;
+    reading.time.advance(10_000);
+    api.podCalls[0]?.reset();
+    await until(() => reading.pods.includes("b"));
+    assert.equal(reading.state.pods.confirmedAt, before);
+    api.podCalls[1]?.stream(bookmark("12"));
+    await until(() => reading.state.pods.confirmedAt === reading.time.now());
+  });
+
   test("is a usual one when something has been confirmed just now", async () => {
     await using api = await ScriptedApi.start((call, count) => {
       if (count === 0) synced(call);
@@ -327,6 +343,33 @@ suite("a 410", () => {
       queries.map((query) => query.get("resourceVersion")),
       ["0", null, null, null, null],
     );
+  });
+});
+
+suite("a Retry-After", () => {
+  test("holds for the list that follows when WatchList is given up, too", async () => {
+    await using api = await ScriptedApi.start((call) => {
+      if (call.verb === "initial events") call.status(503, {}, { "Retry-After": "20" });
+      else if (call.verb === "list") call.list("20", [pod("a", "1")]);
+      else call.stream();
+    });
+    await using reading = read(api.url);
+    await reading.synced();
+    assert.deepEqual(
+      api.podCalls.slice(0, 3).map(({ verb }) => verb),
+      ["initial events", "initial events", "list"],
+    );
+    assert.deepEqual(reading.time.delays, [30_000, 20_000]);
+  });
+
+  test("holds for the prompt attempt after a 410, too", async () => {
+    await using api = await ScriptedApi.start((call, count) => {
+      if (count === 0) call.status(410, { reason: "Expired" }, { "Retry-After": "20" });
+      else call.stream(bookmark("20", true));
+    });
+    await using reading = read(api.url);
+    await reading.synced();
+    assert.deepEqual(reading.time.delays, [20_500]);
   });
 });
 

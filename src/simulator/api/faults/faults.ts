@@ -37,6 +37,11 @@ export class Faults {
     this.#queue.push({ match, fault, left: times });
   }
 
+  /** The faults that still wait are given up. */
+  clear(): void {
+    this.#queue.length = 0;
+  }
+
   /** Takes the fault for a request, if there is one. */
   take(kind: ObjectKind | undefined, verb: string): Fault | undefined {
     const index = this.#queue.findIndex(

@@ -1,0 +1,42 @@
+/**
+ * `npm run simulate`: the whole program, from the reflectors to the bytes that it serves, in simulated
+ * time, with a cluster, a network and clocks that fail at random. `--seed=N --days=365` plays one
+ * seed, which gives the same run each time; `--minutes=N` plays fresh seeds for as long.
+ */
+import { parseArgs } from "node:util";
+import { playSeed } from "./seeds.ts";
+import { failureText, summaryText, Totals } from "./report.ts";
+
+const { values } = parseArgs({
+  options: {
+    seed: { type: "string" },
+    days: { type: "string" },
+    minutes: { type: "string" },
+    sabotage: { type: "string", default: "" },
+  },
+});
+
+/** Of a seed that is one of many, so that many are played. */
+const daysOfOne = 10;
+
+const started = performance.now();
+const until = started + Number(values.minutes ?? 0) * 60_000;
+const days = Number(values.days ?? (values.minutes === undefined ? 365 : daysOfOne));
+const secondsLeft = (): number =>
+  values.minutes === undefined ? Infinity : (until - performance.now()) / 1000;
+const totals = new Totals();
+
+do {
+  const seed = Number(values.seed ?? Math.floor(Math.random() * 2 ** 32));
+  process.stdout.write(`seed ${seed}: `);
+  const result = await playSeed({ seed, days, sabotage: values.sabotage }, secondsLeft());
+  totals.add(result);
+  if (result.violation !== undefined) {
+    process.stdout.write(`${failureText(result, { seed, days, sabotage: values.sabotage })}\n`);
+    process.exitCode = 1;
+    break;
+  }
+  process.stdout.write(`${result.days.toFixed(1)} days, trace ${result.trace}\n`);
+} while (values.seed === undefined && performance.now() < until);
+
+process.stdout.write(`${summaryText(totals, (performance.now() - started) / 60_000)}\n`);

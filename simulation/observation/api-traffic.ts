@@ -1,0 +1,128 @@
+import type { Clock } from "../machine/clock.ts";
+import type { Link } from "../network/link.ts";
+import type { Witness } from "../network/network.ts";
+import type { Unit } from "../network/pipe.ts";
+import { answerIn, type Answer, requestIn, subjectOf, type Subject } from "./messages.ts";
+
+/** A request, or a connection for one. */
+export interface Attempt {
+  readonly subject: Subject;
+  readonly path: string;
+  /** Everything is read: a list, or a watch with initial events. */
+  readonly isWhole: boolean;
+  /** By the monotonic clock, in milliseconds. */
+  readonly at: number;
+}
+
+/** How an attempt went; later ones of a subject come after it. */
+export interface Outcome {
+  readonly subject: Subject;
+  /** The HTTP status, or what became of the connection. */
+  readonly result: number | "refused" | "broken";
+  readonly retryAfterMs: number;
+  readonly at: number;
+}
+
+export interface TrafficEvents {
+  readonly attempted: (attempt: Attempt) => void;
+  readonly ended: (outcome: Outcome) => void;
+}
+
+interface Exchange {
+  readonly subject: Subject;
+  answer: Answer | undefined;
+}
+
+/** Bytes. What is shorter belongs to the transfer coding. */
+const leastEvent = 16;
+
+const unreadable = { status: "broken", retryAfterMs: 0 } as const;
+
+/** What an observer on the wire between the program and the API server knows. */
+export class ApiTraffic implements Witness {
+  readonly #port: number;
+  readonly #clock: Clock;
+  readonly #events: TrafficEvents;
+  readonly #exchanges = new Map<Link, Exchange | undefined>();
+  readonly #confirmedAt = new Map<Subject, number>();
+  #lags: { readonly at: number; readonly lag: number }[] = [];
+
+  constructor(port: number, clock: Clock, events: TrafficEvents) {
+    this.#port = port;
+    this.#clock = clock;
+    this.#events = events;
+  }
+
+  /** The true time at which something whole of an answer last arrived. */
+  confirmedAt(subject: Subject): number {
+    return this.#confirmedAt.get(subject) ?? -Infinity;
+  }
+
+  /** The longest that anything that arrived between two instants, by the true time, had been under way. */
+  longestLag(from: number, to: number): number {
+    const lags = this.#lags.filter(({ at }) => at >= from && at <= to);
+    return Math.max(0, ...lags.map(({ lag }) => lag));
+  }
+
+  /** Forgets how long things had been under way before an instant. */
+  forget(before: number): void {
+    this.#lags = this.#lags.filter(({ at }) => at >= before);
+  }
+
+  connecting(port: number, path: string, refusal: string | undefined): void {
+    if (port !== this.#port) return;
+    this.#attempt(path);
+    if (refusal === undefined) return;
+    this.#events.ended({
+      subject: subjectOf(path),
+      result: "refused",
+      retryAfterMs: 0,
+      at: this.#clock.monotonic(),
+    });
+  }
+
+  toServer(link: Link, { bytes }: Unit): void {
+    if (link.port !== this.#port || bytes === undefined) return;
+    const path = requestIn(bytes);
+    if (path === undefined) return;
+    // The first request of a connection was attempted when the connection was.
+    if (this.#exchanges.has(link)) this.#attempt(path);
+    this.#exchanges.set(link, { subject: subjectOf(path), answer: undefined });
+  }
+
+  toClient(link: Link, { bytes, isCorrupted, sentAt }: Unit): void {
+    const exchange = this.#exchanges.get(link);
+    if (exchange === undefined || bytes === undefined) return;
+    const now = this.#clock.monotonic();
+    const at = this.#clock.world;
+    if (now > sentAt) this.#lags.push({ at, lag: now - sentAt });
+    const answer = answerIn(bytes);
+    if (answer !== undefined) {
+      exchange.answer = answer;
+      // Nobody can be held to what came out as something else.
+      const { status, retryAfterMs } = isCorrupted ? unreadable : answer;
+      const { subject } = exchange;
+      this.#events.ended({ subject, result: status, retryAfterMs, at: now });
+    }
+    const isContent = answer === undefined ? bytes.length >= leastEvent : answer.hasContent;
+    if (exchange.answer?.status === 200 && isContent && !isCorrupted) {
+      this.#confirmedAt.set(exchange.subject, at);
+    }
+  }
+
+  closed(link: Link): void {
+    const exchange = this.#exchanges.get(link);
+    this.#exchanges.delete(link);
+    if (exchange === undefined || exchange.answer !== undefined) return;
+    const { subject } = exchange;
+    this.#events.ended({ subject, result: "broken", retryAfterMs: 0, at: this.#clock.monotonic() });
+  }
+
+  #attempt(path: string): void {
+    const query = new URLSearchParams(path.split("?")[1]);
+    const subject = subjectOf(path);
+    const isWhole =
+      subject !== "version" && (!query.has("watch") || query.has("sendInitialEvents"));
+    this.#events.attempted({ subject, path, isWhole, at: this.#clock.monotonic() });
+  }
+}
