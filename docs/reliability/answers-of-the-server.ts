@@ -26,8 +26,9 @@ export const answersOfTheServer = {
     tests: [
       [
         recovery,
-        "is followed at once by a sync the first time, and through the backoff until an event",
+        "is followed at once by a sync the first time in two minutes, and else through the backoff",
       ],
+      [recovery, "is backed off from also when each sync in between succeeds"],
       [
         reflector,
         "because its resourceVersion expired during an outage is followed by a sync without delay",
