@@ -74,6 +74,7 @@ export const threatsByData: readonly Row[] = [
         "kubernetes/records/records",
         "is bounded also when each of many containers asks for something else",
       ],
+      ["resources/aggregate", "may be thousands, each with a name of its own"],
     ],
   },
   {
