@@ -45,6 +45,10 @@ export const answersOfTheServer = {
         "is a list where the server does not know WatchList, and the watch starts from it",
       ],
       ["kubernetes/reflector/sync-plan", "is given up at once after 422, for an hour"],
+      [
+        recovery,
+        "a resourceVersion that the server itself calls invalid is given up after the third time",
+      ],
     ],
   },
   starting: {

@@ -262,6 +262,19 @@ suite("a watch that is resumed after a failure", () => {
   });
 });
 
+test("a resourceVersion that the server itself calls invalid is given up after the third time", async () => {
+  await using api = await ScriptedApi.start((call, count) => {
+    if (call.query.get("resourceVersion") === "odd") call.status(400);
+    else if (count === 0) call.stream(added("a", "1"), bookmark("10", true), bookmark("odd")).end();
+    else synced(call, "b");
+  });
+  await using reading = read(api.url);
+  await until(() => reading.pods.join() === "b");
+  const asked = api.podCalls.map(({ query }) => query.get("resourceVersion"));
+  assert.deepEqual(asked, [null, "odd", "odd", "odd", "odd", null]);
+  assert.deepEqual(reading.observer.relists, ["pod server"]);
+});
+
 suite("a 410", () => {
   test("is followed at once by a sync the first time in two minutes, and else through the backoff", async () => {
     let expired = 3;
