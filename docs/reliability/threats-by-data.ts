@@ -144,6 +144,7 @@ export const threatsByData: readonly Row[] = [
         "kubernetes/api/secrets",
         "a query and a fragment of the server are left out, as kubectl does",
       ],
+      ["kubernetes/api/secrets", "a Status that repeats the request"],
     ],
   },
 ];

@@ -11,7 +11,10 @@ export function faultsTogether(config: Partial<Config>): string[] {
 }
 
 /** Whoever names a cluster would else take the numbers of another for its own. */
-function faultsOfDemo({ demo, kubeconfig, context }: Partial<Config>): string[] {
+function faultsOfDemo({ demo, demoFile, kubeconfig, context }: Partial<Config>): string[] {
+  if (demo === false && demoFile !== undefined) {
+    return ["--demo.file is read with --demo only: give that too, or leave both out"];
+  }
   if (demo !== true) return [];
   const named = [
     ...(kubeconfig === undefined ? [] : ["--kubeconfig"]),
