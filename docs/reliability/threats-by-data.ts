@@ -53,6 +53,7 @@ export const threatsByData: readonly Row[] = [
       ],
       ["accounting/take-snapshot", "that pods invent take no place from what a node lists"],
       ["accounting/take-snapshot", "make room when no pod has them any more"],
+      ["cluster/requirements-pool", "it forgets the sooner, the longer the names are"],
       [
         "kubernetes/cluster-reader",
         "nodes beyond the limit are refused, counted, and read when there is room",
