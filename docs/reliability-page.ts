@@ -108,7 +108,7 @@ function whatNext({ next, leastWaitMs, longestWaitMs, isPromptOnce }: FailureRow
   const read = nextReads[next];
   if (leastWaitMs > 0) return `${read}, after ${leastWaitMs / 1000} s at the earliest.`;
   if (longestWaitMs < Infinity) return `${read}, after ${longestWaitMs / 1000} s at the latest.`;
-  return isPromptOnce ? `${read}, the first time at once.` : `${read}.`;
+  return isPromptOnce ? `${read}, the first time in two minutes at once.` : `${read}.`;
 }
 
 function furtherSteps({ reload, pages, json, watchList }: FailureRow): readonly string[] {

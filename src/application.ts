@@ -76,7 +76,8 @@ export async function runApplication(
   await using running = new AsyncDisposableStack();
   const demo = config.demo ? running.use(await startDemo(config)) : undefined;
   const { kubeconfig = demo?.kubeconfig, context } = config;
-  const connection = running.use(new Connection({ version, kubeconfig, context }));
+  const time = { ...realTime, now: steadyClock.now };
+  const connection = running.use(new Connection({ version, kubeconfig, context }, { time }));
   for (const warning of connection.warnings) log.warn({}, warning);
 
   const state = new ClusterState();
@@ -84,7 +85,6 @@ export async function runApplication(
   const metrics = new SelfMetrics({ version, revision, nodeVersion, handlers });
   logOutput.observe((lines) => metrics.logLinesDropped(lines));
   const note: ReaderObserver["note"] = (level, fields, message) => log[level](fields, message);
-  const time = { ...realTime, now: steadyClock.now };
   const reader = running.use(
     new ClusterReader(config, { connection, state, observer: metrics.readerObserver(note), time }),
   );

@@ -26,8 +26,9 @@ export const answersOfTheServer = {
     tests: [
       [
         recovery,
-        "is followed at once by a sync the first time, and through the backoff until an event",
+        "is followed at once by a sync the first time in two minutes, and else through the backoff",
       ],
+      [recovery, "is backed off from also when each sync in between succeeds"],
       [
         reflector,
         "because its resourceVersion expired during an outage is followed by a sync without delay",
@@ -44,6 +45,10 @@ export const answersOfTheServer = {
         "is a list where the server does not know WatchList, and the watch starts from it",
       ],
       ["kubernetes/reflector/sync-plan", "is given up at once after 422, for an hour"],
+      [
+        recovery,
+        "a resourceVersion that the server itself calls invalid is given up after the third time",
+      ],
     ],
   },
   starting: {

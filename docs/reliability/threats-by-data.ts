@@ -53,6 +53,7 @@ export const threatsByData: readonly Row[] = [
       ],
       ["accounting/take-snapshot", "that pods invent take no place from what a node lists"],
       ["accounting/take-snapshot", "make room when no pod has them any more"],
+      ["cluster/requirements-pool", "it forgets the sooner, the longer the names are"],
       [
         "kubernetes/cluster-reader",
         "nodes beyond the limit are refused, counted, and read when there is room",
@@ -74,6 +75,7 @@ export const threatsByData: readonly Row[] = [
         "kubernetes/records/records",
         "is bounded also when each of many containers asks for something else",
       ],
+      ["resources/aggregate", "may be thousands, each with a name of its own"],
     ],
   },
   {
@@ -146,6 +148,7 @@ export const threatsByData: readonly Row[] = [
         "kubernetes/api/secrets",
         "a query and a fragment of the server are left out, as kubectl does",
       ],
+      ["kubernetes/api/secrets", "a Status that repeats the request"],
     ],
   },
 ];

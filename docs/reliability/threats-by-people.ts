@@ -8,7 +8,7 @@ const hostileRequests = "http/hostile-requests";
 export const threatsByPeople: readonly Row[] = [
   {
     what: "A client that opens hundreds of connections, sends slowly or does not read",
-    does: "Ends slow heads after 5 s and answers after 30 s. Idle connections give way; one address has at most a quarter of them.",
+    does: "Ends slow heads after 5 s and answers after 30 s. Idle connections give way; one address has at most a quarter of them. A connection with 16 requests that wait may not send another.",
     see: "`kubecommit_http_refused_connections_total` and one warning. Probes go on at `--web.health-listen-address`.",
     act: "Find the client, and keep it out by a NetworkPolicy.",
     tests: [
@@ -16,6 +16,10 @@ export const threatsByPeople: readonly Row[] = [
       [connections, "the one that has been idle for longest gives way when the server is full"],
       [connections, "a head that drips ends after 5 s"],
       [connections, "an answer that is not read ends after its time"],
+      [
+        connections,
+        "that send many requests ahead of their answers are closed, and a few are answered",
+      ],
       ["http/app", "from old bodies end when too many of those are being read"],
       ["http/app", "serves the health endpoints and no data"],
     ],

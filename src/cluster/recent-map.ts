@@ -6,10 +6,16 @@ export class RecentMap<K, V> {
   #recent = new Map<K, V>();
   #retired: ReadonlyMap<K, V> = new Map();
   readonly #generationSize: number;
+  readonly #weightOf: (key: K) => number;
+  #weight = 0;
 
-  /** At most twice `generationSize` entries are held. */
-  constructor(generationSize: number) {
+  /**
+   * At most twice `generationSize` is held, and the entry over it: in entries, or in what
+   * `weightOf` makes of their keys.
+   */
+  constructor(generationSize: number, weightOf: (key: K) => number = () => 1) {
     this.#generationSize = generationSize;
+    this.#weightOf = weightOf;
   }
 
   /** Undefined when the key was never set, or has been forgotten. */
@@ -22,10 +28,12 @@ export class RecentMap<K, V> {
   }
 
   set(key: K, value: V): void {
-    if (this.#recent.size >= this.#generationSize) {
+    if (this.#weight >= this.#generationSize) {
       this.#retired = this.#recent;
       this.#recent = new Map();
+      this.#weight = 0;
     }
+    if (!this.#recent.has(key)) this.#weight += this.#weightOf(key);
     this.#recent.set(key, value);
   }
 }

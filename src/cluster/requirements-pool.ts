@@ -3,16 +3,22 @@ import type { PodRequirements } from "./records.ts";
 import { amountsKey } from "./scheduler-resources.ts";
 
 /**
+ * What is longer counts as several, in UTF-16 units. Whoever may create one pod after the other can
+ * invent names for each, and keys of twenty thousand such units.
+ */
+const usualKeyLength = 400;
+
+/**
  * Lets the pods of one template share one requirements object. It is frozen, but its arrays are
  * not: V8 reads frozen arrays of numbers at half the speed.
  *
- * Bounded. Forgetting costs only that later equal requirements are another object.
+ * Bounded, in memory too. Forgetting costs only that later equal requirements are another object.
  */
 export class RequirementsPool {
   readonly #known: RecentMap<string, PodRequirements>;
 
   constructor(generationSize = 10_000) {
-    this.#known = new RecentMap(generationSize);
+    this.#known = new RecentMap(generationSize, (key) => Math.max(1, key.length / usualKeyLength));
   }
 
   /** The object that stands for all equal requirements: the first of them, frozen. */

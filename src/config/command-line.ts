@@ -2,7 +2,7 @@ import { parseArgs } from "node:util";
 
 import type { Config } from "./options.ts";
 import { options } from "./options.ts";
-import { faultsTogether } from "./together.ts";
+import { faultsTogether, warningsTogether } from "./together.ts";
 
 /** Where the value of an option comes from, highest precedence first. */
 export type Source = "flag" | "environment" | "default";
@@ -196,7 +196,10 @@ export function readCommandLine(
     config: collect("value") as Config, // oxlint-disable-line typescript/no-unsafe-type-assertion -- built from the table
     sources: collect("source") as CommandLine["sources"], // oxlint-disable-line typescript/no-unsafe-type-assertion -- built from the table
     texts: collect("text") as CommandLine["texts"], // oxlint-disable-line typescript/no-unsafe-type-assertion -- built from the table
-    warnings: [...new Set([...fromFlags.warnings, ...fromEnvironment.warnings])],
+    warnings: [
+      ...new Set([...fromFlags.warnings, ...fromEnvironment.warnings]),
+      ...warningsTogether(collect("value")),
+    ],
   };
 }
 

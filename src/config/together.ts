@@ -11,7 +11,10 @@ export function faultsTogether(config: Partial<Config>): string[] {
 }
 
 /** Whoever names a cluster would else take the numbers of another for its own. */
-function faultsOfDemo({ demo, kubeconfig, context }: Partial<Config>): string[] {
+function faultsOfDemo({ demo, demoFile, kubeconfig, context }: Partial<Config>): string[] {
+  if (demo === false && demoFile !== undefined) {
+    return ["--demo.file is read with --demo only: give that too, or leave both out"];
+  }
   if (demo !== true) return [];
   const named = [
     ...(kubeconfig === undefined ? [] : ["--kubeconfig"]),
@@ -30,5 +33,18 @@ function faultsOfStaleness({ schedule, dropStaleAfter }: Partial<Config>): strin
   if (dropStaleAfter >= least) return [];
   return [
     `--drop-stale-after must be at least ${least / 1000}s with --schedule="${schedule}", not ${dropStaleAfter / 1000}s: a quiet API server is heard of only about once a minute, numbers count as stale after ${staleAfter / 1000}s without news, and the schedule adds up to ${longestInterval(schedule) / 1000}s`,
+  ];
+}
+
+/**
+ * What options mean that are right, but may not be meant so, in sentences that begin with the
+ * option.
+ */
+export function warningsTogether({ schedule }: Partial<Config>): string[] {
+  if (schedule === undefined) return [];
+  const interval = longestInterval(schedule);
+  if (interval <= staleAfter) return [];
+  return [
+    `--schedule="${schedule}" recomputes the numbers every ${interval / 1000}s at the longest: so old they may be while kubecommit_up is 1. With five fields the first one is for minutes; seconds take a sixth field before it`,
   ];
 }

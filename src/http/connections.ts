@@ -11,6 +11,12 @@ export interface ConnectionLimits {
   readonly perAddress: number;
 }
 
+/**
+ * Requests of one connection that wait for their answers, at most. A client may send requests ahead
+ * (pipelining), for a few bytes each, and each that waits takes kilobytes.
+ */
+const requestsAhead = 16;
+
 /** A connection without a request may be closed once it has been silent for so long, in ms. */
 const silenceAllowed = 1000;
 
@@ -67,10 +73,17 @@ export class ClientConnections {
     return undefined;
   }
 
-  /** A request has arrived; call the function that is returned when its answer has ended. */
-  begin(socket: Socket): () => void {
+  /**
+   * A request has arrived; call the function that is returned when its answer has ended. Undefined
+   * for one that is not to be answered: its connection is closed, or has too many and is now.
+   */
+  begin(socket: Socket): (() => void) | undefined {
     const connection = this.#all.get(socket);
-    if (connection === undefined) return () => undefined;
+    if (connection === undefined) return undefined;
+    if (connection.requests >= requestsAhead) {
+      this.#close(connection);
+      return undefined;
+    }
     connection.requests += 1;
     return () => {
       connection.requests -= 1;

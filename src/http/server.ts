@@ -69,8 +69,9 @@ export class HttpServer implements AsyncDisposable {
         keepAliveTimeout: 75 * seconds,
       },
       (request, response) => {
-        if (this.#stopping) response.setHeader("Connection", "close");
         const end = connections.begin(request.socket);
+        if (end === undefined) return;
+        if (this.#stopping) response.setHeader("Connection", "close");
         const late = setTimeout(() => request.socket.destroy(), answerTime);
         response.once("close", () => {
           clearTimeout(late);

@@ -1,6 +1,6 @@
 import type { ContainerResources, PodResources } from "./pod-resources.ts";
 import type { ResourceList } from "./resource-list.ts";
-import { emptyList, maxOf, sumOf } from "./resource-list.ts";
+import { maxOf } from "./resource-list.ts";
 
 /** The amounts that one container is counted with. */
 export type AmountsOf = (container: ContainerResources) => ResourceList;
@@ -11,24 +11,47 @@ export type AmountsOf = (container: ContainerResources) => ResourceList;
  * - the run phase: app containers and sidecars, summed;
  * - the peak of the init phase: an init container runs beside the sidecars declared before it.
  *
- * `runOnceAmountsOf` is for init containers that are not sidecars.
+ * `runOnceAmountsOf` is for init containers that are not sidecars. No amount is negative.
  */
 export function aggregate(
   pod: PodResources,
   amountsOf: AmountsOf,
   runOnceAmountsOf: AmountsOf = amountsOf,
 ): ResourceList {
-  let sidecars = emptyList;
-  let peak = emptyList;
+  const [only] = pod.containers;
+  if (only !== undefined && pod.containers.length === 1 && pod.initContainers.length === 0) {
+    return amountsOf(only);
+  }
+  const sidecars: Amounts = new Map();
+  const peak: Amounts = new Map();
   for (const container of pod.initContainers) {
     if (container.sidecar) {
-      sidecars = sumOf(sidecars, amountsOf(container));
-      peak = maxOf(peak, sidecars);
+      const amounts = amountsOf(container);
+      add(sidecars, amounts);
+      // For all other names the peak is as high already.
+      for (const name of amounts.keys()) raise(peak, name, sidecars.get(name) ?? 0n);
     } else {
-      peak = maxOf(peak, sumOf(sidecars, runOnceAmountsOf(container)));
+      for (const [name, amount] of runOnceAmountsOf(container)) {
+        raise(peak, name, (sidecars.get(name) ?? 0n) + amount);
+      }
     }
   }
-  let run = sidecars;
-  for (const container of pod.containers) run = sumOf(run, amountsOf(container));
+  const run = sidecars;
+  for (const container of pod.containers) add(run, amountsOf(container));
   return maxOf(run, peak);
+}
+
+/**
+ * A list that is added up in place: whoever creates a pod may give each of thousands of containers
+ * names of its own, and a new list after each of them would take seconds.
+ */
+type Amounts = Map<string, bigint>;
+
+function add(sums: Amounts, list: ResourceList): void {
+  for (const [name, amount] of list) sums.set(name, (sums.get(name) ?? 0n) + amount);
+}
+
+function raise(maxima: Amounts, name: string, amount: bigint): void {
+  const known = maxima.get(name);
+  if (known === undefined || amount > known) maxima.set(name, amount);
 }

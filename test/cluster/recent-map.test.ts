@@ -29,4 +29,16 @@ suite("recent map", () => {
       if (key % 9 === 0) assert.equal(map.get(0), -1);
     }
   });
+
+  test("holds no more than the weight of two generations", () => {
+    const map = new RecentMap<string, number>(10, (key) => key.length);
+    map.set("12345", 1);
+    map.set("12345", 2);
+    map.set("67890", 3);
+    assert.equal(map.get("12345"), 2);
+    map.set("1234567890", 4);
+    map.set("a", 5);
+    assert.equal(map.get("67890"), undefined);
+    assert.equal(map.get("1234567890"), 4);
+  });
 });

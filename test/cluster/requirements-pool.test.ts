@@ -16,6 +16,11 @@ function requirements(cpu: number, rest: Partial<PodRequirements> = {}): PodRequ
   };
 }
 
+/** With a name of a resource that is longer than any is. */
+function named(cpu: number): PodRequirements {
+  return requirements(cpu, { requests: amounts([cpu], { ["x".repeat(4000)]: 1 }) });
+}
+
 suite("pool of requirements", () => {
   test("equal requirements share one frozen object", () => {
     const pool = new RequirementsPool();
@@ -57,5 +62,13 @@ suite("pool of requirements", () => {
       assert.equal(pool.intern(requirements(0)), popular);
     }
     assert.notEqual(pool.intern(requirements(1)), once);
+  });
+
+  test("it forgets the sooner, the longer the names are", () => {
+    const pool = new RequirementsPool(10);
+    const first = pool.intern(named(0));
+    assert.equal(pool.intern(named(0)), first);
+    for (let cpu = 1; cpu <= 2; cpu += 1) pool.intern(named(cpu));
+    assert.notEqual(pool.intern(named(0)), first);
   });
 });

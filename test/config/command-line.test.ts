@@ -179,6 +179,20 @@ suite("options that make sense only together", () => {
     assert.doesNotThrow(() => readCommandLine(["--demo"], { KUBECONFIG: "a" }));
   });
 
+  test("a file for the demo is not left aside for a real cluster", () => {
+    assert.deepEqual(faultsOf(["--demo.file=a"]), [
+      "--demo.file is read with --demo only: give that too, or leave both out",
+    ]);
+    assert.doesNotThrow(() => readCommandLine(["--demo", "--demo.file=a"], {}));
+  });
+
+  test("a schedule of minutes that may be meant as one of seconds is warned of", () => {
+    const { warnings } = readCommandLine(["--schedule=*/15 * * * *"], {});
+    assert.match(warnings.join(), /every 900s at the longest.*sixth field/);
+    assert.deepEqual(readCommandLine(["--schedule=*/3 * * * *"], {}).warnings, []);
+    assert.deepEqual(readCommandLine([], {}).warnings, []);
+  });
+
   test("are told with all other faults", () => {
     assert.equal(faultsOf(["--drop-stale-after=1m", "--log.level=loud"]).length, 2);
     assert.equal(faultsOf(["--drop-stale-after=1m", "--schedule=never"]).length, 1);

@@ -8,6 +8,8 @@ import { HttpServer, type ServerOptions } from "../../src/http/server.ts";
 /** A server that answers at once, except at `/slow`; and its clients. */
 class Setting implements AsyncDisposable {
   readonly refused: RefusalReason[];
+  /** How many requests for `/slow` there have been. */
+  slow = 0;
   /** Tells when the server has got a request for `/slow`, and when its connection has gone. */
   readonly #events: EventEmitter<{ slow: []; gone: [] }>;
   readonly #server: HttpServer;
@@ -21,6 +23,7 @@ class Setting implements AsyncDisposable {
     this.#server = server;
     this.#events = events;
     this.refused = refused;
+    events.on("slow", () => (this.slow += 1));
   }
 
   static async start(options: ServerOptions): Promise<Setting> {
@@ -90,6 +93,10 @@ async function ask(socket: Socket, path: string): Promise<string> {
   return socket.destroyed ? "closed" : answered;
 }
 
+async function until(socket: Socket, isSo: () => boolean): Promise<void> {
+  while (!isSo()) await once(socket, "data");
+}
+
 suite("connections", () => {
   test("one address cannot have all of them, and is refused more", async () => {
     await using setting = await Setting.start({ limits: { all: 4, perAddress: 2 } });
@@ -155,5 +162,18 @@ suite("connections", () => {
     const socket = await setting.open();
     socket.write(requestFor("/slow"));
     await once(socket, "close");
+  });
+
+  test("that send many requests ahead of their answers are closed, and a few are answered", async () => {
+    await using setting = await Setting.start({});
+    const modest = await setting.open();
+    let text = "";
+    modest.on("data", (data: Buffer) => (text += data.toString()));
+    modest.write(requestFor("/").repeat(16));
+    await until(modest, () => text.split("200 OK").length - 1 === 16);
+    const greedy = await setting.open();
+    greedy.write(requestFor("/slow").repeat(1000));
+    await once(greedy, "close");
+    assert.equal(setting.slow, 16);
   });
 });

@@ -86,7 +86,8 @@ export class Connection implements Disposable {
   /** What the message of a failure says about a request to this server. */
   attempt(doing: string, resource?: string): Attempt {
     const { caFile } = this.#credentials.loaded;
-    return { doing, resource, server: this.server, source: this.source, caFile };
+    const { secrets } = this.#credentials;
+    return { doing, resource, server: this.server, source: this.source, caFile, secrets };
   }
 
   /** Reads the configuration again, at most every 10 s. */

@@ -22,6 +22,7 @@ export class Credentials implements Disposable {
   #loaded: LoadedKubeconfig;
   #last: { readonly options: AuthenticatedOptions; readonly readAt: number } | undefined;
   #reloadedAt = -Infinity;
+  #secrets: readonly string[] = [];
 
   /** @throws ConfigurationError when there is no usable configuration. */
   constructor(options: KubeconfigOptions, now: () => number) {
@@ -34,11 +35,17 @@ export class Credentials implements Disposable {
     return this.#loaded;
   }
 
+  /** What the last requests were authenticated with, as it is sent. */
+  get secrets(): readonly string[] {
+    return this.#secrets;
+  }
+
   /** @throws CredentialsError */
   async requestOptions(): Promise<AuthenticatedOptions> {
     try {
       const options = await this.#read();
       this.#last = { options, readAt: this.#now() };
+      this.#remember(options.headers["Authorization"]);
       return options;
     } catch (error) {
       if (this.#last !== undefined && this.#now() - this.#last.readAt < keepMs) {
@@ -83,6 +90,13 @@ export class Credentials implements Disposable {
     }
     const proxied = this.#loaded.proxy ? { agent } : {};
     return { ...options, headers, ...proxied };
+  }
+
+  /** A request in flight may have been sent with the one before. */
+  #remember(authorization: unknown): void {
+    const [, secret] = /^\w+ (.+)$/.exec(String(authorization)) ?? [];
+    if (secret === undefined || secret === this.#secrets[0]) return;
+    this.#secrets = [secret, ...this.#secrets.slice(0, 1)];
   }
 
   /** Libraries quote tokens in their errors, so only our own texts and the system's are told. */

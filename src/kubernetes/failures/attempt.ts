@@ -8,4 +8,6 @@ export interface Attempt {
   /** Where the configuration is from. */
   readonly source: string;
   readonly caFile: string | undefined;
+  /** What the request was authenticated with: never quoted, though what answers may repeat it. */
+  readonly secrets?: readonly string[];
 }

@@ -38,7 +38,7 @@ export interface FailureRow {
   readonly leastWaitMs: number;
   /** The next attempt is not after this, in milliseconds, however many there have been. */
   readonly longestWaitMs: number;
-  /** Whether the first since the last event is tried again within a second, without the backoff. */
+  /** Whether it is tried again within a second, without the backoff, the first time in two minutes. */
   readonly isPromptOnce: boolean;
   /** Whether the configuration is read anew: an authority or a certificate may have changed. */
   readonly reload: boolean;

@@ -135,10 +135,11 @@ const rows = {
     pages: true,
     text: (_, said) => `the resourceVersion is too old (${said})`,
   },
-  // 400, 422 and any other 4xx
+  // 400, 422 and any other 4xx. What it finds invalid may be the resourceVersion.
   invalid: {
     reason: "bad_response",
     leastWaitMs: slowMs,
+    next: "sync from nothing after 3",
     watchList: refused,
     pages: true,
     text: ({ server }, said) => `${server} finds the request invalid (${said})`,

@@ -37,7 +37,7 @@ export function failureOf(error: unknown, attempt: Attempt): Failure {
     toldAs: row.toldAs ?? found,
     retryAfterMs,
     leastWaitMs: Math.max(row.leastWaitMs, retryAfterMs),
-    message: `cannot ${attempt.doing}: ${text(attempt, textOf(error))}`,
+    message: `cannot ${attempt.doing}: ${text(attempt, textOf(error, attempt.secrets))}`,
     fields: {
       server: attempt.server,
       ...(response === undefined ? {} : { status: response.status }),
@@ -47,8 +47,13 @@ export function failureOf(error: unknown, attempt: Attempt): Failure {
   };
 }
 
-function textOf(error: unknown): string {
+function textOf(error: unknown, secrets: readonly string[] = []): string {
   const code = codeOf(error);
-  const text = reasonOf(error).trim().slice(0, 300);
+  // Before it is cut, so that no piece of a secret is left at the end.
+  const text = without(secrets, reasonOf(error)).trim().slice(0, 300);
   return code === "" || text.includes(code) ? text : [code, text].filter(Boolean).join(": ");
+}
+
+function without(secrets: readonly string[], text: string): string {
+  return secrets.reduce((rest, secret) => rest.replaceAll(secret, "(a secret)"), text);
 }

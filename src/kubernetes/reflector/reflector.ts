@@ -27,6 +27,9 @@ export interface ReflectorDependencies {
   readonly recovered: () => void;
 }
 
+/** A failure is tried again promptly once in so many milliseconds. */
+const promptAgainMs = 120_000;
+
 type ReadPhase = "list" | "initial events" | "watch";
 
 /**
@@ -47,8 +50,8 @@ export class Reflector<T extends { readonly uid: string }, R extends { readonly 
   #isFailing = false;
   /** No watch has run to its end since the last failure. */
   #isDoubtful = false;
-  /** A failure was tried again promptly, and no event has come since. */
-  #wasPrompt = false;
+  /** When a failure was last tried again promptly, by the clock of the reader. */
+  #promptAt = -Infinity;
 
   constructor(resource: ReflectedResource<T, R>, dependencies: ReflectorDependencies) {
     this.#resource = resource;
@@ -192,7 +195,6 @@ export class Reflector<T extends { readonly uid: string }, R extends { readonly 
     const { recovered, failureLog } = this.#dependencies;
     this.#resource.store.confirm(until);
     this.#resumePoint.confirm();
-    this.#wasPrompt = false;
     if (!this.#isFailing) return;
     this.#isFailing = false;
     failureLog.clear(this.#resource.plural);
@@ -217,9 +219,10 @@ export class Reflector<T extends { readonly uid: string }, R extends { readonly 
     if (phase !== "list" && failure.reason !== undefined) {
       observer.watchRestarted(kind, failure.reason);
     }
-    if (failure.isPromptOnce && !this.#wasPrompt) {
-      // The server is there and has said what to do; it is spared only if it keeps saying so.
-      this.#wasPrompt = true;
+    if (failure.isPromptOnce && this.#now() - this.#promptAt > promptAgainMs) {
+      // The server is there and has said what to do; it is spared if it keeps saying so, also when
+      // the reads in between succeed: each of them is of everything.
+      this.#promptAt = this.#now();
       return failure.retryAfterMs + 1000 * time.random();
     }
     return this.#backoff.next(failure.leastWaitMs, failure.longestWaitMs);

@@ -2,8 +2,8 @@ import { WireError } from "../failures/errors.ts";
 import type { RelistReason } from "../observer.ts";
 import type { NextRead } from "../failures/failure-row.ts";
 
-/** How many times in a row a server may be behind before another state is asked for. */
-const tooLargeLimit = 3;
+/** How many times in a row a server may refuse a resourceVersion before it is given up. */
+const refusalLimit = 3;
 
 /** Where a reflector goes on: with a sync, or with a watch from a resourceVersion. */
 export class ResumePoint {
@@ -11,7 +11,7 @@ export class ResumePoint {
   #version = "";
   #mustSync = true;
   #serverFailsSince: number | undefined;
-  #tooLargeVersions = 0;
+  #refusals = 0;
   #versionOfFailure: string | undefined;
 
   /** A watch that fails with 5xx for this many milliseconds is followed by a sync. */
@@ -43,7 +43,7 @@ export class ResumePoint {
   /** The server gives events: what failed before does not count any more. */
   confirm(): void {
     this.#serverFailsSince = undefined;
-    this.#tooLargeVersions = 0;
+    this.#refusals = 0;
   }
 
   /** Everything has to be read again. */
@@ -70,8 +70,8 @@ export class ResumePoint {
         this.#version = "";
         return "expired";
       case "sync from nothing after 3":
-        this.#tooLargeVersions += 1;
-        if (this.#tooLargeVersions <= tooLargeLimit) return undefined;
+        this.#refusals += 1;
+        if (this.#refusals <= refusalLimit) return undefined;
         this.#version = "";
         return "server";
       case "sync after 5 minutes":

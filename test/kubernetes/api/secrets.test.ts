@@ -7,7 +7,7 @@ import { Credentials } from "../../../src/kubernetes/api/credentials.ts";
 import { loadKubeconfig } from "../../../src/kubernetes/api/kubeconfig.ts";
 import { ConfigurationError, CredentialsError } from "../../../src/kubernetes/failures/errors.ts";
 import { kubeconfigText, Reading, TemporaryFolder } from "../reading.ts";
-import { ScriptedApi } from "../scripted-api.ts";
+import { errorEvent, ScriptedApi } from "../scripted-api.ts";
 import { until } from "../until.ts";
 
 /** Stands for every password, token and key: a piece of it in a message is a leak. */
@@ -174,6 +174,10 @@ suite("a reader tells nothing of its secrets, at any level", () => {
     "404": (call) => call.status(404),
     "429": (call) => call.status(429),
     "500": (call) => call.status(500),
+    "a Status that repeats the request": (call) =>
+      call.status(400, { message: `you sent ${call.request.headers.authorization}` }),
+    "an event that repeats the request": (call) =>
+      void call.stream(errorEvent(500, { message: call.request.headers.authorization })),
     "a redirect": (call) => call.response.writeHead(302, { Location: "/" }).end(),
     "no Kubernetes": (call) => call.response.end("<html>"),
     "bad data": (call) => call.json({ kind: 1 }),

@@ -124,7 +124,7 @@ suite("what follows from the classes of failures", () => {
       classesBy(({ next }) => next, "resume"),
       {
         "sync from nothing": ["expired"],
-        "sync from nothing after 3": ["too large resource version"],
+        "sync from nothing after 3": ["invalid", "too large resource version"],
         "sync after 5 minutes": ["timed out", "server"],
         "sync at the second time": ["bad data", "internal"],
       },

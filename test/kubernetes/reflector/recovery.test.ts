@@ -20,6 +20,9 @@ function synced(call: Call, uid = "a"): void {
 const versionCalls = (api: ScriptedApi): number =>
   api.calls.filter(({ verb }) => verb === "version").length;
 
+/** Whether a deadline is one of a request for a small document, from its connection to its end. */
+const isOfRequest = (ms: number): boolean => ms <= 90_000;
+
 /** Resolves when this many bytes have been received and decoded. */
 async function received(reading: Reading, send: () => void): Promise<void> {
   const { bytes } = reading.observer;
@@ -283,8 +286,21 @@ suite("a watch that is resumed after a failure", () => {
   });
 });
 
+test("a resourceVersion that the server itself calls invalid is given up after the third time", async () => {
+  await using api = await ScriptedApi.start((call, count) => {
+    if (call.query.get("resourceVersion") === "odd") call.status(400);
+    else if (count === 0) call.stream(added("a", "1"), bookmark("10", true), bookmark("odd")).end();
+    else synced(call, "b");
+  });
+  await using reading = read(api.url);
+  await until(() => reading.pods.join() === "b");
+  const asked = api.podCalls.map(({ query }) => query.get("resourceVersion"));
+  assert.deepEqual(asked, [null, "odd", "odd", "odd", "odd", null]);
+  assert.deepEqual(reading.observer.relists, ["pod server"]);
+});
+
 suite("a 410", () => {
-  test("is followed at once by a sync the first time, and through the backoff until an event", async () => {
+  test("is followed at once by a sync the first time in two minutes, and else through the backoff", async () => {
     let expired = 3;
     await using api = await ScriptedApi.start((call, count) => {
       if (count === 0) call.stream(added("a", "1"), bookmark("10", true), errorEvent(410));
@@ -298,11 +314,23 @@ suite("a 410", () => {
     assert.deepEqual(reading.time.delays, [500, 1200, 2400, 4800]);
     assert.deepEqual(reading.observer.relists, ["pod expired"], "one sync, however often tried");
     assert.deepEqual(reading.observer.restarts, []);
+    // The version is read after a recovery; its deadlines must not pass below.
+    await until(() => versionCalls(api) === 2 && !reading.time.running.some(isOfRequest));
     const { length } = reading.time.delays;
+    reading.time.advance(120_000);
     api.podCalls.at(-1)?.stream(errorEvent(410));
     await until(() => reading.observer.relists.length === 2);
     await until(() => reading.time.delays.length > length);
-    assert.equal(reading.time.delays[length], 500, "an event came in between");
+    assert.equal(reading.time.delays[length], 500);
+  });
+
+  test("is backed off from also when each sync in between succeeds", async () => {
+    await using api = await ScriptedApi.start((call) => {
+      call.stream(added("a", "1"), bookmark("10", true), errorEvent(410));
+    });
+    await using reading = read(api.url);
+    await until(() => reading.time.delays.length >= 6);
+    assert.deepEqual(reading.time.delays.slice(0, 6), [500, 1200, 2400, 4800, 9600, 19_200]);
   });
 
   test("of a watch is followed by a list that is not from any older cache", async () => {
