@@ -2,7 +2,9 @@ import { writeFile } from "node:fs/promises";
 import { format } from "prettier";
 import { alertsPage } from "./alerts-page.ts";
 import { configurationPage } from "./configuration-page.ts";
+import { dependenciesPage } from "./dependencies-page.ts";
 import { metricsPage } from "./metrics-page.ts";
+import { reliabilityPage } from "./reliability-page.ts";
 
 /** A page that is written from the code; `path` from the root of the repository. */
 interface Page {
@@ -16,6 +18,8 @@ export async function pages(): Promise<readonly Page[]> {
     await page("docs/metrics.md", metricsPage()),
     await page("docs/configuration.md", configurationPage()),
     await page("docs/alerts.md", alertsPage()),
+    await page("docs/dependencies.md", dependenciesPage()),
+    await page("docs/reliability.md", reliabilityPage()),
   ];
 }
 

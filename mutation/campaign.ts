@@ -6,6 +6,7 @@ import { Judge, type JudgeDependencies, type Outcome } from "./judge.ts";
 import { mutantsOf } from "./mutants.ts";
 import { Results } from "./results.ts";
 import { filesOf, Sandbox } from "./sandbox.ts";
+import { compiles } from "./test-file.ts";
 
 export interface CampaignOptions {
   /** Of the checkout. */
@@ -21,12 +22,21 @@ export interface CampaignOptions {
   readonly signal: AbortSignal;
 }
 
-/** Tests all mutants of some files. @throws Error when a test fails without any mutant. */
+/**
+ * Tests all mutants of some files.
+ *
+ * @throws Error when a test fails without any mutant, or the compiler refuses the source: it would
+ * then refuse all mutants, and none would count.
+ */
 export async function campaign(options: CampaignOptions): Promise<readonly Outcome[]> {
   const { root, lanes } = options;
   const all = filesOf(root);
   using stack = new DisposableStack();
   const sandboxes = Array.from({ length: lanes }, () => stack.use(new Sandbox(root, all)));
+  const [first] = sandboxes;
+  if (first !== undefined && !(await compiles(first))) {
+    throw new Error("the compiler refuses the source without any mutant");
+  }
   const graph = new ImportGraph(root);
   const results = new Results(options.results);
   const dependencies: JudgeDependencies = {

@@ -14,6 +14,11 @@ const testsOf: ReadonlyMap<string, readonly string[]> = new Map([
   ["src/kubernetes/reflector", ["kubernetes/reflector", "kubernetes"]],
   ["src/kubernetes/cluster-reader.ts", ["kubernetes", "kubernetes/reflector"]],
   ["src/serving/freshness.ts", ["serving"]],
+  ["src/serving/freshness-log.ts", ["serving"]],
+  ["src/serving/health.ts", ["serving"]],
+  ["src/serving/left-out.ts", ["serving"]],
+  ["src/serving/schedule.ts", ["serving"]],
+  ["src/serving/steady-clock.ts", ["serving"]],
 ]);
 
 /** Whether a file, relative to the root, is mutated when nothing is asked for. */

@@ -5,7 +5,7 @@ import { ClusterState } from "./cluster/cluster-state.ts";
 import type { Config } from "./config/options.ts";
 import { Exporter } from "./serving/exporter.ts";
 import { createApp, createHealthApp, handlers, type AppObserver } from "./http/app.ts";
-import type { Refusal } from "./http/connections.ts";
+import type { RefusalReason } from "./http/connections.ts";
 import { HttpServer, type ListenAddress } from "./http/server.ts";
 import { ClusterReader } from "./kubernetes/cluster-reader.ts";
 import { Connection } from "./kubernetes/api/connection.ts";
@@ -23,6 +23,8 @@ import { SelfMetrics } from "./self-metrics.ts";
 export interface ApplicationOptions {
   readonly config: Config;
   readonly version: string;
+  /** Of the source that the program was built from. */
+  readonly revision: string;
   readonly log: Logger;
   readonly logOutput: LogOutput;
   /** Writes to standard output, for people. */
@@ -54,7 +56,7 @@ function httpObserver(metrics: SelfMetrics, log: Logger): AppObserver {
   };
 }
 
-function refusalObserver(metrics: SelfMetrics, log: RefusalLog): (reason: Refusal) => void {
+function refusalObserver(metrics: SelfMetrics, log: RefusalLog): (reason: RefusalReason) => void {
   return (reason) => {
     metrics.connectionRefused(reason);
     log.refused(reason);
@@ -68,7 +70,7 @@ function refusalObserver(metrics: SelfMetrics, log: RefusalLog): (reason: Refusa
  * it cannot listen on an address.
  */
 export async function runApplication(
-  { config, version, log, logOutput, print }: ApplicationOptions,
+  { config, version, revision, log, logOutput, print }: ApplicationOptions,
   stop: AbortSignal,
 ): Promise<void> {
   await using running = new AsyncDisposableStack();
@@ -79,7 +81,7 @@ export async function runApplication(
 
   const state = new ClusterState();
   const nodeVersion = process.version;
-  const metrics = new SelfMetrics({ version, revision: "", nodeVersion, handlers });
+  const metrics = new SelfMetrics({ version, revision, nodeVersion, handlers });
   logOutput.observe((lines) => metrics.logLinesDropped(lines));
   const note: ReaderObserver["note"] = (level, fields, message) => log[level](fields, message);
   const time = { ...realTime, now: steadyClock.now };

@@ -6,7 +6,7 @@ import {
   watchRestartReasons,
   type ReaderObserver,
 } from "./kubernetes/observer.ts";
-import { refusals, type Refusal } from "./http/connections.ts";
+import { refusals, type RefusalReason } from "./http/connections.ts";
 import { tickFailureReasons, type TickFailureReason } from "./serving/exporter.ts";
 import type { ExporterStatus } from "./serving/freshness.ts";
 
@@ -41,7 +41,7 @@ export const selfFamilies = {
     name: "kubecommit_last_event_timestamp_seconds",
     type: "gauge",
     labels: ["kind"],
-    help: "Unix time of the last event, bookmark or completed sync from the API server. Absent before the first.",
+    help: "Unix time until which the kind is known completely: of the last event or bookmark from the API server, or when the last completed read was begun. Absent before the first.",
   },
   objects: {
     name: "kubecommit_objects",
@@ -77,7 +77,7 @@ export const selfFamilies = {
     name: "kubecommit_watch_restarts_total",
     type: "counter",
     labels: ["kind", "reason"],
-    help: "Watches that had to be started anew, their regular end included.",
+    help: "Watches that ended and were started again, by what ended them; end is the regular end.",
   },
   relists: {
     name: "kubecommit_relists_total",
@@ -209,7 +209,7 @@ export class SelfMetrics {
     this.#httpRequestDuration.observe({ handler, code }, seconds);
   }
 
-  connectionRefused(reason: Refusal): void {
+  connectionRefused(reason: RefusalReason): void {
     this.#refusedConnections.inc({ reason });
   }
 

@@ -81,9 +81,9 @@ const headline: readonly PanelBuilder[] = [
     width: 4,
   }),
   stat({
-    title: "Failed ticks and lost log lines in an hour",
+    title: "Failed ticks, lost log lines",
     description:
-      "Ticks that failed and left what is served as it was, and lines that the log could not take.",
+      "In the last hour: ticks that failed and left what is served as it was, and lines that the log could not take.",
     targets: [
       { expr: `sum(increase(${own("kubecommit_tick_failures_total")}[1h]))`, legend: "failed" },
       { expr: `sum(increase(${own("kubecommit_log_dropped_lines_total")}[1h]))`, legend: "lost" },

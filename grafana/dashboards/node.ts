@@ -117,11 +117,20 @@ function amounts(resource: string, title: string, unit: Unit, hasLimits: boolean
   });
 }
 
-function shares(name: string, title: string, description: string, panel: Partial<PanelSpec>) {
+interface SharesSpec extends Partial<PanelSpec> {
+  readonly matchers?: string;
+}
+
+function shares(
+  name: string,
+  title: string,
+  description: string,
+  { matchers = "", ...panel }: SharesSpec,
+) {
   return barGauge({
     title,
     description,
-    targets: [{ expr: ofNode(name, "", "resource"), legend: "{{resource}}" }],
+    targets: [{ expr: ofNode(name, matchers, "resource"), legend: "{{resource}}" }],
     unit: "percentunit",
     decimals: 0,
     min: 0,
@@ -143,6 +152,8 @@ const everything: readonly PanelBuilder[] = [
     "Limits as a share of each resource",
     "Limits divided by allocatable. Above 100 % is overcommitted: harmless for cpu, dangerous for memory.",
     {
+      // Nothing sets a limit on pods.
+      matchers: 'resource!="pods"',
       max: 2,
       overrides: [{ name: "cpu", properties: { thresholds: thresholdsConfig(alwaysBlue) } }],
       steps: memoryLimits,

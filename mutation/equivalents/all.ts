@@ -5,6 +5,7 @@ import { failures } from "./failures.ts";
 import { reading } from "./reading.ts";
 import { records } from "./records.ts";
 import { resources } from "./resources.ts";
+import { serving } from "./serving.ts";
 
 export const equivalents: readonly Equivalent[] = [
   ...accounting,
@@ -13,4 +14,5 @@ export const equivalents: readonly Equivalent[] = [
   ...reading,
   ...records,
   ...resources,
+  ...serving,
 ];

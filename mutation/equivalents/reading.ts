@@ -31,7 +31,7 @@ export const reading: readonly Equivalent[] = [
   },
   {
     file: backoff,
-    code: "next(atLeast = 0): number {",
+    code: "next(atLeast = 0, atMost = Infinity): number {",
     changes: ["0 → 1"],
     reason: "every wait is longer",
   },
@@ -43,8 +43,21 @@ export const reading: readonly Equivalent[] = [
   },
   {
     file: reflector,
+    code: "#isDoubtful = false;",
+    changes: ["false → true"],
+    reason:
+      "a watch is asked for after a failure of WatchList, or the end of a stream, which set it",
+  },
+  {
+    file: reflector,
+    code: "const age = this.#now() - (this.#resource.store.confirmedAt ?? 0);",
+    changes: ["0 → 1"],
+    reason: "what is read further on from a sync has been confirmed by it",
+  },
+  {
+    file: reflector,
     code: "events += 1;",
-    changes: ["1 → 2"],
+    changes: ["+= → -=", "1 → 2"],
     reason: "it matters only whether there were events",
   },
   {

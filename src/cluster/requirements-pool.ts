@@ -1,6 +1,6 @@
 import { RecentMap } from "./recent-map.ts";
 import type { PodRequirements } from "./records.ts";
-import { textOf } from "./scheduler-resources.ts";
+import { amountsKey } from "./scheduler-resources.ts";
 
 /**
  * Lets the pods of one template share one requirements object. It is frozen, but its arrays are
@@ -26,7 +26,7 @@ export class RequirementsPool {
 }
 
 function keyOf({ requests, limits, withoutRequests, withoutLimits }: PodRequirements): string {
-  return `${textOf(requests)};${textOf(limits)};${digit(withoutRequests)}${digit(withoutLimits)}`;
+  return `${amountsKey(requests)};${amountsKey(limits)};${digit(withoutRequests)}${digit(withoutLimits)}`;
 }
 
 function digit({ cpu, memory }: PodRequirements["withoutRequests"]): number {

@@ -62,7 +62,7 @@ export function isSameResources(a: SchedulerResources, b: SchedulerResources): b
 }
 
 /** A text that is the same for the same amounts in the same order, and for no others. */
-export function textOf({ native: ofNative, others }: SchedulerResources): string {
+export function amountsKey({ native: ofNative, others }: SchedulerResources): string {
   let text = ofNative.join();
   // No name has a space.
   for (const [name, amount] of others) text += ` ${name} ${amount}`;

@@ -5,7 +5,7 @@ import type { ListenAddress } from "../http/server.ts";
 import type { RuleSet } from "../resources/rules.ts";
 import { ruleSets } from "../resources/rules.ts";
 import { maxQualifiedName } from "../resources/scheduler.ts";
-import { isSchedule } from "../serving/schedule.ts";
+import { isHourly, isSchedule } from "../serving/schedule.ts";
 
 /** What the program runs with. Times in milliseconds; `undefined` means off or automatic. */
 export interface Config {
@@ -126,9 +126,14 @@ function labelName(text: string): string {
 }
 
 function schedule(text: string): string {
-  if (isSchedule(text)) return text;
+  if (!isSchedule(text)) {
+    throw new Error(
+      `must be a cron expression of five fields, or six with seconds first, such as "*/15 * * * * *", not "${text}"`,
+    );
+  }
+  if (isHourly(text)) return text;
   throw new Error(
-    `must be a cron expression of five fields, or six with seconds first, such as "*/15 * * * * *", not "${text}"`,
+    `must run in every hour of every day, which "${text}" does not: its last four fields have to be *`,
   );
 }
 
@@ -182,14 +187,14 @@ export const options: { readonly [K in keyof Config]: Option<Config[K]> } = {
     flag: "schedule",
     placeholder: "CRON",
     fallback: "*/15 * * * * *",
-    help: "When to recompute the totals: a cron expression of five fields, or of six with seconds first.",
+    help: "When to recompute the totals: a cron expression of five fields, or of six with seconds first, that runs in every hour.",
     parse: schedule,
   },
   rules: {
     flag: "accounting.rules",
     placeholder: "VERSION",
     fallback: "",
-    help: `Kubernetes version whose scheduler's rules apply: ${ruleSets.join(", ")}. Default: the version of the API server.`,
+    help: `Kubernetes version whose scheduler's rules apply: ${ruleSets.join(", ")}. Default: the newest that is not newer than the API server, so 1.34 for a server of 1.35; ${ruleSets[0]} for older servers.`,
     parse: optional(oneOf(ruleSets)),
   },
   nodeLabels: {
@@ -248,7 +253,7 @@ export const options: { readonly [K in keyof Config]: Option<Config[K]> } = {
   demo: {
     flag: "demo",
     fallback: "false",
-    help: "Read an embedded simulated cluster instead of a real one.",
+    help: "Read an embedded simulated cluster instead of a real one; not together with --kubeconfig or --context.",
     parse: onOrOff,
   },
   demoNodes: {

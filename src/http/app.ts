@@ -149,15 +149,16 @@ function routes(options: AppOptions): readonly Route[] {
  * for other methods, 404 with a JSON error for other paths, 400 for a malformed request target.
  */
 export function createApp(options: AppOptions): RequestListener {
-  return serve(routes(options), options);
+  return serve(routes(options), "see /openapi.json", options);
 }
 
 /** The health endpoints alone. */
 export function createHealthApp(options: HealthAppOptions): RequestListener {
-  return serve(healthRoutes(options.endpoints), options);
+  return serve(healthRoutes(options.endpoints), "only health is served here", options);
 }
 
-function serve(table: readonly Route[], observer: AppObserver): RequestListener {
+/** `hint` tells those who ask for another path what there is. */
+function serve(table: readonly Route[], hint: string, observer: AppObserver): RequestListener {
   const answering = new WeakMap<ServerResponse, Handler>();
   const handlerOf = (response: ServerResponse): Handler => answering.get(response) ?? "other";
   const app = createExpress();
@@ -173,7 +174,7 @@ function serve(table: readonly Route[], observer: AppObserver): RequestListener 
     }
   }
   app.use((_request: Request, response: Response) => {
-    sendError(response, 404, "not_found", "There is nothing at this path; see /openapi.json.");
+    sendError(response, 404, "not_found", `There is nothing at this path; ${hint}.`);
   });
   // Express recognises an error handler by its four parameters.
   app.use((error: unknown, _request: Request, response: Response, next: NextFunction) => {

@@ -2,7 +2,7 @@ import type { Socket } from "node:net";
 
 /** Why a new connection is refused: a closed set. */
 export const refusals = ["full", "address"] as const;
-export type Refusal = (typeof refusals)[number];
+export type RefusalReason = (typeof refusals)[number];
 
 export interface ConnectionLimits {
   /** Connections at most. */
@@ -14,7 +14,7 @@ export interface ConnectionLimits {
 /** A connection without a request may be closed once it has been silent for so long, in ms. */
 const silenceAllowed = 1000;
 
-interface Connection {
+interface ClientConnection {
   readonly socket: Socket;
   readonly address: string;
   /** Requests that are not answered yet. */
@@ -31,10 +31,10 @@ interface Connection {
  * full, the client with the most of them loses its oldest to a client with fewer. Otherwise the new
  * connection is refused.
  */
-export class Connections {
+export class ClientConnections {
   readonly #limits: ConnectionLimits;
-  readonly #all = new Map<Socket, Connection>();
-  readonly #byAddress = new Map<string, Set<Connection>>();
+  readonly #all = new Map<Socket, ClientConnection>();
+  readonly #byAddress = new Map<string, Set<ClientConnection>>();
 
   constructor(limits: ConnectionLimits) {
     this.#limits = limits;
@@ -45,9 +45,9 @@ export class Connections {
   }
 
   /** Takes a connection in, perhaps in the place of another one, or says why not. */
-  admit(socket: Socket): Refusal | undefined {
+  admit(socket: Socket): RefusalReason | undefined {
     const address = clientOf(socket);
-    const own = this.#byAddress.get(address) ?? new Set<Connection>();
+    const own = this.#byAddress.get(address) ?? new Set<ClientConnection>();
     if (own.size >= this.#limits.perAddress) {
       const idle = longestIdle(own);
       if (idle === undefined) return "address";
@@ -61,7 +61,7 @@ export class Connections {
     const connection = { socket, address, requests: 0, idleSince, answered: false };
     this.#all.set(socket, connection);
     // Closing another one may have removed the set of this address.
-    const siblings = this.#byAddress.get(address) ?? new Set<Connection>();
+    const siblings = this.#byAddress.get(address) ?? new Set<ClientConnection>();
     this.#byAddress.set(address, siblings.add(connection));
     socket.once("close", () => this.#forget(connection));
     return undefined;
@@ -79,20 +79,20 @@ export class Connections {
     };
   }
 
-  #oldestOfGreediest(newcomer: number): Connection | undefined {
-    let greediest = new Set<Connection>();
+  #oldestOfGreediest(newcomer: number): ClientConnection | undefined {
+    let greediest = new Set<ClientConnection>();
     for (const each of this.#byAddress.values()) if (each.size > greediest.size) greediest = each;
     if (greediest.size <= newcomer + 1) return undefined;
     const [oldest] = greediest;
     return oldest;
   }
 
-  #close(connection: Connection): void {
+  #close(connection: ClientConnection): void {
     this.#forget(connection);
     connection.socket.destroy();
   }
 
-  #forget(connection: Connection): void {
+  #forget(connection: ClientConnection): void {
     const { socket, address } = connection;
     if (!this.#all.delete(socket)) return;
     const siblings = this.#byAddress.get(address);
@@ -101,9 +101,9 @@ export class Connections {
   }
 }
 
-function longestIdle(connections: Iterable<Connection>): Connection | undefined {
+function longestIdle(connections: Iterable<ClientConnection>): ClientConnection | undefined {
   const now = performance.now();
-  let found: Connection | undefined;
+  let found: ClientConnection | undefined;
   for (const each of connections) {
     const mayClose = each.answered || now - each.idleSince >= silenceAllowed;
     if (each.requests > 0 || !mayClose) continue;

@@ -1,8 +1,8 @@
 import { createServer } from "node:http";
 import type { RequestListener, Server } from "node:http";
 import type { Socket } from "node:net";
-import { Connections } from "./connections.ts";
-import type { ConnectionLimits, Refusal } from "./connections.ts";
+import { ClientConnections } from "./connections.ts";
+import type { ConnectionLimits, RefusalReason } from "./connections.ts";
 
 /** Where to listen; an undefined host means every address. */
 export interface ListenAddress {
@@ -15,7 +15,7 @@ export interface ServerOptions {
   /** How long an answer may take from its request to its last byte, in milliseconds. */
   readonly answerTime?: number;
   /** Called for each connection that is refused. */
-  readonly onRefused?: (reason: Refusal) => void;
+  readonly onRefused?: (reason: RefusalReason) => void;
 }
 
 const seconds = 1000;
@@ -57,7 +57,7 @@ export class HttpServer implements AsyncDisposable {
 
   private constructor(listener: RequestListener, options: ServerOptions) {
     const { limits, answerTime, onRefused } = { ...defaults, ...options };
-    const connections = new Connections(limits);
+    const connections = new ClientConnections(limits);
     this.#server = createServer(
       {
         maxHeaderSize: 16 * 1024,

@@ -7,7 +7,7 @@ import { NotKubernetesError, WireError } from "./failures/errors.ts";
 import { failureOf } from "./failures/failure.ts";
 import { realTime } from "./time.ts";
 import { JsonListDecoder } from "./wire/json/list.ts";
-import { ignore, type JsonObject, listOf, objectOf, textOf } from "./wire/json/values.ts";
+import { ignore, type ParsedObject, listOf, objectOf, textOf } from "./wire/json/values.ts";
 
 /** Why there is no usage: a closed set. */
 export type UsageFault = "absent" | "forbidden" | "unavailable";
@@ -105,7 +105,7 @@ function take(value: unknown, onPod: (usage: PodUsage) => void): void {
   });
 }
 
-function containerUsage(container: JsonObject): ContainerUsage {
+function containerUsage(container: ParsedObject): ContainerUsage {
   const usage = objectOf(container["usage"], ignore) ?? {};
   return {
     name: textOf(container["name"], ignore),
@@ -115,7 +115,7 @@ function containerUsage(container: JsonObject): ContainerUsage {
 }
 
 /** In the unit of the resource; 0 for what is not a quantity. */
-function amount(usage: JsonObject, resource: string): number {
+function amount(usage: ParsedObject, resource: string): number {
   try {
     return usedAmount(resource, parseQuantity(textOf(usage[resource], ignore)));
   } catch (error) {

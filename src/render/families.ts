@@ -55,7 +55,7 @@ export function labelSnapshot(snapshot: Snapshot): LabelledSnapshot {
 export const clusterFamilies: readonly ClusterFamily[] = [
   {
     name: "kubecommit_accounting_info",
-    help: "Always 1. The rules by which requests and limits are counted, those of the kube-scheduler of this Kubernetes version, and the version of the API server.",
+    help: "Always 1. The Kubernetes version whose kube-scheduler's rules count requests and limits, and the version of the API server.",
     labels: ["rules", "server_version"],
     groups: ({ snapshot: { rules, serverVersion } }) => [
       single(1, { rules, server_version: serverVersion }),
@@ -83,7 +83,7 @@ export const clusterFamilies: readonly ClusterFamily[] = [
   ),
   perNodeRatio(
     "kubecommit_node_requests_ratio",
-    "Requests divided by allocatable: 1 means fully committed. Absent when allocatable is 0 or missing. Do not average; divide sums instead.",
+    "Requests divided by allocatable: 1 means that all of it is requested. Absent when allocatable is 0 or missing. Do not average; divide sums instead.",
     ({ requests }) => requests,
   ),
   perNodeRatio(
@@ -93,12 +93,12 @@ export const clusterFamilies: readonly ClusterFamily[] = [
   ),
   perNodePods(
     "kubecommit_node_pods_without_requests",
-    "Pods on the node that are not terminal and in which some app container or sidecar requests none of the resource.",
+    "Pods on the node that are not terminal and in which some app container or sidecar requests none of the resource: cpu or memory.",
     ({ podsWithoutRequests }) => podsWithoutRequests,
   ),
   perNodePods(
     "kubecommit_node_pods_without_limits",
-    "Pods on the node that are not terminal and in which some app container or sidecar sets no limit on the resource.",
+    "Pods on the node that are not terminal and in which some app container or sidecar sets no limit on the resource: cpu or memory.",
     ({ podsWithoutLimits }) => podsWithoutLimits,
   ),
   perNodeFlag(

@@ -1,6 +1,6 @@
 import { kinds, storeOf, type ClusterState, type Kind } from "../cluster/cluster-state.ts";
 
-/** `stale`: no event, bookmark or completed sync for {@link staleAfter}. */
+/** `stale`: no event, bookmark or sync for {@link staleAfter}. */
 export type Freshness = "never" | "fresh" | "stale";
 
 /** What the exporter knows of the cluster, for its own metrics. Times in ms since the epoch. */
@@ -50,7 +50,7 @@ export function currentUntil({ nodes, pods, accounting }: ClusterState): number 
 }
 
 /** What is served at an instant. Times in milliseconds, instants since the epoch. */
-interface Serving {
+interface ServedState {
   readonly now: number;
   /** Until when the numbers served were current; undefined while there are none. */
   readonly servedUntil: number | undefined;
@@ -65,7 +65,10 @@ interface Serving {
  * - objects of a kind are left out for want of room;
  * - ticks do not carry what is read over into what is served.
  */
-export function isUp(state: ClusterState, { now, servedUntil, tickInterval }: Serving): boolean {
+export function isUp(
+  state: ClusterState,
+  { now, servedUntil, tickInterval }: ServedState,
+): boolean {
   if (servedUntil === undefined) return false;
   if (kinds.some((kind) => freshness(state, kind, now) !== "fresh")) return false;
   if (kinds.some((kind) => storeOf(state, kind).refused > 0)) return false;
@@ -75,7 +78,7 @@ export function isUp(state: ClusterState, { now, servedUntil, tickInterval }: Se
 /** `wallTime` says what the instants of the state are called outside. */
 export function exporterStatus(
   state: ClusterState,
-  serving: Serving,
+  serving: ServedState,
   wallTime: (instant: number) => number = (instant) => instant,
 ): ExporterStatus {
   const outside = (instant: number | undefined) =>

@@ -5,7 +5,7 @@ import { pyklesPodsFrame, renderPyklesPod } from "../render/pykles.ts";
 import type { Log } from "./freshness-log.ts";
 
 /** Why there is no document: a closed set. */
-type Fault = UsageFailure["fault"] | "too_large" | "timeout";
+type UsageFault = UsageFailure["fault"] | "too_large" | "timeout";
 
 /** How long a document, or its absence, is served, in milliseconds. */
 const keepMs = 15_000;
@@ -15,7 +15,7 @@ const readMs = 20_000;
 const lengthLimit = 64 * 1024 * 1024;
 
 /** What clients are told. Servers, files and what plugins print are for the log only. */
-const texts: Readonly<Record<Fault, string>> = {
+const texts: Readonly<Record<UsageFault, string>> = {
   absent: "the cluster does not serve metrics.k8s.io: install metrics-server",
   forbidden:
     "access to pods in metrics.k8s.io is denied (403): add the ClusterRole for pod usage of deploy/pod-metrics.yaml to the service account",
@@ -65,7 +65,7 @@ export class PodUsageDocument implements Disposable {
   #running: Promise<JsonDocument | Unavailable> | undefined;
   #kept: JsonDocument | Unavailable | undefined;
   #expiry: NodeJS.Timeout | undefined;
-  #lastFault: Fault | undefined;
+  #lastFault: UsageFault | undefined;
 
   constructor(read: ReadUsage, log: Log) {
     this.#read = read;
@@ -96,9 +96,9 @@ export class PodUsageDocument implements Disposable {
   async #make(): Promise<JsonDocument | Unavailable> {
     const body = new Body();
     const limit = new AbortController();
-    let reached: Fault | undefined;
+    let reached: UsageFault | undefined;
     const { promise: ended, resolve: end } = Promise.withResolvers<undefined>();
-    const giveUp = (fault: Fault): void => {
+    const giveUp = (fault: UsageFault): void => {
       reached = fault;
       end(undefined);
       limit.abort();
@@ -120,7 +120,7 @@ export class PodUsageDocument implements Disposable {
   }
 
   /** Logs a fault when it is another one than before, or none. */
-  #tell(fault: Fault | undefined, message: string): void {
+  #tell(fault: UsageFault | undefined, message: string): void {
     if (fault === this.#lastFault || this.#stop.signal.aborted) return;
     this.#lastFault = fault;
     if (fault === undefined) this.#log.info({}, "the usage of pods is served again");

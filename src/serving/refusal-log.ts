@@ -1,10 +1,10 @@
-import type { Refusal } from "../http/connections.ts";
+import type { RefusalReason } from "../http/connections.ts";
 import type { Log } from "./freshness-log.ts";
 
 /** After so long without another one, refusing has ended; in milliseconds. */
 const calm = 60_000;
 
-const texts: Readonly<Record<Refusal, string>> = {
+const texts: Readonly<Record<RefusalReason, string>> = {
   full: "HTTP connections are refused: all are in use by as many clients",
   address: "HTTP connections of a client are refused: it has as many as one address may have",
 };
@@ -18,7 +18,7 @@ export class RefusalLog implements Disposable {
     this.#log = log;
   }
 
-  refused(reason: Refusal): void {
+  refused(reason: RefusalReason): void {
     if (this.#calm === undefined) {
       const counted = "further ones are only counted, in kubecommit_http_refused_connections_total";
       this.#log.warn({ reason }, `${texts[reason]}; ${counted}`);

@@ -30,7 +30,7 @@ export class SteadyClock {
   /** When the time of a suspension was last looked for, by the monotonic clock. */
   #lookedAt = 0;
   /** By how much the wall clock was ahead of the monotonic one then. */
-  #ahead = 0;
+  #ahead: number;
   #suspended = 0;
   /** How far the wall clock has been set forward since the start. */
   #setBy = 0;
@@ -38,6 +38,7 @@ export class SteadyClock {
   constructor(clocks: Clocks = machineClocks) {
     this.#clocks = clocks;
     this.#start = clocks.wall() - clocks.monotonic();
+    this.#ahead = this.#start;
     this.#uptimeAtStart = clocks.uptime() - clocks.monotonic();
   }
 

@@ -1,4 +1,4 @@
-export interface KubeconfigOptions {
+export interface KubeconfigContent {
   /** Of the API server. */
   readonly url: string;
   /** PEM of the authority that signed the server's certificate. */
@@ -9,7 +9,7 @@ export interface KubeconfigOptions {
 const base64 = (text: string): string => Buffer.from(text).toString("base64");
 
 /** A kubeconfig with one context, `simulated`, as JSON (which is YAML). */
-export function kubeconfigText({ url, ca, token }: KubeconfigOptions): string {
+export function kubeconfigText({ url, ca, token }: KubeconfigContent): string {
   const name = "simulated";
   const cluster = {
     server: url,

@@ -167,6 +167,18 @@ suite("options that make sense only together", () => {
     assert.equal(readCommandLine(["--drop-stale-after=195s"], {}).config.dropStaleAfter, 195_000);
   });
 
+  test("a demo reads its own cluster, so no other can be named", () => {
+    for (const flag of ["--kubeconfig", "--context"]) {
+      assert.deepEqual(faultsOf(["--demo", `${flag}=a`]), [
+        `${flag} cannot be given together with --demo, which reads a simulated cluster of its own: leave one of them out`,
+      ]);
+      assert.doesNotThrow(() => readCommandLine(["--no-demo", `${flag}=a`], {}));
+    }
+    const environment = { KUBECOMMIT_KUBECONFIG: "a", KUBECOMMIT_CONTEXT: "b" };
+    assert.equal(faultsOf(["--demo"], environment).length, 2);
+    assert.doesNotThrow(() => readCommandLine(["--demo"], { KUBECONFIG: "a" }));
+  });
+
   test("are told with all other faults", () => {
     assert.equal(faultsOf(["--drop-stale-after=1m", "--log.level=loud"]).length, 2);
     assert.equal(faultsOf(["--drop-stale-after=1m", "--schedule=never"]).length, 1);
@@ -182,6 +194,7 @@ suite("faults", () => {
     ["--context", /^--context needs a value$/],
     ["--schedule=every minute", /^--schedule must be a cron expression .*, not "every minute"$/],
     ["--schedule=61 * * * * *", /^--schedule must be a cron expression/],
+    ["--schedule=0 */5 8-18 * * 1-5", /^--schedule must run in every hour of every day, which/],
     ["--web.listen-address=8080", /^--web.listen-address must be \[host\]:port/],
     ["--web.listen-address=:65536", /^--web.listen-address must be/],
     ["--web.listen-address=", /^--web.listen-address must name at least one address/],
@@ -189,6 +202,7 @@ suite("faults", () => {
     ["--web.telemetry-path=/livez", /^--web.telemetry-path must not be \/livez/],
     ["--accounting.rules=1.30", /^--accounting.rules must be one of 1.32, .*, not "1.30"$/],
     ["--node-labels=a b", /^--node-labels must list Kubernetes label names, and "a b" is not one$/],
+    ["--node-labels=.*", /^--node-labels must list Kubernetes label names/],
     ["--max-resources-per-node=3", /^--max-resources-per-node must be a whole number from 4 to/],
     ["--max-nodes=0", /^--max-nodes must be a whole number from 1 to/],
     ["--max-nodes=1e3", /^--max-nodes must be a whole number/],
@@ -202,6 +216,22 @@ suite("faults", () => {
       assert.match(faults[0] ?? "", message);
     });
   }
+
+  test("no text of a hundred thousand characters takes long to read", () => {
+    const hostile = ["a", "/a", "a/", "1", "0 ", "*/1,", "[::", "a:1,", ".", "a b,"];
+    const started = performance.now();
+    for (const { flag } of Object.values(options)) {
+      for (const piece of hostile) {
+        const text = `${piece.repeat(100_000 / piece.length)}!`;
+        try {
+          readCommandLine([`--${flag}=${text}`], {});
+        } catch (error) {
+          assert.ok(error instanceof OptionsError, flag);
+        }
+      }
+    }
+    assert.ok(performance.now() - started < 20_000);
+  });
 
   test("every fault is listed at once, whatever its source", () => {
     assert.deepEqual(

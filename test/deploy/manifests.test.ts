@@ -127,8 +127,29 @@ suite("the pod", () => {
   });
 });
 
-test("the image runs the bundle as a numeric user", () => {
-  const dockerfile = readFileSync("Dockerfile", "utf8");
-  assert.match(dockerfile, /^USER 65532:65532$/m);
-  assert.match(dockerfile, /^ENTRYPOINT \[.*"\/app\/kubecommit\.mjs"\]$/m);
+test("the network policy lets Prometheus in, lets out to the API server, and nothing else", () => {
+  const path = "deploy/kustomize/components/networkpolicy/networkpolicy.yaml";
+  const { spec }: { spec: object } = parse(readFileSync(path, "utf8"));
+  const prometheus = { matchLabels: { "app.kubernetes.io/name": "prometheus" } };
+  assert.deepEqual(
+    { ...spec, podSelector: undefined },
+    {
+      podSelector: undefined,
+      policyTypes: ["Ingress", "Egress"],
+      ingress: [
+        {
+          from: [{ namespaceSelector: {}, podSelector: prometheus }],
+          ports: [{ protocol: "TCP", port: "http" }],
+        },
+      ],
+      egress: [
+        {
+          ports: [
+            { protocol: "TCP", port: 443 },
+            { protocol: "TCP", port: 6443 },
+          ],
+        },
+      ],
+    },
+  );
 });

@@ -307,9 +307,22 @@ suite("health on its own", () => {
       (await fetch(`http://127.0.0.1:${server.port}${path}`)).status;
     assert.equal(await statusOf("/livez"), 200);
     assert.equal(await statusOf("/readyz"), 503);
-    for (const path of ["/", "/metrics", "/api/v1/snapshot"]) {
+    for (const path of ["/", "/probes", "/metrics", "/api/v1/snapshot"]) {
       assert.equal(await statusOf(path), 404);
     }
+  });
+
+  test("send nobody to a description that is not there", async () => {
+    const app = createHealthApp({
+      endpoints,
+      onAnswered: () => undefined,
+      onError: assert.ifError,
+    });
+    await using server = await HttpServer.listen({ host: "127.0.0.1", port: 0 }, app);
+    const answer = await fetch(`http://127.0.0.1:${server.port}/probes`);
+    const text = await answer.text();
+    assert.match(text, /only health is served here/);
+    assert.doesNotMatch(text, /openapi/);
   });
 });
 

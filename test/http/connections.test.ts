@@ -2,12 +2,12 @@ import assert from "node:assert/strict";
 import { EventEmitter, once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { suite, test } from "node:test";
-import type { Refusal } from "../../src/http/connections.ts";
+import type { RefusalReason } from "../../src/http/connections.ts";
 import { HttpServer, type ServerOptions } from "../../src/http/server.ts";
 
 /** A server that answers at once, except at `/slow`; and its clients. */
 class Setting implements AsyncDisposable {
-  readonly refused: Refusal[];
+  readonly refused: RefusalReason[];
   /** Tells when the server has got a request for `/slow`, and when its connection has gone. */
   readonly #events: EventEmitter<{ slow: []; gone: [] }>;
   readonly #server: HttpServer;
@@ -16,7 +16,7 @@ class Setting implements AsyncDisposable {
   private constructor(
     server: HttpServer,
     events: EventEmitter<{ slow: []; gone: [] }>,
-    refused: Refusal[],
+    refused: RefusalReason[],
   ) {
     this.#server = server;
     this.#events = events;
@@ -24,7 +24,7 @@ class Setting implements AsyncDisposable {
   }
 
   static async start(options: ServerOptions): Promise<Setting> {
-    const refused: Refusal[] = [];
+    const refused: RefusalReason[] = [];
     const events = new EventEmitter<{ slow: []; gone: [] }>();
     const server = await HttpServer.listen(
       { host: "127.0.0.1", port: 0 },

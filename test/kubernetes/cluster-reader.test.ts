@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
+import { usualTimings } from "../../src/kubernetes/reflector/timings.ts";
 import { SimulatedCluster } from "../../src/simulator/cluster.ts";
 import { serve } from "../../src/simulator/api/server.ts";
 import { kubeconfigText, read, Reading, TemporaryFolder } from "./reading.ts";
@@ -76,6 +77,26 @@ suite("the server's version", () => {
     assert.deepEqual(reading.observer.relists, ["node rules", "pod rules"]);
     assert.deepEqual(reading.observer.restarts, []);
     assert.deepEqual(reading.pods, ["a"]);
+  });
+
+  test("is asked for once in the first minute of a start, though reading has trouble first", async () => {
+    const asked: number[] = [];
+    await using api = await ScriptedApi.start((call, count) => {
+      if (count < 3) call.status(429);
+      else if (call.verb === "initial events") call.status(422);
+      else if (call.verb === "list") call.list("10", []);
+      else call.stream(bookmark("11"));
+    });
+    const { versionLeastMs } = usualTimings;
+    await using reading = read(api.url, { timings: { versionLeastMs } });
+    api.version = (call) => {
+      asked.push(reading.time.now());
+      version("v1.36.0")(call);
+    };
+    await until(() => asked.length === 2);
+    const [first = 0, second = 0] = asked;
+    assert.ok(reading.state.pods.synced);
+    assert.ok(second - first >= 60_000, `${second - first} ms`);
   });
 
   test("that chooses other rules leaves nothing to account until all records are made anew", async () => {

@@ -18,6 +18,7 @@ suite("a reader that runs for long", () => {
     using folder = new TemporaryFolder();
     const kubeconfig = folder.file("config", kubeconfigText({ server: api.url }));
     const virtual = new VirtualTime();
+    const idleMs = 36_000_000;
     const signals = new Set<AbortSignal>();
     // A wait between attempts gets the signal that stops the reader.
     const time: Timekeeping = {
@@ -38,7 +39,7 @@ suite("a reader that runs for long", () => {
         state,
         observer: new RecordingObserver(),
         time,
-        timings: { shortWatchMs: 0, idleMs: 36_000_000 },
+        timings: { shortWatchMs: 0, idleMs },
       },
     );
     const versions = (): number => api.calls.filter(({ verb }) => verb === "version").length;
@@ -50,7 +51,8 @@ suite("a reader that runs for long", () => {
     const turn = async (count: number): Promise<void> => {
       await until(() => api.podCalls.length === count && virtual.running.includes(3_600_000));
       api.podCalls[count - 1]?.end();
-      await until(() => api.podCalls.length === count + 1);
+      const watches = (): number => virtual.running.filter((ms) => ms === idleMs).length;
+      await until(() => api.podCalls.length === count + 1 && watches() === 2);
       virtual.advance(3_600_000);
       await until(() => versions() === count + 1 && virtual.running.includes(3_600_000));
     };

@@ -88,4 +88,9 @@ suite("a campaign", () => {
     using folder = repository(tests.replace("6", "7"));
     await assert.rejects(run(folder), /test\/clamp\.test\.ts failed without any mutant/);
   });
+
+  test("does not begin when the compiler refuses a test already, as it would every mutant", async () => {
+    using folder = repository(`${tests}export const wrong: string = 1;\n`);
+    await assert.rejects(run(folder), /the compiler refuses the source without any mutant/);
+  });
 });

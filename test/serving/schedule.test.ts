@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { suite, test, type TestContext } from "node:test";
+import { createTask, getTasks } from "node-cron";
 import {
   every,
+  isHourly,
   isSchedule,
   longestInterval,
   type ScheduleTime,
@@ -160,14 +162,30 @@ suite("when the wall clock is set", () => {
     await running[Symbol.asyncDispose]();
   });
 
-  test("back by a moment, a beat does not come twice", async (t) => {
+  for (const [back, beats] of [
+    [20, 1],
+    [999, 1],
+    [1000, 2],
+  ] as const) {
+    test(`back by ${back} ms just before a beat, it comes ${beats === 1 ? "once" : "again"}`, async (t) => {
+      const clock = settableClock(t);
+      let runs = 0;
+      const running = every("*/15 * * * * *", async () => void (runs += 1), clock.time);
+      await clock.pass(7);
+      clock.set(-back);
+      await clock.pass(2);
+      assert.equal(runs, beats);
+      await running[Symbol.asyncDispose]();
+    });
+  }
+
+  test("to the middle of a second, the beats of each second still come", async (t) => {
     const clock = settableClock(t);
+    clock.set(500);
     let runs = 0;
-    const running = every("*/15 * * * * *", async () => void (runs += 1), clock.time);
-    await clock.pass(7);
-    clock.set(-20);
-    await clock.pass(2);
-    assert.equal(runs, 1);
+    const running = every("* * * * * *", async () => void (runs += 1), clock.time);
+    await clock.pass(5);
+    assert.equal(runs, 5);
     await running[Symbol.asyncDispose]();
   });
 });
@@ -182,9 +200,47 @@ suite("schedules", () => {
     }
   });
 
-  test("have a longest interval", () => {
-    assert.equal(longestInterval("*/15 * * * * *"), 15_000);
-    assert.equal(longestInterval("0,20 * * * * *"), 40_000);
-    assert.equal(longestInterval("*/5 * * * *"), 300_000);
+  test("have a longest interval, whenever the program starts", () => {
+    for (const [text, longest] of [
+      ["*/15 * * * * *", 15],
+      ["0,20 * * * * *", 40],
+      ["*/5 * * * *", 300],
+      ["*/7 */13 * * * *", 724],
+      ["10-20,40 3,40-45 * * * *", 37 * 60 - 30],
+      ["50-10 * * * *", 40 * 60],
+      ["50-10/7 * * * *", 46 * 60],
+      ["00,07 * * * *", 53 * 60],
+      ["59 * * * *", 3600],
+    ] as const) {
+      assert.equal(longestInterval(text), longest * 1000, text);
+      const task = createTask(text, () => {});
+      const runs = task.getNextRuns(200).map((date) => date.getTime());
+      void task.destroy();
+      const intervals = runs.slice(1).map((run, index) => run - (runs[index] ?? run));
+      assert.equal(Math.max(...intervals), longest * 1000, `${text}, by node-cron`);
+    }
+  });
+
+  test("are hourly, or not", () => {
+    for (const text of ["*/15 * * * * *", "59 * * * *", " 0  30  *  *  *  * "])
+      assert.ok(isHourly(text), text);
+    for (const text of [
+      "0 */2 * * *",
+      "* * 8-18 * * *",
+      "* * * 1 * *",
+      "* * * * 1 *",
+      "* * * * * 1-5",
+    ])
+      assert.ok(!isHourly(text), text);
+  });
+
+  test("leave nothing with node-cron", async () => {
+    const { size } = getTasks();
+    longestInterval("*/5 * * * *");
+    assert.equal(getTasks().size, size);
+    const running = every("0 0 * * *", async () => undefined);
+    assert.equal(getTasks().size, size + 1);
+    await running[Symbol.asyncDispose]();
+    assert.equal(getTasks().size, size);
   });
 });

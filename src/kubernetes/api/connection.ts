@@ -19,6 +19,7 @@ export interface ConnectionOptions extends KubeconfigOptions {
 
 export interface ConnectionDependencies {
   readonly time?: Timekeeping;
+  readonly deadlines?: ExchangeDeadlines;
 }
 
 export interface ApiRequest {
@@ -36,7 +37,7 @@ export interface ApiRequest {
   readonly answered?: (code: string) => void;
 }
 
-const deadlines: ExchangeDeadlines = { connectMs: 10_000, headersMs: 90_000 };
+const usualDeadlines: ExchangeDeadlines = { connectMs: 10_000, headersMs: 90_000 };
 const errorBodyLimit = 65_536;
 const errorBodySilence = { deadline: "body", limitMs: 10_000 } as const;
 /** For a small body, in milliseconds. */
@@ -46,6 +47,7 @@ const smallBodyMs = 60_000;
 export class Connection implements Disposable {
   readonly #credentials: Credentials;
   readonly #time: Timekeeping;
+  readonly #deadlines: ExchangeDeadlines;
   readonly #userAgent: string;
   // No agent holds certificates: those of each request count, so that rotation is followed.
   readonly #agents = [
@@ -59,6 +61,7 @@ export class Connection implements Disposable {
   /** @throws ConfigurationError when no cluster is configured, or wrongly. */
   constructor(options: ConnectionOptions, dependencies: ConnectionDependencies = {}) {
     this.#time = dependencies.time ?? realTime;
+    this.#deadlines = dependencies.deadlines ?? usualDeadlines;
     this.#credentials = new Credentials(options, this.#time.now);
     const system = `${platform()}/${arch() === "x64" ? "amd64" : arch()}`;
     const major = process.versions.node.split(".")[0] ?? "";
@@ -147,6 +150,8 @@ export class Connection implements Disposable {
           agent:
             this.#agents[(url.protocol === "http:" ? 0 : 2) + (request.fresh === true ? 1 : 0)],
           ...options,
+          // For the agent of a proxy, which else keeps its connection for as long as that is silent.
+          ...(proxy === undefined ? {} : { timeout: this.#deadlines.connectMs }),
           headers: {
             ...options.headers,
             Accept: request.accept,
@@ -154,7 +159,7 @@ export class Connection implements Disposable {
             "User-Agent": this.#userAgent,
           },
         },
-        { deadlines, time: this.#time, signal: request.signal },
+        { deadlines: this.#deadlines, time: this.#time, signal: request.signal },
       );
       request.answered?.(String(response.statusCode));
       return response;

@@ -40,7 +40,7 @@ export function exchange(
     });
     request.on("socket", (socket: Socket) => {
       socket.setKeepAlive(true, 30_000);
-      if (!socket.connecting) connected();
+      if (!socket.connecting && !isShakingHands(socket)) connected();
       else socket.once(url.protocol === "http:" ? "connect" : "secureConnect", connected);
     });
     request.once("response", (response) => {
@@ -54,16 +54,27 @@ export function exchange(
       timer = deadline("headers", deadlines.headersMs);
     }
     function deadline(name: "connect" | "headers", limitMs: number): Timer {
-      return time.after(limitMs, () => request.destroy(new DeadlineError(name, limitMs)));
+      return time.after(limitMs, () => giveUp(new DeadlineError(name, limitMs)));
     }
     function stop(): void {
-      request.destroy(abortReason(signal));
+      giveUp(abortReason(signal));
+    }
+    /** A request tells no error while a proxy keeps it without a socket. */
+    function giveUp(error: Error): void {
+      settle();
+      reject(error);
+      request.destroy(error);
     }
     function settle(): void {
       timer[Symbol.dispose]();
       signal.removeEventListener("abort", stop);
     }
   });
+}
+
+/** Through a proxy, TLS begins on a socket that is connected already. */
+function isShakingHands(socket: Socket): boolean {
+  return "secureConnecting" in socket && socket.secureConnecting === true;
 }
 
 function hangUpOr(error: NodeJS.ErrnoException): Error {

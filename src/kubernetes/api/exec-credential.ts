@@ -3,7 +3,7 @@ import type { RequestOptions } from "node:https";
 import type { Cluster, User } from "@kubernetes/client-node";
 import { CredentialsError } from "../failures/errors.ts";
 import { ignore, objectOf } from "../wire/json/values.ts";
-import type { JsonObject } from "../wire/json/values.ts";
+import type { ParsedObject } from "../wire/json/values.ts";
 
 /** The `exec` of a kubeconfig's user. */
 export interface ExecPlugin {
@@ -132,7 +132,7 @@ export class ExecCredential {
 }
 
 function parseCredential(plugin: ExecPlugin, output: string): Credential {
-  let status: JsonObject | undefined;
+  let status: ParsedObject | undefined;
   try {
     status = objectOf(objectOf(JSON.parse(output), ignore)?.["status"], ignore);
   } catch {

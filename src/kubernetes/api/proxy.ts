@@ -63,7 +63,7 @@ function reasonAtProxy(error: unknown, { url }: Proxy): string | undefined {
   const [, status] = /^Bad response: (\d+)$/.exec(said) ?? [];
   if (status === "407") return "wants a user name and a password, or others (407)";
   if (status !== undefined) return `refuses to connect (${status})`;
-  return isOfSocks(error) || isOfConnecting(error, url)
+  return said === "Proxy timeout" || isOfSocks(error) || isOfConnecting(error, url)
     ? `makes no connection (${said})`
     : undefined;
 }

@@ -1,11 +1,9 @@
 import type { IncomingMessage } from "node:http";
 import { type Deadline, DeadlineError } from "../failures/errors.ts";
+import { BodyQueue } from "./body-queue.ts";
 import { abortReason } from "./exchange.ts";
 import type { BodyDecoder } from "../wire/objects.ts";
 import type { Timekeeping } from "../time.ts";
-
-/** After this much decoding, timers and scrapes get a turn. */
-const sliceMs = 10;
 
 export interface BodyReading {
   readonly signal: AbortSignal;
@@ -35,35 +33,26 @@ export function readBody<R>(
   const { signal, silence, totalMs, time } = reading;
   return new Promise((resolve, reject) => {
     let isDone = false;
-    let busyMs = 0;
     const expireAfter = (ms: number, missing: "nothing" | "no end") =>
       time.after(ms, () => finish(() => reject(new DeadlineError(silence.deadline, ms, missing))));
     const timer = expireAfter(silence.limitMs, "nothing");
     const total = totalMs === Infinity ? undefined : expireAfter(totalMs, "no end");
+    const queue = new BodyQueue(body, {
+      decode,
+      ended: (error) =>
+        finish(() => (error === undefined ? resolve(decoder.end()) : reject(error))),
+    });
     signal.addEventListener("abort", stop, { once: true });
-    // There may be a second error, and one after the end: so the listener stays.
-    body.on("error", (error) => finish(() => reject(error)));
-    body.on("data", decode);
-    body.once("end", () => finish(() => resolve(decoder.end())));
-    body.once("close", () => finish(() => reject(cut())));
     if (signal.aborted) stop();
 
     function decode(chunk: Buffer): void {
-      if (isDone) return;
-      const started = performance.now();
       try {
         reading.received?.(chunk.length);
         decoder.push(chunk);
         if (reading.decoded?.() ?? true) timer.refresh();
       } catch (error) {
         finish(() => reject(errorOf(error)));
-        return;
       }
-      busyMs += performance.now() - started;
-      if (busyMs < sliceMs) return;
-      busyMs = 0;
-      body.pause();
-      setImmediate(() => body.resume());
     }
     function stop(): void {
       finish(() => reject(abortReason(signal)));
@@ -74,22 +63,18 @@ export function readBody<R>(
       timer[Symbol.dispose]();
       total?.[Symbol.dispose]();
       signal.removeEventListener("abort", stop);
+      queue[Symbol.dispose]();
       try {
         settle();
       } catch (error) {
         reject(errorOf(error));
       }
-      if (!body.readableEnded) body.destroy();
     }
   });
 }
 
 function errorOf(error: unknown): Error {
   return error instanceof Error ? error : new Error(String(error));
-}
-
-function cut(): Error {
-  return Object.assign(new Error("the body was cut"), { code: "ERR_STREAM_PREMATURE_CLOSE" });
 }
 
 /** Keeps a small body whole. */

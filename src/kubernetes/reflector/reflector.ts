@@ -27,7 +27,7 @@ export interface ReflectorDependencies {
   readonly recovered: () => void;
 }
 
-type Phase = "list" | "initial events" | "watch";
+type ReadPhase = "list" | "initial events" | "watch";
 
 /**
  * Keeps one store in step with one kind of object: reads everything, then follows the changes,
@@ -97,13 +97,14 @@ export class Reflector<T extends { readonly uid: string }, R extends { readonly 
     }
   }
 
-  #phase(): Phase {
+  #phase(): ReadPhase {
     if (!this.#resumePoint.mustSync) return "watch";
     return this.#plan.usesWatchList(this.#now()) ? "initial events" : "list";
   }
 
   async #list(signal: AbortSignal): Promise<void> {
     const { store } = this.#resource;
+    const startedAt = this.#now();
     const query = this.#plan.listQuery(this.#resumePoint.version, !store.synced);
     const version = await readPages(this.#client, query, (object) => this.#writer.keep(object), {
       signal,
@@ -111,7 +112,9 @@ export class Reflector<T extends { readonly uid: string }, R extends { readonly 
       totalMs: this.#dependencies.timings.pageTotalMs,
       established: () => store.beginSync(),
     });
-    this.#complete(version);
+    // A resync that came after the last byte has begun another sync.
+    signal.throwIfAborted();
+    this.#complete(version, startedAt);
   }
 
   /**
@@ -124,10 +127,10 @@ export class Reflector<T extends { readonly uid: string }, R extends { readonly 
     let isInitial = phase === "initial events";
     const startedAt = this.#now();
     let events = 0;
+    // What was missed comes first, however old it is: a brief watch has all of it at its bookmark.
+    let isCurrent = false;
     using deadlines = new InitialEventsDeadlines(time, timings, (error) => turn.abort(error));
     const isBrief = phase === "watch" && this.#wantsProof();
-    // The first events after an outage are of its time: they do not prove that no more are to come.
-    let isProof = !isBrief;
     const query = isInitial
       ? this.#plan.watchListQuery(version, time.random())
       : isBrief
@@ -136,13 +139,13 @@ export class Reflector<T extends { readonly uid: string }, R extends { readonly 
     const onEvent = (event: ObjectEvent<T>) => {
       events += 1;
       this.#writer.apply(event);
-      if (event.type === "BOOKMARK") isProof = true;
       if (!isInitial) {
         this.#resumePoint.advance(event.resourceVersion);
+        isCurrent ||= !isBrief || event.type === "BOOKMARK";
       } else if (event.type === "BOOKMARK" && event.initialEventsEnd) {
         isInitial = false;
         deadlines[Symbol.dispose]();
-        this.#complete(event.resourceVersion);
+        this.#complete(event.resourceVersion, startedAt);
       } else if (event.type !== "ADDED") deadlines.changed();
     };
     await this.#client.watch(query, onEvent, {
@@ -155,7 +158,7 @@ export class Reflector<T extends { readonly uid: string }, R extends { readonly 
       },
       news: () => {
         if (isInitial) deadlines.received();
-        else if (isProof) this.#confirm();
+        else if (isCurrent) this.#confirm(this.#now());
       },
     });
     if (isInitial)
@@ -173,18 +176,21 @@ export class Reflector<T extends { readonly uid: string }, R extends { readonly 
     return this.#isDoubtful && age >= this.#dependencies.timings.doubtMs;
   }
 
-  /** A sync is complete at this resourceVersion. @throws WireError when it is empty. */
-  #complete(version: string): void {
+  /**
+   * A sync is complete at this resourceVersion. It shows the cluster as it was when the sync was
+   * asked for, or later. @throws WireError when the version is empty.
+   */
+  #complete(version: string, startedAt: number): void {
     this.#resumePoint.synced(version);
     this.#plan.complete();
-    this.#writer.complete(this.#now());
-    this.#confirm();
+    this.#writer.complete(startedAt);
+    this.#confirm(startedAt);
   }
 
-  /** The server has shown that it knows of changes. */
-  #confirm(): void {
+  /** The server has shown that all changes until then have come. */
+  #confirm(until: number): void {
     const { recovered, failureLog } = this.#dependencies;
-    this.#resource.store.confirm(this.#now());
+    this.#resource.store.confirm(until);
     this.#resumePoint.confirm();
     this.#wasPrompt = false;
     if (!this.#isFailing) return;
@@ -194,7 +200,7 @@ export class Reflector<T extends { readonly uid: string }, R extends { readonly 
   }
 
   /** Does what the failure's row says. Returns the milliseconds to wait. */
-  #fail(error: unknown, phase: Phase): number {
+  #fail(error: unknown, phase: ReadPhase): number {
     const { connection, failureLog, observer, time } = this.#dependencies;
     const { kind, plural } = this.#resource;
     const doing = `${phase === "list" ? "list" : "watch"} ${plural}`;

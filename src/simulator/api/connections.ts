@@ -5,7 +5,7 @@ import { Socket } from "node:net";
  * The open TCP connections of a server. TLS sockets cannot be reset themselves; the connections under
  * them, which have the same remote port, can.
  */
-export class Connections {
+export class OpenConnections {
   readonly #byPort = new Map<number, Socket>();
 
   constructor(server: Server) {

@@ -69,7 +69,7 @@ export function negotiate(header: string | undefined, hasProtobuf: boolean): Neg
 }
 
 /** Whether a client takes gzip; a real server reads no quality values here. */
-export function acceptsGzip(header: string | string[] | undefined): boolean {
+export function takesGzip(header: string | string[] | undefined): boolean {
   return String(header ?? "")
     .split(",")
     .some((each) => each.split(";")[0]?.trim() === "gzip");

@@ -11,7 +11,7 @@ import { readPage, requiredVersion } from "./lists/page.ts";
 import { methodNotAllowed, Refusal } from "./lists/refusal.ts";
 import { upTo } from "./lists/up-to.ts";
 import { watchVersion } from "./lists/watch-version.ts";
-import { acceptsGzip } from "./negotiation.ts";
+import { takesGzip } from "./negotiation.ts";
 import type { ReceivedRequest } from "./received-request.ts";
 import { refuse } from "./refuse.ts";
 import type { Serving } from "./serving.ts";
@@ -78,7 +78,7 @@ export class ResourceRequest {
   async #write(pieces: Iterable<Buffer>): Promise<void> {
     this.#response.setHeader("content-type", this.#encoding.mediaType);
     const { headers } = this.#request;
-    await writeBody(this.#response, pieces, acceptsGzip(headers["accept-encoding"]));
+    await writeBody(this.#response, pieces, takesGzip(headers["accept-encoding"]));
   }
 
   #options(): ListOptions {
@@ -133,7 +133,7 @@ export class ResourceRequest {
     const { cluster, options, watches } = this.#serving;
     const { headers, namespace } = this.#request;
     const isCompressed =
-      isWatchList && cluster.minorVersion >= 37 && acceptsGzip(headers["accept-encoding"]);
+      isWatchList && cluster.minorVersion >= 37 && takesGzip(headers["accept-encoding"]);
     const response = this.#response;
     const stream = new WatchStream(response, cluster, {
       kind: this.#kind,

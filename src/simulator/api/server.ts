@@ -6,7 +6,7 @@ import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
 
 import type { SimulatedCluster } from "../cluster.ts";
-import { Connections } from "./connections.ts";
+import { OpenConnections } from "./connections.ts";
 import { discovery } from "./documents/discovery.ts";
 import { json } from "./encoding.ts";
 import { negotiate } from "./negotiation.ts";
@@ -28,7 +28,7 @@ export class SimulatedServer implements Serving, AsyncDisposable {
   readonly cluster: SimulatedCluster;
   readonly #server: Server;
   readonly watches = new OpenWatches();
-  readonly connections: Connections;
+  readonly connections: OpenConnections;
   #port = 0;
 
   constructor(cluster: SimulatedCluster, options: ServeOptions) {
@@ -42,7 +42,7 @@ export class SimulatedServer implements Serving, AsyncDisposable {
       tls === undefined
         ? createServer(listener)
         : createTlsServer({ cert: tls.cert, key: tls.key }, listener);
-    this.connections = new Connections(this.#server);
+    this.connections = new OpenConnections(this.#server);
   }
 
   get port(): number {

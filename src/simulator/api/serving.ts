@@ -1,6 +1,6 @@
 import type { SimulatedCluster } from "../cluster.ts";
 import type { KeyPair } from "./certificates.ts";
-import type { Connections } from "./connections.ts";
+import type { OpenConnections } from "./connections.ts";
 import type { Faults } from "./faults/faults.ts";
 import type { OpenWatches } from "./open-watches.ts";
 
@@ -28,5 +28,5 @@ export interface Serving {
   readonly options: ServeOptions;
   readonly faults: Faults;
   readonly watches: OpenWatches;
-  readonly connections: Connections;
+  readonly connections: OpenConnections;
 }

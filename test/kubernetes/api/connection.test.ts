@@ -237,6 +237,7 @@ console.log(JSON.stringify({ kind: "ExecCredential", status: { token } }));`,
       const details = { details: { retryAfterSeconds: 2 } };
       if (count === 0) call.status(429, details, { "Retry-After": "1", ...flow });
       else if (count === 1) call.status(429, details, { "Retry-After": "3" });
+      else if (count === 2) call.status(429, {}, { "X-Kubernetes-PF-FlowSchema-UID": "" });
       else call.status(503, {}, { "Retry-After": "Wed, 21 Oct 2026 07:28:00 GMT" });
     });
     using folder = new TemporaryFolder();
@@ -244,6 +245,7 @@ console.log(JSON.stringify({ kind: "ExecCredential", status: { token } }));`,
     const expected = [
       { status: 429, retryAfterMs: 2000, flowSchema: "f" },
       { status: 429, retryAfterMs: 3000, flowSchema: undefined },
+      { status: 429, retryAfterMs: 0, flowSchema: undefined },
       { status: 503, retryAfterMs: 0, flowSchema: undefined },
     ];
     for (const each of expected) {

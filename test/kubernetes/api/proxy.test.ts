@@ -9,8 +9,10 @@ import { loadKubeconfig } from "../../../src/kubernetes/api/kubeconfig.ts";
 import { proxyOfEnvironment } from "../../../src/kubernetes/api/proxy-environment.ts";
 import { failureOf } from "../../../src/kubernetes/failures/failure.ts";
 import { ConfigurationError, ProxyError } from "../../../src/kubernetes/failures/errors.ts";
+import { realTime, type Timekeeping } from "../../../src/kubernetes/time.ts";
 import { kubeconfigText, TemporaryFolder } from "../reading.ts";
 import { ScriptedApi } from "../scripted-api.ts";
+import { VirtualTime } from "../virtual-time.ts";
 
 const never = new AbortController().signal;
 const server = "https://api.test:6443";
@@ -25,19 +27,47 @@ async function portOf(listening: Server | ReturnType<typeof createTcpServer>): P
 }
 
 /** What a reader would tell of a request through a proxy. */
-async function told(proxy: string): Promise<string> {
+async function told(proxy: string, time: Timekeeping = realTime): Promise<string> {
   using folder = new TemporaryFolder();
   const kubeconfig = folder.file(
     "config",
     kubeconfigText({ server, cluster: { "proxy-url": proxy } }),
   );
-  using connection = new Connection({ kubeconfig, version: "1" });
+  using connection = new Connection({ kubeconfig, version: "1" }, { time });
   const error: unknown = await connection
     .json("/version", never)
     .catch((caught: unknown) => caught);
   assert.ok(error instanceof ProxyError, inspect(error));
   assert.ok(!inspect(error, { depth: Infinity, showHidden: true }).includes("hunter2"));
   return failureOf(error, connection.attempt("read the version")).message;
+}
+
+interface SilentProxy extends AsyncDisposable {
+  readonly address: string;
+  /** Its connection, when there is nothing more to come. */
+  readonly asked: Promise<Socket>;
+}
+
+/** A proxy that gives one answer to CONNECT, or none, and then says nothing. */
+async function silentProxy(answer: string): Promise<SilentProxy> {
+  const proxy = createServer();
+  const asked = Promise.withResolvers<Socket>();
+  const sockets = new Set<Socket>();
+  proxy.on("connect", (_, socket: Socket) => {
+    sockets.add(socket);
+    socket.on("error", () => undefined);
+    // Behind an answer, the client begins its TLS handshake.
+    if (answer === "") asked.resolve(socket.resume());
+    else socket.once("data", () => asked.resolve(socket)).write(answer);
+  });
+  return {
+    address: `127.0.0.1:${await portOf(proxy)}`,
+    asked: asked.promise,
+    async [Symbol.asyncDispose]() {
+      for (const socket of sockets) socket.destroy();
+      await proxy[Symbol.asyncDispose]();
+    },
+  };
 }
 
 suite("a proxy that fails is blamed, and not the server", () => {
@@ -53,6 +83,23 @@ suite("a proxy that fails is blamed, and not the server", () => {
       assert.ok(message.includes(`${server} is out of reach: the proxy http://${address} (`));
       assert.match(message, /\(proxy-url of the context test of \S+\) /);
       assert.ok(message.includes(`${text}. Check the proxy`), message);
+    });
+  }
+
+  for (const [name, answer] of [
+    ["when it does not answer", ""],
+    ["when it connects and then says nothing", "HTTP/1.1 200 OK\r\n\r\n"],
+  ] as const) {
+    test(`${name} for 10 s`, async () => {
+      const time = new VirtualTime();
+      await using proxy = await silentProxy(answer);
+      const telling = told(`http://u:hunter2@${proxy.address}`, time);
+      await proxy.asked;
+      time.advance(10_000);
+      assert.match(
+        await telling,
+        /the proxy http:\S+ \(.*\) makes no connection \(connect: nothing within 10 s\)\. Check the proxy/,
+      );
     });
   }
 
@@ -106,6 +153,35 @@ test("a request goes through the proxy of the environment, with its user and pas
   await connection.json("/version", never);
   const authorization = `Basic ${Buffer.from("u:p").toString("base64")}`;
   assert.deepEqual(asked, ["api.test:8080", authorization]);
+});
+
+suite("a proxy that does not answer", () => {
+  test("does not hold up the end of the program", async () => {
+    await using proxy = await silentProxy("");
+    using folder = new TemporaryFolder();
+    const parts = { server, cluster: { "proxy-url": `http://${proxy.address}` } };
+    const kubeconfig = folder.file("config", kubeconfigText(parts));
+    using connection = new Connection({ kubeconfig, version: "1" }, { time: new VirtualTime() });
+    const stop = new AbortController();
+    const asking = connection.json("/version", stop.signal);
+    await proxy.asked;
+    stop.abort(new Error("stopped"));
+    await assert.rejects(asking, /^Error: stopped$/);
+  });
+
+  test("is left, and its connection closed", async () => {
+    await using proxy = await silentProxy("");
+    using folder = new TemporaryFolder();
+    const parts = { server, cluster: { "proxy-url": `http://${proxy.address}` } };
+    const kubeconfig = folder.file("config", kubeconfigText(parts));
+    const deadlines = { connectMs: 100, headersMs: 90_000 };
+    using connection = new Connection({ kubeconfig, version: "1" }, { deadlines });
+    const asking = connection.json("/version", never);
+    await Promise.all([
+      assert.rejects(asking, /makes no connection/),
+      proxy.asked.then((socket) => once(socket, "end")),
+    ]);
+  });
 });
 
 suite("a proxy that cannot be used is refused, and not bypassed", () => {

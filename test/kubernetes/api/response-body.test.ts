@@ -71,6 +71,49 @@ suite("the reading of a body", () => {
     assert.deepEqual(turns.slice(0, 2), ["a", "b"]);
   });
 
+  test("takes all that has come off the socket before the work", async () => {
+    const body = response("a", "b", "c", null);
+    const waiting: number[] = [];
+    const decoder = { push: () => waiting.push(body.readableLength), end() {} };
+    await readBody(body, decoder, { signal: never, silence, totalMs, time });
+    assert.deepEqual(waiting, [0, 0, 0]);
+  });
+
+  test("leaves with the sender what is more than a megabyte", async () => {
+    const body = response();
+    const pieces = 64;
+    const piece = Buffer.alloc(256 * 1024);
+    const waiting: number[] = [];
+    const decoder = {
+      push() {
+        waiting.push(body.readableLength);
+        const started = performance.now();
+        while (performance.now() - started <= 10);
+      },
+      end() {},
+    };
+    for (let count = 0; count < pieces; count += 1) body.push(piece);
+    body.push(null);
+    await readBody(body, decoder, { signal: never, silence, totalMs, time });
+    const left = waiting.map((bytes) => bytes / piece.length);
+    assert.deepEqual(
+      left,
+      Array.from({ length: pieces }, (_, decoded) => Math.max(pieces - 4 - decoded, 0)),
+    );
+  });
+
+  test("decodes what came before the body was cut", async () => {
+    const body = response("a", "b");
+    const chunks: string[] = [];
+    const decoder = { push: (chunk: Buffer) => chunks.push(chunk.toString()), end() {} };
+    const reading = readBody(body, decoder, { signal: never, silence, totalMs, time });
+    await setImmediate();
+    body.push("c");
+    body.destroy(new RangeError("cut"));
+    await assert.rejects(reading, RangeError);
+    assert.deepEqual(chunks, ["a", "b", "c"]);
+  });
+
   test("ends with the decoder's error, and the socket with it", async () => {
     const body = response("a");
     const reading = readBody(

@@ -31,6 +31,12 @@ suite("backoff", () => {
     assert.equal(delays.next(30_000, 2000), 30_000 * 1.999);
   });
 
+  test("grows up to what is wanted", () => {
+    const { backoff: delays } = backoff(0);
+    assert.equal(delays.next(0, 1600), 800);
+    assert.equal(delays.next(), 1600);
+  });
+
   test("starts over after two minutes without a failure", () => {
     const { backoff: delays, time } = backoff(0);
     delays.next();

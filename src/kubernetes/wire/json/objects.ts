@@ -10,7 +10,7 @@ import {
   textsOf,
 } from "./values.ts";
 import { noRequirements } from "../objects.ts";
-import type { JsonObject } from "./values.ts";
+import type { ParsedObject } from "./values.ts";
 import type {
   ConditionObject,
   ContainerObject,
@@ -21,9 +21,9 @@ import type {
 import type { Reject } from "../../observer.ts";
 import type { StatusObject } from "../../failures/errors.ts";
 
-const noFields: JsonObject = {};
+const noFields: ParsedObject = {};
 
-function container(fields: JsonObject, reject: Reject): ContainerObject {
+function container(fields: ParsedObject, reject: Reject): ContainerObject {
   return {
     name: textOf(fields["name"], reject),
     restartPolicy: textOf(fields["restartPolicy"], reject),
@@ -31,7 +31,7 @@ function container(fields: JsonObject, reject: Reject): ContainerObject {
   };
 }
 
-function containerStatus(fields: JsonObject, reject: Reject): ContainerStatusObject {
+function containerStatus(fields: ParsedObject, reject: Reject): ContainerStatusObject {
   return {
     name: textOf(fields["name"], reject),
     allocatedResources: quantitiesOf(fields["allocatedResources"], reject),
@@ -39,7 +39,7 @@ function containerStatus(fields: JsonObject, reject: Reject): ContainerStatusObj
   };
 }
 
-function condition(fields: JsonObject, reject: Reject): ConditionObject {
+function condition(fields: ParsedObject, reject: Reject): ConditionObject {
   return {
     type: textOf(fields["type"], reject),
     status: textOf(fields["status"], reject),

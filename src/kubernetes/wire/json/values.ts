@@ -7,7 +7,7 @@ import type { Reject } from "../../observer.ts";
  * is the same as absent. A value of another type is refused and read as absent.
  */
 
-export type JsonObject = Readonly<Record<string, unknown>>;
+export type ParsedObject = Readonly<Record<string, unknown>>;
 
 /** Counts nothing: for what is not an amount, or is refused elsewhere. */
 export function ignore(): void {
@@ -18,11 +18,11 @@ function isAbsent(value: unknown): value is null | undefined {
   return value === undefined || value === null;
 }
 
-function isObject(value: unknown): value is JsonObject {
+function isObject(value: unknown): value is ParsedObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-export function objectOf(value: unknown, reject: Reject): JsonObject | undefined {
+export function objectOf(value: unknown, reject: Reject): ParsedObject | undefined {
   if (isObject(value)) return value;
   if (!isAbsent(value)) reject("bad_object");
   return undefined;
@@ -53,7 +53,7 @@ export function integerOf(value: unknown, reject: Reject): number {
 export function listOf<T>(
   value: unknown,
   reject: Reject,
-  read: (element: JsonObject, reject: Reject) => T,
+  read: (element: ParsedObject, reject: Reject) => T,
 ): readonly T[] {
   if (isAbsent(value)) return [];
   if (!Array.isArray(value)) {

@@ -3,7 +3,7 @@ import type { ProtobufCursor } from "./cursor.ts";
 import * as proto from "./fields.ts";
 
 /** What is read of an ObjectMeta; a map is filled only if there is one. */
-export interface Metadata {
+export interface ObjectMeta {
   name: string;
   namespace: string;
   uid: string;
@@ -12,7 +12,7 @@ export interface Metadata {
   annotations: Map<string, string> | undefined;
 }
 
-export function newMetadata(): Metadata {
+export function newMetadata(): ObjectMeta {
   return {
     name: "",
     namespace: "",
@@ -24,7 +24,7 @@ export function newMetadata(): Metadata {
 }
 
 /** An ObjectMeta, added to `into`. */
-export function metadata(cursor: ProtobufCursor, into: Metadata): Metadata {
+export function metadata(cursor: ProtobufCursor, into: ObjectMeta): ObjectMeta {
   for (let field = cursor.next(); field !== 0; field = cursor.next()) {
     switch (field) {
       case proto.ObjectMeta.name:

@@ -4,7 +4,7 @@ import { condition } from "./condition.ts";
 import type { ProtobufCursor } from "./cursor.ts";
 import * as proto from "./fields.ts";
 import { metadata } from "./metadata.ts";
-import type { Metadata } from "./metadata.ts";
+import type { ObjectMeta } from "./metadata.ts";
 import { quantityEntry } from "./quantities.ts";
 
 function isUnschedulable(cursor: ProtobufCursor, into: boolean): boolean {
@@ -39,7 +39,7 @@ function nodeStatus(cursor: ProtobufCursor, into: NodeStatus): NodeStatus {
 }
 
 /** A Node; undefined when it has no name or uid. `into` gets its metadata. */
-export function nodeFromProtobuf(cursor: ProtobufCursor, into: Metadata): NodeObject | undefined {
+export function nodeFromProtobuf(cursor: ProtobufCursor, into: ObjectMeta): NodeObject | undefined {
   const status = newNodeStatus();
   const labels = new Map<string, string>();
   into.labels = labels;

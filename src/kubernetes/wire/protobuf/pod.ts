@@ -10,7 +10,7 @@ import { condition } from "./condition.ts";
 import type { ProtobufCursor } from "./cursor.ts";
 import * as proto from "./fields.ts";
 import { metadata } from "./metadata.ts";
-import type { Metadata } from "./metadata.ts";
+import type { ObjectMeta } from "./metadata.ts";
 import { quantityEntry, requirements } from "./quantities.ts";
 
 function container(cursor: ProtobufCursor): ContainerObject {
@@ -117,7 +117,7 @@ function podStatus(cursor: ProtobufCursor, into: PodStatus): PodStatus {
 }
 
 /** A Pod; undefined when it has no name, namespace or uid. `into` gets its metadata. */
-export function podFromProtobuf(cursor: ProtobufCursor, into: Metadata): PodObject | undefined {
+export function podFromProtobuf(cursor: ProtobufCursor, into: ObjectMeta): PodObject | undefined {
   const spec = newPodSpec();
   const status = newPodStatus();
   for (let field = cursor.next(); field !== 0; field = cursor.next()) {

@@ -4,7 +4,7 @@ import { openEnvelope } from "./envelope.ts";
 import * as proto from "./fields.ts";
 import { ProtobufListDecoder } from "./list.ts";
 import { metadata, newMetadata } from "./metadata.ts";
-import type { Metadata } from "./metadata.ts";
+import type { ObjectMeta } from "./metadata.ts";
 import { nodeFromProtobuf } from "./node.ts";
 import { podFromProtobuf } from "./pod.ts";
 import { statusFromProtobuf } from "./status.ts";
@@ -21,7 +21,7 @@ import type {
 import { noStatus, WireError } from "../../failures/errors.ts";
 import type { Reject } from "../../observer.ts";
 
-type FromProtobuf<T> = (cursor: ProtobufCursor, into: Metadata) => T | undefined;
+type FromProtobuf<T> = (cursor: ProtobufCursor, into: ObjectMeta) => T | undefined;
 
 /** Reads the protobuf bodies of one kind: only the fields that are counted. */
 class ProtobufReader<T> implements WireReader<T> {
@@ -111,7 +111,7 @@ function rawExtension(cursor: ProtobufCursor): ByteRange {
 }
 
 /** Reads the metadata of an object into `into`. */
-function onlyMetadata(cursor: ProtobufCursor, into: Metadata): void {
+function onlyMetadata(cursor: ProtobufCursor, into: ObjectMeta): void {
   for (let field = cursor.next(); field !== 0; field = cursor.next()) {
     if (field === proto.ApiObject.metadata) cursor.messageInto(metadata, into);
     else cursor.skip();

@@ -1,0 +1,151 @@
+import type { Row } from "./row.ts";
+
+const reflector = "kubernetes/reflector/reflector";
+const recovery = "kubernetes/reflector/recovery";
+const reader = "kubernetes/cluster-reader";
+const exporter = "serving/exporter";
+const nothing = "Nothing.";
+
+/** What is no failure of a request, in the life of a watch, of the program and of its machine. */
+export const everyday: readonly Row[] = [
+  {
+    what: "The API server ends a watch, as it does every few minutes and when it stops",
+    does: "Goes on from the last event within a second.",
+    see: 'Nothing but `kubecommit_watch_restarts_total{reason="end"}`.',
+    act: nothing,
+    tests: [[reflector, "cleanly is resumed where it stopped, without a list"]],
+  },
+  {
+    what: "An event tells of an object that is not known, or known as it is",
+    does: "Takes in what is new, and leaves the rest. An unknown object that is deleted is no change.",
+    see: "Nothing.",
+    act: nothing,
+    tests: [
+      ["cluster/store", "an equal record is no change"],
+      ["cluster/store", "deleting what is not there is no change"],
+      [reflector, "takes only the uid from a DELETED event, whose content is the previous one"],
+    ],
+  },
+  {
+    what: "A bookmark has no resourceVersion, or an error event no status",
+    does: "Keeps its place at such a bookmark. Takes such an error for one of the server.",
+    see: 'Of an error `kubecommit_watch_restarts_total{reason="server"}`.',
+    act: nothing,
+    tests: [
+      ["kubernetes/reflector/resume-point", "is the version of the last event that has one"],
+      [
+        "kubernetes/failures/errors",
+        "without a Status is the server's failure, and asks for nothing",
+      ],
+    ],
+  },
+  {
+    what: "A read of everything is cut off",
+    does: "Removes nothing, and reads again. The numbers stay until a read is complete.",
+    see: "`kubecommit_relists_total`, and the reason in the log.",
+    act: nothing,
+    tests: [
+      [reflector, "is never emptied by a sync that fails"],
+      ["cluster/store", "a sync that does not complete removes nothing"],
+    ],
+  },
+  {
+    what: "A list never ends, or its pages go round",
+    does: "Gives it up, and reads again after a wait.",
+    see: "A warning: `the list repeats its continue token`, or `no end within 300 s`.",
+    act: "Look for a proxy that caches or rewrites answers.",
+    tests: [
+      [recovery, "that repeats its continue token does not go on for ever"],
+      [recovery, "that drips is given up after five minutes"],
+    ],
+  },
+  {
+    what: "Only nodes or only pods can be read",
+    does: "Reads the other as ever. Shows no half of a cluster: with one kind stale, the picture is stale.",
+    see: "`kubecommit_up` is 0; `kubecommit_last_event_timestamp_seconds` says which kind.",
+    act: "Find the row of the failure that the log names.",
+    tests: [
+      [reader, "nodes and pods fail and recover on their own"],
+      [exporter, "one silent kind is enough"],
+    ],
+  },
+  {
+    what: "The API server is back after an outage",
+    does: "Goes on from where it was, and proves within about 5 s that nothing was missed.",
+    see: "One line: `reading nodes and pods again after N s of trouble`. `kubecommit_up` is 1.",
+    act: nothing,
+    tests: [
+      [recovery, "is a brief one, whose last bookmark confirms; a usual one follows at once"],
+      [
+        "kubernetes/failures/failure-log",
+        "tells the recovery once, when nothing fails any more, and how long it took",
+      ],
+    ],
+  },
+  {
+    what: "The API server is upgraded",
+    does: "Reads its version after each recovery, and every hour; counts by the rules of the new one.",
+    see: 'The new version in `kubecommit_accounting_info`, and `kubecommit_relists_total{reason="rules"}`.',
+    act: nothing,
+    tests: [
+      [reader, "is read again after an hour; other rules make all records anew"],
+      [
+        reader,
+        "is asked for once in the first minute of a start, though reading has trouble first",
+      ],
+      ["serving/resync", "what is served stays while the pods are read anew under other rules"],
+    ],
+  },
+  {
+    what: "The clock of the machine is set, or the machine sleeps",
+    does: "Goes on as if nothing had happened: ticks and ages follow a clock that is never set.",
+    see: "Nothing. Timestamps are those of the clock as it is now.",
+    act: nothing,
+    tests: [
+      ["serving/schedule", "back by an hour, the beats go on"],
+      ["serving/schedule", "forward by a year, one beat comes at once and the others as ever"],
+      ["serving/steady-clock", "counts the time in which the machine is suspended"],
+    ],
+  },
+  {
+    what: "A tick fails",
+    does: "Leaves what is served as it was, and tries again at the next tick.",
+    see: "`kubecommit_tick_failures_total`, one error in the log, and after a while `kubecommit_up` 0.",
+    act: "Report the line of the log.",
+    tests: [[exporter, "keeps what is served, is counted each time and logged once"]],
+  },
+  {
+    what: "Nobody reads the log, or the disk is full",
+    does: "Drops lines, and goes on.",
+    see: "`kubecommit_log_dropped_lines_total`.",
+    act: "Look at what collects the log.",
+    tests: [
+      [
+        "log-output",
+        "that nobody reads costs lines, which are counted, and neither stops the program nor its end",
+      ],
+    ],
+  },
+  {
+    what: "kubecommit is stopped",
+    does: "Answers the requests in flight, closes its watches, and ends.",
+    see: "The line `stopping`, and exit code 0.",
+    act: nothing,
+    tests: [
+      ["main", "and answers what waits for the API server before it stops"],
+      ["main", "and does not wait for ever for the API server when it stops"],
+      [reflector, "in a watch leaves nothing open"],
+      ["kubernetes/api/proxy", "does not hold up the end of the program"],
+    ],
+  },
+  {
+    what: "It is configured wrongly",
+    does: "Ends at once, with one message that lists all faults.",
+    see: "The message on standard error, and exit code 1.",
+    act: "Do what the message says.",
+    tests: [
+      ["bad-input", "on several faults at once, with each of them"],
+      ["config/command-line", "a demo reads its own cluster, so no other can be named"],
+    ],
+  },
+];

@@ -1,0 +1,148 @@
+import type { Row } from "./row.ts";
+
+const nothing = "Nothing.";
+const rejected = "`kubecommit_rejected_values_total`, by kind and reason.";
+const findIt = "Find the object: see the [runbook](runbooks/kubecommitvaluesrejected.md).";
+const hostileNames = "serving/hostile-names";
+
+/** What can be done by what the API serves: by who creates pods, a node, or a server. */
+export const threatsByData: readonly Row[] = [
+  {
+    what: "Names that would end a line and forge a series: quotes, newlines, control characters",
+    does: "Escapes them in every format. Names that are too long or not well-formed are refused.",
+    see: `The names as they are. Refused ones: ${rejected}`,
+    act: findIt,
+    tests: [
+      ["render/prometheus", "any names give one line and one series each, and read back equal"],
+      [hostileNames, "from the metrics as text"],
+      [hostileNames, "from the metrics as openmetrics"],
+      [hostileNames, "from /pod-metrics"],
+    ],
+  },
+  {
+    what: "Names that mean something to JavaScript: `__proto__`, `constructor`",
+    does: "Treats them as any other name.",
+    see: "Them, among the others.",
+    act: nothing,
+    tests: [
+      ["render/documents", "a resource named __proto__ is a key of its own"],
+      [hostileNames, "from /api/v1/snapshot"],
+      ["hostile-data", "on the protobuf wire"],
+    ],
+  },
+  {
+    what: "Absurd amounts: `1e999999999`, a megabyte of digits",
+    does: "Refuses that amount alone, without computing it.",
+    see: rejected,
+    act: findIt,
+    tests: [
+      ["resources/quantity", "an exponent of absurd size is out of range, whichever way it points"],
+      ["resources/quantity", "text longer than any quantity is refused and not repeated in full"],
+      ["hostile-data", "on the protobuf wire"],
+    ],
+  },
+  {
+    what: "A flood of names: thousands of resources on a node, names that pods invent, false nodes",
+    does: "Bounds each list, each namespace and the whole. What nodes list comes before what pods ask for. Nodes beyond --max-nodes wait outside.",
+    see: `${rejected} For nodes a warning, \`kubecommit_refused_objects\`, and \`kubecommit_up\` 0.`,
+    act: "Find who creates them. Raise --max-nodes when the nodes are real.",
+    tests: [
+      [
+        "kubernetes/records/records",
+        "has the standard resources and then the first by name when there are too many",
+      ],
+      ["accounting/take-snapshot", "that pods invent take no place from what a node lists"],
+      ["accounting/take-snapshot", "make room when no pod has them any more"],
+      [
+        "kubernetes/cluster-reader",
+        "nodes beyond the limit are refused, counted, and read when there is room",
+      ],
+    ],
+  },
+  {
+    what: "Giant objects: megabytes of annotations, thousands of containers",
+    does: "Keeps only what counts, object by object while the bytes arrive. An object of more than 16 MiB is refused as bad data.",
+    see: "Nothing; or the row `bad data`.",
+    act: nothing,
+    tests: [
+      ["kubernetes/wire/body-window", "an item may have 16 MiB and no more"],
+      [
+        "kubernetes/wire/protobuf-reader",
+        "are refused at the length of an item of more than 16 MiB",
+      ],
+      [
+        "kubernetes/records/records",
+        "is bounded also when each of many containers asks for something else",
+      ],
+    ],
+  },
+  {
+    what: "JSON that is nested a million times",
+    does: "Reads past it, and refuses only the object that it is in.",
+    see: rejected,
+    act: findIt,
+    tests: [
+      ["kubernetes/wire/nesting", "in a field that is not read harms no other object"],
+      ["kubernetes/wire/nesting", "in place of the containers harms no other object"],
+    ],
+  },
+  {
+    what: "Objects that are not as they should be: no status, null or text where a number belongs",
+    does: "Leaves out the piece, or the object when it has no identity, and counts it.",
+    see: rejected,
+    act: findIt,
+    tests: [
+      ["hostile-data", "on the JSON wire, with fields of the wrong type too"],
+      ["kubernetes/wire/json-reader", "lose only the pieces of a wrong type"],
+    ],
+  },
+  {
+    what: "A node that lies about its size",
+    does: "Believes it: a node has authority over its status. Shows capacity beside allocatable.",
+    see: "A ratio above 1, and the alert KubeCommitNodeRequestsExceedAllocatable.",
+    act: "See its [runbook](runbooks/kubecommitnoderequestsexceedallocatable.md).",
+    tests: [
+      [
+        "render/prometheus",
+        "ratios divide by allocatable and are absent when that is zero or missing",
+      ],
+      ["grafana/capacity-alerts", "every alert about capacity has a course"],
+    ],
+  },
+  {
+    what: "A watch that misses changes, drips, or is silent for ever",
+    does: "Takes only a decoded event, a bookmark or a complete read as proof. Ends a watch without one after three minutes.",
+    see: "`kubecommit_up` 0 and an old `kubecommit_snapshot_timestamp_seconds` after three minutes.",
+    act: "See the [runbook](runbooks/kubecommitdatastale.md).",
+    tests: [
+      ["kubernetes/reflector/model", "whatever happens, the state becomes what a fresh list gives"],
+      ["kubernetes/reflector/recovery", "does not confirm the store, whatever came before"],
+    ],
+  },
+  {
+    what: "Pods that change so fast that the event loop is held up",
+    does: "Decodes and renders in slices of about 10 ms, and answers probes in between.",
+    see: "`nodejs_eventloop_lag_p99_seconds`, `kubecommit_tick_duration_seconds`.",
+    act: "Give it more CPU; see [performance.md](performance.md).",
+    tests: [
+      ["kubernetes/api/response-body", "lets others have a turn after 10 ms of decoding"],
+      ["serving/gzip-body", "other work runs while a long text is rendered"],
+      ["serving/exporter", "is alive while ticks start when they are due"],
+    ],
+  },
+  {
+    what: "Text from outside that would forge a line of the log, or carry a secret into it",
+    does: "Escapes control characters. Quotes no credential, at any level.",
+    see: "One line per event.",
+    act: nothing,
+    tests: [
+      ["log", "as logfmt"],
+      ["log", "as json"],
+      ["kubernetes/api/secrets", "the place of a fault in the YAML is told instead"],
+      [
+        "kubernetes/api/secrets",
+        "a query and a fragment of the server are left out, as kubectl does",
+      ],
+    ],
+  },
+];
