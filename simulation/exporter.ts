@@ -59,10 +59,8 @@ export async function runExporter(
     });
     const logOutput = new LogOutput(lines);
     const log = createLogger(config.logLevel, config.logFormat, logOutput);
-    await runApplication(
-      { config, version: "0.0.0", revision: "simulated", log, logOutput, print },
-      stop,
-    );
+    const build = { version: "0.0.0", revision: "" };
+    await runApplication({ config, ...build, log, logOutput, print }, stop);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

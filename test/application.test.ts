@@ -24,7 +24,14 @@ suite("the clock of the machine", () => {
     const logOutput = new LogOutput(new PassThrough().resume());
     const log = createLogger("error", "logfmt", logOutput);
     const stop = new AbortController();
-    const options = { config, version: "0.0.0-test", log, logOutput, print: () => undefined };
+    const options = {
+      config,
+      version: "0.0.0-test",
+      revision: "test",
+      log,
+      logOutput,
+      print: () => undefined,
+    };
     const running = runApplication(options, stop.signal);
     await using ending = new AsyncDisposableStack();
     ending.defer(async () => running);
