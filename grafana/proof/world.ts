@@ -17,6 +17,8 @@ export interface WorldOptions {
   readonly directory: string;
   readonly nodes: number;
   readonly pods: number;
+  /** Which cluster of this size; the same seed makes the same one. */
+  readonly seed?: number;
   readonly eventsPerSecond: number;
 }
 
