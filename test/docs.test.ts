@@ -3,6 +3,7 @@ import { existsSync, globSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { suite, test } from "node:test";
+import { parse } from "yaml";
 import { pages } from "../docs/generate.ts";
 import { recordingRules } from "../grafana/rules/recording-rules.ts";
 import { alertRules } from "../grafana/rules/rules.ts";
@@ -103,10 +104,20 @@ const metricNames = new Set(
 const recorded = new Set(recordingRules.map(({ record }) => record));
 const alerts = new Set(alertRules.map(({ alert }) => alert));
 
+/** The cells of the first row of a table that matches, without the first. */
+function cells(text: string, row: RegExp): string[] {
+  return (row.exec(text)?.[1] ?? "").split("|").map((cell) => cell.trim());
+}
+
 suite("the documents", () => {
   for (const [path, text] of documents) {
     test(`${path} links to what there is`, () => {
       assert.deepEqual(brokenLinks(path, text), []);
+    });
+    test(`${path} has YAML that parses`, () => {
+      for (const [, indent = "", yaml = ""] of text.matchAll(/^( *)```yaml\n([^`]*)```/gm)) {
+        assert.doesNotThrow(() => parse(yaml.replaceAll(new RegExp(`^${indent}`, "gm"), "")), yaml);
+      }
     });
     if (path === "CHANGELOG.md") continue;
     test(`${path} names metrics, recorded series and alerts that there are`, () => {
@@ -146,6 +157,25 @@ suite("the documents", () => {
       assert.deepEqual(unknown, []);
     });
   }
+
+  test("docs/operations.md has the sizes of docs/performance.md", () => {
+    const measured = documents.get("docs/performance.md") ?? "";
+    const sizes = cells(measured, /^\| nodes \/ pods +\|(.+)\|$/m);
+    const memory = cells(measured, /^\| settled RSS, MB +\|(.+)\|$/m);
+    const series = cells(measured, /^\| series +\|(.+)\|$/m);
+    const cpu = cells(measured, /^\| 100 pod events\/s: [^|]+\|(.+)\|$/m);
+    assert.equal(sizes.length, 3);
+    for (const [index, size] of sizes.entries()) {
+      const pods = Number(size.split("/")[1]).toLocaleString("en");
+      const row = cells(
+        documents.get("docs/operations.md") ?? "",
+        new RegExp(`^\\| ${pods} +\\|(.+)\\|$`, "m"),
+      );
+      assert.equal(row[0], `${memory[index]} MB`);
+      assert.equal(Number.parseFloat(row[1] ?? ""), Number.parseFloat(cpu[index] ?? ""));
+      assert.equal(row[2], Number(series[index]).toLocaleString("en"));
+    }
+  });
 
   test("docs/operations.md says what it runs with", () => {
     const text = documents.get("docs/operations.md") ?? "";
