@@ -23,7 +23,7 @@ import {
 import { missingClusters } from "./proof/documented-queries.ts";
 import { eventually } from "./proof/eventually.ts";
 import { everyQuery, type Query } from "./proof/query-check.ts";
-import { compare, type Comparison, type Pair } from "./proof/same-answers.ts";
+import { compare, nameAndCluster, type Comparison, type Pair } from "./proof/same-answers.ts";
 import { gpuNode, scenarios } from "./proof/scenarios.ts";
 import { snapshotSums } from "./proof/snapshot-sums.ts";
 import { World } from "./proof/world.ts";
@@ -42,6 +42,8 @@ interface Stage {
   readonly store: PrometheusApi;
   /** The Prometheus that scrapes all clusters itself. */
   readonly reference: PrometheusApi;
+  /** A Prometheus of each cluster, in their order. */
+  readonly locals: readonly PrometheusApi[];
 }
 
 function say(text: string): void {
@@ -80,11 +82,16 @@ function everything(clusters: readonly Cluster[]): Pair[] {
   return alike([...chosen.flatMap(queriesOf), ...recorded]);
 }
 
-/** Waits until the store answers as the reference does, nearly all of the queries with data. */
-async function agree(what: string, pairs: readonly Pair[], stage: Stage): Promise<void> {
+/** Waits until the store answers as another server does, nearly all of the queries with data. */
+async function agree(
+  what: string,
+  pairs: readonly Pair[],
+  { store, reference }: Pick<Stage, "store" | "reference">,
+  ignored?: readonly string[],
+): Promise<void> {
   let last: Comparison | undefined;
   const seconds = await eventually(what, 90, async () => {
-    last = await compare(pairs, stage.store, stage.reference);
+    last = await compare(pairs, store, reference, ignored === undefined ? {} : { ignored });
     const { differences, withData } = last;
     if (withData < pairs.length * leastWithData) return `${withData} queries with data`;
     return differences.length === 0 ? "" : `${differences.length} differ: ${differences[0]}`;
@@ -109,6 +116,44 @@ async function checkTotals({ clusters, store }: Stage): Promise<void> {
         assert.ok(Math.abs(value - expected) <= 1e-9 * expected, `${value}, not ${expected}`);
       }
       say(`${cluster.name}: pods request ${sums.requests} of ${sums.allocatable} ${resource}`);
+    }
+  }
+}
+
+/** A cluster that is chosen looks as in its own Prometheus, which knows of no other. */
+async function checkEachCluster({ clusters, locals, store }: Stage): Promise<void> {
+  const alone = queriesOf(".*");
+  for (const [index, { name }] of clusters.entries()) {
+    const reference = locals[index];
+    assert.ok(reference !== undefined);
+    const chosen = queriesOf(name).map((query, which) => ({
+      query,
+      reference: alone[which]?.expr ?? "",
+    }));
+    await agree(`${name}, and its own Prometheus`, chosen, { store, reference }, nameAndCluster);
+  }
+}
+
+/** The headlines of the dashboard add clusters up as the exporters' own JSON does. */
+async function checkHeadlines({ clusters, store }: Stage): Promise<void> {
+  const sums = new Map<string, Awaited<ReturnType<typeof snapshotSums>>>();
+  for (const cluster of clusters) sums.set(cluster.name, await snapshotSums(cluster));
+  const titles = { cpu: "CPU requested", memory: "Memory requested", pods: "Pod slots requested" };
+  for (const chosen of [".*", ...sums.keys()]) {
+    const counted = [...sums].flatMap(([name, of]) =>
+      chosen === ".*" || chosen === name ? of : [],
+    );
+    for (const [resource, title] of Object.entries(titles)) {
+      const query = queriesOf(chosen).find(({ name }) => name.includes(`Cluster: ${title}: `));
+      assert.ok(query !== undefined, title);
+      const [series] = await store.instant(query.expr);
+      const rows = counted.filter((row) => row.resource === resource);
+      const expected =
+        rows.reduce((total, { requests }) => total + requests, 0) /
+        rows.reduce((total, { allocatable }) => total + allocatable, 0);
+      const value = series?.points.at(-1)?.[1] ?? NaN;
+      assert.ok(Math.abs(value - expected) <= 1e-9, `${title} of ${chosen}: ${value}`);
+      if (chosen === ".*") say(`both: ${(100 * value).toFixed(3)} % of ${resource} is requested`);
     }
   }
 }
@@ -174,7 +219,7 @@ async function prove(directory: string): Promise<void> {
     stack.use(server.process);
     return server;
   };
-  const [dying] = [await start(east, "east-a"), await start(east, "east-b")];
+  const [dying, staying] = [await start(east, "east-a"), await start(east, "east-b")];
   const only = await start(west, "west-a");
   const overAll = await prometheusOverAll(clusters, join(directory, "reference"));
   stack.use(overAll.process);
@@ -182,11 +227,14 @@ async function prove(directory: string): Promise<void> {
     clusters,
     store: new PrometheusApi(database.url),
     reference: new PrometheusApi(overAll.url),
+    locals: [staying, only].map(({ url }) => new PrometheusApi(url)),
   };
 
   const pairs = everything(clusters);
   await agree("both clusters", pairs, stage);
   await checkTotals(stage);
+  await checkHeadlines(stage);
+  await checkEachCluster(stage);
   await checkCentralRules(stage);
   await checkAlert(stage, new PrometheusApi(only.url));
   await eventually("history", 90, async () =>
@@ -211,7 +259,7 @@ async function prove(directory: string): Promise<void> {
   }));
   await agree("the only Prometheus of west has died", [...overEast, ...alike(inEast)], stage);
   assert.deepEqual(await missing(stage), [west.name], "clusters that are missing");
-  const past = await compare(pairs, stage.store, stage.reference, before);
+  const past = await compare(pairs, stage.store, stage.reference, { time: before });
   assert.deepEqual(past.differences, [], "the history of both clusters");
   say(`the history of both is there: ${past.values} values are equal`);
 

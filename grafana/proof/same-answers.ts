@@ -2,7 +2,7 @@ import { clusterFamilies } from "../../src/render/families.ts";
 import type { PrometheusApi, Series } from "../stack/prometheus-api.ts";
 import type { Query } from "./query-check.ts";
 
-/** Series by their labels, without the name, which not every server keeps in the same places. */
+/** The value of each series, by its labels. */
 type Answer = ReadonlyMap<string, number>;
 
 const aboutTheCluster = new Set(clusterFamilies.map(({ name }) => name));
@@ -18,12 +18,12 @@ function standsStill(expr: string): boolean {
   return names.every((name) => name.includes(":") || aboutTheCluster.has(name));
 }
 
-function answer(series: readonly Series[]): Answer {
+function answer(series: readonly Series[], ignored: readonly string[]): Answer {
   return new Map(
     series.flatMap(({ labels, points }) => {
       const value = points.at(-1)?.[1];
       if (value === undefined || Number.isNaN(value)) return [];
-      const named = Object.entries(labels).filter(([name]) => name !== "__name__");
+      const named = Object.entries(labels).filter(([name]) => !ignored.includes(name));
       return [[JSON.stringify(named.toSorted(([a], [b]) => (a < b ? -1 : 1))), value] as const];
     }),
   );
@@ -50,18 +50,23 @@ export interface Comparison {
   readonly values: number;
 }
 
-/** A query of the store, and the query that the Prometheus over all clusters has to answer alike. */
+/** A query of the store, and the query that the other server has to answer alike. */
 export interface Pair {
   readonly query: Query;
   readonly reference: string;
 }
+
+/** The name of a series: functions do not drop it in the same places everywhere. */
+const nameOnly = ["__name__"];
+/** Beside it the label that a Prometheus adds to what it sends away, but not to its own answers. */
+export const nameAndCluster = [...nameOnly, "cluster"];
 
 /** Asks both servers every query, now or at a time in seconds since the epoch. */
 export async function compare(
   pairs: readonly Pair[],
   store: PrometheusApi,
   reference: PrometheusApi,
-  time?: number,
+  { time, ignored = nameOnly }: { time?: number; ignored?: readonly string[] } = {},
 ): Promise<Comparison> {
   const differences: string[] = [];
   let [withData, series, values] = [0, 0, 0];
@@ -71,8 +76,8 @@ export async function compare(
       reference.instant(expr, time),
     ]);
     const still = standsStill(query.expr);
-    const wanted = answer(expected);
-    const complaint = difference(wanted, answer(actual), still);
+    const wanted = answer(expected, ignored);
+    const complaint = difference(wanted, answer(actual, ignored), still);
     if (complaint !== "") differences.push(`${query.name}: ${complaint}`);
     if (wanted.size > 0) withData += 1;
     series += wanted.size;

@@ -87,7 +87,7 @@ export class World implements AsyncDisposable {
       "--schedule=* * * * * *",
     ]);
     this.#running.set(index, exporter);
-    await exporter.ready(`http://${target}/livez`, 20_000);
+    await exporter.ready(`http://${target}/livez`, 60_000);
   }
 
   async stopExporter(index: number): Promise<void> {
