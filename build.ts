@@ -1,13 +1,19 @@
 /**
- * `npm run build`: the whole program as one file, `dist/kubecommit.mjs` or the one that is named.
+ * `npm run build`: the whole program as one file, `dist/kubecommit.mjs` or the one that is named,
+ * and as a second argument the file for what esbuild says is in it.
  *
  * Imported as it is, the Kubernetes client costs some 90 MB of memory and half a second, nearly all
  * of it for generated API classes that are never called. Here the unused part is left out.
+ *
+ * `REVISION` is the commit that is built, for where there is no repository, as in the image's build.
  */
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { build } from "esbuild";
 import type { Plugin } from "esbuild";
+
+import { checkedOutRevision } from "./src/revision.ts";
 
 /**
  * Only `KubeConfig` is used, whose module graph has no side effects that matter to it. The client's
@@ -40,9 +46,10 @@ const stubUndici: Plugin = {
   },
 };
 
-await build({
+const [outfile = "dist/kubecommit.mjs", metafile] = process.argv.slice(2);
+const result = await build({
   entryPoints: ["src/main.ts"],
-  outfile: process.argv[2] ?? "dist/kubecommit.mjs",
+  outfile,
   bundle: true,
   platform: "node",
   target: "node24",
@@ -50,6 +57,10 @@ await build({
   minifySyntax: true,
   minifyWhitespace: true,
   legalComments: "linked",
+  metafile: true,
+  define: {
+    bundledRevision: JSON.stringify(process.env["REVISION"] || checkedOutRevision(".")),
+  },
   // CommonJS dependencies ask for Node's modules with require.
   banner: {
     js: 'import { createRequire as kubecommitRequire } from "node:module"; const require = kubecommitRequire(import.meta.url);',
@@ -57,3 +68,4 @@ await build({
   plugins: [treeShakeKubernetesClient, stubUndici],
   logLevel: "info",
 });
+if (metafile !== undefined) writeFileSync(metafile, JSON.stringify(result.metafile));

@@ -1,15 +1,18 @@
 /**
  * `npm run bench`: what kubecommit costs at several sizes, beside what others cost for the same, in
- * one run. `--json` prints JSON, `--sizes=100/3000,…` (nodes/pods) chooses the sizes.
+ * one run. `--json` prints JSON, `--sizes=100/3000,…` (nodes/pods) chooses the sizes. `npm run bench --
+ * clients` measures what slow and many clients cost instead.
  */
 import { cpus } from "node:os";
 import { parseArgs } from "node:util";
 
+import { measureClients } from "./clients.ts";
 import { measure } from "./measure.ts";
 import type { Result, Size } from "./measure.ts";
 import { table } from "./table.ts";
 
-const { values } = parseArgs({
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
   options: {
     json: { type: "boolean", default: false },
     sizes: { type: "string", default: "100/3000,1000/30000,5000/150000" },
@@ -20,15 +23,22 @@ const sizes: Size[] = values.sizes.split(",").map((size) => {
   return { nodes, pods };
 });
 
-const results: Result[] = [];
-for (const size of sizes) {
-  process.stderr.write(`measuring ${size.nodes} nodes, ${size.pods} pods …\n`);
-  results.push(await measure(size));
-}
-const machine = `${cpus().length} × ${cpus()[0]?.model ?? "unknown"}, Node ${process.versions.node}`;
-const date = new Date().toISOString().slice(0, 10);
-process.stdout.write(
-  values.json
+async function compare(): Promise<string> {
+  const results: Result[] = [];
+  for (const size of sizes) {
+    process.stderr.write(`measuring ${size.nodes} nodes, ${size.pods} pods …\n`);
+    results.push(await measure(size));
+  }
+  const date = new Date().toISOString().slice(0, 10);
+  return values.json
     ? `${JSON.stringify({ machine, date, results }, undefined, 2)}\n`
-    : `${machine}, ${date}\n\n${table(results)}`,
-);
+    : `${machine}, ${date}\n\n${table(results)}`;
+}
+
+const machine = `${cpus().length} × ${cpus()[0]?.model ?? "unknown"}, Node ${process.versions.node}`;
+if (positionals[0] === "clients") {
+  for (const size of sizes) {
+    process.stdout.write(`${machine}: ${size.nodes} nodes, ${size.pods} pods\n\n`);
+    await measureClients(size);
+  }
+} else process.stdout.write(await compare());

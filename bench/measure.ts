@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { Child } from "./child.ts";
+import { startCluster, startExporter } from "./programs.ts";
 import { body, latencies } from "./scrape.ts";
 import type { Latencies } from "./scrape.ts";
 
@@ -55,31 +56,8 @@ export interface Result {
   readonly steady: readonly Steady[];
 }
 
-const bundle = new URL("../dist/kubecommit.mjs", import.meta.url).pathname;
-const simulator = new URL("../src/simulator/main.ts", import.meta.url).pathname;
 const baseline = (name: string): string =>
   new URL(`baselines/${name}.ts`, import.meta.url).pathname;
-
-async function freePort(): Promise<number> {
-  const { createServer } = await import("node:net");
-  const { promise, resolve } = Promise.withResolvers<number>();
-  const server = createServer().listen(0, "127.0.0.1", () => {
-    const address = server.address();
-    server.close(() => resolve(typeof address === "object" && address !== null ? address.port : 0));
-  });
-  return promise;
-}
-
-async function untilReady(url: string): Promise<void> {
-  for (;;) {
-    const ready = await fetch(`${url}/readyz`).then(
-      (response) => response.ok,
-      () => false,
-    );
-    if (ready) return;
-    await sleep(20);
-  }
-}
 
 /** The sum of the samples of a family whose labels include `labels`. */
 function sample(exposition: string, family: string, labels = ""): number {
@@ -167,18 +145,9 @@ async function measureExporter(
   cluster: Child,
   folder: string,
 ): Promise<Pick<Result, "exporter" | "scrapes" | "steady">> {
-  const url = `http://127.0.0.1:${await freePort()}`;
   const started = performance.now();
-  await using exporter = new Child(
-    bundle,
-    [
-      `--kubeconfig=${kubeconfig}`,
-      `--web.listen-address=${url.slice("http://".length)}`,
-      "--log.level=warn",
-    ],
-    ["--max-semi-space-size=2"],
-  );
-  await untilReady(url);
+  await using running = await startExporter(kubeconfig);
+  const { url, exporter } = running;
   const seconds = (performance.now() - started) / 1000;
   const sync = await exporter.measure();
   const exposition = (await body(`${url}/metrics`, "identity")).toString();
@@ -208,11 +177,7 @@ export async function measure(size: Size): Promise<Result> {
   const folder = mkdtempSync(join(tmpdir(), "kubecommit-bench-"));
   await using cleanup = new AsyncDisposableStack();
   cleanup.defer(() => rmSync(folder, { recursive: true }));
-  await using cluster = new Child(
-    simulator,
-    [`--nodes=${size.nodes}`, `--pods=${size.pods}`, "--port=0", "--tls"],
-    ["--max-old-space-size=8192"],
-  );
+  await using cluster = startCluster(size);
   const { kubeconfig } = await cluster.line<{ kubeconfig: string }>();
   const protobufSeconds = await download(kubeconfig, "application/vnd.kubernetes.protobuf");
   const exporter = await measureExporter(kubeconfig, cluster, folder);

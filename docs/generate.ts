@@ -2,6 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { format } from "prettier";
 import { alertsPage } from "./alerts-page.ts";
 import { configurationPage } from "./configuration-page.ts";
+import { dependenciesPage } from "./dependencies-page.ts";
 import { metricsPage } from "./metrics-page.ts";
 import { reliabilityPage } from "./reliability-page.ts";
 
@@ -17,6 +18,7 @@ export async function pages(): Promise<readonly Page[]> {
     await page("docs/metrics.md", metricsPage()),
     await page("docs/configuration.md", configurationPage()),
     await page("docs/alerts.md", alertsPage()),
+    await page("docs/dependencies.md", dependenciesPage()),
     await page("docs/reliability.md", reliabilityPage()),
   ];
 }

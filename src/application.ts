@@ -23,6 +23,8 @@ import { SelfMetrics } from "./self-metrics.ts";
 export interface ApplicationOptions {
   readonly config: Config;
   readonly version: string;
+  /** Of the source that the program was built from. */
+  readonly revision: string;
   readonly log: Logger;
   readonly logOutput: LogOutput;
   /** Writes to standard output, for people. */
@@ -68,7 +70,7 @@ function refusalObserver(metrics: SelfMetrics, log: RefusalLog): (reason: Refusa
  * it cannot listen on an address.
  */
 export async function runApplication(
-  { config, version, log, logOutput, print }: ApplicationOptions,
+  { config, version, revision, log, logOutput, print }: ApplicationOptions,
   stop: AbortSignal,
 ): Promise<void> {
   await using running = new AsyncDisposableStack();
@@ -79,7 +81,7 @@ export async function runApplication(
 
   const state = new ClusterState();
   const nodeVersion = process.version;
-  const metrics = new SelfMetrics({ version, revision: "", nodeVersion, handlers });
+  const metrics = new SelfMetrics({ version, revision, nodeVersion, handlers });
   logOutput.observe((lines) => metrics.logLinesDropped(lines));
   const note: ReaderObserver["note"] = (level, fields, message) => log[level](fields, message);
   const time = { ...realTime, now: steadyClock.now };

@@ -4,6 +4,7 @@ import { configText, helpText, readCommandLine, type CommandLine } from "./confi
 import { explain } from "./explain.ts";
 import { LogOutput } from "./log-output.ts";
 import { createLogger } from "./log.ts";
+import { revision } from "./revision.ts";
 
 const { version } = packageJson;
 const print = (text: string): void => void process.stdout.write(text);
@@ -36,7 +37,7 @@ async function run({ config, warnings }: CommandLine): Promise<void> {
   const stop = stopSignal();
   const log = createLogger(config.logLevel, config.logFormat, logOutput);
   for (const warning of warnings) log.warn({}, warning);
-  await runApplication({ config, version, log, logOutput, print }, stop);
+  await runApplication({ config, version, revision: revision(), log, logOutput, print }, stop);
 }
 
 try {

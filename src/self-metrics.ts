@@ -41,7 +41,7 @@ export const selfFamilies = {
     name: "kubecommit_last_event_timestamp_seconds",
     type: "gauge",
     labels: ["kind"],
-    help: "Unix time of the last event, bookmark or completed sync from the API server. Absent before the first.",
+    help: "Unix time until which the kind is known completely: of the last event or bookmark from the API server, or when the last completed read was begun. Absent before the first.",
   },
   objects: {
     name: "kubecommit_objects",

@@ -47,6 +47,8 @@ export interface Ending {
 export interface Start {
   /** The bundle starts several times as fast, and is what people run. */
   readonly from?: "bundle" | "source" | undefined;
+  /** Node's flags and the script, instead of `from`. */
+  readonly command?: readonly string[];
   /** The text of the kubeconfig to give it. */
   readonly kubeconfig?: string;
   readonly flags?: readonly string[];
@@ -79,14 +81,17 @@ export class Program implements AsyncDisposable {
   readonly #process: ChildProcess;
   readonly #ended: Promise<Ending>;
 
-  private constructor(script: string, { kubeconfig, flags = [], environment = {} }: Start) {
+  private constructor(
+    command: readonly string[],
+    { kubeconfig, flags = [], environment = {} }: Start,
+  ) {
     const given: string[] = [];
     if (kubeconfig !== undefined) {
       const file = join(this.#folder, "kubeconfig");
       writeFileSync(file, kubeconfig);
       given.push(`--kubeconfig=${file}`);
     }
-    this.#process = spawn(process.execPath, [script, ...given, ...flags], {
+    this.#process = spawn(process.execPath, [...command, ...given, ...flags], {
       env: { HOME: this.#folder, ...environment },
       stdio: ["ignore", "pipe", "pipe"],
     });
@@ -95,8 +100,9 @@ export class Program implements AsyncDisposable {
   }
 
   static async start(start: Start): Promise<Program> {
+    if (start.command !== undefined) return new Program(start.command, start);
     const script = start.from === "source" ? "src/main.ts" : await (built ??= bundle());
-    return new Program(script, start);
+    return new Program([script], start);
   }
 
   /**

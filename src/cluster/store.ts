@@ -56,7 +56,10 @@ export class Store<R extends { readonly uid: string }> {
     return this.#unmentioned !== undefined;
   }
 
-  /** Milliseconds since the epoch of the last event, bookmark or completed sync. */
+  /**
+   * Milliseconds since the epoch until which every change is in: those of the last event or bookmark,
+   * or of the beginning of the last completed sync.
+   */
   get confirmedAt(): number | undefined {
     return this.#confirmedAt;
   }
@@ -75,8 +78,8 @@ export class Store<R extends { readonly uid: string }> {
     this.#waiting.clear();
   }
 
-  /** Completes a sync: forgets what it did not mention. `now` in milliseconds since the epoch. */
-  endSync(now: number): void {
+  /** Completes a sync of the state at `asOf`, in ms since the epoch: forgets what it did not mention. */
+  endSync(asOf: number): void {
     const unmentioned = this.#unmentioned ?? [];
     this.#unmentioned = undefined;
     for (const uid of unmentioned) this.delete(uid);
@@ -84,7 +87,7 @@ export class Store<R extends { readonly uid: string }> {
     this.#synced = true;
     this.#firstSync.resolve(undefined);
     this.#changes += 1;
-    this.confirm(now);
+    this.confirm(asOf);
   }
 
   upsert(record: R): void {
@@ -127,8 +130,8 @@ export class Store<R extends { readonly uid: string }> {
     }
   }
 
-  /** Notes proof of life from the server at `now`, in milliseconds since the epoch. */
-  confirm(now: number): void {
-    this.#confirmedAt = now;
+  /** The server has shown that every change until then is in. In milliseconds since the epoch. */
+  confirm(until: number): void {
+    this.#confirmedAt = until;
   }
 }

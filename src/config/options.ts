@@ -5,7 +5,7 @@ import type { ListenAddress } from "../http/server.ts";
 import type { RuleSet } from "../resources/rules.ts";
 import { ruleSets } from "../resources/rules.ts";
 import { maxQualifiedName } from "../resources/scheduler.ts";
-import { isSchedule } from "../serving/schedule.ts";
+import { isHourly, isSchedule } from "../serving/schedule.ts";
 
 /** What the program runs with. Times in milliseconds; `undefined` means off or automatic. */
 export interface Config {
@@ -126,9 +126,14 @@ function labelName(text: string): string {
 }
 
 function schedule(text: string): string {
-  if (isSchedule(text)) return text;
+  if (!isSchedule(text)) {
+    throw new Error(
+      `must be a cron expression of five fields, or six with seconds first, such as "*/15 * * * * *", not "${text}"`,
+    );
+  }
+  if (isHourly(text)) return text;
   throw new Error(
-    `must be a cron expression of five fields, or six with seconds first, such as "*/15 * * * * *", not "${text}"`,
+    `must run in every hour of every day, which "${text}" does not: its last four fields have to be *`,
   );
 }
 
@@ -182,7 +187,7 @@ export const options: { readonly [K in keyof Config]: Option<Config[K]> } = {
     flag: "schedule",
     placeholder: "CRON",
     fallback: "*/15 * * * * *",
-    help: "When to recompute the totals: a cron expression of five fields, or of six with seconds first.",
+    help: "When to recompute the totals: a cron expression of five fields, or of six with seconds first, that runs in every hour.",
     parse: schedule,
   },
   rules: {

@@ -1,6 +1,6 @@
 import { kinds, storeOf, type ClusterState, type Kind } from "../cluster/cluster-state.ts";
 
-/** `stale`: no event, bookmark or completed sync for {@link staleAfter}. */
+/** `stale`: no event, bookmark or sync for {@link staleAfter}. */
 export type Freshness = "never" | "fresh" | "stale";
 
 /** What the exporter knows of the cluster, for its own metrics. Times in ms since the epoch. */

@@ -6,13 +6,41 @@ export function isSchedule(text: string): boolean {
   return validate(text);
 }
 
-/** The longest time between two of the next hundred runs of a schedule, in milliseconds. */
+/** Whether a schedule runs in every hour of every day: numbers are not to grow old in between. */
+export function isHourly(schedule: string): boolean {
+  return fieldsOf(schedule)
+    .slice(2)
+    .every((field) => field === "*");
+}
+
+/** The longest time between two runs of an hourly schedule, in milliseconds. */
 export function longestInterval(schedule: string): number {
-  const task = createTask(schedule, () => {});
-  const runs = task.getNextRuns(100).map((date) => date.getTime());
-  void task.destroy();
-  const intervals = runs.slice(1).map((run, index) => run - (runs[index] ?? run));
-  return Math.max(0, ...intervals);
+  const [seconds = "", minutes = ""] = fieldsOf(schedule);
+  const runs = valuesOf(minutes).flatMap((minute) =>
+    valuesOf(seconds).map((second) => minute * 60 + second),
+  );
+  const [first = 0] = runs;
+  const intervals = runs.map((run, index) => (runs[index + 1] ?? first + 3600) - run);
+  return Math.max(...intervals) * 1000;
+}
+
+/** Second, minute, hour, day of the month, month, day of the week. */
+function fieldsOf(schedule: string): readonly string[] {
+  const fields = schedule.trim().split(/\s+/);
+  return fields.length === 5 ? ["0", ...fields] : fields;
+}
+
+/** The seconds or minutes that a field of a valid schedule names, in order. */
+function valuesOf(field: string): readonly number[] {
+  const values = new Set<number>();
+  for (const part of field.split(",")) {
+    const [range = "", step = "1"] = part.split("/");
+    const [from = 0, to = range.includes("-") || range === "*" ? 59 : from] =
+      range === "*" ? [] : range.split("-").map(Number);
+    const end = to < from ? to + 60 : to;
+    for (let value = from; value <= end; value += Number(step)) values.add(value % 60);
+  }
+  return [...values].toSorted((a, b) => a - b);
 }
 
 /** Where a schedule's time comes from. */

@@ -1,7 +1,7 @@
 /**
  * A simulated cluster in a process of its own: `node src/simulator/main.ts --nodes=5 --pods=100`.
  * Prints one line of JSON with its URL and its kubeconfig once it serves. A parent process may send
- * `{ eventsPerSecond }` to change the rate of changes.
+ * `{ eventsPerSecond }` to change the rate of changes, and `{ apply }` with an object to apply.
  */
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -10,7 +10,7 @@ import { parseArgs } from "node:util";
 
 import { Authority } from "./api/certificates.ts";
 import { Churn } from "./population/churn.ts";
-import { SimulatedCluster } from "./cluster.ts";
+import { type Manifest, SimulatedCluster } from "./cluster.ts";
 import { protobufEncoding } from "./api/encoding.ts";
 import { kubeconfigText } from "./kubeconfig-text.ts";
 import { Population } from "./population/population.ts";
@@ -50,8 +50,14 @@ const ca = values.tls ? { ca: authority.cert } : {};
 writeFileSync(file, kubeconfigText({ url: server.url, token, ...ca }), { mode: 0o600 });
 const churn = new Churn(population, Number(values["events-per-second"]));
 
-process.on("message", (message: { readonly eventsPerSecond?: number }) => {
-  if (message.eventsPerSecond !== undefined) churn.eventsPerSecond = message.eventsPerSecond;
+interface Message {
+  readonly eventsPerSecond?: number;
+  readonly apply?: Manifest;
+}
+
+process.on("message", ({ eventsPerSecond, apply }: Message) => {
+  if (eventsPerSecond !== undefined) churn.eventsPerSecond = eventsPerSecond;
+  if (apply !== undefined) cluster.apply(apply);
 });
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
   process.once(signal, () => {

@@ -194,6 +194,7 @@ suite("faults", () => {
     ["--context", /^--context needs a value$/],
     ["--schedule=every minute", /^--schedule must be a cron expression .*, not "every minute"$/],
     ["--schedule=61 * * * * *", /^--schedule must be a cron expression/],
+    ["--schedule=0 */5 8-18 * * 1-5", /^--schedule must run in every hour of every day, which/],
     ["--web.listen-address=8080", /^--web.listen-address must be \[host\]:port/],
     ["--web.listen-address=:65536", /^--web.listen-address must be/],
     ["--web.listen-address=", /^--web.listen-address must name at least one address/],

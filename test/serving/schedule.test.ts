@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { suite, test, type TestContext } from "node:test";
-import { getTasks } from "node-cron";
+import { createTask, getTasks } from "node-cron";
 import {
   every,
+  isHourly,
   isSchedule,
   longestInterval,
   type ScheduleTime,
@@ -199,10 +200,38 @@ suite("schedules", () => {
     }
   });
 
-  test("have a longest interval", () => {
-    assert.equal(longestInterval("*/15 * * * * *"), 15_000);
-    assert.equal(longestInterval("0,20 * * * * *"), 40_000);
-    assert.equal(longestInterval("*/5 * * * *"), 300_000);
+  test("have a longest interval, whenever the program starts", () => {
+    for (const [text, longest] of [
+      ["*/15 * * * * *", 15],
+      ["0,20 * * * * *", 40],
+      ["*/5 * * * *", 300],
+      ["*/7 */13 * * * *", 724],
+      ["10-20,40 3,40-45 * * * *", 37 * 60 - 30],
+      ["50-10 * * * *", 40 * 60],
+      ["50-10/7 * * * *", 46 * 60],
+      ["00,07 * * * *", 53 * 60],
+      ["59 * * * *", 3600],
+    ] as const) {
+      assert.equal(longestInterval(text), longest * 1000, text);
+      const task = createTask(text, () => {});
+      const runs = task.getNextRuns(200).map((date) => date.getTime());
+      void task.destroy();
+      const intervals = runs.slice(1).map((run, index) => run - (runs[index] ?? run));
+      assert.equal(Math.max(...intervals), longest * 1000, `${text}, by node-cron`);
+    }
+  });
+
+  test("are hourly, or not", () => {
+    for (const text of ["*/15 * * * * *", "59 * * * *", " 0  30  *  *  *  * "])
+      assert.ok(isHourly(text), text);
+    for (const text of [
+      "0 */2 * * *",
+      "* * 8-18 * * *",
+      "* * * 1 * *",
+      "* * * * 1 *",
+      "* * * * * 1-5",
+    ])
+      assert.ok(!isHourly(text), text);
   });
 
   test("leave nothing with node-cron", async () => {

@@ -22,6 +22,7 @@ export function failureClassOf(error: unknown): FailureClass {
   if (error instanceof CutInitialEventsError) return "cut initial events";
   if (error instanceof ShortWatchError) return error.isOrdinary ? "cut" : "short";
   if (error instanceof WireError) return "bad data";
+  if (isCorruption(error)) return "reset";
   return classOfCode(codeOf(error));
 }
 
@@ -90,6 +91,14 @@ function classOfCode(code: string): FailureClass {
   if (/^ERR_SSL_.*ALERT.*CERT/.test(code)) return "client certificate";
   if (code === "EPROTO" || /^ERR_(SSL|TLS|OSSL)_/.test(code)) return "tls";
   return "internal";
+}
+
+/**
+ * Whether bytes of a TLS connection were changed on their way. The other side does speak TLS, and with
+ * our keys, so neither its address nor its certificate is to blame. EPROTO has it in its text only.
+ */
+function isCorruption(error: unknown): boolean {
+  return error instanceof Error && /bad.record.mac/i.test(`${codeOf(error)} ${error.message}`);
 }
 
 /** The code of a system or TLS error; of several addresses that were tried, the first one's. */

@@ -104,6 +104,7 @@ export class Reflector<T extends { readonly uid: string }, R extends { readonly 
 
   async #list(signal: AbortSignal): Promise<void> {
     const { store } = this.#resource;
+    const startedAt = this.#now();
     const query = this.#plan.listQuery(this.#resumePoint.version, !store.synced);
     const version = await readPages(this.#client, query, (object) => this.#writer.keep(object), {
       signal,
@@ -113,7 +114,7 @@ export class Reflector<T extends { readonly uid: string }, R extends { readonly 
     });
     // A resync that came after the last byte has begun another sync.
     signal.throwIfAborted();
-    this.#complete(version);
+    this.#complete(version, startedAt);
   }
 
   /**
@@ -126,6 +127,8 @@ export class Reflector<T extends { readonly uid: string }, R extends { readonly 
     let isInitial = phase === "initial events";
     const startedAt = this.#now();
     let events = 0;
+    // What was missed comes first, however old it is: a brief watch has all of it at its bookmark.
+    let isCurrent = false;
     using deadlines = new InitialEventsDeadlines(time, timings, (error) => turn.abort(error));
     const isBrief = phase === "watch" && this.#wantsProof();
     const query = isInitial
@@ -138,10 +141,11 @@ export class Reflector<T extends { readonly uid: string }, R extends { readonly 
       this.#writer.apply(event);
       if (!isInitial) {
         this.#resumePoint.advance(event.resourceVersion);
+        isCurrent ||= !isBrief || event.type === "BOOKMARK";
       } else if (event.type === "BOOKMARK" && event.initialEventsEnd) {
         isInitial = false;
         deadlines[Symbol.dispose]();
-        this.#complete(event.resourceVersion);
+        this.#complete(event.resourceVersion, startedAt);
       } else if (event.type !== "ADDED") deadlines.changed();
     };
     await this.#client.watch(query, onEvent, {
@@ -154,7 +158,7 @@ export class Reflector<T extends { readonly uid: string }, R extends { readonly 
       },
       news: () => {
         if (isInitial) deadlines.received();
-        else this.#confirm();
+        else if (isCurrent) this.#confirm(this.#now());
       },
     });
     if (isInitial)
@@ -172,18 +176,21 @@ export class Reflector<T extends { readonly uid: string }, R extends { readonly 
     return this.#isDoubtful && age >= this.#dependencies.timings.doubtMs;
   }
 
-  /** A sync is complete at this resourceVersion. @throws WireError when it is empty. */
-  #complete(version: string): void {
+  /**
+   * A sync is complete at this resourceVersion. It shows the cluster as it was when the sync was
+   * asked for, or later. @throws WireError when the version is empty.
+   */
+  #complete(version: string, startedAt: number): void {
     this.#resumePoint.synced(version);
     this.#plan.complete();
-    this.#writer.complete(this.#now());
-    this.#confirm();
+    this.#writer.complete(startedAt);
+    this.#confirm(startedAt);
   }
 
-  /** The server has shown that it knows of changes. */
-  #confirm(): void {
+  /** The server has shown that all changes until then have come. */
+  #confirm(until: number): void {
     const { recovered, failureLog } = this.#dependencies;
-    this.#resource.store.confirm(this.#now());
+    this.#resource.store.confirm(until);
     this.#resumePoint.confirm();
     this.#wasPrompt = false;
     if (!this.#isFailing) return;

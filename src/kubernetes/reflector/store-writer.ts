@@ -29,9 +29,9 @@ export class StoreWriter<T extends { readonly uid: string }, R extends { readonl
     else this.#counting(() => store.upsert(record));
   }
 
-  /** Completes a sync. `now` in milliseconds since the epoch. */
-  complete(now: number): void {
-    this.#counting(() => this.#resource.store.endSync(now));
+  /** Completes a sync of the state at `asOf`, in milliseconds since the epoch. */
+  complete(asOf: number): void {
+    this.#counting(() => this.#resource.store.endSync(asOf));
   }
 
   /** Counts the objects for which a change leaves no room. */

@@ -20,6 +20,9 @@ interface Living {
   readonly node: string;
 }
 
+/** How much a population grows before no pod is added without one being removed. */
+const mostGrowth = 1.2;
+
 /** The share of pods that are unscheduled, terminal, or being resized. */
 const oddities = { unscheduled: 0.02, terminal: 0.03, resizing: 0.01 };
 
@@ -34,6 +37,8 @@ export class Population {
   readonly #workloads: readonly Workload[];
   readonly #nodes: string[] = [];
   readonly #living: Living[] = [];
+  readonly #finished: Living[] = [];
+  readonly #most: number;
   #cordoned: string | undefined;
 
   constructor(cluster: SimulatedCluster, { nodes, pods, seed = 1 }: PopulationOptions) {
@@ -43,17 +48,23 @@ export class Population {
     for (let index = 0; index < nodes; index += 1) this.#addNode(index);
     this.#workloads = workloads(Math.max(30, Math.ceil(pods / 60)), this.#random);
     while (this.#living.length < pods) this.#addPod();
+    this.#most = Math.ceil(this.#living.length * mostGrowth);
   }
 
-  /** Creates, deletes, finishes or resizes a pod. Rarely, cordons a node or uncordons it. */
+  /**
+   * Creates, deletes, finishes or resizes a pod. Rarely, cordons a node or uncordons it. The number
+   * of pods has a bound, however many steps there are.
+   */
   step(): void {
     const random = this.#random;
     if (random.chance(0.005)) this.#toggleCordon();
     const kind = random.next();
-    if (kind < 0.4 || this.#living.length < 2) this.#addPod();
+    const isFull = this.#living.length >= this.#most;
+    if (this.#living.length < 2 || (kind < 0.4 && !isFull)) this.#addPod();
     else if (kind < 0.6) this.#remove();
     else if (kind < 0.8) this.#finish();
     else this.#resize();
+    this.#collectFinished();
   }
 
   #addNode(index: number): void {
@@ -98,7 +109,8 @@ export class Population {
   }
 
   /** Gives a pod its last status; the pod stays, like that of a finished Job. */
-  #finishOf({ workload, name, node }: Living, isLast: boolean): void {
+  #finishOf(living: Living, isLast: boolean): void {
+    const { workload, name, node } = living;
     if (isLast) {
       this.#living.pop();
       this.#scheduler.release(node, workload.needs);
@@ -107,6 +119,14 @@ export class Population {
     if (object === undefined) return;
     const phase = this.#random.chance(0.8) ? "Succeeded" : "Failed";
     this.#cluster.apply({ ...object, status: statusOf(workload, phase, node) });
+    this.#finished.push(living);
+  }
+
+  /** Deletes the pods that finished first when there are too many, as the pod garbage collector does. */
+  #collectFinished(): void {
+    if (this.#finished.length <= this.#most) return;
+    const first = this.#finished.shift();
+    if (first !== undefined) this.#cluster.delete("Pod", first.name, first.workload.namespace);
   }
 
   /** Takes a pod, unless it is of a DaemonSet, from the living, and frees its resources. */

@@ -31,6 +31,20 @@ suite("the code of an error", () => {
     });
   }
 
+  test("says that the connection broke when its bytes were changed on their way", () => {
+    for (const [code, message] of [
+      ["EPROTO", "write EPROTO 40:error:0A000119:SSL routines:decryption failed or bad record mac"],
+      ["ERR_SSL_DECRYPTION_FAILED_OR_BAD_RECORD_MAC", ""],
+      ["ERR_SSL_SSLV3_ALERT_BAD_RECORD_MAC", ""],
+    ] as const) {
+      assert.equal(failureClassOf(Object.assign(new Error(message), { code })), "reset", code);
+    }
+    const handshake = Object.assign(new Error("write EPROTO wrong version number"), {
+      code: "EPROTO",
+    });
+    assert.equal(failureClassOf(handshake), "tls");
+  });
+
   test("is that of the first address that was tried, unless the whole has one", () => {
     assert.equal(codeOf(new AggregateError([refused, reset])), "ECONNREFUSED");
     assert.equal(codeOf(Object.assign(new AggregateError([refused]), reset)), "ECONNRESET");

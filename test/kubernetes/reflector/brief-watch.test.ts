@@ -51,6 +51,28 @@ suite("a brief watch", () => {
     assert.deepEqual(timeouts(api), ["4", "450"]);
   });
 
+  test("confirms by its bookmark only: the events before it are those that were missed", async () => {
+    await using api = await ScriptedApi.start((call, count) => {
+      if (count === 0) synced(call);
+      else call.stream();
+    });
+    await using reading = read(api.url);
+    await reading.synced();
+    const syncedAt = reading.state.pods.confirmedAt;
+    reading.time.advance(10_000);
+    api.podCalls[0]?.reset();
+    await until(() => api.podCalls.length === 2);
+    api.podCalls[1]?.stream(added("b", "11"));
+    await until(() => reading.pods.includes("b"));
+    assert.equal(reading.state.pods.confirmedAt, syncedAt);
+    reading.time.advance(2000);
+    api.podCalls[1]?.stream(bookmark("11"));
+    await until(() => reading.state.pods.confirmedAt === reading.time.now());
+    reading.time.advance(1000);
+    api.podCalls[1]?.stream(added("c", "12"));
+    await until(() => reading.state.pods.confirmedAt === reading.time.now());
+  });
+
   test("is none of the three that may not end within a minute", async () => {
     await using api = await ScriptedApi.start((call, count) => {
       if (count === 0) synced(call);

@@ -33,19 +33,27 @@ suite("the store is confirmed", () => {
     await using reading = read(api.url);
     await until(() => reading.pods.includes("a"));
     assert.equal(reading.state.pods.confirmedAt, undefined);
+    const askedAt = reading.time.now();
+    reading.time.advance(5000);
     api.podCalls[0]?.stream(bookmark("10", true));
     await reading.synced();
-    assert.equal(reading.state.pods.confirmedAt, reading.time.now());
+    assert.equal(reading.state.pods.confirmedAt, askedAt, "as of when it was asked for");
+    reading.time.advance(1000);
+    await received(reading, () => api.podCalls[0]?.stream(added("b", "11")));
+    assert.equal(reading.state.pods.confirmedAt, askedAt + 6000);
   });
 
-  test("by the end of a list", async () => {
+  test("by the end of a list, as of when it was asked for", async () => {
     await using api = await ScriptedApi.start((call) => {
       if (call.verb === "initial events") call.status(422);
-      else if (call.verb === "list") call.list("20", [pod("a", "1")]);
     });
     await using reading = read(api.url);
+    await until(() => api.podCalls.at(-1)?.verb === "list" && reading.state.nodes.synced);
+    const askedAt = reading.time.now();
+    reading.time.advance(5000);
+    api.podCalls.at(-1)?.list("20", [pod("a", "1")]);
     await reading.synced();
-    assert.equal(reading.state.pods.confirmedAt, reading.time.now());
+    assert.equal(reading.state.pods.confirmedAt, askedAt);
   });
 
   test("by an event or a bookmark, not by the head of a watch, nor by bytes without an event", async () => {

@@ -67,6 +67,11 @@ suite("the population of a simulated cluster", () => {
     assert.ok(kept.length > 50 && kept.length < after.length);
   });
 
+  test("does not grow without end", () => {
+    const few = populate(1, 20_000, 60);
+    assert.ok(few.list("Pod").length < 3 * 60, `${few.list("Pod").length} pods`);
+  });
+
   test("survives being saved by kubectl and loaded again", () => {
     const cluster = populate(1);
     const items = [...cluster.list("Node"), ...cluster.list("Pod")];

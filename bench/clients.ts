@@ -1,0 +1,153 @@
+/**
+ * `npm run bench -- clients`: what clients cost that read slowly or are many; `--sizes=1000/30000`
+ * chooses the size of the cluster.
+ */
+import { loadavg } from "node:os";
+import { setTimeout as sleep } from "node:timers/promises";
+import { Child } from "./child.ts";
+import type { Size } from "./measure.ts";
+import { startCluster, startExporter } from "./programs.ts";
+import { body } from "./scrape.ts";
+import { SlowReaders } from "./slow-readers.ts";
+
+const readers = 512;
+/** The exporter's limit for one address. */
+const perAddress = 128;
+const connections = 10_000;
+/** Longer than an answer may take, so that each reader is cut off and asks again. */
+const seconds = 35;
+/** Before and after, in milliseconds. */
+const settle = 3000;
+const everyTick = ["--schedule=* * * * * *"];
+
+interface Body {
+  readonly name: string;
+  readonly path: string;
+  readonly encoding: "identity" | "gzip";
+}
+
+const bodies: readonly Body[] = [
+  { name: "/metrics, plain", path: "/metrics", encoding: "identity" },
+  { name: "/metrics, gzip", path: "/metrics", encoding: "gzip" },
+  { name: "/api/v1/snapshot", path: "/api/v1/snapshot", encoding: "identity" },
+  { name: "/pod-metrics", path: "/pod-metrics", encoding: "identity" },
+];
+
+/** One body under slow readers: its length, and the exporter's resident set, both in MB. */
+interface Readers {
+  readonly length: number;
+  readonly before: number;
+  readonly most: number;
+  readonly after: number;
+  readonly ended: number;
+}
+
+async function measureReaders(
+  kubeconfig: string,
+  { path, encoding }: Body,
+  flags: readonly string[],
+): Promise<Readers> {
+  await using running = await startExporter(kubeconfig, flags);
+  const { exporter, url } = running;
+  const megabytes = async (): Promise<number> => (await exporter.measure()).megabytes;
+  const { byteLength } = await body(url + path, encoding);
+  await sleep(settle);
+  const before = await megabytes();
+  let most = before;
+  let ended = 0;
+  {
+    using clients = new SlowReaders(readers, perAddress, {
+      port: Number(new URL(url).port),
+      path,
+      encoding,
+    });
+    for (let elapsed = 0; elapsed < seconds * 2; elapsed += 1) {
+      await sleep(500);
+      most = Math.max(most, await megabytes());
+    }
+    ({ ended } = clients);
+  }
+  await sleep(settle);
+  return { length: byteLength / 1e6, before, most, after: await megabytes(), ended };
+}
+
+/** Answers to probes: how many of how many came within the second that the kubelet waits. */
+interface Probes {
+  asked: number;
+  answered: number;
+  /** In milliseconds. */
+  longest: number;
+}
+
+async function probe(url: string, probes: Probes): Promise<void> {
+  probes.asked += 1;
+  const started = performance.now();
+  const signal = AbortSignal.timeout(1000);
+  // A connection of its own for each, as the kubelet opens it.
+  const headers = { connection: "close" };
+  const isOk = await fetch(`${url}/livez`, { signal, headers }).then(
+    ({ ok }) => ok,
+    () => false,
+  );
+  if (isOk) probes.answered += 1;
+  probes.longest = Math.max(probes.longest, performance.now() - started);
+}
+
+/** Probes of both listeners, four times a second, from before the flood until well after it. */
+async function measureFlood(kubeconfig: string) {
+  await using running = await startExporter(kubeconfig);
+  const { url, healthUrl } = running;
+  const [main, health]: Probes[] = [url, healthUrl].map(() => ({
+    asked: 0,
+    answered: 0,
+    longest: 0,
+  }));
+  if (main === undefined || health === undefined) throw new Error("there are two listeners");
+  const pending: Promise<void>[] = [];
+  const timer = setInterval(() => {
+    pending.push(probe(url, main), probe(healthUrl, health));
+  }, 250);
+  const flood = new URL("flood.ts", import.meta.url).pathname;
+  const started = performance.now();
+  await using child = new Child(flood, [new URL(url).port, String(connections)]);
+  await child.line<{ opened: number }>();
+  const opening = (performance.now() - started) / 1000;
+  await sleep(10_000);
+  clearInterval(timer);
+  await Promise.all(pending);
+  return { main, health, opening };
+}
+
+const cell = (value: number): string => value.toFixed(value < 10 ? 2 : 0);
+
+function writeRow(cells: readonly string[]): void {
+  process.stdout.write(`| ${cells.join(" | ")} |\n`);
+}
+
+function told({ answered, asked, longest }: Probes): string {
+  return `${answered} of ${asked} within 1 s, the longest after ${longest.toFixed()} ms`;
+}
+
+/** Prints everything at one size. */
+export async function measureClients(size: Size): Promise<void> {
+  await using cluster = startCluster(size);
+  const { kubeconfig } = await cluster.line<{ kubeconfig: string }>();
+  writeRow([`${readers} slow readers of`, "MB", "RSS before", "most", "after", "ended", "load"]);
+  writeRow(Array.from({ length: 7 }, () => "---"));
+  for (const eventsPerSecond of [0, 500]) {
+    cluster.send({ eventsPerSecond });
+    for (const each of bodies) {
+      const flags = eventsPerSecond > 0 ? everyTick : [];
+      const { length, before, most, after, ended } = await measureReaders(kubeconfig, each, flags);
+      const name = eventsPerSecond > 0 ? `${each.name}, new each second` : each.name;
+      const numbers = [length, before, most, after].map(cell);
+      writeRow([name, ...numbers, String(ended), cell(loadavg()[0] ?? 0)]);
+    }
+  }
+  cluster.send({ eventsPerSecond: 0 });
+  const { main, health, opening } = await measureFlood(kubeconfig);
+  process.stdout.write(
+    `\n${connections} connections in ${opening.toFixed(1)} s (load ${cell(loadavg()[0] ?? 0)}): probes ` +
+      `of the main listener ${told(main)}; of the health listener ${told(health)}\n`,
+  );
+}

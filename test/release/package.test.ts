@@ -1,0 +1,60 @@
+import assert from "node:assert/strict";
+import { execFile, execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { promisify } from "node:util";
+import packageJson from "../../package.json" with { type: "json" };
+
+const run = promisify(execFile);
+const root = mkdtempSync(join(tmpdir(), "kubecommit-package-"));
+after(() => rmSync(root, { recursive: true }));
+const folder = join(root, "package");
+
+before(async () => {
+  const bundle = join(root, "kubecommit.mjs");
+  await run(process.execPath, ["build.ts", bundle]);
+  await run(process.execPath, ["release/package.ts", folder, bundle]);
+});
+
+test("the package has the program and needs nothing else", () => {
+  const described: object = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+  assert.deepEqual(described, {
+    name: "kubecommit",
+    version: packageJson.version,
+    description: packageJson.description,
+    license: "Apache-2.0",
+    homepage: packageJson.homepage,
+    bugs: packageJson.bugs,
+    repository: packageJson.repository,
+    type: "module",
+    engines: packageJson.engines,
+    bin: { kubecommit: "kubecommit.mjs" },
+  });
+});
+
+test("npm packs all of it", () => {
+  const flags = ["pack", "--dry-run", "--json", "--ignore-scripts"];
+  const text = execFileSync("npm", flags, { cwd: folder, encoding: "utf8" });
+  const packed: unknown = JSON.parse(text);
+  // An array, or an object by name, as of npm 12.
+  const [entry]: { files: { path: string }[] }[] = Object.values(packed ?? {});
+  assert.deepEqual(entry?.files.map(({ path }) => path).toSorted(), [
+    "CHANGELOG.md",
+    "LICENSE",
+    "README.md",
+    "kubecommit.mjs",
+    "kubecommit.mjs.LEGAL.txt",
+    "package.json",
+  ]);
+});
+
+test("the program of the package runs by itself", () => {
+  const program = join(folder, "kubecommit.mjs");
+  const [, flags = ""] =
+    /^#!\/usr\/bin\/env -S node (.*)\n/.exec(readFileSync(program, "utf8")) ?? [];
+  const args = [...flags.split(" "), program, "--version"];
+  const printed = execFileSync(process.execPath, args, { encoding: "utf8" });
+  assert.equal(printed, `kubecommit ${packageJson.version}\n`);
+});
