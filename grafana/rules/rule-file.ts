@@ -39,14 +39,20 @@ export function runbookUrl(alert: string): string {
 
 /** Groups as a Prometheus rule file in YAML, after a comment that says where the text comes from. */
 export function ruleFile(groups: readonly RuleGroup[]): string {
-  const lines = ["# Built from grafana/rules/*.ts by `npm run dashboards`: edit there.", "groups:"];
+  const comment = "# Built from grafana/rules/*.ts by `npm run dashboards`: edit there.";
+  return `${[comment, ...groupLines(groups)].join("\n")}\n`;
+}
+
+/** The lines of a YAML mapping with the one key `groups`. */
+export function groupLines(groups: readonly RuleGroup[]): readonly string[] {
+  const lines = ["groups:"];
   for (const group of groups) {
     lines.push(`  - name: ${group.name}`, "    rules:");
     for (const rule of group.rules) {
       lines.push(...("alert" in rule ? alertLines(rule) : recordingLines(rule)));
     }
   }
-  return `${lines.join("\n")}\n`;
+  return lines;
 }
 
 function recordingLines(rule: RecordingRule): string[] {

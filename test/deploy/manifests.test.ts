@@ -126,3 +126,30 @@ suite("the pod", () => {
     });
   });
 });
+
+test("the network policy lets Prometheus in, lets out to the API server, and nothing else", () => {
+  const path = "deploy/kustomize/components/networkpolicy/networkpolicy.yaml";
+  const { spec }: { spec: object } = parse(readFileSync(path, "utf8"));
+  const prometheus = { matchLabels: { "app.kubernetes.io/name": "prometheus" } };
+  assert.deepEqual(
+    { ...spec, podSelector: undefined },
+    {
+      podSelector: undefined,
+      policyTypes: ["Ingress", "Egress"],
+      ingress: [
+        {
+          from: [{ namespaceSelector: {}, podSelector: prometheus }],
+          ports: [{ protocol: "TCP", port: "http" }],
+        },
+      ],
+      egress: [
+        {
+          ports: [
+            { protocol: "TCP", port: 443 },
+            { protocol: "TCP", port: 6443 },
+          ],
+        },
+      ],
+    },
+  );
+});

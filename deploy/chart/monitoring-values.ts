@@ -1,0 +1,105 @@
+import { thresholds } from "../../grafana/thresholds.ts";
+import {
+  list,
+  object,
+  onOrOff,
+  oneOf,
+  positive,
+  section,
+  string,
+  strings,
+  text,
+  type Section,
+  type Value,
+  type Values,
+  whole,
+} from "./value.ts";
+
+function scrape(kind: string, instead: string): Section {
+  return section(`A ${kind} for the Prometheus operator, which scrapes each pod. ${instead}`, {
+    enabled: onOrOff("Create it."),
+    namespace: text("Where to create it. Default: the release's namespace."),
+    annotations: strings("Annotations."),
+    additionalLabels: strings(
+      "Labels that your Prometheus selects by, such as `release: kube-prometheus-stack`.",
+    ),
+    jobLabel: text(
+      "Label whose value is the name of the job. KubeCommitDown expects that of the default.",
+      "app.kubernetes.io/name",
+    ),
+    sampleLimit: whole("Samples that a scrape may have; 0 for any number.", 0, 0, 1e9),
+    targetLimit: whole("Targets that may be scraped; 0 for any number.", 0, 0, 1e9),
+    labelLimit: whole("Labels that a sample may have; 0 for any number.", 0, 0, 1e9),
+    http: section("How to scrape.", {
+      interval: text("Interval. Default: that of Prometheus."),
+      scrapeTimeout: text("Timeout. Default: that of Prometheus."),
+      proxyUrl: text("Proxy to scrape through."),
+      honorLabels: onOrOff(
+        "Keep the labels `node` and `namespace` of the metrics. Without it they name the exporter's own.",
+        true,
+      ),
+      relabelings: list("Relabelings of the target.", { type: "object" }),
+      metricRelabelings: list("Relabelings of the samples.", { type: "object" }),
+      scheme: oneOf("Scheme, where a mesh adds TLS.", "", ["", "http", "https"]),
+      tlsConfig: object("TLS configuration, with `scheme: https`."),
+    }),
+  });
+}
+
+/** Those that alerts use; the others only colour dashboards. */
+type AlertThreshold = Exclude<keyof typeof thresholds, "requestsFull">;
+
+const aboutThresholds: Readonly<Record<AlertThreshold, string>> = {
+  requestsHigh: "KubeCommitClusterRequestsHigh: requested share of what the cluster has, 0 to 1.",
+  memoryLimits:
+    "KubeCommitNodeMemoryLimitsOvercommitted: memory limits of a node's pods divided by its allocatable memory.",
+  podSlots: "KubeCommitNodePodSlotsNearlyFull: requested share of a node's pod slots, 0 to 1.",
+  namespaceGrowth:
+    "KubeCommitNamespaceRequestsSurge: growth of a namespace's requests within an hour, as a share of the cluster, 0 to 1.",
+  dataAgeSeconds: "KubeCommitDataStale: age of the exporter's numbers, in seconds.",
+  apiFailures:
+    "KubeCommitApiCallsFailing: failed share of the calls to the Kubernetes API, 0 to 1.",
+};
+
+export const thresholdValues: Readonly<Record<string, Value>> = Object.fromEntries(
+  Object.entries(thresholds).flatMap(([name, value]) => {
+    const about = Object.entries(aboutThresholds).find(([known]) => known === name)?.[1];
+    return about === undefined ? [] : [[name, positive(about, value)]];
+  }),
+);
+
+export const monitoringValues: Values = {
+  prometheus: section("Scraping by the Prometheus operator.", {
+    monitor: scrape("ServiceMonitor", "Choose it or `podMonitor`, not both."),
+    podMonitor: scrape("PodMonitor", "Choose it or `monitor`, not both."),
+  }),
+  prometheusRule: section("Recording rules and alerts for the Prometheus operator.", {
+    enabled: onOrOff("Create a PrometheusRule."),
+    namespace: text("Where to create it. Default: the release's namespace."),
+    annotations: strings("Annotations."),
+    additionalLabels: strings("Labels that your Prometheus selects by."),
+    thresholds: section(
+      "Above which an alert fires. The colours of the dashboards stay those of the defaults.",
+      thresholdValues,
+    ),
+    disabled: list("Names of alerts to leave out.", string),
+    additionalRuleLabels: strings("Labels to add to every alert."),
+  }),
+  dashboards: section("Grafana dashboards.", {
+    enabled: onOrOff("Create a ConfigMap for each dashboard."),
+    namespace: text("Where to create them. Default: the release's namespace."),
+    label: text("Label by which the sidecar of Grafana's chart finds them.", "grafana_dashboard"),
+    labelValue: text("Value of that label.", "1"),
+    annotations: strings("Annotations, such as the sidecar's folder.", {
+      grafana_folder: "kubecommit",
+    }),
+    operator: section("For the Grafana operator.", {
+      enabled: onOrOff("Create a GrafanaDashboard for each ConfigMap."),
+      folder: text("Folder in Grafana.", "kubecommit"),
+      allowCrossNamespaceImport: onOrOff("Also for a Grafana in another namespace.", true),
+      matchLabels: strings("Labels of the Grafana instances to load them into.", {
+        dashboards: "grafana",
+      }),
+    }),
+  }),
+};

@@ -1,0 +1,73 @@
+/** A JSON schema. */
+export type Schema = Readonly<Record<string, unknown>>;
+
+/** One value of the chart: its default, what it means, and what may be given. */
+export interface Value {
+  readonly about: string;
+  readonly fallback: unknown;
+  readonly schema: Schema;
+}
+
+/** Values under one key. Keys that it does not name are refused. */
+export interface Section {
+  readonly about: string;
+  readonly values: Values;
+}
+
+export type Values = Readonly<Record<string, Value | Section>>;
+
+export function isSection(value: Value | Section): value is Section {
+  return "values" in value;
+}
+
+export function section(about: string, values: Values): Section {
+  return { about, values };
+}
+
+export function text(about: string, fallback = ""): Value {
+  return { about, fallback, schema: { type: "string" } };
+}
+
+export function oneOf(about: string, fallback: string, choices: readonly string[]): Value {
+  return { about, fallback, schema: { enum: choices } };
+}
+
+export function onOrOff(about: string, fallback = false): Value {
+  return { about, fallback, schema: { type: "boolean" } };
+}
+
+export function whole(about: string, fallback: number, least = 0, most = 65_535): Value {
+  return { about, fallback, schema: { type: "integer", minimum: least, maximum: most } };
+}
+
+export function positive(about: string, fallback: number): Value {
+  return { about, fallback, schema: { type: "number", exclusiveMinimum: 0 } };
+}
+
+/** A value that is null unless set: then whatever takes its place decides. */
+export function unset(about: string, schema: Schema): Value {
+  return { about, fallback: null, schema: { anyOf: [{ type: "null" }, schema] } };
+}
+
+export function list(about: string, items: Schema = {}, fallback: readonly unknown[] = []): Value {
+  return { about, fallback, schema: { type: "array", items } };
+}
+
+export const string: Schema = { type: "string" };
+const stringMap: Schema = { type: "object", additionalProperties: { type: "string" } };
+
+/** Labels, annotations and the like. */
+export function strings(about: string, fallback: Readonly<Record<string, string>> = {}): Value {
+  return { about, fallback, schema: stringMap };
+}
+
+/** A part of a Kubernetes object, which the API server checks. */
+export function object(about: string, fallback: Schema = {}, schema: Schema = {}): Value {
+  return { about, fallback, schema: { type: "object", ...schema } };
+}
+
+/** A part of a Kubernetes object of which only these fields are accepted. */
+export function fields(about: string, fallback: Schema, names: readonly string[]): Value {
+  const properties = Object.fromEntries(names.map((name) => [name, {}]));
+  return object(about, fallback, { additionalProperties: false, properties });
+}

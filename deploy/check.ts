@@ -1,0 +1,165 @@
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { stringify } from "yaml";
+
+import { manifestsIn } from "./renderings/manifest.ts";
+import { differences, equivalents } from "./renderings/parity.ts";
+import {
+  chart,
+  components,
+  kubeVersion,
+  kustomized,
+  templated,
+  valuesFiles,
+  type Rendering,
+} from "./renderings/renderings.ts";
+import { findingsIn } from "./renderings/soundness.ts";
+import {
+  findHelm,
+  findKubectl,
+  findKubernetesValidate,
+  findPromtool,
+  run,
+  type Tool,
+} from "./renderings/tools.ts";
+
+const kubernetesVersions = ["1.32", "1.37"];
+
+/** Values that the chart has to refuse, for `--set`, and what it has to say. */
+const refused: Readonly<Record<string, RegExp>> = {
+  "replica=1": /'replica' not allowed/,
+  "image.digest=x": /'digest' not allowed/,
+  "config.logLevel=loud": /logLevel/,
+  "config.maxNode=1": /'maxNode' not allowed/,
+  "prometheusRule.thresholds.requestsHigh=high": /requestsHigh/,
+  "securityContext.enabled=false": /'enabled' not allowed/,
+  "prometheus.monitor.enabled=true,prometheus.podMonitor.enabled=true": /choose/,
+  "kubeconfig.enabled=true": /existingSecret/,
+};
+
+let failures = 0;
+
+function say(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+function report(name: string, findings: readonly string[]): void {
+  say(`${findings.length === 0 ? "ok" : "NOT OK"}  ${name}`);
+  for (const finding of findings) say(`        ${finding}`);
+  if (findings.length > 0) failures += 1;
+}
+
+/** The path of a tool; undefined, after saying why, where there is none. */
+function found(tool: Tool, what: string): string | undefined {
+  if ("path" in tool) return tool.path;
+  say(`not run: ${what}; ${tool.reason}`);
+  return undefined;
+}
+
+async function failureOf(work: Promise<unknown>): Promise<string | undefined> {
+  return work.then(
+    () => undefined,
+    (error: unknown) => String(error),
+  );
+}
+
+async function kustomizeRenderings(folder: string): Promise<readonly Rendering[]> {
+  const kubectl = found(findKubectl(), "kustomize");
+  if (kubectl === undefined) return [];
+  const choices = [[], ...components.map((each) => [each]), components];
+  const renderings: Rendering[] = [];
+  for (const chosen of choices) renderings.push(await kustomized(kubectl, folder, chosen));
+  const [base] = renderings;
+  const install = manifestsIn(await readFile("deploy/install.yaml", "utf8"));
+  report("install.yaml is kustomize base", differences(base?.manifests ?? [], install));
+  return renderings;
+}
+
+async function helmRenderings(kustomizations: readonly Rendering[]): Promise<readonly Rendering[]> {
+  const helm = found(await findHelm(say), "the chart");
+  if (helm === undefined) return [];
+  for (const values of [[], ...valuesFiles.map((file) => ["--values", file])]) {
+    const lint = run(helm, ["lint", "--strict", ...kubeVersion, chart, ...values]);
+    const failure = await failureOf(lint);
+    report(`helm lint ${values.join(" ")}`, failure === undefined ? [] : [failure]);
+  }
+  for (const [values, expected] of Object.entries(refused)) {
+    const failure = await failureOf(templated(helm, ["--set", values]));
+    const isRight = failure !== undefined && expected.test(failure);
+    report(`helm refuses ${values}`, isRight ? [] : [failure ?? "it is accepted"]);
+  }
+  const renderings = [await templated(helm, [])];
+  for (const file of valuesFiles) renderings.push(await templated(helm, ["--values", file]));
+  await compareWithChart(helm, kustomizations);
+  return renderings;
+}
+
+/** The base and each component against the chart with the values that say the same. */
+async function compareWithChart(helm: string, kustomizations: readonly Rendering[]): Promise<void> {
+  for (const { name, manifests } of kustomizations) {
+    const component = name.replace("kustomize ", "");
+    const values = equivalents[component];
+    if (values === undefined && component !== "base") continue;
+    const { manifests: theirs } = await templated(
+      helm,
+      values === undefined ? [] : ["--set", values],
+    );
+    report(`${name} is what the chart renders`, differences(manifests, theirs));
+  }
+}
+
+/** Objects of operators have no schema there. */
+const isBuiltIn = ({ apiVersion }: { apiVersion: string }): boolean =>
+  !/^[^/]*\.(coreos\.com|integreatly\.org)\//.test(apiVersion);
+
+async function checkSchemas(folder: string, renderings: readonly Rendering[]): Promise<void> {
+  const python = found(await findKubernetesValidate(), "schemas of Kubernetes");
+  if (python === undefined) return;
+  const files: string[] = [];
+  for (const [index, { manifests }] of renderings.entries()) {
+    const file = join(folder, `rendering-${index}.yaml`);
+    const documents = manifests.filter(isBuiltIn).map((manifest) => stringify(manifest));
+    await writeFile(file, documents.join("---\n"));
+    files.push(file);
+  }
+  for (const version of kubernetesVersions) {
+    const args = ["-m", "kubernetes_validate", "-k", version, "--strict", "--quiet", ...files];
+    const failure = await failureOf(run(python, args));
+    report(
+      `${files.length} renderings fit the schemas of Kubernetes ${version}`,
+      failure === undefined ? [] : [failure],
+    );
+  }
+}
+
+async function checkRules(folder: string, renderings: readonly Rendering[]): Promise<void> {
+  const promtool = found(findPromtool(), "promtool check rules");
+  if (promtool === undefined) return;
+  for (const { name, manifests } of renderings) {
+    const rules = manifests.filter(({ kind }) => kind === "PrometheusRule");
+    for (const { spec } of rules) {
+      const file = join(folder, "rules.yaml");
+      await writeFile(file, stringify(spec));
+      const failure = await failureOf(run(promtool, ["check", "rules", file]));
+      report(`promtool accepts the rules of ${name}`, failure === undefined ? [] : [failure]);
+    }
+  }
+}
+
+const folder = await mkdtemp(join(tmpdir(), "kubecommit-renderings-"));
+try {
+  const kustomizations = await kustomizeRenderings(folder);
+  const renderings = [...kustomizations, ...(await helmRenderings(kustomizations))];
+  for (const { name, manifests } of renderings) {
+    report(`${name}: ${manifests.length} objects`, findingsIn(manifests));
+  }
+  if (renderings.length > 0) {
+    await checkSchemas(folder, renderings);
+    await checkRules(folder, renderings);
+  }
+} finally {
+  await rm(folder, { recursive: true });
+}
+if (failures > 0) process.exitCode = 1;

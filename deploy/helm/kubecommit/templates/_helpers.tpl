@@ -1,0 +1,73 @@
+{{- define "kubecommit.name" -}}
+{{- .Values.nameOverride | default .Chart.Name | trunc 63 | trimSuffix "-" -}}
+{{- end -}}
+
+{{- define "kubecommit.fullname" -}}
+{{- $name := .Values.nameOverride | default .Chart.Name -}}
+{{- $full := contains $name .Release.Name | ternary .Release.Name (printf "%s-%s" .Release.Name $name) -}}
+{{- /* Short enough for what is appended to it. */ -}}
+{{- .Values.fullnameOverride | default $full | trunc 40 | trimSuffix "-" -}}
+{{- end -}}
+
+{{- define "kubecommit.namespace" -}}
+{{- .Values.namespaceOverride | default .Release.Namespace -}}
+{{- end -}}
+
+{{- define "kubecommit.serviceAccountName" -}}
+{{- if .Values.serviceAccount.create -}}
+{{- .Values.serviceAccount.name | default (include "kubecommit.fullname" .) -}}
+{{- else -}}
+{{- .Values.serviceAccount.name | default "default" -}}
+{{- end -}}
+{{- end -}}
+
+{{- /* What tells the pods of this release apart. It never changes in the life of a release. */ -}}
+{{- define "kubecommit.selectorLabels" -}}
+app.kubernetes.io/name: {{ include "kubecommit.name" . }}
+app.kubernetes.io/instance: {{ .Release.Name }}
+app.kubernetes.io/component: exporter
+{{- end -}}
+
+{{- define "kubecommit.labels" -}}
+{{- include "kubecommit.labelsWith" (list . dict) -}}
+{{- end -}}
+
+{{- /* Labels of an object with further ones, which replace none. Arguments: the root, a map. */ -}}
+{{- define "kubecommit.labelsWith" -}}
+{{- $root := index . 0 -}}
+{{- $labels := include "kubecommit.selectorLabels" $root | fromYaml -}}
+{{- $_ := set $labels "app.kubernetes.io/version" $root.Chart.AppVersion -}}
+{{- $_ := set $labels "app.kubernetes.io/managed-by" $root.Release.Service -}}
+{{- $chart := printf "%s-%s" $root.Chart.Name $root.Chart.Version | replace "+" "_" | trunc 63 | trimSuffix "-" -}}
+{{- $_ := set $labels "helm.sh/chart" $chart -}}
+{{- $release := $root.Values.releaseLabel | ternary (dict "release" $root.Release.Name) dict -}}
+{{- toYaml (merge $labels (index . 1) $root.Values.customLabels $release) -}}
+{{- end -}}
+
+{{- define "kubecommit.image" -}}
+{{- $registry := .Values.global.imageRegistry | default .Values.image.registry -}}
+{{- $name := empty $registry | ternary .Values.image.repository (printf "%s/%s" $registry .Values.image.repository) -}}
+{{- if .Values.image.sha -}}
+{{- printf "%s@sha256:%s" $name .Values.image.sha -}}
+{{- else -}}
+{{- printf "%s:%s" $name (.Values.image.tag | default .Chart.AppVersion) -}}
+{{- end -}}
+{{- end -}}
+
+{{- /* Names of Secrets, or objects with a name: parent charts give both. */ -}}
+{{- define "kubecommit.imagePullSecrets" -}}
+{{- $secrets := list -}}
+{{- range concat (.Values.global.imagePullSecrets | default list) .Values.imagePullSecrets -}}
+{{- $secrets = append $secrets (kindIs "map" . | ternary . (dict "name" .)) -}}
+{{- end -}}
+{{- with $secrets }}{{ toYaml . }}{{ end -}}
+{{- end -}}
+
+{{- define "kubecommit.telemetryPath" -}}
+{{- .Values.config.telemetryPath | default "/metrics" -}}
+{{- end -}}
+
+{{- /* The name of the scrape job, which one of the alerts asks for. */ -}}
+{{- define "kubecommit.jobName" -}}
+{{- include "kubecommit.name" . -}}
+{{- end -}}

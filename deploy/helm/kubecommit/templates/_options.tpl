@@ -1,0 +1,63 @@
+{{- /* Built from src/config/options.ts by `npm run manifests`. */ -}}
+{{- define "kubecommit.optionArguments" -}}
+{{- $value := .Values.config.telemetryPath }}
+{{- if not (kindIs "invalid" $value) }}
+- {{ printf "--web.telemetry-path=%s" $value | quote }}
+{{- end }}
+{{- $value := .Values.config.schedule }}
+{{- if not (kindIs "invalid" $value) }}
+- {{ printf "--schedule=%s" $value | quote }}
+{{- end }}
+{{- $value := .Values.config.rules }}
+{{- if not (kindIs "invalid" $value) }}
+- {{ printf "--accounting.rules=%s" $value | quote }}
+{{- end }}
+{{- $value := .Values.config.nodeLabels }}
+{{- if not (kindIs "invalid" $value) }}
+- {{ printf "--node-labels=%s" (join "," $value) | quote }}
+{{- end }}
+{{- $value := .Values.config.namespaceMetrics }}
+{{- if not (kindIs "invalid" $value) }}
+- {{ printf "--namespaces.metrics=%t" $value | quote }}
+{{- end }}
+{{- $value := .Values.config.maxNodes }}
+{{- if not (kindIs "invalid" $value) }}
+- {{ printf "--max-nodes=%d" (int64 $value) | quote }}
+{{- end }}
+{{- $value := .Values.config.maxResourcesPerList }}
+{{- if not (kindIs "invalid" $value) }}
+- {{ printf "--max-resources-per-list=%d" (int64 $value) | quote }}
+{{- end }}
+{{- $value := .Values.config.dropStaleAfter }}
+{{- if not (kindIs "invalid" $value) }}
+- {{ printf "--drop-stale-after=%s" $value | quote }}
+{{- end }}
+{{- $value := .Values.config.logLevel }}
+{{- if not (kindIs "invalid" $value) }}
+- {{ printf "--log.level=%s" $value | quote }}
+{{- end }}
+{{- $value := .Values.config.logFormat }}
+{{- if not (kindIs "invalid" $value) }}
+- {{ printf "--log.format=%s" $value | quote }}
+{{- end }}
+{{- $value := .Values.config.demo }}
+{{- if not (kindIs "invalid" $value) }}
+- {{ printf "--demo=%t" $value | quote }}
+{{- end }}
+{{- $value := .Values.config.demoNodes }}
+{{- if not (kindIs "invalid" $value) }}
+- {{ printf "--demo.nodes=%d" (int64 $value) | quote }}
+{{- end }}
+{{- $value := .Values.config.demoPods }}
+{{- if not (kindIs "invalid" $value) }}
+- {{ printf "--demo.pods=%d" (int64 $value) | quote }}
+{{- end }}
+{{- $value := .Values.config.demoEventsPerSecond }}
+{{- if not (kindIs "invalid" $value) }}
+- {{ printf "--demo.events-per-second=%d" (int64 $value) | quote }}
+{{- end }}
+{{- $value := .Values.config.demoFile }}
+{{- if not (kindIs "invalid" $value) }}
+- {{ printf "--demo.file=%s" $value | quote }}
+{{- end }}
+{{- end -}}

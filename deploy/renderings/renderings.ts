@@ -1,0 +1,54 @@
+import { globSync } from "node:fs";
+import { cp, mkdir, writeFile } from "node:fs/promises";
+import { basename, join } from "node:path";
+
+import { manifestsIn, type Manifest } from "./manifest.ts";
+import { run } from "./tools.ts";
+
+export const chart = "deploy/helm/kubecommit";
+const kustomize = "deploy/kustomize";
+
+/** What someone would apply, and how it came about. */
+export interface Rendering {
+  readonly name: string;
+  readonly text: string;
+  readonly manifests: readonly Manifest[];
+}
+
+export const components: readonly string[] = globSync(`${kustomize}/components/*`)
+  .map((path) => basename(path))
+  .toSorted();
+
+/** The base with some of the components, as `kubectl kustomize` renders it. */
+export async function kustomized(
+  kubectl: string,
+  folder: string,
+  chosen: readonly string[],
+): Promise<Rendering> {
+  const name = chosen.length === 0 ? "base" : chosen.join(" ");
+  const root = join(folder, name.replaceAll(" ", "+"));
+  await mkdir(root, { recursive: true });
+  await cp(kustomize, join(root, "kustomize"), { recursive: true });
+  const lines = [
+    "resources: [kustomize/base]",
+    `components: [${chosen.map((each) => `kustomize/components/${each}`).join(", ")}]`,
+  ];
+  await writeFile(join(root, "kustomization.yaml"), `${lines.join("\n")}\n`);
+  const { stdout } = await run(kubectl, ["kustomize", root], { maxBuffer: 1e8 });
+  return { name: `kustomize ${name}`, text: stdout, manifests: manifestsIn(stdout) };
+}
+
+/** Helm that is built from its module knows of no cluster newer than 1.20. */
+export const kubeVersion: readonly string[] = ["--kube-version", "1.37.0"];
+
+/** The chart with some values, as `helm template` renders it. */
+export async function templated(helm: string, values: readonly string[]): Promise<Rendering> {
+  const where = ["--namespace", "kubecommit", ...kubeVersion];
+  const args = ["template", "kubecommit", chart, ...where, ...values];
+  const { stdout } = await run(helm, args, { maxBuffer: 1e8 });
+  const name = values.length === 0 ? "defaults" : values.map((each) => basename(each)).join(" ");
+  return { name: `helm ${name}`, text: stdout, manifests: manifestsIn(stdout) };
+}
+
+/** The files of values that the chart is tried with. */
+export const valuesFiles: readonly string[] = globSync(`${chart}/ci/*-values.yaml`).toSorted();
