@@ -9,6 +9,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { documentedQueries } from "./proof/documented-queries.ts";
 import { eventually } from "./proof/eventually.ts";
 import { hurriedRules } from "./proof/hurried-rules.ts";
 import { everyQuery, withoutData, type Query } from "./proof/query-check.ts";
@@ -55,9 +56,9 @@ async function checkCalm({ api, alertmanager }: Stage): Promise<Query[]> {
   });
   say(`all but ${empty.length} return data in a calm cluster, after ${seconds.toFixed(0)} s`);
 
-  const runbooks = await runbookQueries();
-  for (const query of runbooks) await api.instant(query);
-  say(`${runbooks.length} queries of runbooks run`);
+  const documented = [...(await runbookQueries()), ...(await documentedQueries())];
+  for (const query of documented) await api.instant(query);
+  say(`${documented.length} queries of runbooks and documents run`);
 
   // The rule on the growth of namespaces looks this far back.
   await eventually("the history", 60, async () => {

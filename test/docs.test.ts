@@ -1,10 +1,18 @@
 import assert from "node:assert/strict";
-import { existsSync } from "node:fs";
+import { existsSync, globSync } from "node:fs";
 import { readFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { suite, test } from "node:test";
+import { parse } from "yaml";
 import { pages } from "../docs/generate.ts";
+import { recordingRules } from "../grafana/rules/recording-rules.ts";
+import { alertRules } from "../grafana/rules/rules.ts";
+import packageJson from "../package.json" with { type: "json" };
+import { options } from "../src/config/options.ts";
 import { clusterFamilies } from "../src/render/families.ts";
+import { ruleSetFor, ruleSets } from "../src/resources/rules.ts";
 import { selfFamilies } from "../src/self-metrics.ts";
+import { minors } from "./real/releases.ts";
 
 const families = [...clusterFamilies, ...Object.values(selfFamilies)];
 
@@ -49,5 +57,148 @@ suite("metric names", () => {
 
   test("have help that needs no escaping, so that it reads the same in both formats", () => {
     for (const { name, help } of families) assert.match(help, /^[A-Z][^\\"\n]*\.$/, name);
+  });
+});
+
+/** By path: what people read, and what links from one page to another. */
+const documents = new Map<string, string>();
+for (const path of globSync(["*.md", "deploy/*.md", "docs/*.md", "docs/runbooks/*.md"])) {
+  documents.set(path, await readFile(path, "utf8"));
+}
+
+/** The anchors of a page's headings, as GitHub makes them. */
+function anchors(text: string): Set<string> {
+  return new Set(
+    Array.from(text.matchAll(/^#+ (.+)$/gm), ([, heading = ""]) =>
+      heading
+        .toLowerCase()
+        .replaceAll(/[^\p{L}\p{N}\s_-]/gu, "")
+        .replaceAll(" ", "-"),
+    ),
+  );
+}
+
+/** Links of a page that lead nowhere. */
+function brokenLinks(path: string, text: string): string[] {
+  const links = Array.from(text.matchAll(/\]\(([^)\s]+)\)/g), ([, link = ""]) => link);
+  return links.filter((link) => {
+    if (/^https?:/.test(link)) return false;
+    const [file = "", anchor] = link.split("#");
+    const target = file === "" ? path : join(dirname(path), file);
+    if (!existsSync(target)) return true;
+    return anchor !== undefined && !anchors(documents.get(target) ?? "").has(anchor);
+  });
+}
+
+function distinct(text: string, pattern: RegExp): string[] {
+  return [...new Set(Array.from(text.matchAll(pattern), ([name]) => name))];
+}
+
+const metricNames = new Set(
+  families.flatMap((family) =>
+    "type" in family && family.type === "histogram"
+      ? ["", "_bucket", "_sum", "_count"].map((suffix) => `${family.name}${suffix}`)
+      : [family.name],
+  ),
+);
+const recorded = new Set(recordingRules.map(({ record }) => record));
+const alerts = new Set(alertRules.map(({ alert }) => alert));
+
+/** The cells of the first row of a table that matches, without the first. */
+function cells(text: string, row: RegExp): string[] {
+  return (row.exec(text)?.[1] ?? "").split("|").map((cell) => cell.trim());
+}
+
+suite("the documents", () => {
+  for (const [path, text] of documents) {
+    test(`${path} links to what there is`, () => {
+      assert.deepEqual(brokenLinks(path, text), []);
+    });
+    test(`${path} has YAML that parses`, () => {
+      for (const [, indent = "", yaml = ""] of text.matchAll(/^( *)```yaml\n([^`]*)```/gm)) {
+        assert.doesNotThrow(() => parse(yaml.replaceAll(new RegExp(`^${indent}`, "gm"), "")), yaml);
+      }
+    });
+    if (path === "CHANGELOG.md") continue;
+    test(`${path} names metrics, recorded series and alerts that there are`, () => {
+      const series = distinct(text, /\b(?:\w+:)?kubecommit_[a-z_]+(?::\w+)?/g);
+      const unknown = series.filter(
+        (name) => !metricNames.has(name) && !recorded.has(name) && !name.endsWith("_"),
+      );
+      assert.deepEqual(unknown, []);
+      const named = distinct(text, /\bKubeCommit[A-Z]\w+/g);
+      assert.deepEqual(
+        named.filter((name) => !alerts.has(name)),
+        [],
+      );
+    });
+  }
+
+  /** Of npm, of other programs, and of those that users come from. */
+  const othersFlags = new Set([
+    "--create-namespace",
+    "--label-group",
+    "--namespace",
+    "--node-selector",
+    "--query.replica-label",
+    "--resources",
+    "--tail",
+  ]);
+
+  for (const page of ["operations", "migrating", "faq"]) {
+    test(`docs/${page}.md names options that there are`, () => {
+      const text = documents.get(`docs/${page}.md`) ?? "";
+      const known = new Set(
+        Object.values(options).flatMap(({ flag }) => [`--${flag}`, `--no-${flag}`]),
+      );
+      const unknown = distinct(text, /(?<=[\s`])--[a-z][a-z.-]*/g).filter(
+        (flag) => !known.has(flag) && !othersFlags.has(flag),
+      );
+      assert.deepEqual(unknown, []);
+    });
+  }
+
+  test("docs/operations.md has the sizes of docs/performance.md", () => {
+    const measured = documents.get("docs/performance.md") ?? "";
+    const sizes = cells(measured, /^\| nodes \/ pods +\|(.+)\|$/m);
+    const memory = cells(measured, /^\| settled RSS, MB +\|(.+)\|$/m);
+    const series = cells(measured, /^\| series +\|(.+)\|$/m);
+    const cpu = cells(measured, /^\| 100 pod events\/s: [^|]+\|(.+)\|$/m);
+    assert.equal(sizes.length, 3);
+    for (const [index, size] of sizes.entries()) {
+      const pods = Number(size.split("/")[1]).toLocaleString("en");
+      const row = cells(
+        documents.get("docs/operations.md") ?? "",
+        new RegExp(`^\\| ${pods} +\\|(.+)\\|$`, "m"),
+      );
+      assert.equal(row[0], `${memory[index]} MB`);
+      assert.equal(Number.parseFloat(row[1] ?? ""), Number.parseFloat(cpu[index] ?? ""));
+      assert.equal(row[2], Number(series[index]).toLocaleString("en"));
+    }
+  });
+
+  test("docs/operations.md says what it runs with", () => {
+    const text = documents.get("docs/operations.md") ?? "";
+    const rows = Array.from(
+      text.matchAll(/^\| ([\w. ]+?) +\| (1\.\d+) +\| (.+?) +\|$/gm),
+      ([, server = "", rules = "", tested = ""]) => ({ server, rules, tested }),
+    );
+    const [oldest, newest] = [ruleSets[0], ruleSets.at(-1)];
+    for (const { server, rules, tested } of rows) {
+      const own = ruleSetFor(server);
+      if (server.startsWith("older")) assert.equal(rules, oldest);
+      else if (server.startsWith("newer")) assert.equal(rules, newest);
+      else assert.equal(rules, own, server);
+      const isReal = minors.some((minor) => minor === server);
+      assert.equal(tested.includes("real control plane"), isReal, server);
+    }
+    const servers = new Set(rows.map(({ server }) => server));
+    assert.deepEqual(
+      [...ruleSets, `older than ${oldest}`, `newer than ${newest}`].filter(
+        (name) => !servers.has(name),
+      ),
+      [],
+    );
+    assert.ok(text.includes(`\`${packageJson.engines.node}\``), "engines");
   });
 });

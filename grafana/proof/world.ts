@@ -17,6 +17,8 @@ export interface WorldOptions {
   readonly directory: string;
   readonly nodes: number;
   readonly pods: number;
+  /** Which cluster of this size; the same seed makes the same one. */
+  readonly seed?: number;
   readonly eventsPerSecond: number;
 }
 
@@ -85,7 +87,7 @@ export class World implements AsyncDisposable {
       "--schedule=* * * * * *",
     ]);
     this.#running.set(index, exporter);
-    await exporter.ready(`http://${target}/livez`, 20_000);
+    await exporter.ready(`http://${target}/livez`, 60_000);
   }
 
   async stopExporter(index: number): Promise<void> {

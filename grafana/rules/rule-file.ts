@@ -1,3 +1,5 @@
+import packageJson from "../../package.json" with { type: "json" };
+
 /** A rule that stores the result of its expression as a new series. */
 export interface RecordingRule {
   readonly record: string;
@@ -22,7 +24,8 @@ export interface RuleGroup {
   readonly rules: readonly (RecordingRule | AlertRule)[];
 }
 
-const runbooks = "https://github.com/kubecommit/kubecommit/blob/main/docs/runbooks";
+/** Where people find the repository; package.json is the one place that says it. */
+const repository = packageJson.repository.url.replace(/^git\+/, "").replace(/\.git$/, "");
 
 /** The file name of an alert's runbook in `docs/runbooks/`. */
 export function runbookName(alert: string): string {
@@ -31,7 +34,7 @@ export function runbookName(alert: string): string {
 
 /** The address that the annotation `runbook_url` of an alert holds. */
 export function runbookUrl(alert: string): string {
-  return `${runbooks}/${runbookName(alert)}`;
+  return `${repository}/blob/main/docs/runbooks/${runbookName(alert)}`;
 }
 
 /** Groups as a Prometheus rule file in YAML, after a comment that says where the text comes from. */

@@ -1,6 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ruleFile, type RuleGroup } from "../rules/rule-file.ts";
+import { startPrometheus } from "./prometheus.ts";
 import { freePort, ServerProcess } from "./server-process.ts";
 
 export interface MonitoringOptions {
@@ -23,7 +24,7 @@ export interface Monitoring extends AsyncDisposable {
 /** Starts both from Debian's packages `prometheus` and `prometheus-alertmanager`. */
 export async function startMonitoring(options: MonitoringOptions): Promise<Monitoring> {
   await using stack = new AsyncDisposableStack();
-  const [port, managerPort] = [await freePort(), await freePort()];
+  const managerPort = await freePort();
   const config = await writeConfig(options, managerPort);
   const { directory } = options;
 
@@ -38,20 +39,14 @@ export async function startMonitoring(options: MonitoringOptions): Promise<Monit
   const alertmanager = `http://127.0.0.1:${managerPort}`;
   await manager.ready(`${alertmanager}/-/ready`, 20_000);
 
-  const server = stack.use(
-    new ServerProcess("prometheus", [
-      `--config.file=${config.prometheus}`,
-      `--storage.tsdb.path=${join(directory, "prometheus")}`,
-      `--web.listen-address=127.0.0.1:${port}`,
-      // The default is 1m; here alerts have to clear in seconds.
-      `--rules.alert.resend-delay=${options.interval}s`,
-    ]),
-  );
-  const prometheus = `http://127.0.0.1:${port}`;
-  await server.ready(`${prometheus}/-/ready`, 20_000);
+  const { process, url } = await startPrometheus(directory, config.prometheus, [
+    // The default is 1m; here alerts have to clear in seconds.
+    `--rules.alert.resend-delay=${options.interval}s`,
+  ]);
+  stack.use(process);
 
   const started = stack.move();
-  return { prometheus, alertmanager, [Symbol.asyncDispose]: () => started.disposeAsync() };
+  return { prometheus: url, alertmanager, [Symbol.asyncDispose]: () => started.disposeAsync() };
 }
 
 async function writeConfig(options: MonitoringOptions, managerPort: number) {
@@ -68,7 +63,7 @@ async function writeConfig(options: MonitoringOptions, managerPort: number) {
       route: { receiver: "none", group_by: ["..."], group_wait: "0s", group_interval: "1s" },
       receivers: [{ name: "none" }],
     }),
-    prometheus: await write("prometheus.yml", {
+    prometheus: {
       global: { scrape_interval: `${interval}s`, evaluation_interval: `${interval}s` },
       rule_files: [...rules.keys()],
       alerting: {
@@ -83,6 +78,6 @@ async function writeConfig(options: MonitoringOptions, managerPort: number) {
           static_configs: [{ targets, labels: { cluster: "east" } }],
         },
       ],
-    }),
+    },
   };
 }

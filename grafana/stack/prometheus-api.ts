@@ -24,9 +24,9 @@ export class PrometheusApi {
     this.#url = url;
   }
 
-  /** One value per series, now. */
-  async instant(query: string): Promise<Series[]> {
-    return this.#query("query", { query });
+  /** One value per series, now or at a time in seconds since the epoch. */
+  async instant(query: string, time?: number): Promise<Series[]> {
+    return this.#query("query", time === undefined ? { query } : { query, time: `${time}` });
   }
 
   /** Values per series from one time to another, in seconds, with a step in seconds. */

@@ -45,6 +45,12 @@ export class ServerProcess implements AsyncDisposable {
     throw new Error(`${this.#child.spawnfile} is not ready at ${url}:\n${this.#output}`);
   }
 
+  /** Ends it at once, as a crash does. */
+  async crash(): Promise<void> {
+    this.#child.kill("SIGKILL");
+    await this.#exited;
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.#child.kill();
     const killer = setTimeout(() => this.#child.kill("SIGKILL"), 5000);

@@ -2,10 +2,12 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { dashboards } from "../../grafana/dashboards/dashboards.ts";
 import { panelsOf } from "../../grafana/dashboards/panels-of.ts";
+import { documentedQueries } from "../../grafana/proof/documented-queries.ts";
 import { runbookQueries } from "../../grafana/proof/runbook-queries.ts";
 import { ruleFiles } from "../../grafana/rules/rules.ts";
 import { clusterFamilies } from "../../src/render/families.ts";
 import { SelfMetrics, selfFamilies } from "../../src/self-metrics.ts";
+import { noPromtool, parseExpressions } from "./promtool.ts";
 
 const ours = new Map(
   [...clusterFamilies, ...Object.values(selfFamilies)].map(({ name, labels }) => [name, labels]),
@@ -18,6 +20,7 @@ const panelExprs = [...dashboards.values()]
   .flatMap(panelsOf)
   .flatMap(({ targets }) => targets.map(({ expr }) => expr));
 const runbookExprs = await runbookQueries();
+const documentedExprs = await documentedQueries();
 
 /** The metrics of an expression, without the suffixes of a histogram's series. */
 function metricsIn(expr: string): string[] {
@@ -58,9 +61,9 @@ test("every metric that is shipped is used by a dashboard or a rule", () => {
   );
 });
 
-test("dashboards and rules match on labels that the metrics have", () => {
+test("dashboards, rules and documents match on labels that the metrics have", () => {
   const ofTargets = ["job", "instance", "cluster"];
-  for (const expr of [...ruleExprs, ...panelExprs]) {
+  for (const expr of [...ruleExprs, ...panelExprs, ...documentedExprs]) {
     for (const [, name = "", matchers = ""] of expr.matchAll(/\b(kubecommit_\w+)\{([^}]*)\}/g)) {
       const family = name.replace(/_(?:bucket|sum|count)$/, "");
       if (!ours.has(family)) continue;
@@ -70,4 +73,9 @@ test("dashboards and rules match on labels that the metrics have", () => {
       }
     }
   }
+});
+
+test("the PromQL of documents and runbooks parses", { skip: noPromtool }, async () => {
+  assert.ok(documentedExprs.length > 40);
+  await parseExpressions([...documentedExprs, ...runbookExprs]);
 });

@@ -51,6 +51,19 @@ export function checkRules(): void {
   });
 }
 
+/** Throws what promtool has against an expression that does not parse. */
+export async function parseExpressions(exprs: readonly string[]): Promise<void> {
+  const directory = await mkdtemp(join(tmpdir(), "kubecommit-expressions-"));
+  try {
+    const file = join(directory, "rules.yaml");
+    const parsed = exprs.map((expr, index) => ({ record: `expression:${index}`, expr }));
+    await writeFile(file, JSON.stringify({ groups: [{ name: "parsed", rules: parsed }] }));
+    await promisify(execFile)("promtool", ["check", "rules", "--lint=none", file]);
+  } finally {
+    await rm(directory, { recursive: true });
+  }
+}
+
 /** Runs ruleTests against the committed rules; rejects with what promtool says of failures. */
 export async function runRuleTests(ruleTests: readonly RuleTest[]): Promise<void> {
   const directory = await mkdtemp(join(tmpdir(), "kubecommit-rules-"));
