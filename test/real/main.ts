@@ -6,7 +6,8 @@ import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
-import { areCached, type Binaries, binariesOf, GoMissingError } from "./build/binaries.ts";
+import { areCached, type Binaries, binariesOf } from "./build/binaries.ts";
+import { GoMissingError } from "./build/go.ts";
 import { accessChecks } from "./checks/access.ts";
 import { costChecks } from "./checks/cost.ts";
 import { install, rights } from "./checks/installation.ts";
