@@ -14,6 +14,7 @@ import { install, rights } from "./checks/installation.ts";
 import { lifeChecks } from "./checks/life.ts";
 import { numberChecks } from "./checks/numbers.ts";
 import { protocol } from "./checks/protocol.ts";
+import { quiet } from "./checks/quiet.ts";
 import type { Check, Stage } from "./checks/stage.ts";
 import { upgrade } from "./checks/upgrade.ts";
 import { OptionError, type Options, readOptions, usage } from "./command-line.ts";
@@ -29,6 +30,7 @@ const checks: readonly Check[] = [
   ...costChecks,
   ...lifeChecks,
   ...accessChecks,
+  quiet,
   upgrade,
 ];
 
