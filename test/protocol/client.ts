@@ -6,7 +6,7 @@ import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import { createGunzip, gunzipSync } from "node:zlib";
 
-import type { ServerUnderTest, Stored } from "./server-under-test.ts";
+import type { ServerAccess, Stored } from "./server-under-test.ts";
 
 export interface Answer {
   readonly status: number;
@@ -56,10 +56,10 @@ type Headers = Readonly<Record<string, string>>;
 
 /** A client that speaks to the server as plainly as can be. */
 export class Client implements Disposable {
-  readonly #server: ServerUnderTest;
+  readonly #server: ServerAccess;
   readonly #agent: Agent;
 
-  constructor(server: ServerUnderTest) {
+  constructor(server: ServerAccess) {
     this.#server = server;
     this.#agent = new Agent({ ca: server.ca });
   }

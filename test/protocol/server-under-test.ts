@@ -30,16 +30,20 @@ export interface NewObject {
 /** Which object is meant. */
 export type Subject = Pick<NewObject, "kind" | "name" | "namespace">;
 
-/**
- * A Kubernetes API server that is held to the protocol, and how to change what it serves. It may have
- * other objects: those of the suite have namespaces and labels of their own.
- */
-export interface ServerUnderTest {
+/** Where an API server is, and how it is asked. */
+export interface ServerAccess {
   readonly url: string;
   /** PEM of the authority that signed the server's certificate. */
   readonly ca: string;
   /** A bearer token that may do everything with nodes and pods. */
   readonly token: string;
+}
+
+/**
+ * A Kubernetes API server that is held to the protocol, and how to change what it serves. It may have
+ * other objects: those of the suite have namespaces and labels of their own.
+ */
+export interface ServerUnderTest extends ServerAccess {
   /** Makes a namespace that takes pods, under this name. */
   createNamespace(name: string): Promise<void>;
   /** Creates an object: one event. */

@@ -6,13 +6,15 @@ import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
-import { areCached, type Binaries, binariesOf, GoMissingError } from "./build/binaries.ts";
+import { areCached, type Binaries, binariesOf } from "./build/binaries.ts";
+import { GoMissingError } from "./build/go.ts";
 import { accessChecks } from "./checks/access.ts";
 import { costChecks } from "./checks/cost.ts";
 import { install, rights } from "./checks/installation.ts";
 import { lifeChecks } from "./checks/life.ts";
 import { numberChecks } from "./checks/numbers.ts";
 import { protocol } from "./checks/protocol.ts";
+import { quiet } from "./checks/quiet.ts";
 import type { Check, Stage } from "./checks/stage.ts";
 import { upgrade } from "./checks/upgrade.ts";
 import { OptionError, type Options, readOptions, usage } from "./command-line.ts";
@@ -28,6 +30,7 @@ const checks: readonly Check[] = [
   ...costChecks,
   ...lifeChecks,
   ...accessChecks,
+  quiet,
   upgrade,
 ];
 

@@ -12,6 +12,7 @@ export type Minor = keyof typeof releases;
 export const minors: readonly Minor[] = ["1.37", "1.36", "1.34", "1.33"];
 
 export const etcdVersion = "3.6.15";
+export const kubeStateMetricsVersion = "2.18.0";
 
 /** Whether a release is as new as another one, or newer. */
 export function isSince(minor: Minor, first: Minor): boolean {

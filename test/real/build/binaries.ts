@@ -1,18 +1,18 @@
-import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { once } from "node:events";
-import { copyFile, mkdir, readdir, readFile, rename } from "node:fs/promises";
+import { copyFile, mkdir, readdir, readFile } from "node:fs/promises";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-import { cacheFolder, etcdVersion, type Minor, releases } from "../releases.ts";
-import { writeEtcdModule, writeKubernetesModule } from "./module.ts";
-
-/** Nothing can be built: there is no Go on this machine. */
-export class GoMissingError extends Error {
-  override readonly name = "GoMissingError";
-}
+import {
+  cacheFolder,
+  etcdVersion,
+  kubeStateMetricsVersion,
+  type Minor,
+  releases,
+} from "../releases.ts";
+import { built, goBuild } from "./go.ts";
+import { writeEtcdModule, writeKubernetesModule, writeKubeStateMetricsModule } from "./module.ts";
 
 /** Paths of the programs of one release. */
 export interface Binaries {
@@ -88,15 +88,16 @@ export async function binariesOf(minor: Minor, say: (text: string) => void): Pro
   return { minor, version, etcd, apiserver, scheduler, controllerManager, kubectl, truth };
 }
 
-/** Makes a file unless it is there; it appears whole or not at all. */
-async function built(file: string, make: (partial: string) => Promise<void>): Promise<void> {
-  if (existsSync(file)) return;
-  if (spawnSync("go", ["version"]).status !== 0) {
-    throw new GoMissingError(`Go is needed to build ${file}, and it is not on this machine`);
-  }
-  const partial = `${file}.${process.pid}.partial`;
-  await make(partial);
-  await rename(partial, file);
+/** kube-state-metrics, built where it is not in the cache yet. @throws GoMissingError */
+export async function kubeStateMetricsBinary(): Promise<string> {
+  const folder = cacheFolder("kube-state-metrics", kubeStateMetricsVersion);
+  const binary = join(folder, "kube-state-metrics");
+  await built(binary, async (partial) => {
+    const module = join(folder, "module");
+    await writeKubeStateMetricsModule(module, kubeStateMetricsVersion);
+    await goBuild(module, ["-ldflags=-s -w", "-o", partial, "k8s.io/kube-state-metrics/v2"]);
+  });
+  return binary;
 }
 
 /** The version that the programs name themselves by; client-go has its own for the User-Agent. */
@@ -111,19 +112,6 @@ function versionFlags(version: string): string {
   return ["k8s.io/component-base/version", "k8s.io/client-go/pkg/version"]
     .flatMap((path) => Object.entries(values).map(([name, value]) => `-X ${path}.${name}=${value}`))
     .join(" ");
-}
-
-/** `-mod=mod` completes go.mod and go.sum; go checks every module against the checksum database. */
-async function goBuild(folder: string, args: readonly string[]): Promise<void> {
-  const child = spawn("nice", ["-n", "10", "go", "build", "-mod=mod", "-trimpath", ...args], {
-    cwd: folder,
-    env: { ...process.env, CGO_ENABLED: "0", GOFLAGS: "-buildvcs=false" },
-    stdio: ["ignore", "ignore", "pipe"],
-  });
-  let complaints = "";
-  child.stderr.setEncoding("utf8").on("data", (text: string) => (complaints += text));
-  await once(child, "close");
-  if (child.exitCode !== 0) throw new Error(`go build ${args.at(-1)} failed:\n${complaints}`);
 }
 
 async function digest(sources: readonly string[]): Promise<string> {

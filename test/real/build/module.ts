@@ -53,3 +53,11 @@ export async function writeEtcdModule(folder: string, version: string): Promise<
   ];
   await writeFile(join(folder, "main.go"), program.join("\n"));
 }
+
+/** The go.mod of a module that builds kube-state-metrics. */
+export async function writeKubeStateMetricsModule(folder: string, version: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  const require = `require k8s.io/kube-state-metrics/v2 v${version}\n`;
+  const head = "module kubecommit.test/kube-state-metrics\n\ngo 1.25.0\n\n";
+  await writeFile(join(folder, "go.mod"), head + require);
+}

@@ -80,9 +80,7 @@ const expiry: Check = {
     exporter.program.signal("SIGSTOP");
     try {
       await population.change(some(stage));
-      const revision = await plane.etcd.compact();
-      await plane.apiserver.kill();
-      await plane.startApiserver();
+      const revision = await plane.forgetHistory();
       await population.change(some(stage));
       exporter.program.signal("SIGCONT");
       const { text } = await agreement(stage);

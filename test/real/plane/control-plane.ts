@@ -113,6 +113,17 @@ export class ControlPlane implements AsyncDisposable {
     await this.startApiserver(extra);
   }
 
+  /**
+   * Makes the server forget what was before now: etcd by a compaction, and the server's watch cache
+   * by a restart. Returns the revision that is left.
+   */
+  async forgetHistory(extra: readonly string[] = []): Promise<number> {
+    const revision = await this.etcd.compact();
+    await this.#apiserver.kill();
+    await this.startApiserver(extra);
+    return revision;
+  }
+
   startControllers(): void {
     this.#scheduler.start([
       ...withKubeconfig(this.#schedulerKubeconfig),

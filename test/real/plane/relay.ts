@@ -3,10 +3,14 @@ import { connect, createServer, type Server, type Socket } from "node:net";
 
 import { portOf } from "./ports.ts";
 
-/** Passes TCP connections on to a port of loopback, as a load balancer does, and can cut them. */
+/**
+ * Passes TCP connections on to a port of loopback, as a load balancer does. It can cut them, and let
+ * what is sent come to nothing.
+ */
 export class Relay implements AsyncDisposable {
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
+  #isDark = false;
 
   private constructor(port: number) {
     this.#server = createServer((client) => {
@@ -32,6 +36,18 @@ export class Relay implements AsyncDisposable {
     for (const socket of this.#sockets) socket.resetAndDestroy();
   }
 
+  /** From now on connections stay, and open, but not a byte comes through. */
+  darken(): void {
+    this.#isDark = true;
+    for (const socket of this.#sockets) socket.unpipe().pause();
+  }
+
+  /** Passes on again what comes on new connections; those that are open break. */
+  lighten(): void {
+    this.#isDark = false;
+    this.cut();
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.#server.close();
     this.cut();
@@ -39,7 +55,7 @@ export class Relay implements AsyncDisposable {
 
   #join(from: Socket, to: Socket): void {
     this.#sockets.add(from);
-    from.pipe(to);
+    if (!this.#isDark) from.pipe(to);
     from.on("error", () => to.resetAndDestroy());
     from.on("close", () => {
       this.#sockets.delete(from);
