@@ -83,7 +83,7 @@ There are no cluster metrics until nodes and pods have been read completely once
 
 ${table(Object.values(selfFamilies))}
 
-\`kubecommit_snapshot_timestamp_seconds\` is the time up to which every change of the cluster is in the numbers, because the API server has since sent something about both nodes and pods: \`time() - kubecommit_snapshot_timestamp_seconds\` is an upper bound of their age. In a quiet cluster that is up to about a minute, because the API server then sends only a bookmark a minute. When it has sent nothing for 3 minutes, \`kubecommit_up\` is 0 and the last numbers stay, unless \`--drop-stale-after\` withdraws them.
+\`kubecommit_snapshot_timestamp_seconds\` is the time up to which every change of the cluster is in the numbers, because the API server has since sent something about both nodes and pods: \`time() - kubecommit_snapshot_timestamp_seconds\` is an upper bound of their age. In a quiet cluster that is about a minute, because the API server then sends only a bookmark a minute, and up to two and a half where it knows of nothing newer to send even that: then the exporter asks. When nothing has come for 3 minutes, \`kubecommit_up\` is 0 and the last numbers stay, unless \`--drop-stale-after\` withdraws them.
 
 \`kubecommit_up\` is 0, and only then, when
 

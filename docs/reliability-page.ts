@@ -106,9 +106,12 @@ const nextReads: Readonly<Record<FailureRow["next"], string>> = {
 
 function whatNext({ next, leastWaitMs, longestWaitMs, isPromptOnce }: FailureRow): string {
   const read = nextReads[next];
-  if (leastWaitMs > 0) return `${read}, after ${leastWaitMs / 1000} s at the earliest.`;
+  const first = isPromptOnce ? ", the first time in two minutes at once" : "";
+  const then = isPromptOnce ? ", then" : ",";
+  if (leastWaitMs > 0)
+    return `${read}${first}${then} after ${leastWaitMs / 1000} s at the earliest.`;
   if (longestWaitMs < Infinity) return `${read}, after ${longestWaitMs / 1000} s at the latest.`;
-  return isPromptOnce ? `${read}, the first time in two minutes at once.` : `${read}.`;
+  return `${read}${first}.`;
 }
 
 function furtherSteps({ reload, pages, json, watchList }: FailureRow): readonly string[] {

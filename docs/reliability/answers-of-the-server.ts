@@ -114,11 +114,11 @@ export const answersOfTheServer = {
     ],
   },
   idle: {
-    what: "A watch without an event or bookmark for three minutes, or a list without a byte for one",
+    what: "A watch without an event or bookmark for two and a half minutes, or a list without a byte for one",
     act: proxyInBetween,
     tests: [
-      [reflector, "in silence is one without a byte for three minutes, however old it is"],
-      [recovery, "does not hold the watch open: three minutes without an event end it"],
+      [reflector, "in silence is one without a byte for two and a half minutes, however old it is"],
+      [recovery, "does not hold the watch open: two and a half minutes without an event end it"],
       [recovery, "that stays silent for a minute is given up, and read in pages"],
     ],
   },

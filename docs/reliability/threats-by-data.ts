@@ -113,7 +113,7 @@ export const threatsByData: readonly Row[] = [
   },
   {
     what: "A watch that misses changes, drips, or is silent for ever",
-    does: "Takes only a decoded event, a bookmark or a complete read as proof. Ends a watch without one after three minutes.",
+    does: "Takes only a decoded event, a bookmark, a complete read, or the answer that no newer version is there, as proof. Ends a watch without one after two and a half minutes.",
     see: "`kubecommit_up` 0 and an old `kubecommit_snapshot_timestamp_seconds` after three minutes.",
     act: "See the [runbook](runbooks/kubecommitdatastale.md).",
     tests: [

@@ -22,7 +22,9 @@ interface Seen {
 export class Pacing {
   readonly #seen = new Map<Subject, Seen>();
 
-  attempted({ subject, at, path }: Attempt): void {
+  attempted({ subject, isQuestion, at, path }: Attempt): void {
+    // It comes once with a watch, and never by itself.
+    if (isQuestion) return;
     const seen = this.#of(subject);
     if (at < seen.notBefore) {
       const early = seen.notBefore - at;
@@ -37,7 +39,8 @@ export class Pacing {
     }
   }
 
-  ended({ subject, result, retryAfterMs, at }: Outcome): void {
+  ended({ subject, isQuestion, result, retryAfterMs, at }: Outcome): void {
+    if (isQuestion) return;
     const seen = this.#of(subject);
     seen.notBefore = retryAfterMs > 0 ? at + Math.min(retryAfterMs, longestRetryAfter) : 0;
     if (result === 200) seen.failures.length = 0;

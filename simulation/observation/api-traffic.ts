@@ -10,6 +10,8 @@ export interface Attempt {
   readonly path: string;
   /** Everything is read: a list, or a watch with initial events. */
   readonly isWhole: boolean;
+  /** It only asks for the newest resourceVersion, beside a watch that works. */
+  readonly isQuestion: boolean;
   /** By the monotonic clock, in milliseconds. */
   readonly at: number;
 }
@@ -17,6 +19,7 @@ export interface Attempt {
 /** How an attempt went; later ones of a subject come after it. */
 export interface Outcome {
   readonly subject: Subject;
+  readonly isQuestion: boolean;
   /** The HTTP status, or what became of the connection. */
   readonly result: number | "refused" | "broken";
   readonly retryAfterMs: number;
@@ -30,6 +33,7 @@ export interface TrafficEvents {
 
 interface Exchange {
   readonly subject: Subject;
+  readonly isQuestion: boolean;
   answer: Answer | undefined;
 }
 
@@ -75,6 +79,7 @@ export class ApiTraffic implements Witness {
     if (refusal === undefined) return;
     this.#events.ended({
       subject: subjectOf(path),
+      isQuestion: isQuestion(path),
       result: "refused",
       retryAfterMs: 0,
       at: this.#clock.monotonic(),
@@ -87,7 +92,11 @@ export class ApiTraffic implements Witness {
     if (path === undefined) return;
     // The first request of a connection was attempted when the connection was.
     if (this.#exchanges.has(link)) this.#attempt(path);
-    this.#exchanges.set(link, { subject: subjectOf(path), answer: undefined });
+    this.#exchanges.set(link, {
+      subject: subjectOf(path),
+      isQuestion: isQuestion(path),
+      answer: undefined,
+    });
   }
 
   toClient(link: Link, { bytes, isCorrupted, sentAt }: Unit): void {
@@ -101,8 +110,8 @@ export class ApiTraffic implements Witness {
       exchange.answer = answer;
       // Nobody can be held to what came out as something else.
       const { status, retryAfterMs } = isCorrupted ? unreadable : answer;
-      const { subject } = exchange;
-      this.#events.ended({ subject, result: status, retryAfterMs, at: now });
+      const { subject, isQuestion: asks } = exchange;
+      this.#events.ended({ subject, isQuestion: asks, result: status, retryAfterMs, at: now });
     }
     const isContent = answer === undefined ? bytes.length >= leastEvent : answer.hasContent;
     if (exchange.answer?.status === 200 && isContent && !isCorrupted) {
@@ -114,15 +123,22 @@ export class ApiTraffic implements Witness {
     const exchange = this.#exchanges.get(link);
     this.#exchanges.delete(link);
     if (exchange === undefined || exchange.answer !== undefined) return;
-    const { subject } = exchange;
-    this.#events.ended({ subject, result: "broken", retryAfterMs: 0, at: this.#clock.monotonic() });
+    const { subject, isQuestion: asks } = exchange;
+    const at = this.#clock.monotonic();
+    this.#events.ended({ subject, isQuestion: asks, result: "broken", retryAfterMs: 0, at });
   }
 
   #attempt(path: string): void {
     const query = new URLSearchParams(path.split("?")[1]);
     const subject = subjectOf(path);
+    const asks = isQuestion(path);
     const isWhole =
-      subject !== "version" && (!query.has("watch") || query.has("sendInitialEvents"));
-    this.#events.attempted({ subject, path, isWhole, at: this.#clock.monotonic() });
+      subject !== "version" && !asks && (!query.has("watch") || query.has("sendInitialEvents"));
+    const at = this.#clock.monotonic();
+    this.#events.attempted({ subject, path, isWhole, isQuestion: asks, at });
   }
+}
+
+function isQuestion(path: string): boolean {
+  return new URLSearchParams(path.split("?")[1]).get("limit") === "1";
 }

@@ -27,6 +27,11 @@ export class Call {
     this.verb = verbOf(url);
   }
 
+  /** A list of one object, of which only the resourceVersion counts. */
+  get asksForNewestVersion(): boolean {
+    return this.verb === "list" && this.query.get("limit") === "1";
+  }
+
   json(body: object, status = 200, headers: Readonly<Record<string, string>> = {}): void {
     this.response.writeHead(status, { "Content-Type": "application/json", ...headers });
     this.response.end(JSON.stringify(body));
@@ -76,6 +81,8 @@ function verbOf(url: URL): Verb {
  */
 export class ScriptedApi implements AsyncDisposable {
   readonly calls: Call[] = [];
+  /** Answers the lists of one pod that ask for nothing but the newest resourceVersion. */
+  newestVersion = (call: Call): void => call.status(503);
   /** Answers requests for the version. */
   version = (call: Call): void => call.json({ major: "1", minor: "34", gitVersion: "v1.34.1" });
   readonly #server: Server | TlsServer;
@@ -114,13 +121,14 @@ export class ScriptedApi implements AsyncDisposable {
 
   /** The requests that the test answers. */
   get podCalls(): readonly Call[] {
-    return this.calls.filter(({ path }) => path === "/api/v1/pods");
+    return this.calls.filter((call) => call.path === "/api/v1/pods" && !call.asksForNewestVersion);
   }
 
   #take(call: Call): void {
     this.calls.push(call);
     if (call.path === "/api/v1/nodes") call.stream(bookmark("1", true));
     else if (call.verb === "version") this.version(call);
+    else if (call.asksForNewestVersion) this.newestVersion(call);
     else this.#answer(call, this.podCalls.length - 1);
     call.response.once("close", happened);
     happened();

@@ -5,9 +5,9 @@ import { Pacing } from "../../simulation/invariants/pacing.ts";
 import { RequestRate } from "../../simulation/invariants/request-rate.ts";
 
 const attempt = (at: number) =>
-  ({ subject: "pods", path: "/api/v1/pods", isWhole: true, at }) as const;
+  ({ subject: "pods", path: "/api/v1/pods", isWhole: true, isQuestion: false, at }) as const;
 const outcome = (at: number, result: number | "refused" | "broken", retryAfterMs = 0) =>
-  ({ subject: "pods", result, retryAfterMs, at }) as const;
+  ({ subject: "pods", isQuestion: false, result, retryAfterMs, at }) as const;
 
 suite("the invariants of requests", () => {
   test("a Retry-After is heeded to the millisecond, up to a minute", () => {

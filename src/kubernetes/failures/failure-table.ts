@@ -104,10 +104,11 @@ const rows = {
     text: ({ server, source }) =>
       `${server} rejects the credentials of ${source} (401). Renew the token or certificate.`,
   },
-  // 403
+  // 403. A server that has just started answers so until it has read the roles, for a second or two.
   forbidden: {
     reason: "forbidden",
     leastWaitMs: slowMs,
+    isPromptOnce: true,
     text: ({ resource }, said) =>
       `access denied (403): ${said}. ${resource === undefined ? "Allow it" : `It needs list and watch on ${resource}: bind the ClusterRole of deploy/install.yaml to it`}.`,
   },

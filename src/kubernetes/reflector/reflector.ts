@@ -8,6 +8,7 @@ import type { MediaTypes } from "../wire/media-types.ts";
 import { Backoff } from "./backoff.ts";
 import { InitialEventsDeadlines } from "./initial-events.ts";
 import { readPages } from "./list-pages.ts";
+import { NewestVersion } from "./newest-version.ts";
 import type { ReflectedResource } from "./reflected-resource.ts";
 import { type ObjectEvent, ResourceClient } from "./resource-client.ts";
 import { ResumePoint } from "./resume-point.ts";
@@ -133,6 +134,7 @@ export class Reflector<T extends { readonly uid: string }, R extends { readonly 
     // What was missed comes first, however old it is: a brief watch has all of it at its bookmark.
     let isCurrent = false;
     using deadlines = new InitialEventsDeadlines(time, timings, (error) => turn.abort(error));
+    await using newest = new NewestVersion(this.#client, timings);
     const isBrief = phase === "watch" && this.#wantsProof();
     const query = isInitial
       ? this.#plan.watchListQuery(version, time.random())
@@ -155,6 +157,8 @@ export class Reflector<T extends { readonly uid: string }, R extends { readonly 
       signal: turn.signal,
       silenceMs: timings.idleMs,
       established: () => {
+        const askedAt = this.#now();
+        if (isBrief) newest.ask((known) => this.#prove(known, askedAt));
         if (!isInitial) return;
         this.#resource.store.beginSync();
         deadlines.start();
@@ -177,6 +181,12 @@ export class Reflector<T extends { readonly uid: string }, R extends { readonly 
   #wantsProof(): boolean {
     const age = this.#now() - (this.#resource.store.confirmedAt ?? 0);
     return this.#isDoubtful && age >= this.#dependencies.timings.doubtMs;
+  }
+
+  /** The newest resourceVersion was this one, at an instant or later. */
+  #prove(newest: string, instant: number): void {
+    const { confirmedAt = 0 } = this.#resource.store;
+    if (newest === this.#resumePoint.version && instant > confirmedAt) this.#confirm(instant);
   }
 
   /**

@@ -1,6 +1,9 @@
 /** How long the reader waits for what, in milliseconds. */
 export interface Timings {
-  /** Without an event or a bookmark of a watch; bookmarks come once a minute. */
+  /**
+   * Without an event or a bookmark of a watch. Bookmarks come once a minute, but not of a kind that
+   * does not change; early enough to ask before what is known counts as stale, after 3 minutes.
+   */
   readonly idleMs: number;
   /** Without a byte of a list. */
   readonly listSilenceMs: number;
@@ -27,7 +30,7 @@ export interface Timings {
 }
 
 export const usualTimings: Timings = {
-  idleMs: 180_000,
+  idleMs: 150_000,
   listSilenceMs: 60_000,
   pageTotalMs: 300_000,
   initialSilenceMs: 30_000,

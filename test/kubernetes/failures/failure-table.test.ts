@@ -108,14 +108,14 @@ suite("what follows from the classes of failures", () => {
     );
   });
 
-  test("is a new look at the configuration after TLS, at once after an expired version", () => {
+  test("is a new look at the configuration after TLS, at once after an expired version and a first 403", () => {
     assert.deepEqual(
       classesBy(({ reload }) => reload, false),
       { true: ["proxy", ...tls] },
     );
     assert.deepEqual(
       classesBy(({ isPromptOnce }) => isPromptOnce, false),
-      { true: ["expired"] },
+      { true: ["forbidden", "expired"] },
     );
   });
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import { read } from "../reading.ts";
-import { added, bookmark, type Call, errorEvent, ScriptedApi } from "../scripted-api.ts";
+import { added, bookmark, type Call, errorEvent, pod, ScriptedApi } from "../scripted-api.ts";
 import { until } from "../until.ts";
 
 /** Whoever asks for initial events gets this pod. */
@@ -71,6 +71,73 @@ suite("a brief watch", () => {
     reading.time.advance(1000);
     api.podCalls[1]?.stream(added("c", "12"));
     await until(() => reading.state.pods.confirmedAt === reading.time.now());
+  });
+
+  for (const [newest, isKnown] of [
+    ["10", true],
+    ["11", false],
+  ] as const) {
+    const name = isKnown ? "is" : "is not";
+    test(`confirms without a bookmark when the newest version ${name} the one that is known`, async () => {
+      await using api = await ScriptedApi.start((call, count) => {
+        if (count === 0) synced(call);
+        else call.stream();
+      });
+      await using reading = read(api.url);
+      await reading.synced();
+      const syncedAt = reading.state.pods.confirmedAt;
+      const { promise: answered, resolve } = Promise.withResolvers<Call>();
+      api.newestVersion = resolve;
+      reading.time.advance(10_000);
+      api.podCalls[0]?.reset();
+      const question = await answered;
+      const askedAt = reading.time.now();
+      assert.equal(question.query.has("resourceVersion"), false, "of the most recent state");
+      reading.time.advance(1000);
+      const bytes = reading.observer.bytes;
+      question.list(newest, [pod("b", "9")]);
+      await until(() => reading.observer.bytes > bytes);
+      assert.equal(reading.state.pods.confirmedAt, isKnown ? askedAt : syncedAt);
+      assert.deepEqual(reading.pods, ["a"], "its object does not count");
+    });
+  }
+
+  test("is not confirmed by an older proof than its bookmark", async () => {
+    await using api = await ScriptedApi.start((call, count) => {
+      if (count === 0) synced(call);
+      else call.stream();
+    });
+    await using reading = read(api.url);
+    await reading.synced();
+    const { promise: answered, resolve } = Promise.withResolvers<Call>();
+    api.newestVersion = resolve;
+    reading.time.advance(10_000);
+    api.podCalls[0]?.reset();
+    const question = await answered;
+    reading.time.advance(1000);
+    api.podCalls[1]?.stream(bookmark("12"));
+    await until(() => reading.state.pods.confirmedAt === reading.time.now());
+    const bytes = reading.observer.bytes;
+    question.list("12", []);
+    await until(() => reading.observer.bytes > bytes);
+    assert.equal(reading.state.pods.confirmedAt, reading.time.now());
+  });
+
+  test("waits for no answer about the newest version when it has ended", async () => {
+    await using api = await ScriptedApi.start((call, count) => {
+      if (count === 0) synced(call);
+      else call.stream();
+    });
+    await using reading = read(api.url);
+    await reading.synced();
+    const { promise: answered, resolve } = Promise.withResolvers<Call>();
+    api.newestVersion = resolve;
+    reading.time.advance(10_000);
+    api.podCalls[0]?.reset();
+    const question = await answered;
+    api.podCalls[1]?.end();
+    await until(() => api.podCalls.length === 3 && question.response.destroyed);
+    assert.deepEqual(reading.observer.restarts, ["pod reset", "pod end"]);
   });
 
   test("is none of the three that may not end within a minute", async () => {

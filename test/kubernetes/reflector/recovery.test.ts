@@ -99,7 +99,7 @@ suite("a drip of bytes that never become an event", () => {
     assert.equal(reading.state.pods.confirmedAt, confirmedAt);
   });
 
-  test("does not hold the watch open: three minutes without an event end it", async () => {
+  test("does not hold the watch open: two and a half minutes without an event end it", async () => {
     await using api = await ScriptedApi.start((call, count) => {
       if (count === 0) synced(call);
       else call.stream(added("b", "12"));

@@ -185,17 +185,17 @@ suite("a watch that ends", () => {
     });
     await using reading = read(api.url);
     await reading.synced();
-    reading.time.advance(180_000);
+    reading.time.advance(150_000);
     await until(() => reading.pods.join() === "a,b");
     assert.ok(reading.observer.restarts.includes("pod idle"));
   });
 
-  test("in silence is one without a byte for three minutes, however old it is", async () => {
+  test("in silence is one without a byte for two and a half minutes, however old it is", async () => {
     await using api = await ScriptedApi.start((call) => synced(call, "a"));
     await using reading = read(api.url);
     await reading.synced();
     for (const uid of ["b", "c"]) {
-      reading.time.advance(179_999);
+      reading.time.advance(149_999);
       api.podCalls[0]?.stream(added(uid, "12"));
       await until(() => reading.pods.includes(uid));
     }
