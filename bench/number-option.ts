@@ -1,6 +1,7 @@
 /**
- * The numbers among the options of `npm run soak`, `simulate` and `mutate`. What is no number would
- * be `NaN`, with which a loop does not begin, or does not end, and nothing is found at fault.
+ * The numbers among the options of what looks for faults: `npm run soak`, `simulate` and `mutate`, and
+ * fuzz.ts. What is no number would be `NaN`, with which a loop does not begin, or does not end, and
+ * nothing is found at fault.
  */
 
 /** A whole number, 0 too. @throws Error */
