@@ -10,6 +10,7 @@ import { fork } from "node:child_process";
 import { setImmediate } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { fuzzTargets } from "./fuzz-targets.ts";
+import { positiveNumber, wholeNumber } from "./number-option.ts";
 import { WireError } from "../src/kubernetes/failures/errors.ts";
 
 /** Inputs are a few kilobytes: milliseconds, whatever is in them. */
@@ -200,6 +201,9 @@ const { values } = parseArgs({
     seed: { type: "string", default: process.env["FUZZ_SEED"] ?? String(Date.now() % 2 ** 31) },
   },
 });
-const settings: Settings = { seconds: Number(values.seconds), seed: Number(values.seed) };
+const settings: Settings = {
+  seconds: positiveNumber("seconds", values.seconds),
+  seed: wholeNumber("seed", values.seed),
+};
 if (process.send === undefined) await main(settings);
 else await fuzz(settings, (report) => process.send?.(report));

@@ -5,6 +5,7 @@
  */
 import { execFileSync } from "node:child_process";
 import { parseArgs } from "node:util";
+import { positiveNumber } from "../bench/number-option.ts";
 import { campaign } from "./campaign.ts";
 import { obsolete, withoutEquivalents } from "./equivalents.ts";
 import type { Outcome } from "./judge.ts";
@@ -57,7 +58,7 @@ for (const name of ["SIGINT", "SIGTERM"]) {
 const outcomes = await campaign({
   root: process.cwd(),
   files: chosen(),
-  lanes: Number(values.lanes),
+  lanes: positiveNumber("lanes", values.lanes),
   results: ".mutation/results.tsv",
   told: tell,
   signal: interrupted.signal,

@@ -4,6 +4,8 @@
  * seed, which gives the same run each time; `--minutes=N` plays fresh seeds for as long.
  */
 import { parseArgs } from "node:util";
+import { positiveNumber, wholeNumber } from "../bench/number-option.ts";
+import { isSabotage, sabotageNames } from "./sabotage.ts";
 import { playSeed } from "./seeds.ts";
 import { failureText, summaryText, Totals } from "./report.ts";
 
@@ -19,20 +21,27 @@ const { values } = parseArgs({
 /** Of a seed that is one of many, so that many are played. */
 const daysOfOne = 10;
 
+const { sabotage } = values;
+if (sabotage !== "" && !isSabotage(sabotage)) {
+  throw new Error(`--sabotage must be one of ${sabotageNames.join(", ")}, not "${sabotage}"`);
+}
+const minutes =
+  values.minutes === undefined ? undefined : positiveNumber("minutes", values.minutes);
+const usualDays = minutes === undefined ? 365 : daysOfOne;
+const days = positiveNumber("days", values.days ?? String(usualDays));
 const started = performance.now();
-const until = started + Number(values.minutes ?? 0) * 60_000;
-const days = Number(values.days ?? (values.minutes === undefined ? 365 : daysOfOne));
+const until = started + (minutes ?? 0) * 60_000;
 const secondsLeft = (): number =>
-  values.minutes === undefined ? Infinity : (until - performance.now()) / 1000;
+  minutes === undefined ? Infinity : (until - performance.now()) / 1000;
 const totals = new Totals();
 
 do {
-  const seed = Number(values.seed ?? Math.floor(Math.random() * 2 ** 32));
+  const seed = wholeNumber("seed", values.seed ?? String(Math.floor(Math.random() * 2 ** 32)));
   process.stdout.write(`seed ${seed}: `);
-  const result = await playSeed({ seed, days, sabotage: values.sabotage }, secondsLeft());
+  const result = await playSeed({ seed, days, sabotage }, secondsLeft());
   totals.add(result);
   if (result.violation !== undefined) {
-    process.stdout.write(`${failureText(result, { seed, days, sabotage: values.sabotage })}\n`);
+    process.stdout.write(`${failureText(result, { seed, days, sabotage })}\n`);
     process.exitCode = 1;
     break;
   }

@@ -39,6 +39,13 @@ const sabotages = {
     machine.haste = 100;
     machine.timers.start(() => server.stop(), hour);
   },
+  /** The liveness probe is not answered; see {@link forged}. */
+  liveness: () => undefined,
+  /** Watches end as soon as they have begun, and the program does not wait before the next. */
+  "request-rate": ({ machine, server }) => {
+    machine.haste = 100;
+    machine.timers.start(() => server.endWatches(), 1000, true);
+  },
   "steady-state": ({ machine, server }) => {
     machine.timers.start(
       () => {
@@ -76,8 +83,9 @@ export function begin(sabotage: Sabotage, victim: Victim): void {
   sabotages[sabotage](victim);
 }
 
-/** What a scrape would be of a program whose `kubecommit_up` is stuck. */
+/** What a scrape would be of a program whose `kubecommit_up` is stuck, or that has hung. */
 export function forged(scrape: Scrape, sabotage: Sabotage | undefined): Scrape {
+  if (sabotage === "liveness") return { ...scrape, isAlive: false };
   if (sabotage !== "freshness") return scrape;
   return { ...scrape, metrics: { ...scrape.metrics, up: 1 } };
 }

@@ -4,6 +4,7 @@
  * and changes of another run. Exits with 1 when something does not hold.
  */
 import { parseArgs } from "node:util";
+import { positiveNumber, wholeNumber } from "../bench/number-option.ts";
 import { failures, report } from "./report.ts";
 import { run } from "./run.ts";
 
@@ -18,9 +19,12 @@ const { values } = parseArgs({
     pods: { type: "string", default: "2000" },
   },
 });
-const size = { nodes: Number(values.nodes), pods: Number(values.pods), seed: Number(values.seed) };
-const outcome = await run(Number(values.seconds), size);
-process.stdout.write(`${report(outcome)}seed ${values.seed}\n`);
+const seconds = positiveNumber("seconds", values.seconds);
+const nodes = wholeNumber("nodes", values.nodes);
+const pods = wholeNumber("pods", values.pods);
+const seed = wholeNumber("seed", values.seed);
+const outcome = await run(seconds, { nodes, pods, seed });
+process.stdout.write(`${report(outcome)}seed ${seed}\n`);
 const failed = failures(outcome);
 for (const line of failed.slice(0, mostLines)) process.stdout.write(`FAILED: ${line}\n`);
 if (failed.length > mostLines) {

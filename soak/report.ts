@@ -30,8 +30,8 @@ export function failures(outcome: Outcome): readonly string[] {
       ({ memory, growth }) =>
         `${memory} memory grows: ${mebibytes(growth)} over the second half, at most ${mebibytes(mostGrowth[memory])}`,
     );
-  const upAtEnd = differences.length === 0 ? [] : [`${differences.length} differences at the end`];
-  return [...broken, ...leaks, ...upAtEnd, ...differences];
+  const count = differences.length === 0 ? [] : [`${differences.length} differences at the end`];
+  return [...broken, ...leaks, ...count, ...differences];
 }
 
 /** A page for people. */

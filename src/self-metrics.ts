@@ -6,7 +6,7 @@ import {
   watchRestartReasons,
   type ReaderObserver,
 } from "./kubernetes/observer.ts";
-import { refusals, type RefusalReason } from "./http/connections.ts";
+import { refusalReasons, type RefusalReason } from "./http/connections.ts";
 import { tickFailureReasons, type TickFailureReason } from "./serving/exporter.ts";
 import type { ExporterStatus } from "./serving/freshness.ts";
 
@@ -248,7 +248,7 @@ export class SelfMetrics {
   #startAtZero(handlers: readonly string[]): void {
     for (const reason of tickFailureReasons) this.#tickFailures.inc({ reason }, 0);
     for (const handler of handlers) this.#httpRequests.inc({ handler, code: 200 }, 0);
-    for (const reason of refusals) this.#refusedConnections.inc({ reason }, 0);
+    for (const reason of refusalReasons) this.#refusedConnections.inc({ reason }, 0);
     for (const kind of kinds) {
       for (const verb of ["list", "watch"]) {
         for (const code of ["200", "error"]) this.#apiRequests.inc({ kind, verb, code }, 0);

@@ -33,8 +33,8 @@ export const records: readonly Equivalent[] = [
   },
   {
     file: amounts,
-    code: "for (const name of texts.size > this.#maxNames ? this.#chosen(texts, reject) : texts.keys()) {",
-    changes: ["texts.size > this.#maxNames → true", "> → >="],
+    code: "for (const name of texts.size > this.maxNames ? this.#chosen(texts, reject) : texts.keys()) {",
+    changes: ["texts.size > this.maxNames → true", "> → >="],
     reason: "of names that are not too many, all are chosen; a list has no order",
   },
   {

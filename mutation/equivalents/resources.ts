@@ -9,31 +9,6 @@ const symmetric = "the sum and the maximum of two lists have no order";
 
 /** Arguments of `sumOf` and `maxOf` that changed places: file, the source's line, the arguments. */
 const swapped = [
-  [
-    "aggregate",
-    "sidecars = sumOf(sidecars, amountsOf(container));",
-    "sidecars",
-    "amountsOf(container)",
-  ],
-  ["aggregate", "peak = maxOf(peak, sidecars);", "peak", "sidecars"],
-  [
-    "aggregate",
-    "peak = maxOf(peak, sumOf(sidecars, runOnceAmountsOf(container)));",
-    "peak",
-    "sumOf(sidecars, runOnceAmountsOf(container))",
-  ],
-  [
-    "aggregate",
-    "peak = maxOf(peak, sumOf(sidecars, runOnceAmountsOf(container)));",
-    "sidecars",
-    "runOnceAmountsOf(container)",
-  ],
-  [
-    "aggregate",
-    "for (const container of pod.containers) run = sumOf(run, amountsOf(container));",
-    "run",
-    "amountsOf(container)",
-  ],
   ["aggregate", "return maxOf(run, peak);", "run", "peak"],
   [
     "container-level",
@@ -110,13 +85,6 @@ const swapped = [
 
 export const resources: readonly Equivalent[] = [
   ...swapped,
-  {
-    file: "src/resources/aggregate.ts",
-    code: "peak = maxOf(peak, sidecars);",
-    changes: ["peak = maxOf(peak, sidecars); → ;"],
-    reason:
-      "sidecars go on into the run phase, which is no smaller; upstream takes the maximum too",
-  },
   {
     file: scheduler,
     code: "export const maxQualifiedName = 253 + 1 + 63;",

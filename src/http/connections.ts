@@ -1,8 +1,8 @@
 import type { Socket } from "node:net";
 
 /** Why a new connection is refused: a closed set. */
-export const refusals = ["full", "address"] as const;
-export type RefusalReason = (typeof refusals)[number];
+export const refusalReasons = ["full", "address"] as const;
+export type RefusalReason = (typeof refusalReasons)[number];
 
 export interface ConnectionLimits {
   /** Connections at most. */

@@ -26,10 +26,8 @@ export function aggregate(
   const peak: Amounts = new Map();
   for (const container of pod.initContainers) {
     if (container.sidecar) {
-      const amounts = amountsOf(container);
-      add(sidecars, amounts);
-      // For all other names the peak is as high already.
-      for (const name of amounts.keys()) raise(peak, name, sidecars.get(name) ?? 0n);
+      // Alone, sidecars need no more than in the run phase, in which all of them are.
+      add(sidecars, amountsOf(container));
     } else {
       for (const [name, amount] of runOnceAmountsOf(container)) {
         raise(peak, name, (sidecars.get(name) ?? 0n) + amount);

@@ -35,8 +35,7 @@ function valuesOf(field: string): readonly number[] {
   const values = new Set<number>();
   for (const part of field.split(",")) {
     const [range = "", step = "1"] = part.split("/");
-    const [from = 0, to = range.includes("-") || range === "*" ? 59 : from] =
-      range === "*" ? [] : range.split("-").map(Number);
+    const [from = 0, to = from] = range === "*" ? [0, 59] : range.split("-").map(Number);
     const end = to < from ? to + 60 : to;
     for (let value = from; value <= end; value += Number(step)) values.add(value % 60);
   }

@@ -30,6 +30,14 @@ suite("recent map", () => {
     }
   });
 
+  test("counts an entry that is set again once", () => {
+    const map = new RecentMap<string, number>(10);
+    map.set("other", 0);
+    for (let value = 1; value <= 30; value += 1) map.set("same", value);
+    assert.equal(map.get("other"), 0);
+    assert.equal(map.get("same"), 30);
+  });
+
   test("holds no more than the weight of two generations", () => {
     const map = new RecentMap<string, number>(10, (key) => key.length);
     map.set("12345", 1);

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { suite, test } from "node:test";
 import { type Equivalent, obsolete, withoutEquivalents } from "../../mutation/equivalents.ts";
+import { equivalents } from "../../mutation/equivalents/all.ts";
 import type { Outcome, Verdict } from "../../mutation/judge.ts";
 import { score, survivorLine, table } from "../../mutation/report.ts";
 
@@ -17,6 +19,14 @@ const listed: Equivalent = {
 };
 
 suite("the list of equivalents", () => {
+  test("names lines that are in the source", () => {
+    const gone = equivalents.filter(({ file, code }) => {
+      const lines = readFileSync(file, "utf8").split("\n");
+      return !lines.some((line) => line.trim() === code);
+    });
+    assert.deepEqual(gone, []);
+  });
+
   test("explains survivors of its file, line and change only", () => {
     const others = [outcome("survived", "a → c"), outcome("survived", "a → b", "src/x/g.ts")];
     const judged = withoutEquivalents([outcome("survived"), ...others], [listed]);

@@ -19,6 +19,7 @@ interface Job {
 }
 
 interface Workflow {
+  readonly on: { readonly push?: { readonly tags?: readonly string[] } };
   readonly permissions?: object;
   readonly jobs: Readonly<Record<string, Job>>;
 }
@@ -57,6 +58,18 @@ suite("the workflows", () => {
   test("may do nothing beside what each job says", () => {
     for (const [file, { permissions }] of workflows) assert.deepEqual(permissions, {}, file);
     for (const [name, { permissions }] of jobs) assert.ok(permissions, name);
+  });
+
+  test("run once for a tag: those that the release calls do not begin by themselves", () => {
+    const called = jobs.flatMap(([, { uses = "" }]) =>
+      uses.startsWith("./") ? [uses.slice(2)] : [],
+    );
+    assert.ok(called.length > 0);
+    const begun = workflows.filter(([, { on }]) => on.push?.tags !== undefined);
+    assert.deepEqual(
+      begun.map(([file]) => file).filter((file) => called.includes(file)),
+      [],
+    );
   });
 
   test("end in time, on a release of the machine that is named", () => {

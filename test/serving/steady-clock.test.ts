@@ -122,6 +122,26 @@ suite("the steady clock", () => {
     assert.equal(steady.now() - before, hour);
   });
 
+  test("knows at once that the machine was suspended while the wall clock was set back", () => {
+    const { at, steady, pass } = clocks();
+    pass(2000);
+    assert.equal(steady.now(), start + 2000);
+    at.wall -= hour;
+    at.uptime += 2000;
+    pass(1);
+    assert.equal(steady.now(), start + 4001);
+  });
+
+  test("looks once for a suspension when the wall clock has been set", () => {
+    const { at, steady, pass } = clocks();
+    pass(2000);
+    at.wall += hour;
+    assert.equal(steady.now(), start + 2000);
+    at.uptime += hour;
+    pass(1);
+    assert.equal(steady.now(), start + 2001);
+  });
+
   test("knows at once that the machine was suspended", () => {
     const { at, steady, pass } = clocks();
     pass(2000);

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
+import { readdirSync } from "node:fs";
 import { suite, test } from "node:test";
+import { promisify } from "node:util";
 import { sabotageNames } from "../../simulation/sabotage.ts";
 import { playSeed } from "../../simulation/seeds.ts";
 
@@ -25,6 +27,24 @@ suite("a simulated run", () => {
       assert.ok(violation.last.length > 0);
     });
   }
+
+  test("can be made to offend each invariant", () => {
+    const files = readdirSync("simulation/invariants").filter((file) => file !== "violation.ts");
+    const invariants = files.map((file) => file.replace(".ts", ""));
+    assert.deepEqual([...sabotageNames].toSorted(), invariants.toSorted());
+  });
+
+  test("is not begun with an option that is wrong", async () => {
+    for (const [option, text] of [
+      ["--sabotage=trust", /--sabotage must be one of truth, .*, not "trust"/],
+      ["--days=x", /--days must be a number above 0/],
+      ["--minutes=", /--minutes must be a number above 0/],
+      ["--seed=x", /--seed must be a whole number/],
+    ] as const) {
+      const playing = promisify(execFile)(process.execPath, ["simulation/main.ts", option]);
+      await assert.rejects(playing, text);
+    }
+  });
 
   test("that fails says how to play it again, and with which invariant", async () => {
     const options = ["--seed=2", "--days=1", "--sabotage=truth"];

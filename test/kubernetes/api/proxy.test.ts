@@ -7,6 +7,7 @@ import { inspect } from "node:util";
 import { Connection } from "../../../src/kubernetes/api/connection.ts";
 import { loadKubeconfig } from "../../../src/kubernetes/api/kubeconfig.ts";
 import { proxyOfEnvironment } from "../../../src/kubernetes/api/proxy-environment.ts";
+import { blameProxy } from "../../../src/kubernetes/api/proxy.ts";
 import { failureOf } from "../../../src/kubernetes/failures/failure.ts";
 import { ConfigurationError, ProxyError } from "../../../src/kubernetes/failures/errors.ts";
 import { realTime, type Timekeeping } from "../../../src/kubernetes/time.ts";
@@ -102,6 +103,13 @@ suite("a proxy that fails is blamed, and not the server", () => {
       );
     });
   }
+
+  test("when its agent has given it up", () => {
+    const proxy = { url: "http://u:hunter2@127.0.0.1:3128", shown: "the proxy" };
+    const blamed = blameProxy(new Error("Proxy timeout"), proxy);
+    assert.ok(blamed instanceof ProxyError);
+    assert.equal(blamed.message, "the proxy makes no connection (Proxy timeout)");
+  });
 
   test("when nothing listens there", async () => {
     const listening = createServer();

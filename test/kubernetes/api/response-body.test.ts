@@ -125,6 +125,21 @@ suite("the reading of a body", () => {
     assert.ok(body.destroyed);
   });
 
+  test("decodes nothing after an error of the decoder", async () => {
+    let decoded = 0;
+    const decoder = {
+      push() {
+        decoded += 1;
+        fail();
+      },
+      end() {},
+    };
+    const options = { signal: never, silence, totalMs, time };
+    await assert.rejects(readBody(response("a", "b"), decoder, options), RangeError);
+    await setImmediate();
+    assert.equal(decoded, 1);
+  });
+
   test("ends with the decoder's error about the end", async () => {
     const body = response("a", null);
     const reading = readBody(

@@ -167,6 +167,25 @@ suite("credentials that cannot be read are told without their secrets", () => {
   }
 });
 
+test("the last two tokens are secrets: the answer to a request may come after the next was sent", async () => {
+  using folder = new TemporaryFolder();
+  const file = folder.file("config", kubeconfig({ user: { token: "one" } }));
+  let now = 0;
+  using credentials = new Credentials({ kubeconfig: file }, () => now);
+  for (const [token, secrets] of [
+    ["one", ["one"]],
+    ["two", ["two", "one"]],
+    ["two", ["two", "one"]],
+    ["three", ["three", "two"]],
+  ] as const) {
+    folder.file("config", kubeconfig({ user: { token } }));
+    now += 60_000;
+    credentials.reload();
+    await credentials.requestOptions();
+    assert.deepEqual(credentials.secrets, secrets);
+  }
+});
+
 suite("a reader tells nothing of its secrets, at any level", () => {
   const answers: Readonly<Record<string, Parameters<typeof ScriptedApi.start>[0]>> = {
     "401": (call) => call.status(401),
