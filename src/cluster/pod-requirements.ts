@@ -10,7 +10,7 @@ import {
 import { unsetIn } from "../resources/unset.ts";
 import type { PodRequirements } from "./records.ts";
 import type { ResourceNames } from "./resource-names.ts";
-import { schedulerResources, withFewOthers } from "./scheduler-resources.ts";
+import { schedulerResources, withFewOthers, withOthersOf } from "./scheduler-resources.ts";
 
 /**
  * What a pod requests, and its limits, by a rule set: of the resources that the scheduler knows, and
@@ -30,9 +30,10 @@ export function podRequirements(
       maxNames,
       reject,
     );
+  const requested = counted(requests);
   return {
-    requests: counted(requests),
-    limits: counted(limits),
+    requests: requested,
+    limits: withOthersOf(requested, counted(limits)),
     withoutRequests: unsetIn(pod, rules, "requests"),
     withoutLimits: unsetIn(pod, rules, "limits"),
   };

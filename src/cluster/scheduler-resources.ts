@@ -54,11 +54,27 @@ export function withFewOthers(
   return { ...resources, others: new Map(kept.map((name) => [name, others.get(name) ?? 0])) };
 }
 
-/** Whether both hold the same amounts, in whatever order. */
-export function isSameResources(a: SchedulerResources, b: SchedulerResources): boolean {
-  if (a.native.join() !== b.native.join() || a.others.size !== b.others.size) return false;
+/**
+ * The same resources; where the others are equal to those of a model, the very same map. The API
+ * server wants limits of extended resources to equal the requests, so that is the rule.
+ */
+export function withOthersOf(
+  model: SchedulerResources,
+  resources: SchedulerResources,
+): SchedulerResources {
+  const isSame = hasSameOthers(model, resources);
+  return isSame ? { native: resources.native, others: model.others } : resources;
+}
+
+function hasSameOthers(a: SchedulerResources, b: SchedulerResources): boolean {
+  if (a.others.size !== b.others.size) return false;
   for (const [name, amount] of a.others) if (b.others.get(name) !== amount) return false;
   return true;
+}
+
+/** Whether both hold the same amounts, in whatever order. */
+export function isSameResources(a: SchedulerResources, b: SchedulerResources): boolean {
+  return a.native.join() === b.native.join() && hasSameOthers(a, b);
 }
 
 /** A text that is the same for the same amounts in the same order, and for no others. */

@@ -43,6 +43,25 @@ suite("pod requirements", () => {
     );
   });
 
+  test("limits of extended resources that equal the requests are held once", () => {
+    const gpu = { "nvidia.com/gpu": "1", "a.example/b": "2" };
+    const { requests, limits } = requirementsOf({
+      containers: [{ name: "a", resources: { requests: { cpu: "1", ...gpu }, limits: gpu } }],
+    });
+    assert.deepEqual(requests.native, [1000]);
+    assert.deepEqual(limits.native, []);
+    assert.equal(limits.others, requests.others);
+    for (const others of [{ ...gpu, "a.example/b": "3" }, { "nvidia.com/gpu": "1" }]) {
+      const differing = requirementsOf({
+        containers: [{ name: "a", resources: { requests: gpu, limits: others } }],
+      });
+      assert.deepEqual(
+        Object.fromEntries(differing.limits.others),
+        Object.fromEntries(Object.entries(others).map(([name, text]) => [name, Number(text)])),
+      );
+    }
+  });
+
   test("names that the scheduler does not know are left out", () => {
     const odd = { cpu: "1", pods: "5", squat: "1", "requests.nvidia.com/gpu": "1" };
     const container = { name: "a", resources: { requests: odd, limits: odd } };
