@@ -31,7 +31,7 @@ const watchRestarts: Readonly<Record<WatchRestartReason, string>> = {
 const relists: Readonly<Record<RelistReason, string>> = {
   expired: "410: the watch is too far behind",
   bad_response: "the watch failed twice at the same place",
-  server: "the watch kept failing with 5xx",
+  server: "the watch kept failing with 5xx, or the server kept refusing its resourceVersion",
   rules: "the server was replaced by a version that counts differently",
 };
 

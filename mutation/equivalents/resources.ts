@@ -86,6 +86,12 @@ const swapped = [
 export const resources: readonly Equivalent[] = [
   ...swapped,
   {
+    file: "src/resources/aggregate.ts",
+    code: "if (known === undefined || amount > known) maxima.set(name, amount);",
+    changes: ["> → >="],
+    reason: "at the boundary both are the same",
+  },
+  {
     file: scheduler,
     code: "export const maxQualifiedName = 253 + 1 + 63;",
     changes: ["253 → 506", "1 → 2", "63 → 126"],

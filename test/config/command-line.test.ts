@@ -176,6 +176,7 @@ suite("options that make sense only together", () => {
     }
     const environment = { KUBECOMMIT_KUBECONFIG: "a", KUBECOMMIT_CONTEXT: "b" };
     assert.equal(faultsOf(["--demo"], environment).length, 2);
+    assert.equal(faultsOf(["--demo=perhaps", "--kubeconfig=a"]).length, 1);
     assert.doesNotThrow(() => readCommandLine(["--demo"], { KUBECONFIG: "a" }));
   });
 
