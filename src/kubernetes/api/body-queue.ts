@@ -9,7 +9,7 @@ const limitBytes = 1024 * 1024;
 export interface BodyListener {
   /** A chunk's turn has come. */
   readonly decode: (chunk: Buffer) => void;
-  /** The last chunk has been decoded. Of a body that was cut, with the error. Called once. */
+  /** The last chunk has been decoded; with the error of a body that was cut. Dispose of the queue then. */
   readonly ended: (error?: Error) => void;
 }
 

@@ -2,7 +2,7 @@ import { WireError } from "../failures/errors.ts";
 import type { RelistReason } from "../observer.ts";
 import type { NextRead } from "../failures/failure-row.ts";
 
-/** How many times in a row a server may refuse a resourceVersion before it is given up. */
+/** How many times in a row a server may refuse a resourceVersion; the next time it is given up. */
 const refusalLimit = 3;
 
 /** Where a reflector goes on: with a sync, or with a watch from a resourceVersion. */
