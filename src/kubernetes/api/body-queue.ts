@@ -1,13 +1,14 @@
 import type { IncomingMessage } from "node:http";
+import { BodyWindow } from "../wire/body-window.ts";
 
 /** After this much decoding, timers and scrapes get a turn. */
 const sliceMs = 10;
 
 /** How much of a body may wait to be decoded. More stays with the sender. */
-const limitBytes = 1024 * 1024;
+const limitBytes = 256 * 1024;
 
 export interface BodyListener {
-  /** A chunk's turn has come. */
+  /** A chunk's turn has come. Its bytes are gone afterwards. */
   readonly decode: (chunk: Buffer) => void;
   /** The last chunk has been decoded; with the error of a body that was cut. Dispose of the queue then. */
   readonly ended: (error?: Error) => void;
@@ -16,12 +17,16 @@ export interface BodyListener {
 /**
  * Takes what has come of a body off its socket before any of it is decoded, and decodes it in slices
  * of time: an API server ends a watch whose client leaves its bytes waiting.
+ *
+ * What waits is copied into one buffer that is reused: chunks that live for a turn of the event loop
+ * are old for the garbage collector, and take tens of megabytes while a large list is read.
  */
 export class BodyQueue implements Disposable {
   readonly #body: IncomingMessage;
   readonly #listener: BodyListener;
-  readonly #chunks: Buffer[] = [];
-  #bytes = 0;
+  readonly #window = new BodyWindow();
+  /** Of the chunks in the window. */
+  readonly #lengths: number[] = [];
   #isPlanned = false;
   #isDisposed = false;
   #end: { readonly error?: Error } | undefined;
@@ -39,15 +44,15 @@ export class BodyQueue implements Disposable {
   /** Decodes no more. The socket of a body that has not ended is gone. */
   [Symbol.dispose](): void {
     this.#isDisposed = true;
-    this.#chunks.length = 0;
+    this.#lengths.length = 0;
     if (!this.#body.readableEnded) this.#body.destroy();
   }
 
   #take(chunk: Buffer): void {
     if (this.#isDisposed) return;
-    this.#chunks.push(chunk);
-    this.#bytes += chunk.length;
-    if (this.#bytes >= limitBytes) this.#body.pause();
+    this.#window.append(chunk);
+    this.#lengths.push(chunk.length);
+    if (this.#window.length >= limitBytes) this.#body.pause();
     this.#plan();
   }
 
@@ -66,14 +71,15 @@ export class BodyQueue implements Disposable {
     this.#isPlanned = false;
     const started = performance.now();
     do {
-      const chunk = this.#chunks.shift();
-      if (chunk === undefined) break;
-      this.#bytes -= chunk.length;
-      this.#listener.decode(chunk);
+      const length = this.#lengths.shift();
+      if (length === undefined) break;
+      const { bytes, start } = this.#window;
+      this.#window.start += length;
+      this.#listener.decode(bytes.subarray(start, start + length));
     } while (performance.now() - started < sliceMs);
     if (this.#isDisposed) return;
-    if (this.#bytes < limitBytes) this.#body.resume();
-    if (this.#chunks.length > 0) this.#plan();
+    if (this.#window.length < limitBytes) this.#body.resume();
+    if (this.#lengths.length > 0) this.#plan();
     else if (this.#end !== undefined) this.#listener.ended(this.#end.error);
   }
 }

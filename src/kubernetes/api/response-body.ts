@@ -89,7 +89,7 @@ export class WholeBody implements BodyDecoder<Buffer> {
   }
 
   push(chunk: Buffer): void {
-    this.#chunks.push(chunk.subarray(0, Math.max(this.#limit - this.#length, 0)));
+    this.#chunks.push(Buffer.from(chunk.subarray(0, Math.max(this.#limit - this.#length, 0))));
     this.#length += chunk.length;
   }
 
