@@ -90,9 +90,12 @@ export const monitoringValues: Values = {
     namespace: text("Where to create them. Default: the release's namespace."),
     label: text("Label by which the sidecar of Grafana's chart finds them.", "grafana_dashboard"),
     labelValue: text("Value of that label.", "1"),
-    annotations: strings("Annotations, such as the sidecar's folder.", {
-      grafana_folder: "kubecommit",
-    }),
+    annotations: strings(
+      "Annotations, such as the folder, if the sidecar's `folderAnnotation` is `grafana_folder`.",
+      {
+        grafana_folder: "kubecommit",
+      },
+    ),
     operator: section("For the Grafana operator.", {
       enabled: onOrOff("Create a GrafanaDashboard for each ConfigMap."),
       folder: text("Folder in Grafana.", "kubecommit"),

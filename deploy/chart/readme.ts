@@ -39,7 +39,7 @@ dashboards:
 
 ## Values
 
-They are named as in the chart of kube-state-metrics where it has the same. A key that is not in this table is refused.
+They are named as in the chart of kube-state-metrics where it has the same. A key that is not in this table is refused. Fractions such as thresholds are given in a file or with \`--set-json\`, because \`--set\` makes text of them.
 
 ${valuesTable()}
 

@@ -40,7 +40,9 @@ const names: Values = {
     },
   },
   nameOverride: text("Name of the app in labels, and of the scrape job."),
-  fullnameOverride: text("Name of the objects. Default: the release's name."),
+  fullnameOverride: text(
+    "Name of the objects. Default: the release's name, with `-kubecommit` where it lacks that.",
+  ),
   namespaceOverride: text("Namespace of the objects. Default: the release's."),
   image: section("The image.", image),
   imagePullSecrets: list("Secrets for a private registry, as `- name: …`.", { type: "object" }),
@@ -92,7 +94,7 @@ const rights: Values = {
   }),
   serviceAccount: section("The service account.", {
     create: onOrOff("Create it.", true),
-    name: text("Its name. Default: the name of the objects."),
+    name: text("Its name. Default: the name of the objects, or `default` if none is created."),
     annotations: strings("Annotations."),
   }),
 };
