@@ -1,3 +1,4 @@
+import { capacityAlerts, exporterAlerts } from "../../grafana/rules/alerts.ts";
 import { thresholds } from "../../grafana/thresholds.ts";
 import {
   list,
@@ -6,7 +7,7 @@ import {
   oneOf,
   positive,
   section,
-  string,
+  share,
   strings,
   text,
   type Section,
@@ -49,24 +50,34 @@ function scrape(kind: string, instead: string): Section {
 /** Those that alerts use; the others only colour dashboards. */
 type AlertThreshold = Exclude<keyof typeof thresholds, "requestsFull">;
 
-const aboutThresholds: Readonly<Record<AlertThreshold, string>> = {
-  requestsHigh: "KubeCommitClusterRequestsHigh: requested share of what the cluster has, 0 to 1.",
-  memoryLimits:
-    "KubeCommitNodeMemoryLimitsOvercommitted: memory limits of a node's pods divided by its allocatable memory.",
-  podSlots: "KubeCommitNodePodSlotsNearlyFull: requested share of a node's pod slots, 0 to 1.",
-  namespaceGrowth:
-    "KubeCommitNamespaceRequestsSurge: growth of a namespace's requests within an hour, as a share of the cluster, 0 to 1.",
-  dataAgeSeconds: "KubeCommitDataStale: age of the exporter's numbers, in seconds.",
-  apiFailures:
-    "KubeCommitApiCallsFailing: failed share of the calls to the Kubernetes API, 0 to 1.",
-};
+const alertNames = [...capacityAlerts, ...exporterAlerts].map(({ alert }) => alert);
 
-export const thresholdValues: Readonly<Record<string, Value>> = Object.fromEntries(
-  Object.entries(thresholds).flatMap(([name, value]) => {
-    const about = Object.entries(aboutThresholds).find(([known]) => known === name)?.[1];
-    return about === undefined ? [] : [[name, positive(about, value)]];
-  }),
-);
+export const thresholdValues: Readonly<Record<AlertThreshold, Value>> = {
+  requestsHigh: share(
+    "KubeCommitClusterRequestsHigh: requested share of what the cluster has",
+    thresholds.requestsHigh,
+  ),
+  memoryLimits: positive(
+    "KubeCommitNodeMemoryLimitsOvercommitted: memory limits of a node's pods divided by its allocatable memory.",
+    thresholds.memoryLimits,
+  ),
+  podSlots: share(
+    "KubeCommitNodePodSlotsNearlyFull: requested share of a node's pod slots",
+    thresholds.podSlots,
+  ),
+  namespaceGrowth: share(
+    "KubeCommitNamespaceRequestsSurge: growth of a namespace's requests within an hour, as a share of the cluster",
+    thresholds.namespaceGrowth,
+  ),
+  dataAgeSeconds: positive(
+    "KubeCommitDataStale: age of the exporter's numbers, in seconds.",
+    thresholds.dataAgeSeconds,
+  ),
+  apiFailures: share(
+    "KubeCommitApiCallsFailing: failed share of the calls to the Kubernetes API",
+    thresholds.apiFailures,
+  ),
+};
 
 export const monitoringValues: Values = {
   prometheus: section("Scraping by the Prometheus operator.", {
@@ -82,7 +93,7 @@ export const monitoringValues: Values = {
       "Above which an alert fires. The colours of the dashboards stay those of the defaults.",
       thresholdValues,
     ),
-    disabled: list("Names of alerts to leave out.", string),
+    disabled: list("Names of alerts to leave out.", { enum: alertNames }),
     additionalRuleLabels: strings("Labels to add to every alert."),
   }),
   dashboards: section("Grafana dashboards.", {

@@ -44,6 +44,11 @@ export function positive(about: string, fallback: number): Value {
   return { about, fallback, schema: { type: "number", exclusiveMinimum: 0 } };
 }
 
+export function share(about: string, fallback: number): Value {
+  const schema = { type: "number", exclusiveMinimum: 0, maximum: 1 };
+  return { about: `${about}, 0 to 1.`, fallback, schema };
+}
+
 /** A value that is null unless set: then whatever takes its place decides. */
 export function unset(about: string, schema: Schema): Value {
   return { about, fallback: null, schema: { anyOf: [{ type: "null" }, schema] } };

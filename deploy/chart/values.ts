@@ -21,7 +21,11 @@ const image: Values = {
   registry: text("Registry.", release.registry),
   repository: text("Name in the registry.", release.repository),
   tag: text("Tag. Default: the version of the app."),
-  sha: text("Digest without `sha256:`, which then counts instead of the tag."),
+  sha: {
+    about: "Digest without `sha256:`, which then counts instead of the tag.",
+    fallback: "",
+    schema: { type: "string", pattern: "^([0-9a-f]{64})?$" },
+  },
   pullPolicy: oneOf("When to pull.", "IfNotPresent", ["Always", "IfNotPresent", "Never"]),
 };
 
