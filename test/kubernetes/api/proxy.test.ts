@@ -22,8 +22,7 @@ const server = "https://api.test:6443";
 async function portOf(listening: Server | ReturnType<typeof createTcpServer>): Promise<number> {
   listening.listen(0, "127.0.0.1");
   await once(listening, "listening");
-  // `listen` on a port gives an address with a port.
-  const { port } = listening.address() as AddressInfo; // oxlint-disable-line typescript/no-unsafe-type-assertion
+  const { port } = listening.address() as AddressInfo; // oxlint-disable-line typescript/no-unsafe-type-assertion -- a TCP server has one
   return port;
 }
 

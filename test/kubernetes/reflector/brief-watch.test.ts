@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
-import { read } from "../reading.ts";
+import { read, type Reading } from "../reading.ts";
 import { added, bookmark, type Call, errorEvent, pod, ScriptedApi } from "../scripted-api.ts";
 import { until } from "../until.ts";
 
@@ -12,6 +12,15 @@ function synced(call: Call): void {
 /** The timeoutSeconds of all requests but the first. */
 const timeouts = (api: ScriptedApi): readonly (string | null)[] =>
   api.podCalls.slice(1).map(({ query }) => query.get("timeoutSeconds"));
+
+/** Breaks a watch that has been quiet, and gives the question that comes with the brief one. */
+async function questionAfterOutage(api: ScriptedApi, reading: Reading): Promise<Call> {
+  const { promise: asked, resolve } = Promise.withResolvers<Call>();
+  api.newestVersion = resolve;
+  reading.time.advance(10_000);
+  api.podCalls[0]?.reset();
+  return asked;
+}
 
 suite("a brief watch", () => {
   for (const [quietMs, timeoutSeconds] of [
@@ -86,11 +95,7 @@ suite("a brief watch", () => {
       await using reading = read(api.url);
       await reading.synced();
       const syncedAt = reading.state.pods.confirmedAt;
-      const { promise: answered, resolve } = Promise.withResolvers<Call>();
-      api.newestVersion = resolve;
-      reading.time.advance(10_000);
-      api.podCalls[0]?.reset();
-      const question = await answered;
+      const question = await questionAfterOutage(api, reading);
       const askedAt = reading.time.now();
       assert.equal(question.query.has("resourceVersion"), false, "of the most recent state");
       reading.time.advance(1000);
@@ -109,11 +114,7 @@ suite("a brief watch", () => {
     });
     await using reading = read(api.url);
     await reading.synced();
-    const { promise: answered, resolve } = Promise.withResolvers<Call>();
-    api.newestVersion = resolve;
-    reading.time.advance(10_000);
-    api.podCalls[0]?.reset();
-    const question = await answered;
+    const question = await questionAfterOutage(api, reading);
     reading.time.advance(1000);
     api.podCalls[1]?.stream(bookmark("12"));
     await until(() => reading.state.pods.confirmedAt === reading.time.now());
@@ -130,11 +131,7 @@ suite("a brief watch", () => {
     });
     await using reading = read(api.url);
     await reading.synced();
-    const { promise: answered, resolve } = Promise.withResolvers<Call>();
-    api.newestVersion = resolve;
-    reading.time.advance(10_000);
-    api.podCalls[0]?.reset();
-    const question = await answered;
+    const question = await questionAfterOutage(api, reading);
     api.podCalls[1]?.end();
     await until(() => api.podCalls.length === 3 && question.response.destroyed);
     assert.deepEqual(reading.observer.restarts, ["pod reset", "pod end"]);
