@@ -5,13 +5,32 @@ import { ClusterState } from "../../../src/cluster/cluster-state.ts";
 import { Connection } from "../../../src/kubernetes/api/connection.ts";
 import { FailureLog } from "../../../src/kubernetes/failures/failure-log.ts";
 import { nodeKind, podKind } from "../../../src/kubernetes/kinds.ts";
-import { Reflector } from "../../../src/kubernetes/reflector/reflector.ts";
+import {
+  Reflector,
+  type ReflectorDependencies,
+} from "../../../src/kubernetes/reflector/reflector.ts";
 import { usualTimings } from "../../../src/kubernetes/reflector/timings.ts";
 import { MediaTypes } from "../../../src/kubernetes/wire/media-types.ts";
 import { kubeconfigText, RecordingObserver, TemporaryFolder } from "../reading.ts";
 import { pod, ScriptedApi } from "../scripted-api.ts";
 import { until } from "../until.ts";
 import { VirtualTime } from "../virtual-time.ts";
+
+function dependencies(
+  connection: Connection,
+  observer: RecordingObserver,
+  time: VirtualTime,
+): ReflectorDependencies {
+  return {
+    connection,
+    mediaTypes: new MediaTypes(),
+    observer,
+    time,
+    timings: usualTimings,
+    failureLog: new FailureLog(observer, time.now),
+    recovered: () => undefined,
+  };
+}
 
 test("a reflector that tries again and again leaves nothing on the signal that stops it", async () => {
   using folder = new TemporaryFolder();
@@ -21,15 +40,10 @@ test("a reflector that tries again and again leaves nothing on the signal that s
   const observer = new RecordingObserver();
   using connection = new Connection({ kubeconfig, version: "0.0.0-test" }, { time });
   const options = { nodeLabels: [], maxResourcesPerList: 100, maxNodes: 100 };
-  const reflector = new Reflector(nodeKind(new ClusterState(), options), {
-    connection,
-    mediaTypes: new MediaTypes(),
-    observer,
-    time,
-    timings: usualTimings,
-    failureLog: new FailureLog(observer, time.now),
-    recovered: () => undefined,
-  });
+  const reflector = new Reflector(
+    nodeKind(new ClusterState(), options),
+    dependencies(connection, observer, time),
+  );
 
   const stop = new AbortController();
   const running = reflector.run(stop.signal);
@@ -70,18 +84,7 @@ test("a resync that comes between the last byte of a list and its completion is 
       };
     },
   }));
-  const reflector = new Reflector(
-    { ...kind, readers },
-    {
-      connection,
-      mediaTypes: new MediaTypes(),
-      observer,
-      time,
-      timings: usualTimings,
-      failureLog: new FailureLog(observer, time.now),
-      recovered: () => undefined,
-    },
-  );
+  const reflector = new Reflector({ ...kind, readers }, dependencies(connection, observer, time));
 
   const stop = new AbortController();
   const running = reflector.run(stop.signal);
