@@ -1,4 +1,4 @@
-import { capacityAlerts, exporterAlerts } from "../../grafana/rules/alerts.ts";
+import { alertRules } from "../../grafana/rules/rules.ts";
 import { thresholds } from "../../grafana/thresholds.ts";
 import {
   list,
@@ -50,12 +50,16 @@ function scrape(kind: string, instead: string): Section {
 /** Those that alerts use; the others only colour dashboards. */
 type AlertThreshold = Exclude<keyof typeof thresholds, "requestsFull">;
 
-const alertNames = [...capacityAlerts, ...exporterAlerts].map(({ alert }) => alert);
+const alertNames = alertRules.map(({ alert }) => alert);
 
 export const thresholdValues: Readonly<Record<AlertThreshold, Value>> = {
   requestsHigh: share(
-    "KubeCommitClusterRequestsHigh: requested share of what the cluster has",
+    "KubeCommitClusterRequestsHigh, KubeCommitPoolRequestsHigh: requested share of what there is",
     thresholds.requestsHigh,
+  ),
+  waitingSeconds: positive(
+    "KubeCommitPodsUnschedulable: how long the oldest pod has waited, in seconds.",
+    thresholds.waitingSeconds,
   ),
   memoryLimits: positive(
     "KubeCommitNodeMemoryLimitsOvercommitted: memory limits of a node's pods divided by its allocatable memory.",
