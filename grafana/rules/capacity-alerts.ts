@@ -8,9 +8,9 @@ import {
   type Alert,
 } from "./alert-text.ts";
 
-/** One sentence on the oldest pod that waits; it asks Prometheus, and is empty without an answer. */
+/** The end of a sentence about the oldest pod that waits; without an answer of Prometheus, a full stop. */
 const since =
-  "{{ with printf `cluster:kubecommit_unscheduled_oldest_timestamp_seconds:min{cluster=%q,job=%q}` $labels.cluster $labels.job | query }} The oldest pod without a node was created at {{ . | first | value | humanizeTimestamp }}.{{ end }}";
+  "{{ with printf `cluster:kubecommit_unscheduled_oldest_timestamp_seconds:min{cluster=%q,job=%q}` $labels.cluster $labels.job | query }}; the oldest pod without a node was created at {{ . | first | value | humanizeTimestamp }}{{ end }}.";
 
 /**
  * About the cluster: something cannot be placed, or should not be possible. There is no alert for a
@@ -33,7 +33,7 @@ unless ${on()}
     keepFiringFor: "5m",
     severity: "warning",
     summary: "Pods cannot be scheduled{{ with $labels.resource }}: too little {{ . }}{{ end }}.",
-    description: `The scheduler finds no node for {{ $value }} pods{{ with $labels.resource }}: some or all nodes have too little {{ . }} for them{{ else }}, and names no resource that is short{{ end }}.${since}`,
+    description: `The scheduler finds no node for {{ $value }} pods{{ with $labels.resource }}: some or all nodes have too little {{ . }} for them{{ else }}, and names no resource that is short{{ end }}${since}`,
   }),
   () => ({
     alert: "KubeCommitPendingDemandExceedsFree",
@@ -50,7 +50,7 @@ and ${on()}
     keepFiringFor: "5m",
     severity: "warning",
     summary: "Pods wait for more {{ $labels.resource }} than the whole cluster has free.",
-    description: `Pods without a node request ${amount}, more than is free on all nodes that may take them.${since}`,
+    description: `Pods without a node request ${amount}, more than is free on all nodes that may take them${since}`,
   }),
   () => ({
     alert: "KubeCommitNodeRequestsExceedAllocatable",

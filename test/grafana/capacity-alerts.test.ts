@@ -12,7 +12,7 @@ import { noPromtool, runRuleTests } from "./promtool.ts";
 import { cpu, gibibyte, memory } from "./series.ts";
 import { fault } from "./timelines.ts";
 
-const since = " The oldest pod without a node was created at 1970-01-01 00:10:00 +0000 UTC.";
+const since = "; the oldest pod without a node was created at 1970-01-01 00:10:00 +0000 UTC.";
 
 const courses: readonly Course[] = [
   {
@@ -24,7 +24,7 @@ const courses: readonly Course[] = [
     expected: {
       labels: { job: "kubecommit", resource: "cpu" },
       summary: "Pods cannot be scheduled: too little cpu.",
-      description: `The scheduler finds no node for 2 pods: some or all nodes have too little cpu for them.${since}`,
+      description: `The scheduler finds no node for 2 pods: some or all nodes have too little cpu for them${since}`,
     },
   },
   {
@@ -38,7 +38,7 @@ const courses: readonly Course[] = [
     expected: {
       labels: { job: "kubecommit", ...memory },
       summary: "Pods wait for more memory than the whole cluster has free.",
-      description: `Pods without a node request 6.5GiB memory, more than is free on all nodes that may take them.${since}`,
+      description: `Pods without a node request 6.5GiB memory, more than is free on all nodes that may take them${since}`,
     },
   },
   {

@@ -134,7 +134,7 @@ const ruleTests: Readonly<Record<string, readonly RuleTest[]>> = {
               labels: { job: "kubecommit", ...cpu },
               summary: "Pods wait for more cpu than the whole cluster has free.",
               description:
-                "Pods without a node request 500m cpu, more than is free on all nodes that may take them. The oldest pod without a node was created at 1970-01-01 00:00:00 +0000 UTC.",
+                "Pods without a node request 500m cpu, more than is free on all nodes that may take them; the oldest pod without a node was created at 1970-01-01 00:00:00 +0000 UTC.",
             },
           ],
         ],
@@ -211,7 +211,7 @@ const ruleTests: Readonly<Record<string, readonly RuleTest[]>> = {
               labels: { job: "kubecommit", resource: "nvidia_com_gpu", unit: "integer" },
               summary: "Pods wait for more nvidia_com_gpu than the whole cluster has free.",
               description:
-                "Pods without a node request 1 nvidia_com_gpu, more than is free on all nodes that may take them. The oldest pod without a node was created at 1970-01-01 00:00:00 +0000 UTC.",
+                "Pods without a node request 1 nvidia_com_gpu, more than is free on all nodes that may take them; the oldest pod without a node was created at 1970-01-01 00:00:00 +0000 UTC.",
             },
           ],
         ],
