@@ -3,33 +3,7 @@ import { recordingRules } from "../grafana/rules/recording-rules.ts";
 import { runbookName, type AlertRule } from "../grafana/rules/rule-file.ts";
 import { headroomGroup } from "../grafana/rules/rules.ts";
 
-/** docs/alerts.md, written from the rules. */
-export function alertsPage(): string {
-  return `# Alerts and recording rules
-
-Generated from \`grafana/rules/\` by \`npm run docs\`. How to load them: [dashboards and alerts](dashboards.md).
-
-## About the cluster
-
-Something cannot be placed, or should not be possible:
-
-${table(capacityAlerts)}
-
-## About headroom
-
-Something soon cannot be placed. In the file \`headroom-alerts.yaml\` and the group \`${headroomGroup}\`:
-
-${table(headroomAlerts)}
-
-There is no alert for a node that is merely full, and none for the share of the cluster that one namespace requests: small clusters have one tenant.
-
-**Open** nodes take any pod, and only they count as the cluster's room. A **dedicated** node has a taint that only some pods tolerate: the node of a control plane, or of a pool for databases or GPUs. Both are **usable**, and both count in the numbers of their pool, and for devices such as GPUs. Nodes that are not ready, cordoned, or blocked by a taint of Kubernetes or an autoscaler take no pods and count nowhere. \`kubecommit_node_info\` says which node is what.
-
-The alerts of a pool leave out the pool that has all open nodes, of which the alerts of the cluster say the same.
-
-An alert with \`keep_firing_for\` goes on for that time after its condition has ended: a value that moves about its threshold, or a pod that comes and goes, does not make it flap. It needs Prometheus 2.42, Thanos 0.34 or vmalert 1.93, or later; a server that does not know it refuses the file.
-
-## Clusters that are kept full
+const keptFull = `## Clusters that are kept full
 
 An autoscaler that packs nodes (Karpenter, the cluster autoscaler) keeps a cluster as full as it can on purpose. There the alerts about headroom can fire for good: ${names(headroomAlerts)}. The others stay silent as long as pods find a node within minutes.
 
@@ -61,9 +35,9 @@ inhibit_rules:
   - source_matchers: ["alertname = KubeCommitFitExhausted"]
     target_matchers: ["alertname = KubeCommitPoolFitExhausted"]
     equal: [cluster, fit]
-\`\`\`
+\`\`\``;
 
-## Beside kubernetes-mixin
+const besideMixin = `## Beside kubernetes-mixin
 
 \`KubeCPUOvercommit\` and \`KubeMemoryOvercommit\` of kubernetes-mixin (kube-prometheus, kube-prometheus-stack) ask what \`KubeCommitNodeLossNotTolerated\` asks: would the pods fit without one node? They add up the app containers of all pods, take cordoned and tainted nodes for room, and assume that the largest node is lost. So both sides may fire at different times, and both for one cause. Mute the mixin's two, and keep \`KubeCPUQuotaOvercommit\` and \`KubeMemoryQuotaOvercommit\`, which are about quotas, of which kubecommit knows nothing.
 
@@ -89,7 +63,37 @@ inhibit_rules:
     routes:
       - matchers: ['alertname =~ "KubeCPUOvercommit|KubeMemoryOvercommit"']
         receiver: "null" # one without any address
-  \`\`\`
+  \`\`\``;
+
+/** docs/alerts.md, written from the rules. */
+export function alertsPage(): string {
+  return `# Alerts and recording rules
+
+Generated from \`grafana/rules/\` by \`npm run docs\`. How to load them: [dashboards and alerts](dashboards.md).
+
+## About the cluster
+
+Something cannot be placed, or should not be possible:
+
+${table(capacityAlerts)}
+
+## About headroom
+
+Something soon cannot be placed. In the file \`headroom-alerts.yaml\` and the group \`${headroomGroup}\`:
+
+${table(headroomAlerts)}
+
+There is no alert for a node that is merely full, and none for the share of the cluster that one namespace requests: small clusters have one tenant.
+
+**Open** nodes take any pod, and only they count as the cluster's room. A **dedicated** node has a taint that only some pods tolerate: the node of a control plane, or of a pool for databases or GPUs. Both are **usable**, and both count in the numbers of their pool, and for devices such as GPUs. Nodes that are not ready, cordoned, or blocked by a taint of Kubernetes or an autoscaler take no pods and count nowhere. \`kubecommit_node_info\` says which node is what.
+
+The alerts of a pool leave out the pool that has all open nodes, of which the alerts of the cluster say the same.
+
+An alert with \`keep_firing_for\` goes on for that time after its condition has ended: a value that moves about its threshold, or a pod that comes and goes, does not make it flap. It needs Prometheus 2.42, Thanos 0.34 or vmalert 1.93, or later; a server that does not know it refuses the file.
+
+${keptFull}
+
+${besideMixin}
 
 ## About the exporter
 

@@ -1,11 +1,14 @@
 import type { ClusterState } from "../cluster/cluster-state.ts";
 import type { NodeRecord, PodRecord } from "../cluster/records.ts";
+import type { PodShape } from "../resources/pod-shape.ts";
 import { native, nativeResources } from "../cluster/scheduler-resources.ts";
 import { OtherSums } from "./other-sums.ts";
+import { clusterNodeLossMargin, poolTotals } from "./pools.ts";
 import { ShownNames, type NameLimits } from "./shown-names.ts";
 import type { NodeResource, NodeTotals, ResourceTotal, Snapshot } from "./snapshot.ts";
 import type { Group } from "./sums.ts";
 import { Sums } from "./sums.ts";
+import { resizingTotals, waitingByNamespace, waitingTotals } from "./waiting.ts";
 
 /**
  * Accounts for the whole cluster state at one moment: synchronous, so that no event comes between
@@ -14,30 +17,50 @@ import { Sums } from "./sums.ts";
  * The resources of a node are cpu, memory and pods, those of its capacity and allocatable, and those
  * of its pods; {@link ShownNames} bounds how many names there are in all. Of
  * several records with one node name, which a recreated node leaves, the newest counts. Sums are
- * exact up to 2⁵³. Throws when the state has no rule set yet.
+ * exact up to 2⁵³. `shapes` are the pods to tell of how many more fit. Throws when the state has no
+ * rule set yet.
  */
-export function takeSnapshot(state: ClusterState, limits?: NameLimits): Snapshot {
+export function takeSnapshot(
+  state: ClusterState,
+  limits?: NameLimits,
+  shapes: readonly PodShape[] = [],
+): Snapshot {
   if (state.accounting === undefined) throw new Error("the cluster state has no rule set yet");
   const sums = addUp(state, limits);
-  const { nodes, namespaces, unscheduled, orphanPods } = sums;
+  const { namespaces, unscheduled, orphanPods } = sums;
+  const nodes = Array.from(sums.nodes.values(), ({ record, groups }) =>
+    nodeTotals(record, sums, groups),
+  ).toSorted(byName);
+  const waiting = waitingByNamespace(state.pods.values());
+  const nothing = sums.ofNative.newGroup();
   return {
     rules: state.accounting.rules,
     serverVersion: state.accounting.serverVersion,
-    nodes: Array.from(nodes.values(), ({ record, group }) =>
-      nodeTotals(record, sums, group),
-    ).toSorted(byName),
-    namespaces: Array.from(namespaces, ([name, group]) => ({
+    nodes,
+    pools: poolTotals(nodes, shapes),
+    nodeLossMargin: clusterNodeLossMargin(nodes),
+    namespaces: [...new Set([...namespaces.keys(), ...waiting.keys()])].toSorted().map((name) => ({
       name,
-      resources: resourceTotals(sums, group),
-    })).toSorted(byName),
+      resources: resourceTotals(sums, namespaces.get(name) ?? nothing),
+      unscheduledPods: waiting.get(name) ?? 0,
+    })),
     unscheduled: {
       pods: sums.ofNative.requests(unscheduled, native.pods),
       resources: resourceTotals(sums, unscheduled, usualResources),
+      ...waitingTotals(state.pods.values(), sums.names),
     },
+    resizing: resizingTotals(state.pods.values()),
     orphanPods,
     leftOut: { node: sums.names.leftOut, pod: sums.ofOthers.leftOut },
     pods: state.pods.size,
   };
+}
+
+/** Where the sums of one node begin: of all its pods, and of some of them. */
+interface NodeGroups {
+  readonly all: Group;
+  readonly staying: Group;
+  readonly preemptible: Group;
 }
 
 /** Sums of the native resources and of the others. */
@@ -50,9 +73,14 @@ interface AllSums {
 /** Adds each pod to its node and its namespace, or to the unscheduled ones. */
 function addUp(state: ClusterState, limits: NameLimits | undefined) {
   const ofNative = new Sums(state.nodes.size);
-  const nodes = new Map<string, { readonly record: NodeRecord; readonly group: Group }>();
+  const nodes = new Map<string, { readonly record: NodeRecord; readonly groups: NodeGroups }>();
   for (const record of state.nodes.values()) {
-    nodes.set(record.name, { record, group: ofNative.newGroup() });
+    const all = ofNative.newGroup();
+    const staying = ofNative.newGroup();
+    nodes.set(record.name, {
+      record,
+      groups: { all, staying, preemptible: ofNative.newGroup() },
+    });
   }
   const namespaces = new Map<string, Group>();
   const unscheduled = ofNative.newGroup();
@@ -70,18 +98,29 @@ function addUp(state: ClusterState, limits: NameLimits | undefined) {
     }
     const bound = nodes.get(node);
     if (bound === undefined) orphanPods += 1;
-    else ofNative.add(bound.group, requirements);
+    else for (const group of groupsOfNode(bound.groups, pod)) ofNative.add(group, requirements);
 
     let group = namespaces.get(namespace);
     if (group === undefined) namespaces.set(namespace, (group = ofNative.newGroup()));
     ofNative.add(group, requirements);
   }
 
-  const groupsOf = ({ node, namespace }: PodRecord) =>
-    node === "" ? [unscheduled] : [nodes.get(node)?.group, namespaces.get(namespace)];
+  const groupsOf = (pod: PodRecord) =>
+    pod.node === ""
+      ? [unscheduled]
+      : [...groupsOfNode(nodes.get(pod.node)?.groups, pod), namespaces.get(pod.namespace)];
   const names = new ShownNames(state.nodes.values(), limits);
   const ofOthers = addUpOthers(withOthers, names, groupsOf);
   return { ofNative, ofOthers, names, nodes, namespaces, unscheduled, orphanPods };
+}
+
+/** The groups of its node that a pod belongs to. */
+function groupsOfNode(groups: NodeGroups | undefined, { requirements }: PodRecord): Group[] {
+  if (groups === undefined) return [];
+  const found = [groups.all];
+  if (requirements.stays) found.push(groups.staying);
+  if (requirements.preemptible) found.push(groups.preemptible);
+  return found;
 }
 
 /** Adds what is not native to the groups of each pod. */
@@ -105,8 +144,10 @@ function addUpOthers(
  */
 const usualResources: ReadonlySet<number> = new Set([native.cpu, native.memory, native.pods]);
 
-function nodeTotals(record: NodeRecord, sums: AllSums, group: Group): NodeTotals {
-  const { name, ready, unschedulable, labels, capacity, allocatable } = record;
+function nodeTotals(record: NodeRecord, sums: AllSums, groups: NodeGroups): NodeTotals {
+  const { name, state, pool, roles, ready, unschedulable, labels } = record;
+  const { capacity, allocatable } = record;
+  const { all: group, staying, preemptible } = groups;
   const resources: NodeResource[] = [];
   for (const [index, resource] of nativeResources.entries()) {
     const amounts = {
@@ -115,6 +156,8 @@ function nodeTotals(record: NodeRecord, sums: AllSums, group: Group): NodeTotals
       allocatable: allocatable.native[index],
       requests: sums.ofNative.requests(group, index),
       limits: sums.ofNative.limits(group, index),
+      staying: sums.ofNative.requests(staying, index),
+      preemptible: sums.ofNative.requests(preemptible, index),
     };
     if (usualResources.has(index) || isSomething(amounts)) resources.push(amounts);
   }
@@ -126,11 +169,16 @@ function nodeTotals(record: NodeRecord, sums: AllSums, group: Group): NodeTotals
       capacity: capacity.others.get(resource),
       allocatable: allocatable.others.get(resource),
       ...(asked.get(resource) ?? { requests: 0, limits: 0 }),
+      staying: sums.ofOthers.of(staying).get(resource)?.requests ?? 0,
+      preemptible: sums.ofOthers.of(preemptible).get(resource)?.requests ?? 0,
     };
     if (sums.names.has(resource) && isSomething(amounts)) resources.push(amounts);
   }
   return {
     name,
+    state,
+    pool,
+    roles,
     ready,
     unschedulable,
     labels,

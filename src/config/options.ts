@@ -1,11 +1,23 @@
-import { paths } from "../http/endpoints.ts";
 import type { LogFormat, LogLevel } from "../log.ts";
 import { logFormats, logLevels } from "../log.ts";
 import type { ListenAddress } from "../http/server.ts";
 import type { RuleSet } from "../resources/rules.ts";
 import { ruleSets } from "../resources/rules.ts";
-import { maxQualifiedName } from "../resources/scheduler.ts";
-import { isHourly, isSchedule } from "../serving/schedule.ts";
+import {
+  addresses,
+  asIs,
+  duration,
+  labelName,
+  listenAddress,
+  listOf,
+  oneOf,
+  onOrOff,
+  optional,
+  schedule,
+  telemetryPath,
+  whole,
+} from "./option-texts.ts";
+import { defaultPoolLabels } from "./pool-labels.ts";
 
 /** What the program runs with. Times in milliseconds; `undefined` means off or automatic. */
 export interface Config {
@@ -17,6 +29,7 @@ export interface Config {
   readonly schedule: string;
   readonly rules: RuleSet | undefined;
   readonly nodeLabels: readonly string[];
+  readonly poolLabels: readonly string[];
   readonly namespaceMetrics: boolean;
   readonly maxNodes: number;
   readonly maxResourcesPerList: number;
@@ -44,97 +57,6 @@ interface Option<T> {
   readonly formerFlag?: string;
   /** A variable of the Python application that is honoured too, and how to read it. */
   readonly legacy?: { readonly env: string; readonly translate: (text: string) => string };
-}
-
-function whole(least: number, most: number): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    if (/^\d+$/.test(text) && value >= least && value <= most) return value;
-    throw new Error(`must be a whole number from ${least} to ${most}, not "${text}"`);
-  };
-}
-
-function oneOf<T extends string>(values: readonly T[]): (text: string) => T {
-  return (text) => {
-    const found = values.find((value) => value === text);
-    if (found !== undefined) return found;
-    throw new Error(`must be one of ${values.join(", ")}, not "${text}"`);
-  };
-}
-
-/** Undefined for an empty text; otherwise what `parse` makes of it. */
-function optional<T>(parse: (text: string) => T): (text: string) => T | undefined {
-  return (text) => (text === "" ? undefined : parse(text));
-}
-
-const asIs = (text: string): string => text;
-
-function onOrOff(text: string): boolean {
-  if (text === "true" || text === "false") return text === "true";
-  throw new Error(`must be true or false, not "${text}"`);
-}
-
-const durationUnits = new Map([
-  ["s", 1000],
-  ["m", 60_000],
-  ["h", 3_600_000],
-]);
-
-function duration(text: string): number {
-  const [, amount, unit] = /^(\d{1,6})([smh])$/.exec(text) ?? [];
-  if (amount !== undefined) return Number(amount) * (durationUnits.get(unit ?? "") ?? 0);
-  throw new Error(`must be a duration such as 30s, 5m or 1h, not "${text}"`);
-}
-
-function listenAddress(text: string): ListenAddress {
-  const [, bracketed, plain, port] = /^(?:\[([^\]]+)\]|([^:[\]]*)):(\d{1,5})$/.exec(text) ?? [];
-  if (port !== undefined && Number(port) <= 65_535) {
-    const host = bracketed ?? plain ?? "";
-    return { host: host === "" ? undefined : host, port: Number(port) };
-  }
-  throw new Error(`must be [host]:port, such as :8080 or 127.0.0.1:8080, not "${text}"`);
-}
-
-function listOf<T>(parse: (text: string) => T): (text: string) => readonly T[] {
-  return (text) =>
-    text
-      .split(",")
-      .map((item) => item.trim())
-      .filter((item) => item !== "")
-      .map((item) => parse(item));
-}
-
-function addresses(text: string): readonly ListenAddress[] {
-  const parsed = listOf(listenAddress)(text);
-  if (parsed.length > 0) return parsed;
-  throw new Error("must name at least one address, such as :8080");
-}
-
-const reservedPaths = new Set<string>(Object.values(paths).flat());
-
-function telemetryPath(text: string): string {
-  if (!/^(\/[\w.~-]+)+$/.test(text))
-    throw new Error(`must be a path such as /metrics, not "${text}"`);
-  if (reservedPaths.has(text)) throw new Error(`must not be ${text}, which is another endpoint`);
-  return text;
-}
-
-function labelName(text: string): string {
-  if (/^[A-Za-z0-9]([\w./-]*[A-Za-z0-9])?$/.test(text) && text.length <= maxQualifiedName)
-    return text;
-  throw new Error(`must list Kubernetes label names, and "${text}" is not one`);
-}
-
-function schedule(text: string): string {
-  if (!isSchedule(text)) {
-    throw new Error(
-      `must be a cron expression of five fields, or six with seconds first, such as "*/15 * * * * *", not "${text}"`,
-    );
-  }
-  if (isHourly(text)) return text;
-  throw new Error(
-    `must run in every hour of every day, which "${text}" does not: its last four fields have to be *`,
-  );
 }
 
 const defaultNodeLabels = [
@@ -202,6 +124,13 @@ export const options: { readonly [K in keyof Config]: Option<Config[K]> } = {
     placeholder: "NAME,…",
     fallback: defaultNodeLabels.join(","),
     help: "Kubernetes labels of nodes to export in kubecommit_node_labels.",
+    parse: listOf(labelName),
+  },
+  poolLabels: {
+    flag: "pool-labels",
+    placeholder: "NAME,…",
+    fallback: defaultPoolLabels.join(","),
+    help: "Kubernetes labels of nodes that say which pool a node is of; the first that a node has counts. A node without any is of the pool control-plane, if that is its role, or default.",
     parse: listOf(labelName),
   },
   namespaceMetrics: {

@@ -7,6 +7,7 @@ import {
   type CollectedFamily,
   type ExpositionFormat,
 } from "../render/exposition.ts";
+import type { PodShape } from "../resources/pod-shape.ts";
 import { snapshotJsonHead } from "../render/snapshot-json.ts";
 import { FreshnessLog, type Log } from "./freshness-log.ts";
 import { currentUntil, exporterStatus, versionOf, type ExporterStatus } from "./freshness.ts";
@@ -34,6 +35,8 @@ export interface ExporterOptions {
   readonly log: Log;
   /** Whether to expose the families by namespace. */
   readonly namespaces: boolean;
+  /** Of which pods to tell how many more fit. */
+  readonly shapes?: readonly PodShape[];
   /** The longest time between the starts of two ticks, in milliseconds. */
   readonly tickInterval: number;
   /** The age in milliseconds from which on numbers are withdrawn; undefined: never. */
@@ -115,7 +118,7 @@ export class Exporter {
     }
     let stage: TickFailureReason = "snapshot";
     try {
-      const snapshot = takeSnapshot(state);
+      const snapshot = takeSnapshot(state, undefined, this.#options.shapes);
       this.#leftOut.update(snapshot);
       stage = "render";
       const rendered = await render(snapshot, { namespaces });
@@ -170,6 +173,15 @@ export class Exporter {
     const until = this.#wallTime(served.currentUntil);
     const head = snapshotJsonHead(new Date(until).toISOString());
     const body = [Buffer.from(head), await served.rendered.snapshotJson()];
+    return { body, currentUntil: until };
+  }
+
+  /** How many more pods with these requests fit, by pool. */
+  async fit(requests: ReadonlyMap<string, number>, now: Date): Promise<JsonDocument | Unavailable> {
+    const served = this.#servedAt(now.getTime());
+    if (served === undefined) return this.#unavailable();
+    const until = this.#wallTime(served.currentUntil);
+    const body = [served.rendered.fit(requests, new Date(until).toISOString())];
     return { body, currentUntil: until };
   }
 
