@@ -27,8 +27,17 @@ const program = fileURLToPath(new URL("../src/main.ts", import.meta.url));
 const emptyWhenCalm = [
   "Exporter: Watches restarted and lists repeated",
   "Exporter: Rejected values",
+  "Cluster: Waiting pods by reason",
+  "Cluster: What the scheduler finds too little of",
   "Cluster: Pending demand that cannot fit",
+  "Pools: Time until full, by predict_linear",
+  "Pools: Requests of pods that give way",
+  "Pools: Pods that are being resized",
+  "Node: Who is on the node: cpu: give way",
+  "Node: Who is on the node: memory: give way",
   "rule cluster:kubecommit_unscheduled_requests:max",
+  "rule cluster:kubecommit_unscheduled_oldest_timestamp_seconds:min",
+  "rule cluster:kubecommit_unschedulable_pods_insufficient:max",
 ];
 
 interface Stage {
