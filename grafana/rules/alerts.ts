@@ -5,6 +5,8 @@ import { exporterAlerts as aboutTheExporter } from "./exporter-alerts.ts";
 import { headroomAlerts as aboutHeadroom } from "./headroom-alerts.ts";
 import type { AlertRule } from "./rule-file.ts";
 
+export type { Figures } from "./alert-text.ts";
+
 /** The alerts about the cluster, about its headroom, and about the exporter. */
 export interface Alerts {
   readonly capacity: readonly AlertRule[];
