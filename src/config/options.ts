@@ -3,6 +3,7 @@ import { logFormats, logLevels } from "../log.ts";
 import type { ListenAddress } from "../http/server.ts";
 import type { RuleSet } from "../resources/rules.ts";
 import { ruleSets } from "../resources/rules.ts";
+import { labelSelector } from "./label-selector.ts";
 import {
   addresses,
   asIs,
@@ -17,6 +18,7 @@ import {
   telemetryPath,
   whole,
 } from "./option-texts.ts";
+import { familyPatterns, resourceNames } from "./series-choice.ts";
 
 /** What the program runs with. Times in milliseconds; `undefined` means off or automatic. */
 export interface Config {
@@ -28,7 +30,14 @@ export interface Config {
   readonly schedule: string;
   readonly rules: RuleSet | undefined;
   readonly nodeLabels: readonly string[];
+  /** Which pattern a family about the cluster has to match to be exposed; with none, all are. */
+  readonly metricsAllow: readonly RegExp[];
+  readonly metricsDeny: readonly RegExp[];
+  /** Names, or beginnings with `*` behind them; with none, all resources are shown. */
+  readonly resources: readonly string[];
+  readonly nodeSelector: string | undefined;
   readonly namespaceMetrics: boolean;
+  readonly disableExporterMetrics: boolean;
   readonly maxNodes: number;
   readonly maxResourcesPerList: number;
   readonly dropStaleAfter: number | undefined;
@@ -89,6 +98,12 @@ export const options: { readonly [K in keyof Config]: Option<Config[K]> } = {
     help: "Path under which the metrics are served.",
     parse: telemetryPath,
   },
+  disableExporterMetrics: {
+    flag: "web.disable-exporter-metrics",
+    fallback: "false",
+    help: "Leave out the metrics about the exporter itself that no alert needs, with all `process_*` and `nodejs_*` ones.",
+    parse: onOrOff,
+  },
   kubeconfig: {
     flag: "kubeconfig",
     placeholder: "FILE",
@@ -129,6 +144,34 @@ export const options: { readonly [K in keyof Config]: Option<Config[K]> } = {
     fallback: "true",
     help: "Export the sums per namespace.",
     parse: onOrOff,
+  },
+  metricsAllow: {
+    flag: "metrics.allow",
+    placeholder: "REGEX,…",
+    fallback: "",
+    help: "Metrics about the cluster to export: regular expressions, of which one has to match the whole name. Default: all.",
+    parse: familyPatterns,
+  },
+  metricsDeny: {
+    flag: "metrics.deny",
+    placeholder: "REGEX,…",
+    fallback: "",
+    help: "Metrics about the cluster to leave out: regular expressions, of which one matches the whole name. They win over --metrics.allow.",
+    parse: familyPatterns,
+  },
+  resources: {
+    flag: "resources",
+    placeholder: "NAME,…",
+    fallback: "",
+    help: "Resources to show, in metrics and documents: names as Kubernetes has them, such as cpu or nvidia.com/gpu, or their beginnings with a star, such as `hugepages-*`. Default: all.",
+    parse: resourceNames,
+  },
+  nodeSelector: {
+    flag: "node-selector",
+    placeholder: "SELECTOR",
+    fallback: "",
+    help: "Label selector of the nodes to read, as kubectl writes it. Pods on other nodes are left out; those without a node are not. Default: all nodes.",
+    parse: optional(labelSelector),
   },
   maxNodes: {
     flag: "max-nodes",

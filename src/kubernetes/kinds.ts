@@ -17,14 +17,17 @@ export interface KindOptions {
   readonly maxResourcesPerList: number;
   /** How many nodes are kept; further ones are refused while there is no room. */
   readonly maxNodes: number;
+  /** Which nodes are read, as the API server selects by labels; undefined for all. */
+  readonly nodeSelector?: string | undefined;
 }
 
-/** Nodes, all of them. */
+/** Nodes: all of them, or those that are selected. */
 export function nodeKind(
   state: ClusterState,
-  { maxResourcesPerList, maxNodes, nodeLabels }: KindOptions,
+  { maxResourcesPerList, maxNodes, nodeLabels, nodeSelector }: KindOptions,
 ): ReflectedResource<NodeObject, NodeRecord> {
   state.nodes.limit = maxNodes;
+  state.selectsNodes = nodeSelector !== undefined;
   const records = new NodeRecords({
     resources: state.resources,
     amounts: new AmountsReader(maxResourcesPerList),
@@ -35,6 +38,7 @@ export function nodeKind(
     plural: "nodes",
     path: "/api/v1/nodes",
     fieldSelector: "",
+    labelSelector: nodeSelector ?? "",
     readers: [nodeProtobufReader, nodeJsonReader],
     store: state.nodes,
     toRecord: (node, reject) => records.record(node, reject),
@@ -63,6 +67,7 @@ export function podKind(
     plural: "pods",
     path: "/api/v1/pods",
     fieldSelector: "status.phase!=Succeeded,status.phase!=Failed",
+    labelSelector: "",
     readers: [podProtobufReader, podJsonReader],
     store: state.pods,
     toRecord: (pod, reject) => {
