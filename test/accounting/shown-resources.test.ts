@@ -52,6 +52,16 @@ suite("an account of some resources", () => {
     });
   }
 
+  test("is the same when it is made of one that has no more", () => {
+    for (const only of ["cpu", "memory"]) {
+      const shown = shownResources(exampleSnapshot, (resource) => resource === only);
+      assert.deepEqual(
+        shownResources(shown, () => true),
+        shown,
+      );
+    }
+  });
+
   test("keeps what is not about a resource", () => {
     const shown = shownResources(exampleSnapshot, () => false);
     const { nodes, namespaces, unscheduled, pools } = shown;
