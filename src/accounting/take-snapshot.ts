@@ -49,10 +49,14 @@ export function takeSnapshot(
       resources: resourceTotals(sums, unscheduled, usualResources),
       ...waitingTotals(state.pods.values(), sums.names),
     },
-    resizing: resizingTotals(state.pods.values()),
+    resizing: resizingTotals(
+      state.selectsNodes
+        ? [...state.pods.values()].filter(({ node }) => node === "" || sums.nodes.has(node))
+        : state.pods.values(),
+    ),
     orphanPods,
     leftOut: { node: sums.names.leftOut, pod: sums.ofOthers.leftOut },
-    pods: state.pods.size,
+    pods: sums.pods,
   };
 }
 
@@ -87,8 +91,13 @@ function addUp(state: ClusterState, limits: NameLimits | undefined) {
   const withOthers: PodRecord[] = [];
   let orphanPods = 0;
 
+  let pods = 0;
+
   for (const pod of state.pods.values()) {
     const { node, namespace, requirements } = pod;
+    // Of nodes that are not selected: neither orphans, nor in the sums of their namespace.
+    if (state.selectsNodes && node !== "" && !nodes.has(node)) continue;
+    pods += 1;
     if (requirements.requests.others.size + requirements.limits.others.size > 0) {
       withOthers.push(pod);
     }
@@ -111,7 +120,7 @@ function addUp(state: ClusterState, limits: NameLimits | undefined) {
       : [...groupsOfNode(nodes.get(pod.node)?.groups, pod), namespaces.get(pod.namespace)];
   const names = new ShownNames(state.nodes.values(), limits);
   const ofOthers = addUpOthers(withOthers, names, groupsOf);
-  return { ofNative, ofOthers, names, nodes, namespaces, unscheduled, orphanPods };
+  return { ofNative, ofOthers, names, nodes, namespaces, unscheduled, orphanPods, pods };
 }
 
 /** The groups of its node that a pod belongs to. */

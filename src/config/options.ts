@@ -1,8 +1,10 @@
 import type { LogFormat, LogLevel } from "../log.ts";
 import { logFormats, logLevels } from "../log.ts";
 import type { ListenAddress } from "../http/server.ts";
+import { podShapes, type PodShape } from "../resources/pod-shape.ts";
 import type { RuleSet } from "../resources/rules.ts";
 import { ruleSets } from "../resources/rules.ts";
+import { labelSelector } from "./label-selector.ts";
 import {
   addresses,
   asIs,
@@ -18,6 +20,7 @@ import {
   whole,
 } from "./option-texts.ts";
 import { defaultPoolLabels } from "./pool-labels.ts";
+import { familyPatterns, resourceNames } from "./series-choice.ts";
 
 /** What the program runs with. Times in milliseconds; `undefined` means off or automatic. */
 export interface Config {
@@ -30,7 +33,15 @@ export interface Config {
   readonly rules: RuleSet | undefined;
   readonly nodeLabels: readonly string[];
   readonly poolLabels: readonly string[];
+  /** Which pattern a family about the cluster has to match to be exposed; with none, all are. */
+  readonly metricsAllow: readonly RegExp[];
+  readonly metricsDeny: readonly RegExp[];
+  /** Names, or beginnings with `*` behind them; with none, all resources are shown. */
+  readonly resources: readonly string[];
+  readonly nodeSelector: string | undefined;
+  readonly shapes: readonly PodShape[];
   readonly namespaceMetrics: boolean;
+  readonly disableExporterMetrics: boolean;
   readonly maxNodes: number;
   readonly maxResourcesPerList: number;
   readonly dropStaleAfter: number | undefined;
@@ -53,6 +64,8 @@ interface Option<T> {
   readonly parse: (text: string) => T;
   /** What the value looks like, for the help; absent for a switch. */
   readonly placeholder?: string;
+  /** What is between the values of a flag that may be given several times; else the last counts. */
+  readonly separator?: string;
   /** What the flag was called before. It and its variable are accepted, with a warning. */
   readonly formerFlag?: string;
   /** A variable of the Python application that is honoured too, and how to read it. */
@@ -90,6 +103,12 @@ export const options: { readonly [K in keyof Config]: Option<Config[K]> } = {
     fallback: "/metrics",
     help: "Path under which the metrics are served.",
     parse: telemetryPath,
+  },
+  disableExporterMetrics: {
+    flag: "web.disable-exporter-metrics",
+    fallback: "false",
+    help: "Leave out the metrics about the exporter itself that no alert needs, with all `process_*` and `nodejs_*` ones.",
+    parse: onOrOff,
   },
   kubeconfig: {
     flag: "kubeconfig",
@@ -138,6 +157,42 @@ export const options: { readonly [K in keyof Config]: Option<Config[K]> } = {
     fallback: "true",
     help: "Export the sums per namespace.",
     parse: onOrOff,
+  },
+  metricsAllow: {
+    flag: "metrics.allow",
+    placeholder: "REGEX,…",
+    fallback: "",
+    help: "Metrics about the cluster to export: regular expressions, of which one has to match the whole name. Default: all.",
+    parse: familyPatterns,
+  },
+  metricsDeny: {
+    flag: "metrics.deny",
+    placeholder: "REGEX,…",
+    fallback: "",
+    help: "Metrics about the cluster to leave out: regular expressions, of which one matches the whole name. They win over --metrics.allow.",
+    parse: familyPatterns,
+  },
+  resources: {
+    flag: "resources",
+    placeholder: "NAME,…",
+    fallback: "",
+    help: "Resources to show, in metrics and documents: names as Kubernetes has them, such as cpu or nvidia.com/gpu, or their beginnings with a star, such as `hugepages-*`. Default: all.",
+    parse: resourceNames,
+  },
+  nodeSelector: {
+    flag: "node-selector",
+    placeholder: "SELECTOR",
+    fallback: "",
+    help: "Label selector of the nodes to read, as kubectl writes it. Pods on other nodes are left out; those without a node are not. Default: all nodes.",
+    parse: optional(labelSelector),
+  },
+  shapes: {
+    flag: "fit",
+    placeholder: "NAME=RESOURCE:QUANTITY,…",
+    separator: ";",
+    fallback: "",
+    help: "A pod, by a name and what it requests, such as small=cpu:500m,memory:1Gi, of which kubecommit_pool_fit_pods says how many more fit. May be given several times; in the variable with semicolons in between.",
+    parse: podShapes,
   },
   maxNodes: {
     flag: "max-nodes",

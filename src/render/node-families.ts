@@ -1,4 +1,4 @@
-import type { NodeResource, NodeTotals } from "../accounting/snapshot.ts";
+import type { CpuAndMemory, NodeResource, NodeTotals } from "../accounting/snapshot.ts";
 import { amounts, limitsOf, ratios, single, type ClusterFamily } from "./family.ts";
 
 /** The families by node, in the order of the exposition. */
@@ -140,7 +140,7 @@ function perRatio(
 function perPods(
   name: string,
   help: string,
-  count: (node: NodeTotals) => { readonly cpu: number; readonly memory: number },
+  count: (node: NodeTotals) => Partial<CpuAndMemory>,
 ): ClusterFamily {
   return {
     name,
@@ -149,12 +149,12 @@ function perPods(
     *groups({ snapshot }) {
       for (const totals of snapshot.nodes) {
         const { cpu, memory } = count(totals);
+        const found = Object.entries({ cpu, memory });
         yield {
           shared: { node: totals.name },
-          samples: [
-            { labels: { resource: "cpu" }, value: cpu },
-            { labels: { resource: "memory" }, value: memory },
-          ],
+          samples: found.flatMap(([resource, value]) =>
+            value === undefined ? [] : [{ labels: { resource }, value }],
+          ),
         };
       }
     },

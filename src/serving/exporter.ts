@@ -1,3 +1,4 @@
+import { shownResources, type IsShown } from "../accounting/shown-resources.ts";
 import { takeSnapshot } from "../accounting/take-snapshot.ts";
 import type { ClusterState, Kind } from "../cluster/cluster-state.ts";
 import type { HealthCheck, JsonDocument, Unavailable } from "../http/endpoints.ts";
@@ -7,6 +8,7 @@ import {
   type CollectedFamily,
   type ExpositionFormat,
 } from "../render/exposition.ts";
+import type { ClusterFamily } from "../render/family.ts";
 import type { PodShape } from "../resources/pod-shape.ts";
 import { snapshotJsonHead } from "../render/snapshot-json.ts";
 import { FreshnessLog, type Log } from "./freshness-log.ts";
@@ -33,8 +35,10 @@ export interface ExporterOptions {
   readonly state: ClusterState;
   readonly metrics: TickObserver;
   readonly log: Log;
-  /** Whether to expose the families by namespace. */
-  readonly namespaces: boolean;
+  /** The families about the cluster that are exposed. */
+  readonly families: readonly ClusterFamily[];
+  /** Undefined: every resource is shown. */
+  readonly isShown?: IsShown | undefined;
   /** Of which pods to tell how many more fit. */
   readonly shapes?: readonly PodShape[];
   /** The longest time between the starts of two ticks, in milliseconds. */
@@ -108,7 +112,7 @@ export class Exporter {
   }
 
   async #renew(): Promise<void> {
-    const { state, namespaces } = this.#options;
+    const { state, families, isShown } = this.#options;
     const confirmed = currentUntil(state);
     if (confirmed === undefined) return;
     const current = versionOf(state);
@@ -118,10 +122,11 @@ export class Exporter {
     }
     let stage: TickFailureReason = "snapshot";
     try {
-      const snapshot = takeSnapshot(state, undefined, this.#options.shapes);
+      const whole = takeSnapshot(state, undefined, this.#options.shapes);
+      const snapshot = isShown === undefined ? whole : shownResources(whole, isShown);
       this.#leftOut.update(snapshot);
       stage = "render";
-      const rendered = await render(snapshot, { namespaces });
+      const rendered = await render(snapshot, families, whole.nodes);
       this.#served = { version: current, rendered, currentUntil: confirmed };
       this.#succeeded();
     } catch (error) {

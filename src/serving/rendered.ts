@@ -1,8 +1,9 @@
 import { roomByPool } from "../accounting/fit.ts";
-import type { Snapshot } from "../accounting/snapshot.ts";
+import type { NodeTotals, Snapshot } from "../accounting/snapshot.ts";
 import { GzipBody, encode } from "./gzip-body.ts";
-import { renderPrometheus, type PrometheusOptions } from "../render/prometheus.ts";
+import type { ClusterFamily } from "../render/family.ts";
 import { renderFit } from "../render/fit-json.ts";
+import { renderPrometheus } from "../render/prometheus.ts";
 import { renderPyklesNodes } from "../render/pykles.ts";
 import { renderSnapshotJson } from "../render/snapshot-json.ts";
 
@@ -17,14 +18,20 @@ export interface Rendered {
   fit(requests: ReadonlyMap<string, number>, time: string): Buffer;
 }
 
-/** Renders a snapshot, in slices that leave the event loop free in between. */
-export async function render(snapshot: Snapshot, options: PrometheusOptions): Promise<Rendered> {
+/**
+ * Renders a snapshot, with these families, in slices that leave the event loop free in between.
+ * `whole` are the nodes with all their resources, where the snapshot has only those that are shown.
+ */
+export async function render(
+  snapshot: Snapshot,
+  families: readonly ClusterFamily[],
+  whole: readonly NodeTotals[] = snapshot.nodes,
+): Promise<Rendered> {
   return {
-    exposition: await GzipBody.of(renderPrometheus(snapshot, options)),
+    exposition: await GzipBody.of(renderPrometheus(snapshot, families)),
     pyklesNodes: once(() => document(renderPyklesNodes(snapshot))),
     snapshotJson: once(() => document(renderSnapshotJson(snapshot))),
-    fit: (requests, time) =>
-      Buffer.from(renderFit(time, requests, roomByPool(snapshot.nodes, requests))),
+    fit: (requests, time) => Buffer.from(renderFit(time, requests, roomByPool(whole, requests))),
   };
 }
 
