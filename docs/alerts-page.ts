@@ -7,7 +7,7 @@ const keptFull = `## Clusters that are kept full
 
 An autoscaler that packs nodes (Karpenter, the cluster autoscaler) keeps a cluster as full as it can on purpose. There the alerts about headroom can fire for good: ${names(headroomAlerts)}. The others stay silent as long as pods find a node within minutes.
 
-- All of them: do not load \`headroom-alerts.yaml\`. In the chart, list their names in \`prometheusRule.disabled\`. With kustomize, remove the group, which is the last one, by a patch after the component \`prometheusrule\`:
+- All of them: do not load \`headroom-alerts.yaml\`. In the chart, set \`prometheusRule.headroom: false\`. With kustomize, remove the group, which is the last one:
 
   \`\`\`yaml
   patches:

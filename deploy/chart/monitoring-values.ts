@@ -97,6 +97,10 @@ export const monitoringValues: Values = {
       "Above which an alert fires. The colours of the dashboards stay those of the defaults.",
       thresholdValues,
     ),
+    headroom: onOrOff(
+      "Create the alerts about headroom. Where an autoscaler keeps the cluster full, they fire for good.",
+      true,
+    ),
     disabled: list("Names of alerts to leave out.", { enum: alertNames }),
     additionalRuleLabels: strings("Labels to add to every alert."),
   }),

@@ -25,10 +25,10 @@ export const gpuNode = "node-0012";
 /** The node on which scenarios make something run out. */
 const crowdedNode = "node-0001";
 
-/** Waits until an expression has returned something for ten seconds: time enough for an alert. */
+/** Waits until an expression has returned something for twelve seconds: time enough for an alert. */
 async function seen(api: PrometheusApi, expr: string): Promise<void> {
   await eventually(expr, 30, async () => {
-    const series = await api.instant(`(${expr}) and (${expr} offset 10s)`);
+    const series = await api.instant(`count_over_time((${expr})[12s:2s]) >= 6`);
     return series.length > 0 ? "" : "not seen";
   });
 }
@@ -136,7 +136,7 @@ const clusterScenarios: readonly Scenario[] = [
     },
   },
   {
-    name: "a full cluster has a free node that only some pods tolerate, and others wait",
+    name: "pods wait for more than is free without the node whose taint they do not tolerate",
     alerts: ["KubeCommitPendingDemandExceedsFree", "KubeCommitPodsUnschedulable"],
     async start(world, api) {
       dedicate(world, dedicatedNodes[0], "db");
@@ -147,7 +147,7 @@ const clusterScenarios: readonly Scenario[] = [
       );
       world.cluster.apply(
         pod("waiting", "", {
-          requests: { cpu: `${total + 1}m` },
+          requests: { cpu: `${total + 100}m` },
           conditions: [
             unschedulable(
               "0/12 nodes are available: 1 node(s) had untolerated taint {dedicated: db}, 11 Insufficient cpu.",

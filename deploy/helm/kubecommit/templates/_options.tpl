@@ -20,6 +20,10 @@
 {{- if not (kindIs "invalid" $value) }}
 - {{ printf "--node-labels=%s" (join "," $value) | quote }}
 {{- end }}
+{{- $value := .Values.config.poolLabels }}
+{{- if not (kindIs "invalid" $value) }}
+- {{ printf "--pool-labels=%s" (join "," $value) | quote }}
+{{- end }}
 {{- $value := .Values.config.namespaceMetrics }}
 {{- if not (kindIs "invalid" $value) }}
 - {{ printf "--namespaces.metrics=%t" $value | quote }}
@@ -39,6 +43,10 @@
 {{- $value := .Values.config.nodeSelector }}
 {{- if not (kindIs "invalid" $value) }}
 - {{ printf "--node-selector=%s" $value | quote }}
+{{- end }}
+{{- $value := .Values.config.shapes }}
+{{- if not (kindIs "invalid" $value) }}
+- {{ printf "--fit=%s" (join "," $value) | quote }}
 {{- end }}
 {{- $value := .Values.config.maxNodes }}
 {{- if not (kindIs "invalid" $value) }}
