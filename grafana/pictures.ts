@@ -32,6 +32,7 @@ const choices = { job: "kubecommit", node: gpuNode, rateInterval: "20s" } as con
 
 /** Scenarios of the proof that make the graphs move, with their seconds in the picture. */
 const events = [
+  { at: 0, until: 320, scenario: "a dedicated pool is full" },
   { at: 60, until: 110, scenario: "the only node with GPUs is cordoned while a pod waits for one" },
   { at: 130, until: 190, scenario: "one namespace fills every node" },
   {
