@@ -45,14 +45,15 @@ const events = [
 async function live(world: World, api: PrometheusApi): Promise<TimeRange> {
   const begin = Date.now() / 1000 + interval;
   const until = (seconds: number) => sleep((begin + seconds) * 1000 - Date.now());
-  for (const { at, until: end, scenario } of events) {
+  const play = async ({ at, until: end, scenario }: (typeof events)[number]) => {
     const found = scenarios.find(({ name }) => name === scenario);
     if (found === undefined) throw new Error(`no scenario is called ${scenario}`);
     await until(at);
     await found.start(world, api);
     await until(Math.min(end, shown));
     if (end < shown) await found.stop(world);
-  }
+  };
+  await Promise.all(events.map(play));
   return { from: begin, to: begin + shown, step: interval };
 }
 

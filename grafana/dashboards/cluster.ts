@@ -78,7 +78,7 @@ const headline: readonly PanelBuilder[] = [
     steps: neutral,
     overrides: [{ name: "not usable", properties: { thresholds: thresholdsConfig(anyIsYellow) } }],
     noValue: "no node",
-    width: 5,
+    width: 4,
   }),
   stat({
     title: "Waiting pods",
@@ -92,7 +92,7 @@ const headline: readonly PanelBuilder[] = [
     ],
     width: 4,
   }),
-  dataAge(2),
+  dataAge(3),
 ];
 
 /** Allocatable, requests and limits of a resource over time. */
