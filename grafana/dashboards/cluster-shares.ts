@@ -1,6 +1,6 @@
 import type { PanelBuilder } from "./panel.ts";
 import { barGauge } from "./panels.ts";
-import { metric, ofOpen, perNode, usableSum } from "./queries.ts";
+import { metric, ofOpen, onePerNode, perNode, usableSum } from "./queries.ts";
 import { alwaysBlue, fullness } from "./steps.ts";
 import { barCell, table } from "./tables.ts";
 
@@ -58,7 +58,7 @@ const namespaceTable = table({
 const zone = "label_topology_kubernetes_io_zone";
 
 function byZone(resource: string) {
-  const labels = perNode("kubecommit_node_labels", "", `cluster, node, ${zone}`);
+  const labels = onePerNode(perNode("kubecommit_node_labels", "", `cluster, node, ${zone}`));
   const [requested, total] = [requests, allocatable].map(
     (name) =>
       `sum by (${zone}) (${ofOpen(perNode(name, `resource="${resource}"`))} * on (cluster, node) group_left (${zone}) ${labels})`,

@@ -1,7 +1,7 @@
 import { dashboard } from "./dashboard.ts";
 import type { PanelBuilder, PanelSpec, Unit } from "./panel.ts";
 import { barGauge, gauge, line, stat, timeSeries } from "./panels.ts";
-import { metric } from "./queries.ts";
+import { metric, onePerNode } from "./queries.ts";
 import { alwaysBlue, anyIsYellow, fullness, memoryLimits, thresholdsConfig } from "./steps.ts";
 import { stateCell, table } from "./tables.ts";
 import { nodeVariables } from "./variables.ts";
@@ -11,7 +11,7 @@ function ofNode(name: string, matchers = "", labels = "node"): string {
   return `max by (${labels}) (${metric(name, `node="$node"${matchers === "" ? "" : `, ${matchers}`}`)})`;
 }
 
-const info = ofNode("kubecommit_node_info", "", "cluster, node, pool, state");
+const info = onePerNode(ofNode("kubecommit_node_info", "", "cluster, node, pool, state"));
 const roles = ofNode("kubecommit_node_role", "", "cluster, node, role");
 /** Pool, state and each role; nodes without a role too. */
 const whatItIs = `${roles} * on (cluster, node) group_left (pool, state) ${info} or on (cluster, node) ${info}`;

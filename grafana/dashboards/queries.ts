@@ -25,6 +25,14 @@ export function perNode(name: string, matchers = "", labels = "cluster, node"): 
 /** States of nodes on which pods of some kind may be placed, as a regular expression. */
 const usableStates = "open|dedicated";
 
+/**
+ * One series per node, for the right side of a join: replicas may differ in a label for a moment,
+ * and a join with two series fails.
+ */
+export function onePerNode(expr: string): string {
+  return `topk by (cluster, node) (1, ${expr})`;
+}
+
 /** 1 for each node in one of these states; not if a replica says otherwise. */
 function nodesIn(states: string): string {
   const info = (operator: string) => perNode("kubecommit_node_info", `state${operator}"${states}"`);
@@ -66,7 +74,9 @@ export function nodeCount(matcher: string): string {
 
 /** An amount of nodes, added up by pool: one series per cluster and pool. */
 export function byPool(name: string, matchers: string): string {
-  const pools = perNode("kubecommit_node_info", `state=~"${usableStates}"`, "cluster, node, pool");
+  const pools = onePerNode(
+    perNode("kubecommit_node_info", `state=~"${usableStates}"`, "cluster, node, pool"),
+  );
   return `sum by (cluster, pool) (${perNode(name, matchers)} * on (cluster, node) group_left (pool) ${pools})`;
 }
 

@@ -146,6 +146,14 @@ for (const [file, dashboard] of dashboards) {
       }
     });
 
+    test("a join that adds a label finds one series, also when replicas differ in it", () => {
+      for (const { expr } of targets) {
+        for (const { index } of expr.matchAll(/ group_left \(\w[^)]*\) /g)) {
+          assert.match(expr.slice(index), /^ group_left \([^)]*\) topk by \(cluster, node\) \(1, /);
+        }
+      }
+    });
+
     test("replicas are folded into one, by labels of the metric, before anything is added up", () => {
       for (const { expr } of targets) {
         for (const { name, labels } of clusterFamilies) {
