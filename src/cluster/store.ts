@@ -1,3 +1,6 @@
+/** Hears of a record that is replaced by another, added (no `before`) or removed (no `after`). */
+export type StoreListener<R> = (before: R | undefined, after: R | undefined) => void;
+
 /**
  * The records of one kind, keyed by uid, kept in step by a reflector.
  *
@@ -21,6 +24,7 @@ export class Store<R extends { readonly uid: string }> {
   readonly #firstSync = Promise.withResolvers<undefined>();
   #synced = false;
   #confirmedAt: number | undefined;
+  #listener: StoreListener<R> = () => undefined;
 
   /** `same` says whether two records of one uid are equal: replacing one by an equal is no change. */
   constructor(same: (a: R, b: R) => boolean = Object.is) {
@@ -64,6 +68,11 @@ export class Store<R extends { readonly uid: string }> {
     return this.#confirmedAt;
   }
 
+  /** Tells of every change from now on, in order, during a sync too. One listener, which must not throw. */
+  listen(listener: StoreListener<R>): void {
+    this.#listener = listener;
+  }
+
   has(uid: string): boolean {
     return this.#records.has(uid);
   }
@@ -99,8 +108,7 @@ export class Store<R extends { readonly uid: string }> {
       this.#waiting.set(record.uid, this.#waiting.size < this.limit ? record : undefined);
     } else {
       this.#waiting.delete(record.uid);
-      this.#records.set(record.uid, record);
-      this.#changes += 1;
+      this.#put(known, record);
     }
     this.#settle();
   }
@@ -108,8 +116,19 @@ export class Store<R extends { readonly uid: string }> {
   delete(uid: string): void {
     this.#unmentioned?.delete(uid);
     this.#waiting.delete(uid);
-    if (this.#records.delete(uid)) this.#changes += 1;
+    const known = this.#records.get(uid);
+    if (known !== undefined) {
+      this.#records.delete(uid);
+      this.#changes += 1;
+      this.#listener(known, undefined);
+    }
     this.#settle();
+  }
+
+  #put(before: R | undefined, record: R): void {
+    this.#records.set(record.uid, record);
+    this.#changes += 1;
+    this.#listener(before, record);
   }
 
   /** Outside of a sync: takes in what waits, as far as there is room, and counts what does not fit. */
@@ -125,8 +144,7 @@ export class Store<R extends { readonly uid: string }> {
       if (record === undefined) continue;
       if (this.#records.size >= this.limit) return;
       this.#waiting.delete(uid);
-      this.#records.set(uid, record);
-      this.#changes += 1;
+      this.#put(undefined, record);
     }
   }
 
