@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import { amounts } from "./amounts.ts";
+import { plain } from "./traits.ts";
 import type { NodeRecord, PodRecord } from "../../src/cluster/records.ts";
 import { isSameNode, isSamePod } from "../../src/cluster/records.ts";
 
@@ -11,6 +12,9 @@ const node: NodeRecord = {
   allocatable: amounts([900, 1]),
   ready: true,
   unschedulable: false,
+  state: "open",
+  pool: "default",
+  roles: [],
   labels: new Map([
     ["zone", "a"],
     ["rack", "1"],
@@ -23,8 +27,9 @@ const requirements = {
   limits: amounts(),
   withoutRequests: none,
   withoutLimits: none,
+  ...plain,
 };
-const pod: PodRecord = { uid: "u", namespace: "ns", node: "n", requirements };
+const pod: PodRecord = { uid: "u", namespace: "ns", node: "n", requirements, waiting: undefined };
 
 suite("records", () => {
   test("a node reported again says the same", () => {

@@ -3,6 +3,7 @@ import { suite, test } from "node:test";
 import { RequirementsPool } from "../../src/cluster/requirements-pool.ts";
 import type { PodRequirements } from "../../src/cluster/records.ts";
 import { amounts } from "./amounts.ts";
+import { plain } from "./traits.ts";
 
 const none = { cpu: false, memory: false };
 
@@ -12,6 +13,7 @@ function requirements(cpu: number, rest: Partial<PodRequirements> = {}): PodRequ
     limits: amounts(),
     withoutRequests: none,
     withoutLimits: none,
+    ...plain,
     ...rest,
   };
 }

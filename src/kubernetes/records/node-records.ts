@@ -1,3 +1,4 @@
+import { nodeState } from "../../cluster/node-state.ts";
 import type { NodeRecord } from "../../cluster/records.ts";
 import type { ResourceNames } from "../../cluster/resource-names.ts";
 import { schedulerResources, type SchedulerResources } from "../../cluster/scheduler-resources.ts";
@@ -37,13 +38,17 @@ export class NodeRecords {
       reject("invalid_name");
       return undefined;
     }
+    const ready = conditions.find(({ type }) => type === "Ready")?.status === "True";
     return {
       uid,
       name,
       capacity: this.#resources(node.capacity, reject),
       allocatable: this.#resources(node.allocatable, reject),
-      ready: conditions.find(({ type }) => type === "Ready")?.status === "True",
+      ready,
       unschedulable,
+      state: nodeState(ready, unschedulable, []),
+      pool: "default",
+      roles: [],
       labels: this.#labels(node.labels, reject),
     };
   }

@@ -44,13 +44,15 @@ export class PodRecords {
     }
     const { rules, resources, pool, amounts } = this.#options;
     const counted = podResources(pod, amounts, reject);
+    const traits = { stays: false, preemptible: false, resizing: "" } as const;
     return {
       uid,
       namespace: this.#shared(namespace),
       node: this.#shared(nodeName),
       requirements: pool.intern(
-        podRequirements(counted, rules, resources, amounts.maxNames, reject),
+        podRequirements(counted, traits, rules, resources, amounts.maxNames, reject),
       ),
+      waiting: undefined,
     };
   }
 
