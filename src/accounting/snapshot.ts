@@ -1,5 +1,8 @@
 import type { Kind } from "../cluster/cluster-state.ts";
+import type { NodeState } from "../cluster/node-state.ts";
+import type { ResizeState, WaitingReason } from "../cluster/records.ts";
 import type { RuleSet } from "../resources/rules.ts";
+import type { PoolTotals, ResourceMargin } from "./pools.ts";
 
 /**
  * One resource of one node: millicores for cpu, whole units (bytes, counts) for the rest. Of `pods`
@@ -12,6 +15,10 @@ export interface NodeResource {
   readonly allocatable: number | undefined;
   readonly requests: number;
   readonly limits: number;
+  /** The part of the requests that stays with the node: pods of DaemonSets and static pods. */
+  readonly staying: number;
+  /** The part of the requests that any ordinary pod may take: pods of negative priority. */
+  readonly preemptible: number;
 }
 
 export interface CpuAndMemory {
@@ -21,6 +28,10 @@ export interface CpuAndMemory {
 
 export interface NodeTotals {
   readonly name: string;
+  readonly state: NodeState;
+  readonly pool: string;
+  /** Sorted. */
+  readonly roles: readonly string[];
   readonly ready: boolean;
   readonly unschedulable: boolean;
   readonly labels: ReadonlyMap<string, string>;
@@ -41,10 +52,29 @@ export interface ResourceTotal {
   readonly limits: number;
 }
 
-/** Sums over the bound pods of one namespace. */
+/** Sums over the bound pods of one namespace; a namespace all of whose pods wait has no resources. */
 export interface NamespaceTotals {
   readonly name: string;
   readonly resources: readonly ResourceTotal[];
+  readonly unscheduledPods: number;
+}
+
+/** How many pods wait for want of a resource, in the scheduler's words. */
+export interface InsufficientResource {
+  readonly resource: string;
+  readonly pods: number;
+}
+
+/** The pods without a node. */
+export interface UnscheduledTotals {
+  readonly pods: number;
+  /** cpu, memory and pods are always among them. */
+  readonly resources: readonly ResourceTotal[];
+  readonly byReason: Readonly<Record<WaitingReason, number>>;
+  /** By name; a pod counts for each resource that the scheduler names. */
+  readonly insufficient: readonly InsufficientResource[];
+  /** When the oldest of them was created, in milliseconds since the epoch; undefined without any. */
+  readonly oldest: number | undefined;
 }
 
 /** One immutable account of the cluster at one instant. */
@@ -55,9 +85,14 @@ export interface Snapshot {
   /** By name. */
   readonly nodes: readonly NodeTotals[];
   /** By name. */
+  readonly pools: readonly PoolTotals[];
+  /** Over all open nodes of the cluster. */
+  readonly nodeLossMargin: readonly ResourceMargin[];
+  /** By name. */
   readonly namespaces: readonly NamespaceTotals[];
-  /** Pods without a node; cpu, memory and pods are always among the resources. */
-  readonly unscheduled: { readonly pods: number; readonly resources: readonly ResourceTotal[] };
+  readonly unscheduled: UnscheduledTotals;
+  /** Pods whose containers are to get other resources in place. */
+  readonly resizing: Readonly<Record<ResizeState, number>>;
   /** Pods bound to a node that does not exist; their amounts are in their namespace only. */
   readonly orphanPods: number;
   /** Amounts that are shown nowhere, because there are too many names of resources. */

@@ -70,7 +70,8 @@ export class Sums {
     this.#addRequests(times, group + place.requests, group, requests.native);
     this.#addList(times, group + place.limits, group, limits.native);
     if (pod.stays) this.#addRequests(times, group + place.staying, group, requests.native);
-    if (pod.preemptible) this.#addRequests(times, group + place.preemptible, group, requests.native);
+    if (pod.preemptible)
+      this.#addRequests(times, group + place.preemptible, group, requests.native);
     if (withoutRequests.cpu) this.#addCell(times, group + place.withoutRequests);
     if (withoutRequests.memory) this.#addCell(times, group + place.withoutRequests + 1);
     if (withoutLimits.cpu) this.#addCell(times, group + place.withoutLimits);

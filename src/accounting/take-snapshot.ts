@@ -1,11 +1,14 @@
 import type { ClusterState } from "../cluster/cluster-state.ts";
 import type { NodeRecord } from "../cluster/records.ts";
 import { native, nativeResources } from "../cluster/scheduler-resources.ts";
+import type { PodShape } from "../resources/pod-shape.ts";
 import { Ledger } from "./ledger.ts";
 import type { OtherSum } from "./other-sums.ts";
+import { clusterNodeLossMargin, poolTotals } from "./pools.ts";
 import { ShownNames, type NameLimits } from "./shown-names.ts";
 import type { NodeResource, NodeTotals, ResourceTotal, Snapshot } from "./snapshot.ts";
 import type { Group } from "./sums.ts";
+import { waitingTotals } from "./waiting-totals.ts";
 
 /** A ledger of the pods of a state as they are now. */
 export function ledgerOf({ pods }: ClusterState): Ledger {
@@ -24,9 +27,17 @@ export function followPods(state: ClusterState): Ledger {
   return ledger;
 }
 
+export interface SnapshotOptions {
+  /** That of the state's pods; one made for this snapshot when there is none. */
+  readonly ledger?: Ledger;
+  /** What the pools say how many of fit. */
+  readonly shapes?: readonly PodShape[];
+  readonly limits?: NameLimits | undefined;
+}
+
 /**
  * Accounts for the whole cluster state at one moment: synchronous, so that no event comes between
- * two nodes. `ledger` is that of the state's pods.
+ * two nodes.
  *
  * The resources of a node are cpu, memory and pods, those of its capacity and allocatable, and those
  * of its pods; {@link ShownNames} bounds how many names there are in all. Of
@@ -35,8 +46,7 @@ export function followPods(state: ClusterState): Ledger {
  */
 export function takeSnapshot(
   state: ClusterState,
-  ledger: Ledger = ledgerOf(state),
-  limits?: NameLimits,
+  { ledger = ledgerOf(state), shapes = [], limits }: SnapshotOptions = {},
 ): Snapshot {
   if (state.accounting === undefined) throw new Error("the cluster state has no rule set yet");
   ledger.settle(state.pods.values());
@@ -45,17 +55,27 @@ export function takeSnapshot(
   const names = new ShownNames(records.values(), limits);
   for (const { asked } of ledger.namespaces.values()) names.ask(asked.keys());
   const sums = { ledger, names };
+  const nodes = Array.from(records.values(), (record) => nodeTotals(record, sums)).toSorted(byName);
   return {
     rules: state.accounting.rules,
     serverVersion: state.accounting.serverVersion,
-    nodes: Array.from(records.values(), (record) => nodeTotals(record, sums)).toSorted(byName),
-    namespaces: Array.from(ledger.namespaces, ([name, { bound }]) => ({
+    nodes,
+    pools: poolTotals(nodes, shapes),
+    nodeLossMargin: clusterNodeLossMargin(nodes),
+    namespaces: Array.from(ledger.namespaces, ([name, { bound, unscheduled }]) => ({
       name,
       resources: resourceTotals(sums, bound),
+      unscheduledPods: unscheduled,
     })).toSorted(byName),
     unscheduled: {
       pods: ledger.waiting.size,
       resources: resourceTotals(sums, ledger.unscheduled, usualResources),
+      ...waitingTotals(ledger.waiting, names),
+    },
+    resizing: {
+      deferred: ledger.resizing("deferred"),
+      infeasible: ledger.resizing("infeasible"),
+      in_progress: ledger.resizing("in_progress"),
     },
     orphanPods: orphans(ledger, records),
     leftOut: { node: names.leftOut, pod: leftOut(sums) },
@@ -90,9 +110,9 @@ function orphans({ nodes, ofNative }: Ledger, records: ReadonlyMap<string, NodeR
 const usualResources: ReadonlySet<number> = new Set([native.cpu, native.memory, native.pods]);
 
 function nodeTotals(record: NodeRecord, { ledger, names: shown }: ShownSums): NodeTotals {
-  const { name, ready, unschedulable, labels, capacity, allocatable } = record;
+  const { capacity, allocatable } = record;
   const { ofNative, ofOthers } = ledger;
-  const group = ledger.nodes.get(name) ?? ledger.nobody;
+  const group = ledger.nodes.get(record.name) ?? ledger.nobody;
   const resources: NodeResource[] = [];
   for (const [index, resource] of nativeResources.entries()) {
     const amounts = {
@@ -122,17 +142,25 @@ function nodeTotals(record: NodeRecord, { ledger, names: shown }: ShownSums): No
     if (shown.has(resource) && isSomething(amounts)) resources.push(amounts);
   }
   return {
-    name,
-    ready,
-    unschedulable,
-    labels,
+    name: record.name,
+    state: record.state,
+    pool: record.pool,
+    roles: record.roles,
+    ready: record.ready,
+    unschedulable: record.unschedulable,
+    labels: record.labels,
     resources,
     podsWithoutRequests: ofNative.withoutRequests(group),
     podsWithoutLimits: ofNative.withoutLimits(group),
   };
 }
 
-const nothingAsked: Omit<OtherSum, "amounts"> = { requests: 0, limits: 0, staying: 0, preemptible: 0 };
+const nothingAsked: Omit<OtherSum, "amounts"> = {
+  requests: 0,
+  limits: 0,
+  staying: 0,
+  preemptible: 0,
+};
 
 function isSomething({ capacity, allocatable, requests, limits }: NodeResource): boolean {
   return capacity !== undefined || allocatable !== undefined || requests > 0 || limits > 0;

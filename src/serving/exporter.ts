@@ -1,4 +1,5 @@
-import { takeSnapshot } from "../accounting/take-snapshot.ts";
+import type { Ledger } from "../accounting/ledger.ts";
+import { followPods, takeSnapshot } from "../accounting/take-snapshot.ts";
 import type { ClusterState, Kind } from "../cluster/cluster-state.ts";
 import type { HealthCheck, JsonDocument, Unavailable } from "../http/endpoints.ts";
 import {
@@ -65,6 +66,7 @@ interface Served {
  */
 export class Exporter {
   readonly #options: ExporterOptions;
+  readonly #ledger: Ledger;
   readonly #freshnessLog: FreshnessLog;
   readonly #leftOut: LeftOut;
   readonly #wallTime: (instant: number) => number;
@@ -79,6 +81,7 @@ export class Exporter {
   constructor(options: ExporterOptions) {
     this.#options = options;
     const { state, metrics, log } = options;
+    this.#ledger = followPods(state);
     this.#wallTime = options.wallTime ?? ((instant) => instant);
     this.#monotonic = options.monotonic ?? (() => performance.now());
     this.#freshnessLog = new FreshnessLog(state, log, this.#wallTime);
@@ -115,7 +118,7 @@ export class Exporter {
     }
     let stage: TickFailureReason = "snapshot";
     try {
-      const snapshot = takeSnapshot(state);
+      const snapshot = takeSnapshot(state, { ledger: this.#ledger });
       this.#leftOut.update(snapshot);
       stage = "render";
       const rendered = await render(snapshot, { namespaces });
