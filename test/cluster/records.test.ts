@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import { amounts } from "./amounts.ts";
 import { plain } from "./traits.ts";
-import type { NodeRecord, PodRecord } from "../../src/cluster/records.ts";
+import type { NodeRecord, PodRecord, Waiting } from "../../src/cluster/records.ts";
 import { isSameNode, isSamePod } from "../../src/cluster/records.ts";
 
 const node: NodeRecord = {
@@ -44,6 +44,9 @@ suite("records", () => {
       { capacity: amounts([1000, 1], { gpu: 1 }) },
       { ready: false },
       { unschedulable: true },
+      { state: "dedicated" },
+      { pool: "gpu" },
+      { roles: ["worker"] },
       { labels: new Map() },
       { labels: new Map([["zone", "a"]]) },
       { labels: new Map(node.labels).set("zone", "b") },
@@ -57,6 +60,28 @@ suite("records", () => {
     assert.ok(isSameNode(first, { ...node, capacity: amounts([], { b: 2, a: 1 }) }));
     assert.ok(!isSameNode(first, { ...node, capacity: amounts([], { a: 2, b: 1 }) }));
     assert.ok(!isSameNode(first, { ...node, capacity: amounts([], { a: 1, c: 2 }) }));
+  });
+
+  test("what is known of a pod that waits is compared by value", () => {
+    const waiting = { reason: "unschedulable", insufficient: ["cpu", "memory"], createdAt: 1000 };
+    const record = (change: Partial<Waiting> = {}): PodRecord => ({
+      ...pod,
+      node: "",
+      waiting: { ...structuredClone(waiting), reason: "unschedulable", ...change },
+    });
+    assert.ok(isSamePod(record(), record()));
+    for (const change of [
+      { reason: "pending" },
+      { insufficient: ["cpu"] },
+      { insufficient: ["cpu", "pods"] },
+      { insufficient: [] },
+      { createdAt: 2000 },
+      { createdAt: undefined },
+    ] as const) {
+      assert.ok(!isSamePod(record(), record(change)));
+    }
+    assert.ok(!isSamePod(record(), { ...record(), waiting: undefined }));
+    assert.ok(!isSamePod({ ...record(), waiting: undefined }, record()));
   });
 
   test("a pod differs when it moves, or when its requirements are others", () => {

@@ -13,14 +13,15 @@ interface Settings {
   readonly rules?: RuleSet;
   readonly maxNames?: number;
   readonly labels?: readonly string[];
+  readonly poolLabels?: readonly string[];
 }
 
 /** Reduces objects as JSON has them, and says what was refused. */
-function reduction({ rules = "1.37", maxNames = 32, labels = [] }: Settings = {}) {
+function reduction({ rules = "1.37", maxNames = 32, labels = [], poolLabels = [] }: Settings = {}) {
   const resources = new ResourceNames();
   const reader = new AmountsReader(maxNames);
   const pods = new PodRecords({ rules, resources, pool: new RequirementsPool(), amounts: reader });
-  const nodes = new NodeRecords({ resources, amounts: reader, labels });
+  const nodes = new NodeRecords({ resources, amounts: reader, labels, poolLabels });
   const rejected: string[] = [];
   const reject = (reason: string) => rejected.push(reason);
   return {

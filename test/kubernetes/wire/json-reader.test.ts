@@ -131,13 +131,18 @@ suite("pods in JSON", () => {
       uid: "u1",
       namespace: "shop",
       name: "web-0",
+      controller: undefined,
+      mirrored: false,
+      createdAt: undefined,
       nodeName: "",
+      priority: 0,
       phase: "",
       containers: [],
       initContainers: [],
       overhead: new Map(),
       resources: undefined,
       conditions: [],
+      schedulingMessage: "",
       containerStatuses: [],
       initContainerStatuses: [],
       allocatedResources: new Map(),
@@ -228,7 +233,7 @@ suite("nodes in JSON", () => {
   test("are read", () => {
     const node = {
       metadata: { name: "n1", uid: "u", labels: { zone: "a", __proto__x: "b", bad: 1 } },
-      spec: { unschedulable: true },
+      spec: { unschedulable: true, taints: [{ key: "a/b", effect: "NoSchedule", value: "c" }] },
       status: {
         capacity: { cpu: "4" },
         allocatable: { cpu: "3920m", pods: 110 },
@@ -246,6 +251,7 @@ suite("nodes in JSON", () => {
           ["__proto__x", "b"],
         ]),
         unschedulable: true,
+        taints: [{ key: "a/b", effect: "NoSchedule" }],
         capacity: new Map([["cpu", "4"]]),
         allocatable: new Map([
           ["cpu", "3920m"],
