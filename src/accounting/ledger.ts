@@ -8,14 +8,9 @@ export interface NamespaceGroup {
   readonly bound: Group;
   /** How many are not. */
   readonly unscheduled: number;
-  /** The names beside the native resources that its pods ask for, the first asked first, and how often. */
-  readonly asked: ReadonlyMap<string, number>;
 }
 
-interface Growing extends NamespaceGroup {
-  unscheduled: number;
-  readonly asked: Map<string, number>;
-}
+type Growing = NamespaceGroup & { unscheduled: number };
 
 /**
  * The sums of all pods, pod by pod: each is added once, and taken away as it was added, so that at
@@ -82,8 +77,6 @@ export class Ledger {
   #post(pod: PodRecord, times: 1 | -1): void {
     const { requirements, node } = pod;
     const namespace = this.#namespaceOf(pod);
-    for (const name of requirements.requests.others.keys()) countIn(namespace.asked, name, times);
-    for (const name of requirements.limits.others.keys()) countIn(namespace.asked, name, times);
     if (requirements.resizing !== "") countIn(this.#resizing, requirements.resizing, times);
     if (node === "") {
       namespace.unscheduled += times;
@@ -105,7 +98,7 @@ export class Ledger {
   #namespaceOf({ namespace }: PodRecord): Growing {
     const known = this.#namespaces.get(namespace);
     if (known !== undefined) return known;
-    const group = { bound: this.ofNative.newGroup(), unscheduled: 0, asked: new Map() };
+    const group = { bound: this.ofNative.newGroup(), unscheduled: 0 };
     this.#namespaces.set(namespace, group);
     return group;
   }

@@ -20,9 +20,11 @@ export function ledgerOf({ pods }: ClusterState): Ledger {
 /** A ledger of the pods of a state, and kept in step with them. */
 export function followPods(state: ClusterState): Ledger {
   const ledger = ledgerOf(state);
-  state.pods.listen((before, after) => {
-    if (before !== undefined) ledger.remove(before);
-    if (after !== undefined) ledger.add(after);
+  state.pods.listen({
+    changed(before, after) {
+      if (before !== undefined) ledger.remove(before);
+      if (after !== undefined) ledger.add(after);
+    },
   });
   return ledger;
 }
@@ -53,7 +55,7 @@ export function takeSnapshot(
   const records = new Map<string, NodeRecord>();
   for (const record of state.nodes.values()) records.set(record.name, record);
   const names = new ShownNames(records.values(), limits);
-  for (const { asked } of ledger.namespaces.values()) names.ask(asked.keys());
+  for (const asked of state.resources.askedBy.values()) names.ask(asked.keys());
   const sums = { ledger, names };
   const nodes = Array.from(records.values(), (record) => nodeTotals(record, sums)).toSorted(byName);
   return {
@@ -78,7 +80,7 @@ export function takeSnapshot(
       in_progress: ledger.resizing("in_progress"),
     },
     orphanPods: orphans(ledger, records),
-    leftOut: { node: names.leftOut, pod: leftOut(sums) },
+    leftOut: { node: names.leftOut, pod: leftOut(state, names) },
     pods: state.pods.size,
   };
 }
@@ -89,9 +91,9 @@ interface ShownSums {
 }
 
 /** How many amounts of pods have names that are too many. */
-function leftOut({ ledger, names }: ShownSums): number {
+function leftOut({ resources }: ClusterState, names: ShownNames): number {
   let amounts = 0;
-  for (const { asked } of ledger.namespaces.values()) {
+  for (const asked of resources.askedBy.values()) {
     for (const [name, count] of asked) if (!names.has(name)) amounts += count;
   }
   return amounts;

@@ -1,5 +1,9 @@
-/** Hears of a record that is replaced by another, added (no `before`) or removed (no `after`). */
-export type StoreListener<R> = (before: R | undefined, after: R | undefined) => void;
+/** Hears of what becomes of a store, at once and in order, during a sync too. Must not throw. */
+export interface StoreListener<R> {
+  /** A record was replaced by another, added (no `before`) or removed (no `after`). */
+  changed(before: R | undefined, after: R | undefined): void;
+  syncBegins?(): void;
+}
 
 /**
  * The records of one kind, keyed by uid, kept in step by a reflector.
@@ -24,7 +28,7 @@ export class Store<R extends { readonly uid: string }> {
   readonly #firstSync = Promise.withResolvers<undefined>();
   #synced = false;
   #confirmedAt: number | undefined;
-  #listener: StoreListener<R> = () => undefined;
+  readonly #listeners: StoreListener<R>[] = [];
 
   /** `same` says whether two records of one uid are equal: replacing one by an equal is no change. */
   constructor(same: (a: R, b: R) => boolean = Object.is) {
@@ -68,9 +72,9 @@ export class Store<R extends { readonly uid: string }> {
     return this.#confirmedAt;
   }
 
-  /** Tells of every change from now on, in order, during a sync too. One listener, which must not throw. */
+  /** Tells of every change from now on. */
   listen(listener: StoreListener<R>): void {
-    this.#listener = listener;
+    this.#listeners.push(listener);
   }
 
   has(uid: string): boolean {
@@ -85,6 +89,7 @@ export class Store<R extends { readonly uid: string }> {
   beginSync(): void {
     this.#unmentioned = new Set(this.#records.keys());
     this.#waiting.clear();
+    for (const listener of this.#listeners) listener.syncBegins?.();
   }
 
   /** Completes a sync of the state at `asOf`, in ms since the epoch: forgets what it did not mention. */
@@ -119,16 +124,19 @@ export class Store<R extends { readonly uid: string }> {
     const known = this.#records.get(uid);
     if (known !== undefined) {
       this.#records.delete(uid);
-      this.#changes += 1;
-      this.#listener(known, undefined);
+      this.#tell(known, undefined);
     }
     this.#settle();
   }
 
   #put(before: R | undefined, record: R): void {
     this.#records.set(record.uid, record);
+    this.#tell(before, record);
+  }
+
+  #tell(before: R | undefined, after: R | undefined): void {
     this.#changes += 1;
-    this.#listener(before, record);
+    for (const listener of this.#listeners) listener.changed(before, after);
   }
 
   /** Outside of a sync: takes in what waits, as far as there is room, and counts what does not fit. */

@@ -15,6 +15,7 @@ import {
 } from "./server-version.ts";
 import { type Timings, usualTimings } from "./reflector/timings.ts";
 import { FailureLog } from "./failures/failure-log.ts";
+import { RefusedNamesRetry } from "./refused-names-retry.ts";
 import { realTime, type Timekeeping } from "./time.ts";
 
 export interface ClusterReaderOptions extends KindOptions {
@@ -48,6 +49,7 @@ export class ClusterReader implements AsyncDisposable {
   readonly #timings: Timings;
   readonly #failureLog: FailureLog;
   readonly #reflectors: readonly AnyReflector[];
+  readonly #namesRetry: RefusedNamesRetry;
   readonly #stop = new AbortController();
   #running: Promise<unknown> | undefined;
   #wake: () => void = () => undefined;
@@ -69,10 +71,11 @@ export class ClusterReader implements AsyncDisposable {
       failureLog: this.#failureLog,
       recovered: () => this.#wake(),
     };
-    this.#reflectors = [
-      new Reflector(nodeKind(this.#state, options), shared),
-      new Reflector(podKind(this.#state, options), shared),
-    ];
+    const pods = new Reflector(podKind(this.#state, options), shared);
+    this.#reflectors = [new Reflector(nodeKind(this.#state, options), shared), pods];
+    this.#namesRetry = new RefusedNamesRetry(this.#state.resources, this.#time, () =>
+      pods.resync("names"),
+    );
   }
 
   /** Starts reading; returns at once. */
@@ -83,6 +86,7 @@ export class ClusterReader implements AsyncDisposable {
   /** Stops reading. Nothing is open afterwards; the connection belongs to the caller. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#stop.abort();
+    this.#namesRetry[Symbol.dispose]();
     await this.#running;
   }
 

@@ -23,7 +23,9 @@ const maxResources = 16;
  * the scheduler does. Each resource once, at least one, and only such as the scheduler counts; not
  * `pods`, of which each pod takes one anyway.
  */
-export function readRequests(pairs: readonly (readonly [name: string, text: string])[]): ReadRequests {
+export function readRequests(
+  pairs: readonly (readonly [name: string, text: string])[],
+): ReadRequests {
   if (pairs.length === 0) return { requests: new Map(), faults: ["no resource is given"] };
   if (pairs.length > maxResources) {
     const fault = `${pairs.length} resources are given, and ${maxResources} are the most`;

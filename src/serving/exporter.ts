@@ -54,6 +54,8 @@ interface Served {
   readonly rendered: Rendered;
   /** Until when the numbers were current, in milliseconds since the epoch. */
   readonly currentUntil: number;
+  /** Whether amounts of a resource that nodes list may be missing. */
+  readonly incomplete: boolean;
 }
 
 /**
@@ -116,13 +118,14 @@ export class Exporter {
       this.#served = { ...this.#served, currentUntil: confirmed };
       return;
     }
+    const { incomplete } = state.resources;
     let stage: TickFailureReason = "snapshot";
     try {
       const snapshot = takeSnapshot(state, { ledger: this.#ledger });
       this.#leftOut.update(snapshot);
       stage = "render";
       const rendered = await render(snapshot, { namespaces });
-      this.#served = { version: current, rendered, currentUntil: confirmed };
+      this.#served = { version: current, rendered, currentUntil: confirmed, incomplete };
       this.#succeeded();
     } catch (error) {
       this.#failed(stage, error);
@@ -206,8 +209,8 @@ export class Exporter {
 
   #status(now: number): ExporterStatus {
     const { state, tickInterval } = this.#options;
-    const servedUntil = this.#served?.currentUntil;
-    return exporterStatus(state, { now, servedUntil, tickInterval }, this.#wallTime);
+    const { currentUntil: servedUntil, incomplete = false } = this.#served ?? {};
+    return exporterStatus(state, { now, servedUntil, incomplete, tickInterval }, this.#wallTime);
   }
 
   #succeeded(): void {
