@@ -27,7 +27,7 @@ import {
 
 const kubernetesVersions = ["1.32", "1.37"];
 
-/** Values that the chart has to refuse, for `--set`, and what it has to say. */
+/** Values that the chart has to refuse, for `--set` or, with `json`, `--set-json`; and what it says. */
 const refused: Readonly<Record<string, RegExp>> = {
   "replica=1": /'replica' not allowed/,
   "image.digest=x": /'digest' not allowed/,
@@ -40,7 +40,34 @@ const refused: Readonly<Record<string, RegExp>> = {
   "securityContext.enabled=false": /'enabled' not allowed/,
   "prometheus.monitor.enabled=true,prometheus.podMonitor.enabled=true": /choose/,
   "kubeconfig.enabled=true": /existingSecret/,
+  "serviceAccount.create=false": /set serviceAccount.name/,
+  "image.tag=a:b": /tag/,
+  "json image.tag=1.1": /--set-string image.tag/,
+  "config.schedule=0 8 * * *": /schedule/,
+  "config.schedule=*/99x * * * *": /schedule/,
+  "config.telemetryPath=/livez": /telemetryPath/,
+  "config.maxNodes=0": /maxNodes/,
+  "config.nodeLabels={a b}": /nodeLabels/,
+  "config.dropStaleAfter=5": /dropStaleAfter/,
+  "config.demoFile=/cluster.json": /config.demo only/,
+  "config.demo=true,kubeconfig.enabled=true,kubeconfig.existingSecret=a": /choose one/,
+  "extraArgs={--shedule=x}": /extraArgs/,
+  "extraArgs={--log.level=loud}": /extraArgs/,
+  "env[0].name=KUBECOMMIT_SHEDULE": /env/,
 };
+
+/** Values that the chart has to accept, and what it has to render. */
+const rendered: Readonly<Record<string, RegExp>> = {
+  "image.tag=20261124": /image: "[^"]+:20261124"/,
+  "json image.tag=20261124": /image: "[^"]+:20261124"/,
+  "image.tag=1.10": /image: "[^"]+:1\.10"/,
+  "json config.rules=1.34": /"--accounting\.rules=1\.34"/,
+  "extraArgs={--schedule=@hourly,--no-demo}": /"--schedule=@hourly"\n +- "--no-demo"/,
+  "serviceAccount.create=false,serviceAccount.name=reader": /serviceAccountName: reader/,
+};
+
+const given = (values: string): readonly string[] =>
+  values.startsWith("json ") ? ["--set-json", values.slice(5)] : ["--set", values];
 
 let failures = 0;
 
@@ -89,9 +116,13 @@ async function helmRenderings(kustomizations: readonly Rendering[]): Promise<rea
     report(`helm lint ${values.join(" ")}`, failure === undefined ? [] : [failure]);
   }
   for (const [values, expected] of Object.entries(refused)) {
-    const failure = await failureOf(templated(helm, ["--set", values]));
+    const failure = await failureOf(templated(helm, given(values)));
     const isRight = failure !== undefined && expected.test(failure);
     report(`helm refuses ${values}`, isRight ? [] : [failure ?? "it is accepted"]);
+  }
+  for (const [values, expected] of Object.entries(rendered)) {
+    const { text } = await templated(helm, given(values));
+    report(`helm renders ${values}`, expected.test(text) ? [] : [`there is no ${expected}`]);
   }
   const renderings = [await templated(helm, [])];
   for (const file of valuesFiles) renderings.push(await templated(helm, ["--values", file]));
