@@ -1,9 +1,11 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 
 import { stringify } from "yaml";
 
+import { expressionsOf, thresholdsExample } from "./renderings/alert-thresholds.ts";
 import { manifestsIn } from "./renderings/manifest.ts";
 import { differences, equivalents } from "./renderings/parity.ts";
 import {
@@ -101,6 +103,9 @@ async function kustomizeRenderings(folder: string): Promise<readonly Rendering[]
   const choices = [[], ...components.map((each) => [each]), components];
   const renderings: Rendering[] = [];
   for (const chosen of choices) renderings.push(await kustomized(kubectl, folder, chosen));
+  const chosen = ["prometheusrule", "alert-thresholds"];
+  const files = new Map([["alert-thresholds.yaml", thresholdsExample().text]]);
+  renderings.push(await kustomized(kubectl, folder, chosen, files));
   const [base] = renderings;
   const install = manifestsIn(await readFile("deploy/install.yaml", "utf8"));
   report("install.yaml is kustomize base", differences(base?.manifests ?? [], install));
@@ -127,6 +132,7 @@ async function helmRenderings(kustomizations: readonly Rendering[]): Promise<rea
   const renderings = [await templated(helm, [])];
   for (const file of valuesFiles) renderings.push(await templated(helm, ["--values", file]));
   await compareWithChart(helm, kustomizations);
+  await compareThresholds(helm, kustomizations);
   return renderings;
 }
 
@@ -142,6 +148,22 @@ async function compareWithChart(helm: string, kustomizations: readonly Rendering
     );
     report(`${name} is what the chart renders`, differences(manifests, theirs));
   }
+}
+
+/** The thresholds of the example in deploy/README.md: by kustomize, and by values of the chart. */
+async function compareThresholds(
+  helm: string,
+  kustomizations: readonly Rendering[],
+): Promise<void> {
+  const values = Object.entries(thresholdsExample().thresholds).flatMap(([name, value]) => [
+    "--set-json",
+    `prometheusRule.thresholds.${name}=${value}`,
+  ]);
+  const theirs = await templated(helm, ["--set", "prometheusRule.enabled=true", ...values]);
+  const ours = kustomizations.find(({ name }) => name.endsWith("alert-thresholds"));
+  if (ours === undefined) return;
+  const isSame = isDeepStrictEqual(expressionsOf(ours), expressionsOf(theirs));
+  report("the thresholds of the example are those of the chart", isSame ? [] : ["they differ"]);
 }
 
 /** Objects of operators have no schema there. */
