@@ -27,7 +27,8 @@ import {
   type Tool,
 } from "./renderings/tools.ts";
 
-const kubernetesVersions = ["1.32", "1.37"];
+/** The oldest that the chart accepts, the oldest and the newest whose rules there are. */
+const kubernetesVersions = ["1.27", "1.32", "1.37"];
 
 /** Values that the chart has to refuse, for `--set` or, with `json`, `--set-json`; and what it says. */
 const refused: Readonly<Record<string, RegExp>> = {
