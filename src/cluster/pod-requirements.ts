@@ -8,7 +8,7 @@ import {
   type SchedulerFault,
 } from "../resources/scheduler.ts";
 import { unsetIn } from "../resources/unset.ts";
-import type { PodRequirements } from "./records.ts";
+import type { PodRequirements, PodTraits } from "./records.ts";
 import type { ResourceNames } from "./resource-names.ts";
 import { schedulerResources, withFewOthers, withOthersOf } from "./scheduler-resources.ts";
 
@@ -18,6 +18,7 @@ import { schedulerResources, withFewOthers, withOthersOf } from "./scheduler-res
  */
 export function podRequirements(
   pod: PodResources,
+  { stays, preemptible, resizing }: PodTraits,
   rules: RuleSet,
   names: ResourceNames,
   maxNames: number,
@@ -36,5 +37,8 @@ export function podRequirements(
     limits: withOthersOf(requested, counted(limits)),
     withoutRequests: unsetIn(pod, rules, "requests"),
     withoutLimits: unsetIn(pod, rules, "limits"),
+    stays,
+    preemptible,
+    resizing,
   };
 }

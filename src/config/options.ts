@@ -6,6 +6,7 @@ import type { RuleSet } from "../resources/rules.ts";
 import { ruleSets } from "../resources/rules.ts";
 import { maxQualifiedName } from "../resources/scheduler.ts";
 import { isHourly, isSchedule } from "../serving/schedule.ts";
+import { defaultPoolLabels } from "./pool-labels.ts";
 
 /** What the program runs with. Times in milliseconds; `undefined` means off or automatic. */
 export interface Config {
@@ -17,6 +18,7 @@ export interface Config {
   readonly schedule: string;
   readonly rules: RuleSet | undefined;
   readonly nodeLabels: readonly string[];
+  readonly poolLabels: readonly string[];
   readonly namespaceMetrics: boolean;
   readonly maxNodes: number;
   readonly maxResourcesPerList: number;
@@ -202,6 +204,13 @@ export const options: { readonly [K in keyof Config]: Option<Config[K]> } = {
     placeholder: "NAME,…",
     fallback: defaultNodeLabels.join(","),
     help: "Kubernetes labels of nodes to export in kubecommit_node_labels.",
+    parse: listOf(labelName),
+  },
+  poolLabels: {
+    flag: "pool-labels",
+    placeholder: "NAME,…",
+    fallback: defaultPoolLabels.join(","),
+    help: "Kubernetes labels of nodes that say which pool a node is of; the first that a node has counts. A node without any is of the pool control-plane, if that is its role, or default.",
     parse: listOf(labelName),
   },
   namespaceMetrics: {

@@ -13,6 +13,8 @@ import type { NodeObject, PodObject } from "./wire/objects.ts";
 export interface KindOptions {
   /** The names of the node labels to keep. */
   readonly nodeLabels: readonly string[];
+  /** The names of the node labels that say the pool, the first first. */
+  readonly poolLabels: readonly string[];
   /** How many resources one list of a pod or node may name. */
   readonly maxResourcesPerList: number;
   /** How many nodes are kept; further ones are refused while there is no room. */
@@ -22,13 +24,14 @@ export interface KindOptions {
 /** Nodes, all of them. */
 export function nodeKind(
   state: ClusterState,
-  { maxResourcesPerList, maxNodes, nodeLabels }: KindOptions,
+  { maxResourcesPerList, maxNodes, nodeLabels, poolLabels }: KindOptions,
 ): ReflectedResource<NodeObject, NodeRecord> {
   state.nodes.limit = maxNodes;
   const records = new NodeRecords({
     resources: state.resources,
     amounts: new AmountsReader(maxResourcesPerList),
     labels: nodeLabels,
+    poolLabels,
   });
   return {
     kind: "node",

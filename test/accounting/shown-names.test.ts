@@ -3,6 +3,7 @@ import { suite, test } from "node:test";
 import { ShownNames } from "../../src/accounting/shown-names.ts";
 import type { NodeRecord, PodRecord } from "../../src/cluster/records.ts";
 import { amounts } from "../cluster/amounts.ts";
+import { plain } from "../cluster/traits.ts";
 
 const none = { cpu: false, memory: false };
 
@@ -14,6 +15,9 @@ function nodeListing(...names: readonly string[]): NodeRecord {
     allocatable: amounts(),
     ready: true,
     unschedulable: false,
+    state: "open",
+    pool: "default",
+    roles: [],
     labels: new Map(),
   };
 }
@@ -24,8 +28,9 @@ function podAsking(namespace: string, ...names: readonly string[]): PodRecord {
     limits: amounts(),
     withoutRequests: none,
     withoutLimits: none,
+    ...plain,
   };
-  return { uid: "uid", namespace, node: "node", requirements };
+  return { uid: "uid", namespace, node: "node", requirements, waiting: undefined };
 }
 
 function amountsOf(names: readonly string[]): Readonly<Record<string, number>> {

@@ -2,9 +2,10 @@ import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import * as fc from "fast-check";
 import { Sums } from "../../src/accounting/sums.ts";
-import type { PodRequirements } from "../../src/cluster/records.ts";
+import { type PodRequirements, resizeStates } from "../../src/cluster/records.ts";
 import { native, nativeResources } from "../../src/cluster/scheduler-resources.ts";
 import { amounts } from "../cluster/amounts.ts";
+import { plain } from "../cluster/traits.ts";
 
 const resources = nativeResources.length;
 
@@ -20,6 +21,9 @@ const pods: fc.Arbitrary<PodRequirements> = fc.record({
   limits: anyAmounts,
   withoutRequests: flags,
   withoutLimits: flags,
+  stays: fc.boolean(),
+  preemptible: fc.boolean(),
+  resizing: fc.constantFrom("", ...resizeStates),
 });
 
 const none = { cpu: false, memory: false };
@@ -28,6 +32,7 @@ const nothing: PodRequirements = {
   limits: amounts(),
   withoutRequests: none,
   withoutLimits: none,
+  ...plain,
 };
 
 suite("sums", () => {

@@ -4,6 +4,7 @@ import * as fc from "fast-check";
 import { takeSnapshot } from "../../src/accounting/take-snapshot.ts";
 import { ClusterState } from "../../src/cluster/cluster-state.ts";
 import { amounts } from "../cluster/amounts.ts";
+import { plain } from "../cluster/traits.ts";
 import type { NodeRecord, PodRecord } from "../../src/cluster/records.ts";
 
 const none = { cpu: false, memory: false };
@@ -16,6 +17,9 @@ function node(name: string, rest: Partial<NodeRecord> = {}): NodeRecord {
     allocatable: amounts([3900, 900, 100, 110]),
     ready: true,
     unschedulable: false,
+    state: "open",
+    pool: "default",
+    roles: [],
     labels: new Map(),
     ...rest,
   };
@@ -42,8 +46,9 @@ function pod(
     limits: amounts(limits, otherLimits),
     withoutRequests: none,
     withoutLimits: none,
+    ...plain,
   };
-  return { uid: String(lastUid), namespace, node: bound, requirements };
+  return { uid: String(lastUid), namespace, node: bound, requirements, waiting: undefined };
 }
 
 function stateOf(nodes: readonly NodeRecord[], pods: readonly PodRecord[]): ClusterState {

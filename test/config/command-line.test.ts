@@ -7,6 +7,7 @@ import {
   helpText,
   readCommandLine,
 } from "../../src/config/command-line.ts";
+import { defaultPoolLabels } from "../../src/config/pool-labels.ts";
 import { options } from "../../src/config/options.ts";
 
 function faultsOf(argv: readonly string[], environment: NodeJS.ProcessEnv = {}): string[] {
@@ -41,6 +42,7 @@ suite("defaults", () => {
         "kubernetes.io/arch",
         "kubernetes.io/os",
       ],
+      poolLabels: defaultPoolLabels,
       namespaceMetrics: true,
       maxNodes: 10_000,
       maxResourcesPerList: 32,

@@ -5,6 +5,7 @@ import { ClusterState } from "../../src/cluster/cluster-state.ts";
 import { Exporter, type ExporterOptions } from "../../src/serving/exporter.ts";
 import { SelfMetrics } from "../../src/self-metrics.ts";
 import { amounts } from "../cluster/amounts.ts";
+import { plain } from "../cluster/traits.ts";
 
 const second = 1000;
 const minute = 60 * second;
@@ -47,6 +48,9 @@ function addNode(state: ClusterState, name: string): void {
     allocatable: amounts([4000]),
     ready: true,
     unschedulable: false,
+    state: "open",
+    pool: "default",
+    roles: [],
     labels: new Map(),
   });
 }
@@ -138,8 +142,9 @@ suite("after a tick", () => {
       limits: amounts(),
       withoutRequests: none,
       withoutLimits: none,
+      ...plain,
     };
-    state.pods.upsert({ uid: "p", namespace: "ns", node: "", requirements });
+    state.pods.upsert({ uid: "p", namespace: "ns", node: "", requirements, waiting: undefined });
     const metric = 'kubecommit_rejected_values_total{kind="pod",reason="too_many_names"}';
     for (const tick of [1, 2]) {
       addNode(state, `new-${tick}`);
@@ -325,6 +330,9 @@ suite("a failing tick", () => {
       allocatable: amounts(),
       ready: true,
       unschedulable: false,
+      state: "open",
+      pool: "default",
+      roles: [],
       get labels(): never {
         throw new Error("broken record");
       },

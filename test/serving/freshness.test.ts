@@ -4,6 +4,7 @@ import { ClusterState } from "../../src/cluster/cluster-state.ts";
 import type { PodRecord } from "../../src/cluster/records.ts";
 import { ruleSets } from "../../src/resources/rules.ts";
 import { amounts } from "../cluster/amounts.ts";
+import { plain } from "../cluster/traits.ts";
 import { FreshnessLog } from "../../src/serving/freshness-log.ts";
 import {
   currentUntil,
@@ -22,8 +23,9 @@ const requirements = {
   limits: amounts(),
   withoutRequests: none,
   withoutLimits: none,
+  ...plain,
 };
-const pod: PodRecord = { uid: "p", namespace: "ns", node: "n", requirements };
+const pod: PodRecord = { uid: "p", namespace: "ns", node: "n", requirements, waiting: undefined };
 
 /** A state in which both kinds were read at the given instants. */
 function stateReadAt(nodes: number, pods: number): ClusterState {

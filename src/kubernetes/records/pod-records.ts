@@ -8,6 +8,8 @@ import type { Reject } from "../observer.ts";
 import type { PodObject } from "../wire/objects.ts";
 import type { AmountsReader } from "./amounts-reader.ts";
 import { podResources } from "./pod-resources.ts";
+import { podTraits } from "./pod-traits.ts";
+import { waitingOf } from "./waiting.ts";
 
 /** A namespace, the name of a node and a uid are DNS names or shorter. */
 const maxNameLength = 253;
@@ -49,8 +51,9 @@ export class PodRecords {
       namespace: this.#shared(namespace),
       node: this.#shared(nodeName),
       requirements: pool.intern(
-        podRequirements(counted, rules, resources, amounts.maxNames, reject),
+        podRequirements(counted, podTraits(pod), rules, resources, amounts.maxNames, reject),
       ),
+      waiting: waitingOf(pod, resources),
     };
   }
 
