@@ -139,9 +139,7 @@ suite("the documents", () => {
     "--create-namespace",
     "--label-group",
     "--namespace",
-    "--node-selector",
     "--query.replica-label",
-    "--resources",
     "--tail",
   ]);
 

@@ -36,7 +36,7 @@ export function takeSnapshot(state: ClusterState, limits?: NameLimits): Snapshot
     },
     orphanPods,
     leftOut: { node: sums.names.leftOut, pod: sums.ofOthers.leftOut },
-    pods: state.pods.size,
+    pods: sums.pods,
   };
 }
 
@@ -59,8 +59,13 @@ function addUp(state: ClusterState, limits: NameLimits | undefined) {
   const withOthers: PodRecord[] = [];
   let orphanPods = 0;
 
+  let pods = 0;
+
   for (const pod of state.pods.values()) {
     const { node, namespace, requirements } = pod;
+    // Of nodes that are not selected: neither orphans, nor in the sums of their namespace.
+    if (state.selectsNodes && node !== "" && !nodes.has(node)) continue;
+    pods += 1;
     if (requirements.requests.others.size + requirements.limits.others.size > 0) {
       withOthers.push(pod);
     }
@@ -81,7 +86,7 @@ function addUp(state: ClusterState, limits: NameLimits | undefined) {
     node === "" ? [unscheduled] : [nodes.get(node)?.group, namespaces.get(namespace)];
   const names = new ShownNames(state.nodes.values(), limits);
   const ofOthers = addUpOthers(withOthers, names, groupsOf);
-  return { ofNative, ofOthers, names, nodes, namespaces, unscheduled, orphanPods };
+  return { ofNative, ofOthers, names, nodes, namespaces, unscheduled, orphanPods, pods };
 }
 
 /** Adds what is not native to the groups of each pod. */

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
+import { takeSnapshot } from "../../src/accounting/take-snapshot.ts";
 import { usualTimings } from "../../src/kubernetes/reflector/timings.ts";
 import { SimulatedCluster } from "../../src/simulator/cluster.ts";
 import { serve } from "../../src/simulator/api/server.ts";
@@ -205,4 +206,46 @@ test("nodes beyond the limit are refused, counted, and read when there is room",
   cluster.delete("Node", "n1");
   await until(() => names() === "n2,n3,n4");
   assert.equal(reading.state.nodes.refused, 0);
+});
+
+test("nodes come and go by their labels when they are selected, and take their pods with them", async () => {
+  const cluster = new SimulatedCluster();
+  const put = (name: string, pool: string) =>
+    cluster.apply({ kind: "Node", metadata: { name, labels: { pool } }, status: {} });
+  const bind = (name: string, nodeName: string) =>
+    cluster.apply({
+      kind: "Pod",
+      metadata: { name, namespace: nodeName === "" ? "waiting" : `on-${nodeName}` },
+      spec: { ...(nodeName !== "" && { nodeName }), containers: [{ name: "app" }] },
+      status: { phase: "Pending" },
+    });
+  put("n1", "a");
+  put("n2", "b");
+  bind("p1", "n1");
+  bind("p2", "n2");
+  bind("p3", "gone");
+  bind("p4", "");
+  await using server = await serve(cluster);
+  await using reading = read(server.url, { reader: { nodeSelector: "pool=a" } });
+  await reading.synced();
+  const account = () => takeSnapshot(reading.state);
+  const seen = () => {
+    const { nodes, namespaces, orphanPods, pods, unscheduled } = account();
+    return {
+      nodes: nodes.map(({ name }) => name),
+      namespaces: namespaces.map(({ name }) => name),
+      orphanPods,
+      pods,
+      waiting: unscheduled.pods,
+    };
+  };
+  const without = { orphanPods: 0, waiting: 1 };
+  assert.deepEqual(seen(), { ...without, nodes: ["n1"], namespaces: ["on-n1"], pods: 2 });
+  put("n2", "a");
+  await until(() => reading.state.nodes.size === 2);
+  const namespaces = ["on-n1", "on-n2"];
+  assert.deepEqual(seen(), { ...without, nodes: ["n1", "n2"], namespaces, pods: 3 });
+  put("n1", "b");
+  await until(() => reading.state.nodes.size === 1);
+  assert.deepEqual(seen(), { ...without, nodes: ["n2"], namespaces: ["on-n2"], pods: 2 });
 });

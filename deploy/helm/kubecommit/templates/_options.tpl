@@ -4,6 +4,10 @@
 {{- if not (kindIs "invalid" $value) }}
 - {{ printf "--web.telemetry-path=%s" (toString $value) | quote }}
 {{- end }}
+{{- $value := .Values.config.disableExporterMetrics }}
+{{- if not (kindIs "invalid" $value) }}
+- {{ printf "--web.disable-exporter-metrics=%t" $value | quote }}
+{{- end }}
 {{- $value := .Values.config.schedule }}
 {{- if not (kindIs "invalid" $value) }}
 - {{ printf "--schedule=%s" (toString $value) | quote }}
@@ -19,6 +23,22 @@
 {{- $value := .Values.config.namespaceMetrics }}
 {{- if not (kindIs "invalid" $value) }}
 - {{ printf "--namespaces.metrics=%t" $value | quote }}
+{{- end }}
+{{- $value := .Values.config.metricsAllow }}
+{{- if not (kindIs "invalid" $value) }}
+- {{ printf "--metrics.allow=%s" (join "," $value) | quote }}
+{{- end }}
+{{- $value := .Values.config.metricsDeny }}
+{{- if not (kindIs "invalid" $value) }}
+- {{ printf "--metrics.deny=%s" (join "," $value) | quote }}
+{{- end }}
+{{- $value := .Values.config.resources }}
+{{- if not (kindIs "invalid" $value) }}
+- {{ printf "--resources=%s" (join "," $value) | quote }}
+{{- end }}
+{{- $value := .Values.config.nodeSelector }}
+{{- if not (kindIs "invalid" $value) }}
+- {{ printf "--node-selector=%s" $value | quote }}
 {{- end }}
 {{- $value := .Values.config.maxNodes }}
 {{- if not (kindIs "invalid" $value) }}
