@@ -299,6 +299,22 @@ test("a resourceVersion that the server itself calls invalid is given up after t
   assert.deepEqual(reading.observer.relists, ["pod server"]);
 });
 
+test("a resourceVersion that is called invalid and too new in turns is given up after the third time", async () => {
+  const tooLarge = { details: { causes: [{ reason: "ResourceVersionTooLarge" }] } };
+  await using api = await ScriptedApi.start((call, count) => {
+    if (call.query.get("resourceVersion") === "10") {
+      if (count % 2 === 0) call.status(400);
+      else call.status(504, tooLarge);
+    } else if (count === 0) call.stream(added("a", "1"), bookmark("10", true)).end();
+    else synced(call, "b");
+  });
+  await using reading = read(api.url);
+  await until(() => reading.pods.join() === "b");
+  const asked = api.podCalls.map(({ query }) => query.get("resourceVersion"));
+  assert.deepEqual(asked, [null, "10", "10", "10", "10", null]);
+  assert.deepEqual(reading.observer.relists, ["pod server"]);
+});
+
 suite("a 410", () => {
   test("is followed at once by a sync the first time in two minutes, and else through the backoff", async () => {
     let expired = 3;
