@@ -4,6 +4,7 @@ const reflector = "kubernetes/reflector/reflector";
 const recovery = "kubernetes/reflector/recovery";
 const reader = "kubernetes/cluster-reader";
 const exporter = "serving/exporter";
+const pages = "kubernetes/reflector/list-pages";
 const nothing = "Nothing.";
 
 /** What is no failure of a request, in the life of a watch, of the program and of its machine. */
@@ -51,12 +52,15 @@ export const everyday: readonly Row[] = [
   },
   {
     what: "A list never ends, or its pages go round",
-    does: "Gives it up, and reads again after a wait.",
-    see: "A warning: `the list repeats its continue token`, or `no end within 300 s`.",
+    does: "Gives it up when it repeats a continue token or a page, and reads again after a wait. Of pages that bring next to nothing, those after the tenth are asked for a second apart, and after five minutes the list is given up. Full pages are read without a pause, up to a million objects.",
+    see: "A warning: `the list repeats its continue token`, `the list repeats its pages`, `the list goes on after N pages of N objects`, or `no end within 300 s`.",
     act: "Look for a proxy that caches or rewrites answers.",
     tests: [
       [recovery, "that repeats its continue token does not go on for ever"],
       [recovery, "that drips is given up after five minutes"],
+      [pages, "since its pages are empty, though all tokens are new is given up"],
+      [pages, "since the same page comes with new tokens is given up"],
+      [pages, "may have a million objects, and is read without a pause"],
     ],
   },
   {

@@ -115,6 +115,7 @@ export class Reflector<T extends { readonly uid: string }, R extends { readonly 
       signal,
       silenceMs: this.#dependencies.timings.listSilenceMs,
       totalMs: this.#dependencies.timings.pageTotalMs,
+      time: this.#dependencies.time,
       established: () => store.beginSync(),
     });
     // A resync that came after the last byte has begun another sync.
