@@ -74,6 +74,22 @@ export const everyday: readonly Row[] = [
     ],
   },
   {
+    what: "The server's version cannot be read, though the rest could, as behind a gateway that serves only `/api`",
+    does: "Waits with nodes and pods, and asks again as the row of the failure says: the version decides how pods are counted, and by other rules the numbers would be wrong. Reading them already would cost the server its largest answers for what is not to be shown, and nodes alone are no picture. A 403 is an answer: then the newest rules count, with a warning. A version that was read once stays. With `--accounting.rules` nothing waits for it.",
+    see: "`kubecommit_up` is 0 without `kubecommit_api_requests_total`, `/readyz?verbose` has `version failed`, and a warning begins with `cannot read the server's version`.",
+    act: "Have the gateway or proxy pass `/version` on, or set `--accounting.rules`.",
+    tests: [
+      [
+        reader,
+        "that is not there, as behind a gateway that serves only /api holds up what would be counted by the wrong rules, and the log says so once",
+      ],
+      [reader, "is not asked for before its Retry-After"],
+      [reader, "holds nothing up when the user has chosen the rules and it fails"],
+      [reader, "that is forbidden gives the newest rules, with a warning"],
+      ["serving/health", "takes the version once it has chosen the rules"],
+    ],
+  },
+  {
     what: "The API server is back after an outage",
     does: "Goes on from where it was, and proves within about 5 s that nothing was missed.",
     see: "One line: `reading nodes and pods again after N s of trouble`. `kubecommit_up` is 1.",

@@ -82,6 +82,18 @@ suite("the store is confirmed", () => {
   });
 });
 
+test("a bookmark that comes again confirms, as that of a quiet cluster does", async () => {
+  await using api = await ScriptedApi.start((call) => synced(call));
+  await using reading = read(api.url);
+  await reading.synced();
+  for (let minute = 1; minute <= 3; minute += 1) {
+    reading.time.advance(60_000);
+    await received(reading, () => api.podCalls[0]?.stream(bookmark("11")));
+    assert.equal(reading.state.pods.confirmedAt, reading.time.now());
+  }
+  assert.equal(api.podCalls.length, 1);
+});
+
 suite("a drip of bytes that never become an event", () => {
   /** What a proxy could keep a dead stream alive with. */
   const drips = ["\n", " ", '{"type":', '"BOOK', "MA"];
