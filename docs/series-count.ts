@@ -62,6 +62,7 @@ function ordinaryCluster(): Snapshot {
   state.accounting = { rules: "1.37", serverVersion: "v1.37.0" };
   const limits = {
     nodeLabels: options.nodeLabels.parse(options.nodeLabels.fallback),
+    poolLabels: options.poolLabels.parse(options.poolLabels.fallback),
     maxNodes: names.node.length,
     maxResourcesPerList: 32,
   };
