@@ -20,6 +20,10 @@
 {{- if not (kindIs "invalid" $value) }}
 - {{ printf "--node-labels=%s" (join "," $value) | quote }}
 {{- end }}
+{{- $value := .Values.config.poolLabels }}
+{{- if not (kindIs "invalid" $value) }}
+- {{ printf "--pool-labels=%s" (join "," $value) | quote }}
+{{- end }}
 {{- $value := .Values.config.namespaceMetrics }}
 {{- if not (kindIs "invalid" $value) }}
 - {{ printf "--namespaces.metrics=%t" $value | quote }}
@@ -38,7 +42,7 @@
 {{- end }}
 {{- $value := .Values.config.nodeSelector }}
 {{- if not (kindIs "invalid" $value) }}
-- {{ printf "--node-selector=%s" $value | quote }}
+- {{ printf "--node-selector=%s" (toString $value) | quote }}
 {{- end }}
 {{- $value := .Values.config.maxNodes }}
 {{- if not (kindIs "invalid" $value) }}
