@@ -28,6 +28,7 @@ export class Ledger {
   /** An empty group, for nodes without pods. */
   readonly nobody = this.ofNative.newGroup();
   readonly #waiting = new Set<PodRecord>();
+  #pods = 0;
   readonly #resizing = new Map<ResizeState, number>();
 
   /** By name: groups of the pods that are bound to it. A group without pods is gone. */
@@ -43,6 +44,11 @@ export class Ledger {
   /** The pods without a node. */
   get waiting(): ReadonlySet<PodRecord> {
     return this.#waiting;
+  }
+
+  /** How many pods have been added. */
+  get pods(): number {
+    return this.#pods;
   }
 
   /** How many pods are in a state of being resized. */
@@ -76,6 +82,7 @@ export class Ledger {
 
   #post(pod: PodRecord, times: 1 | -1): void {
     const { requirements, node } = pod;
+    this.#pods += times;
     const namespace = this.#namespaceOf(pod);
     if (requirements.resizing !== "") countIn(this.#resizing, requirements.resizing, times);
     if (node === "") {

@@ -40,9 +40,9 @@ export interface NodeTotals {
    * others by name.
    */
   readonly resources: readonly NodeResource[];
-  /** Counted pods with some app container or sidecar that sets none. */
-  readonly podsWithoutRequests: CpuAndMemory;
-  readonly podsWithoutLimits: CpuAndMemory;
+  /** Counted pods with some app container or sidecar that sets none; of what is shown. */
+  readonly podsWithoutRequests: Partial<CpuAndMemory>;
+  readonly podsWithoutLimits: Partial<CpuAndMemory>;
 }
 
 /** Requests and limits of one resource, in the units of {@link NodeResource}. */
@@ -97,6 +97,6 @@ export interface Snapshot {
   readonly orphanPods: number;
   /** Amounts that are shown nowhere, because there are too many names of resources. */
   readonly leftOut: Readonly<Record<Kind, number>>;
-  /** Every pod in the state. */
+  /** Every pod in the state, without those on nodes that are not selected. */
   readonly pods: number;
 }

@@ -1,5 +1,6 @@
 import type { ClusterState } from "../cluster/cluster-state.ts";
-import type { NodeRecord } from "../cluster/records.ts";
+import type { NodeRecord, PodRecord } from "../cluster/records.ts";
+import { ResourceNames } from "../cluster/resource-names.ts";
 import { native, nativeResources } from "../cluster/scheduler-resources.ts";
 import type { PodShape } from "../resources/pod-shape.ts";
 import { Ledger } from "./ledger.ts";
@@ -10,16 +11,9 @@ import type { NodeResource, NodeTotals, ResourceTotal, Snapshot } from "./snapsh
 import type { Group } from "./sums.ts";
 import { waitingTotals } from "./waiting-totals.ts";
 
-/** A ledger of the pods of a state as they are now. */
-export function ledgerOf({ pods }: ClusterState): Ledger {
-  const ledger = new Ledger();
-  for (const pod of pods.values()) ledger.add(pod);
-  return ledger;
-}
-
 /** A ledger of the pods of a state, and kept in step with them. */
 export function followPods(state: ClusterState): Ledger {
-  const ledger = ledgerOf(state);
+  const ledger = ledgerOf(state.pods.values());
   state.pods.listen({
     changed(before, after) {
       if (before !== undefined) ledger.remove(before);
@@ -30,7 +24,7 @@ export function followPods(state: ClusterState): Ledger {
 }
 
 export interface SnapshotOptions {
-  /** That of the state's pods; one made for this snapshot when there is none. */
+  /** That of the state's pods; one is made for this snapshot when there is none. */
   readonly ledger?: Ledger;
   /** What the pools say how many of fit. */
   readonly shapes?: readonly PodShape[];
@@ -48,14 +42,16 @@ export interface SnapshotOptions {
  */
 export function takeSnapshot(
   state: ClusterState,
-  { ledger = ledgerOf(state), shapes = [], limits }: SnapshotOptions = {},
+  { ledger: followed, shapes = [], limits }: SnapshotOptions = {},
 ): Snapshot {
   if (state.accounting === undefined) throw new Error("the cluster state has no rule set yet");
-  ledger.settle(state.pods.values());
   const records = new Map<string, NodeRecord>();
   for (const record of state.nodes.values()) records.set(record.name, record);
+  const { ledger, askedBy } = state.selectsNodes
+    ? selectedPods(state, records)
+    : allPods(state, followed);
   const names = new ShownNames(records.values(), limits);
-  for (const asked of state.resources.askedBy.values()) names.ask(asked.keys());
+  for (const asked of askedBy.values()) names.ask(asked.keys());
   const sums = { ledger, names };
   const nodes = Array.from(records.values(), (record) => nodeTotals(record, sums)).toSorted(byName);
   return {
@@ -80,9 +76,31 @@ export function takeSnapshot(
       in_progress: ledger.resizing("in_progress"),
     },
     orphanPods: orphans(ledger, records),
-    leftOut: { node: names.leftOut, pod: leftOut(state, names) },
-    pods: state.pods.size,
+    leftOut: { node: names.leftOut, pod: leftOut(askedBy, names) },
+    pods: ledger.pods,
   };
+}
+
+function ledgerOf(pods: Iterable<PodRecord>): Ledger {
+  const ledger = new Ledger();
+  for (const pod of pods) ledger.add(pod);
+  return ledger;
+}
+
+function allPods({ pods, resources }: ClusterState, followed: Ledger | undefined) {
+  followed?.settle(pods.values());
+  return { ledger: followed ?? ledgerOf(pods.values()), askedBy: resources.askedBy };
+}
+
+/**
+ * The pods that wait and those of the nodes that are selected: those of others are neither orphans,
+ * nor in the sums of their namespace, nor do their names take room.
+ */
+function selectedPods({ pods }: ClusterState, nodes: ReadonlyMap<string, NodeRecord>) {
+  const selected = Array.from(pods.values()).filter(({ node }) => node === "" || nodes.has(node));
+  const names = new ResourceNames();
+  for (const pod of selected) names.countPod(pod, 1);
+  return { ledger: ledgerOf(selected), askedBy: names.askedBy };
 }
 
 interface ShownSums {
@@ -91,9 +109,9 @@ interface ShownSums {
 }
 
 /** How many amounts of pods have names that are too many. */
-function leftOut({ resources }: ClusterState, names: ShownNames): number {
+function leftOut(askedBy: ResourceNames["askedBy"], names: ShownNames): number {
   let amounts = 0;
-  for (const asked of resources.askedBy.values()) {
+  for (const asked of askedBy.values()) {
     for (const [name, count] of asked) if (!names.has(name)) amounts += count;
   }
   return amounts;

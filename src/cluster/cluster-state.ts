@@ -13,6 +13,8 @@ export class ClusterState {
   readonly resources = new ResourceNames();
   readonly nodes = new Store<NodeRecord>(isSameNode);
   readonly pods = new Store<PodRecord>(isSamePod);
+  /** Only some nodes of the cluster are read: pods on unknown ones are on others, and no orphans. */
+  selectsNodes = false;
   /** How the pods' requirements were computed, and the `gitVersion` that chose it; set before any pod. */
   accounting: { readonly rules: RuleSet; readonly serverVersion: string } | undefined;
 

@@ -83,7 +83,8 @@ const schemas = {
     description:
       "The whole account: raw resource names; cpu in millicores, everything else in whole units.",
   },
-  CpuAndMemory: object({ cpu: integer, memory: integer }),
+  // Those of them that `--resources` shows.
+  CpuAndMemory: { type: "object", properties: { cpu: integer, memory: integer } },
   Amounts: object({ requests: integer, limits: integer }),
   NodeAmounts: {
     type: "object",

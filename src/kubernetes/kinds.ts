@@ -19,14 +19,17 @@ export interface KindOptions {
   readonly maxResourcesPerList: number;
   /** How many nodes are kept; further ones are refused while there is no room. */
   readonly maxNodes: number;
+  /** Which nodes are read, as the API server selects by labels; undefined for all. */
+  readonly nodeSelector?: string | undefined;
 }
 
-/** Nodes, all of them. */
+/** Nodes: all of them, or those that are selected. */
 export function nodeKind(
   state: ClusterState,
-  { maxResourcesPerList, maxNodes, nodeLabels, poolLabels }: KindOptions,
+  { maxResourcesPerList, maxNodes, nodeLabels, poolLabels, nodeSelector }: KindOptions,
 ): ReflectedResource<NodeObject, NodeRecord> {
   state.nodes.limit = maxNodes;
+  state.selectsNodes = nodeSelector !== undefined;
   const records = new NodeRecords({
     resources: state.resources,
     amounts: new AmountsReader(maxResourcesPerList),
@@ -38,6 +41,7 @@ export function nodeKind(
     plural: "nodes",
     path: "/api/v1/nodes",
     fieldSelector: "",
+    labelSelector: nodeSelector ?? "",
     readers: [nodeProtobufReader, nodeJsonReader],
     store: state.nodes,
     toRecord: (node, reject) => records.record(node, reject),
@@ -66,6 +70,7 @@ export function podKind(
     plural: "pods",
     path: "/api/v1/pods",
     fieldSelector: "status.phase!=Succeeded,status.phase!=Failed",
+    labelSelector: "",
     readers: [podProtobufReader, podJsonReader],
     store: state.pods,
     toRecord: (pod, reject) => {

@@ -1,4 +1,10 @@
-import type { NodeResource, NodeTotals, ResourceTotal, Snapshot } from "../accounting/snapshot.ts";
+import type {
+  CpuAndMemory,
+  NodeResource,
+  NodeTotals,
+  ResourceTotal,
+  Snapshot,
+} from "../accounting/snapshot.ts";
 import { inUnit } from "../resources/units.ts";
 import type { Labels, Sample } from "./exposition.ts";
 import { nodeLabelNames, resourceLabels, type ResourceLabel } from "./labels.ts";
@@ -208,7 +214,7 @@ function perNodeRatio(
 function perNodePods(
   name: string,
   help: string,
-  count: (node: NodeTotals) => { readonly cpu: number; readonly memory: number },
+  count: (node: NodeTotals) => Partial<CpuAndMemory>,
 ): ClusterFamily {
   return {
     name,
@@ -217,12 +223,12 @@ function perNodePods(
     *groups({ snapshot }) {
       for (const totals of snapshot.nodes) {
         const { cpu, memory } = count(totals);
+        const counts = Object.entries({ cpu, memory });
         yield {
           shared: { node: totals.name },
-          samples: [
-            { labels: { resource: "cpu" }, value: cpu },
-            { labels: { resource: "memory" }, value: memory },
-          ],
+          samples: counts.flatMap(([resource, value]) =>
+            value === undefined ? [] : [{ labels: { resource }, value }],
+          ),
         };
       }
     },

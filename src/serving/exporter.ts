@@ -1,4 +1,5 @@
 import type { Ledger } from "../accounting/ledger.ts";
+import { shownResources, type IsShown } from "../accounting/shown-resources.ts";
 import { followPods, takeSnapshot } from "../accounting/take-snapshot.ts";
 import type { ClusterState, Kind } from "../cluster/cluster-state.ts";
 import type { HealthCheck, JsonDocument, Unavailable } from "../http/endpoints.ts";
@@ -8,6 +9,7 @@ import {
   type CollectedFamily,
   type ExpositionFormat,
 } from "../render/exposition.ts";
+import type { ClusterFamily } from "../render/families.ts";
 import { snapshotJsonHead } from "../render/snapshot-json.ts";
 import { FreshnessLog, type Log } from "./freshness-log.ts";
 import { currentUntil, exporterStatus, versionOf, type ExporterStatus } from "./freshness.ts";
@@ -33,8 +35,10 @@ export interface ExporterOptions {
   readonly state: ClusterState;
   readonly metrics: TickObserver;
   readonly log: Log;
-  /** Whether to expose the families by namespace. */
-  readonly namespaces: boolean;
+  /** The families about the cluster that are exposed. */
+  readonly families: readonly ClusterFamily[];
+  /** Undefined: every resource is shown. */
+  readonly isShown?: IsShown | undefined;
   /** The longest time between the starts of two ticks, in milliseconds. */
   readonly tickInterval: number;
   /** The age in milliseconds from which on numbers are withdrawn; undefined: never. */
@@ -110,7 +114,7 @@ export class Exporter {
   }
 
   async #renew(): Promise<void> {
-    const { state, namespaces } = this.#options;
+    const { state, families, isShown } = this.#options;
     const confirmed = currentUntil(state);
     if (confirmed === undefined) return;
     const current = versionOf(state);
@@ -121,10 +125,11 @@ export class Exporter {
     const { incomplete } = state.resources;
     let stage: TickFailureReason = "snapshot";
     try {
-      const snapshot = takeSnapshot(state, { ledger: this.#ledger });
+      const whole = takeSnapshot(state, { ledger: this.#ledger });
+      const snapshot = isShown === undefined ? whole : shownResources(whole, isShown);
       this.#leftOut.update(snapshot);
       stage = "render";
-      const rendered = await render(snapshot, { namespaces });
+      const rendered = await render(snapshot, families);
       this.#served = { version: current, rendered, currentUntil: confirmed, incomplete };
       this.#succeeded();
     } catch (error) {

@@ -1,6 +1,7 @@
 import type { Snapshot } from "../accounting/snapshot.ts";
 import { GzipBody, encode } from "./gzip-body.ts";
-import { renderPrometheus, type PrometheusOptions } from "../render/prometheus.ts";
+import type { ClusterFamily } from "../render/families.ts";
+import { renderPrometheus } from "../render/prometheus.ts";
 import { renderPyklesNodes } from "../render/pykles.ts";
 import { renderSnapshotJson } from "../render/snapshot-json.ts";
 
@@ -13,10 +14,13 @@ export interface Rendered {
   snapshotJson(): Promise<Buffer>;
 }
 
-/** Renders a snapshot, in slices that leave the event loop free in between. */
-export async function render(snapshot: Snapshot, options: PrometheusOptions): Promise<Rendered> {
+/** Renders a snapshot, with these families, in slices that leave the event loop free in between. */
+export async function render(
+  snapshot: Snapshot,
+  families: readonly ClusterFamily[],
+): Promise<Rendered> {
   return {
-    exposition: await GzipBody.of(renderPrometheus(snapshot, options)),
+    exposition: await GzipBody.of(renderPrometheus(snapshot, families)),
     pyklesNodes: once(() => document(renderPyklesNodes(snapshot))),
     snapshotJson: once(() => document(renderSnapshotJson(snapshot))),
   };

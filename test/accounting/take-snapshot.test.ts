@@ -183,6 +183,17 @@ suite("snapshot", () => {
     ]);
   });
 
+  test("pods on nodes that are not selected are nowhere, and take no names from others", () => {
+    const unknown = { "x.example/a": 1, "x.example/b": 1 };
+    const elsewhere = pod("ns", "other", [7], [], unknown);
+    const kept = [pod("ns", "a", [5]), pod("ns", "", [3], [], { "y.example/c": 2 })];
+    const state = stateOf([node("a")], [elsewhere, ...kept]);
+    state.selectsNodes = true;
+    const few = { limits: { listed: 1, asked: 1, askedByNamespace: 1 } };
+    assert.deepEqual(takeSnapshot(state, few), takeSnapshot(stateOf([node("a")], kept), few));
+    assert.equal(takeSnapshot(state, few).pods, 2);
+  });
+
   test("a node created anew counts once, as the newest record has it", () => {
     const { nodes } = snapshotOf(
       [

@@ -43,7 +43,12 @@ suite("defaults", () => {
         "kubernetes.io/os",
       ],
       poolLabels: defaultPoolLabels,
+      metricsAllow: [],
+      metricsDeny: [],
+      resources: [],
+      nodeSelector: undefined,
       namespaceMetrics: true,
+      disableExporterMetrics: false,
       maxNodes: 10_000,
       maxResourcesPerList: 32,
       dropStaleAfter: undefined,
@@ -103,6 +108,22 @@ suite("precedence and forms", () => {
         readCommandLine([`--drop-stale-after=${text}`], {}).config.dropStaleAfter,
         milliseconds,
       );
+  });
+
+  test("patterns have to match whole names", () => {
+    const { config } = readCommandLine(["--metrics.allow=a|b, kubecommit_.*x"], {});
+    assert.deepEqual(config.metricsAllow, [/^(?:a|b)$/u, /^(?:kubecommit_.*x)$/u]);
+  });
+
+  test("resources are names, and beginnings of names", () => {
+    const { config } = readCommandLine(["--resources=cpu,nvidia.com/gpu,hugepages-*,a*,*"], {});
+    assert.deepEqual(config.resources, ["cpu", "nvidia.com/gpu", "hugepages-*", "a*", "*"]);
+  });
+
+  test("a node selector may hold commas and spaces", () => {
+    const { config } = readCommandLine(["--node-selector= zone in (a, b),!spot "], {});
+    assert.equal(config.nodeSelector, "zone in (a, b),!spot");
+    assert.equal(readCommandLine(["--node-selector="], {}).config.nodeSelector, undefined);
   });
 
   test("PORT and DEBUG of the Python application are honoured, below our own variables", () => {
@@ -225,6 +246,31 @@ suite("faults", () => {
     ["--max-nodes=1e3", /^--max-nodes must be a whole number/],
     ["--drop-stale-after=5", /^--drop-stale-after must be a duration/],
     ["--log.level=loud", /^--log.level must be one of debug, info, warn, error, not "loud"$/],
+    [
+      "--metrics.allow=a,b(,c",
+      /^--metrics.allow must list regular .* "b\(" is not one \(Unterminated group\)$/,
+    ],
+    [
+      "--metrics.deny=a)|(b",
+      /^--metrics.deny must list .* "a\)\|\(b" is not one \(Unmatched '\)'\)$/,
+    ],
+    [
+      "--metrics.deny=a{1,2}",
+      /^--metrics.deny must list .* commas in between, and "a\{1" is not one/,
+    ],
+    [
+      `--metrics.deny=${"a".repeat(201)}`,
+      /^--metrics.deny must list .* at most 200 characters, not 201$/,
+    ],
+    [`--metrics.deny=${"a,".repeat(101)}`, /^--metrics.deny must list at most 100 .*, not 101$/],
+    [
+      "--resources=cpu,*gpu",
+      /^--resources must list resources such as .*, and "\*gpu" is neither$/,
+    ],
+    ["--resources=nvidia.com/", /^--resources must list resources .* "nvidia.com\/" is neither$/],
+    ["--resources=a**", /^--resources must list .* "a\*\*" is neither$/],
+    ["--node-selector=a b", /^--node-selector must be a label selector .*: "b" cannot be read$/],
+    ["--web.disable-exporter-metrics=no", /^--web.disable-exporter-metrics must be true or false/],
     ["--namespaces.metrics=maybe", /^--namespaces.metrics must be true or false/],
   ] as const) {
     test(`${argument} is refused, with what to correct`, () => {

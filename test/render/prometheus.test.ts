@@ -8,8 +8,8 @@ import { renderPrometheus } from "../../src/render/prometheus.ts";
 import { exampleSnapshot, node, snapshotOf } from "./example-snapshot.ts";
 import { parseExposition } from "./parse-exposition.ts";
 
-async function render(snapshot: Snapshot, namespaces = true): Promise<string> {
-  return (await Array.fromAsync(renderPrometheus(snapshot, { namespaces }))).join("");
+async function render(snapshot: Snapshot, families = clusterFamilies): Promise<string> {
+  return (await Array.fromAsync(renderPrometheus(snapshot, families))).join("");
 }
 
 function key({ name, labels }: { name: string; labels: ReadonlyMap<string, string> }): string {
@@ -71,9 +71,25 @@ suite("cluster families", () => {
     assert.equal(labels.length, 4);
   });
 
-  test("the namespace families can be left out", async () => {
-    assert.match(await render(exampleSnapshot), /^kubecommit_namespace_requests\{/m);
-    assert.doesNotMatch(await render(exampleSnapshot, false), /kubecommit_namespace/);
+  test("a family that is not among the given ones is not even asked for its samples", async () => {
+    const [kept, ...others] = clusterFamilies;
+    assert.ok(kept !== undefined);
+    const untouched = others.map((family) => ({
+      ...family,
+      groups: () => assert.fail(family.name),
+    }));
+    const families = [kept, ...untouched].filter(({ name }) => name === kept.name);
+    const text = await render(exampleSnapshot, families);
+    assert.deepEqual(new Set(parseExposition(text).map(({ name }) => name)), new Set([kept.name]));
+  });
+
+  test("a node whose counts of cpu are not shown has none", async () => {
+    const counts = { podsWithoutRequests: { memory: 1 }, podsWithoutLimits: {} };
+    const text = await render(snapshotOf(node("a", counts)));
+    assert.deepEqual(
+      text.split("\n").filter((line) => line.startsWith("kubecommit_node_pods_without")),
+      ['kubecommit_node_pods_without_requests{node="a",resource="memory"} 1'],
+    );
   });
 
   test("an empty cluster has the families, and series only for what is not per object", async () => {
@@ -87,9 +103,7 @@ suite("cluster families", () => {
 
   test("large snapshots come in chunks that end with a line", async () => {
     const nodes = Array.from({ length: 600 }, (_, index) => node(`node-${index}`));
-    const chunks = await Array.fromAsync(
-      renderPrometheus(snapshotOf(...nodes), { namespaces: true }),
-    );
+    const chunks = await Array.fromAsync(renderPrometheus(snapshotOf(...nodes), clusterFamilies));
     assert.ok(chunks.length > 2);
     for (const chunk of chunks) {
       assert.ok(chunk.endsWith("\n"));

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import { gunzipSync } from "node:zlib";
 import { ClusterState } from "../../src/cluster/cluster-state.ts";
+import { clusterFamilies } from "../../src/render/families.ts";
 import { Exporter, type ExporterOptions } from "../../src/serving/exporter.ts";
 import { SelfMetrics } from "../../src/self-metrics.ts";
 import { amounts } from "../cluster/amounts.ts";
@@ -28,7 +29,7 @@ function exporterOf(options: Partial<ExporterOptions> = {}) {
     state,
     metrics,
     log: { info: log("info"), warn: log("warn"), error: log("error") },
-    namespaces: true,
+    families: clusterFamilies,
     tickInterval: 15 * second,
     dropStaleAfter: undefined,
     ...options,

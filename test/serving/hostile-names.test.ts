@@ -3,6 +3,7 @@ import { suite, test } from "node:test";
 import { ClusterState } from "../../src/cluster/cluster-state.ts";
 import type { ExpositionFormat } from "../../src/render/exposition.ts";
 import { SelfMetrics } from "../../src/self-metrics.ts";
+import { clusterFamilies } from "../../src/render/families.ts";
 import { Exporter } from "../../src/serving/exporter.ts";
 import { PodUsageDocument } from "../../src/serving/pod-usage-document.ts";
 import { amounts } from "../cluster/amounts.ts";
@@ -34,7 +35,7 @@ async function exporterOfNames(): Promise<Exporter> {
     state,
     metrics,
     log,
-    namespaces: true,
+    families: clusterFamilies,
     tickInterval: 15_000,
     dropStaleAfter: undefined,
   });
