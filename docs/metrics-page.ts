@@ -2,7 +2,8 @@ import type { RefusalReason } from "../src/http/connections.ts";
 import type { RejectReason, RelistReason, WatchRestartReason } from "../src/kubernetes/observer.ts";
 import { familyPatterns } from "../src/config/series-choice.ts";
 import { chosenFamilies } from "../src/render/chosen-families.ts";
-import { clusterFamilies, type ClusterFamily } from "../src/render/families.ts";
+import { clusterFamilies } from "../src/render/families.ts";
+import type { ClusterFamily } from "../src/render/family.ts";
 import { briefFamilies, selfFamilies } from "../src/self-metrics.ts";
 import type { TickFailureReason } from "../src/serving/exporter.ts";
 import { seriesFor, seriesOf, subjectOf } from "./series-count.ts";
@@ -112,7 +113,7 @@ function savings(): string {
 export function metricsPage(): string {
   return `# Metrics
 
-Generated from the tables in \`src/render/families.ts\` and \`src/self-metrics.ts\` by \`npm run docs\`.
+Generated from the tables in \`src/render/\` and \`src/self-metrics.ts\` by \`npm run docs\`.
 
 All metrics of this page are stable: names, types, labels and units change only as [is promised](operations.md#what-is-promised). Buckets of histograms are not, and new values of labels may come.
 
@@ -125,7 +126,7 @@ ${table(clusterFamilies.map((family) => ({ ...family, series: seriesText(family)
 - \`resource\` is the Kubernetes name with every character outside \`[a-zA-Z0-9_]\` replaced by \`_\`, as kube-state-metrics writes it: \`nvidia.com/gpu\` is \`nvidia_com_gpu\`. Where two names would become one, the second keeps its raw name; those that nodes list come first.
 - Names of resources are those of the moment: all that nodes list (up to 1000), and of those that pods only ask for 1000, at most 100 by the pods of one namespace. Amounts beyond that are left out, and counted as \`too_many_names\` in \`kubecommit_rejected_values_total\` each time the totals are computed.
 - \`unit\` is \`core\` for cpu, \`byte\` for memory, ephemeral storage and huge pages, \`integer\` for everything else. Amounts are in that unit: half a core is 0.5.
-- \`resource="pods"\` counts pods: allocatable is how many the node may run, requests is how many are bound to it. Nothing limits pods, so their limits are 0.
+- \`resource="pods"\` counts pods: allocatable is how many the node may run, requests is how many are bound to it. Nothing limits pods, so there are no limits of them.
 - The effective requests and limits of a pod are what the kube-scheduler counts for it: [the rules in short](../README.md#why-its-numbers-differ-from-other-tools), [what they were checked against](conformance.md).
 - A pod is terminal when its phase is Succeeded or Failed. One that is being deleted is not terminal until then, and counts.
 - In \`kubecommit_node_pods_without_*\` a request or limit of the whole pod (\`spec.resources\`) counts for each of its containers, from 1.34 on.

@@ -5,7 +5,9 @@ import { ClusterState } from "../src/cluster/cluster-state.ts";
 import { options } from "../src/config/options.ts";
 import { nodeKind, podKind } from "../src/kubernetes/kinds.ts";
 import type { ReflectedResource } from "../src/kubernetes/reflector/reflected-resource.ts";
-import { clusterFamilies, labelSnapshot, type ClusterFamily } from "../src/render/families.ts";
+import { clusterFamilies, labelSnapshot } from "../src/render/families.ts";
+import type { ClusterFamily } from "../src/render/family.ts";
+import { podShape } from "../src/resources/pod-shape.ts";
 
 /** What a family has series for; each by the label of the same name. */
 const subjects = ["node", "namespace", "pool"] as const;
@@ -25,7 +27,7 @@ const amounts = {
 const resources = { requests: { cpu: "1", memory: "1Gi" }, limits: { cpu: "1", memory: "1Gi" } };
 
 const nodes = names.node.map((name) => ({
-  metadata: { name, uid: name },
+  metadata: { name, uid: name, labels: { "node-role.kubernetes.io/worker": "" } },
   spec: {},
   status: { capacity: amounts, allocatable: amounts },
 }));
@@ -36,6 +38,27 @@ const pods = names.namespace.flatMap((namespace) =>
     status: { phase: "Running" },
   })),
 );
+
+const waiting = {
+  metadata: {
+    name: "waiting",
+    namespace: "x",
+    uid: "waiting",
+    creationTimestamp: "2026-01-01T00:00:00Z",
+  },
+  spec: { containers: [{ name: "app", resources }] },
+  status: {
+    phase: "Pending",
+    conditions: [
+      {
+        type: "PodScheduled",
+        status: "False",
+        reason: "Unschedulable",
+        message: "0/2 nodes are available: 2 Insufficient cpu.",
+      },
+    ],
+  },
+};
 
 function refuse(reason: string): never {
   throw new Error(`the example of the documents is refused: ${reason}`);
@@ -67,8 +90,8 @@ function ordinaryCluster(): Snapshot {
     maxResourcesPerList: 32,
   };
   take(nodeKind(state, limits), "NodeList", nodes);
-  take(podKind(state, limits), "PodList", pods);
-  return takeSnapshot(state);
+  take(podKind(state, limits), "PodList", [...pods, waiting]);
+  return takeSnapshot(state, { shapes: [podShape("small=cpu:1,memory:1Gi")] });
 }
 
 const ordinary = ordinaryCluster();

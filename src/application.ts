@@ -118,6 +118,7 @@ export async function runApplication(
     log,
     families: familiesOf(config, log),
     isShown: isShownOf(config, log),
+    shapes: config.shapes,
     tickInterval: longestInterval(config.schedule),
     dropStaleAfter: config.dropStaleAfter,
     wallTime: steadyClock.wallTime,

@@ -1,5 +1,5 @@
 import { freeOf, isUsable } from "./node-room.ts";
-import type { NodeTotals } from "./snapshot.ts";
+import type { NodeResource, NodeTotals } from "./snapshot.ts";
 
 /** How many more pods of one shape fit on a node. */
 export interface NodeFit {
@@ -26,22 +26,16 @@ export function fittingPods(
   { resources }: NodeTotals,
   requests: ReadonlyMap<string, number>,
 ): number {
-  let fitting = 0;
-  let found = 0;
-  for (const each of resources) {
-    if (each.resource === "pods") fitting = freeOf(each);
+  let fitting = freeIn(resources, "pods");
+  for (const [name, wanted] of requests) {
+    if (wanted > 0) fitting = Math.min(fitting, Math.floor(freeIn(resources, name) / wanted));
   }
-  for (const each of resources) {
-    const wanted = requests.get(each.resource);
-    if (wanted === undefined) continue;
-    found += 1;
-    if (wanted > 0) fitting = Math.min(fitting, Math.floor(freeOf(each) / wanted));
-  }
-  if (found === requests.size) return fitting;
-  // What the node does not have at all.
-  const lists = (name: string) => resources.some(({ resource }) => resource === name);
-  const lacks = Array.from(requests).some(([name, wanted]) => wanted > 0 && !lists(name));
-  return lacks ? 0 : fitting;
+  return fitting;
+}
+
+function freeIn(resources: readonly NodeResource[], name: string): number {
+  const found = resources.find(({ resource }) => resource === name);
+  return found === undefined ? 0 : freeOf(found);
 }
 
 /**

@@ -4,48 +4,13 @@ import { nativeResources } from "../cluster/scheduler-resources.ts";
 import type { PodShape } from "../resources/pod-shape.ts";
 import { fittingPods } from "./fit.ts";
 import { freeOf, isUsable } from "./node-room.ts";
-import type { NodeResource, NodeTotals } from "./snapshot.ts";
-
-/** One resource over the usable nodes of a pool, in the units of a node's. */
-export interface PoolResource {
-  readonly resource: string;
-  readonly allocatable: number;
-  readonly requests: number;
-  readonly limits: number;
-  /** Sum of what is left on each node; a node with more requests than it has adds 0. */
-  readonly free: number;
-  /** What is left on the node with the most left. */
-  readonly largestFree: number;
-  /** See {@link ResourceMargin}. */
-  readonly nodeLossMargin: number;
-}
-
-/**
- * What would be left of a resource after the loss of the worst node: the least, over the nodes, of
- * what is free on the others, less the requests of the node's pods that would have to move. Below 0
- * the loss of that node leaves pods without room.
- */
-export interface ResourceMargin {
-  readonly resource: string;
-  readonly margin: number;
-}
-
-/** How many more pods of one shape a pool holds. */
-export interface PoolFit {
-  /** Name of the shape. */
-  readonly fit: string;
-  readonly pods: number;
-}
-
-export interface PoolTotals {
-  readonly name: string;
-  /** How many nodes there are in each state. */
-  readonly nodes: Readonly<Record<NodeState, number>>;
-  /** In the order of a node's; none when no node is usable. */
-  readonly resources: readonly PoolResource[];
-  /** In the order of the shapes. */
-  readonly fits: readonly PoolFit[];
-}
+import type {
+  NodeResource,
+  NodeTotals,
+  PoolResource,
+  PoolTotals,
+  ResourceMargin,
+} from "./snapshot.ts";
 
 /** The pools of the nodes by name, and how many pods of each shape their usable nodes still hold. */
 export function poolTotals(

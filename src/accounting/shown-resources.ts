@@ -22,7 +22,7 @@ export function resourceChoice(names: readonly string[]): IsShown | undefined {
 export function shownResources(snapshot: Snapshot, isShown: IsShown): Snapshot {
   const shown = <T extends { readonly resource: string }>(resources: readonly T[]): readonly T[] =>
     resources.filter(({ resource }) => isShown(resource));
-  const { nodes, namespaces, unscheduled } = snapshot;
+  const { nodes, pools, nodeLossMargin, namespaces, unscheduled } = snapshot;
   return {
     ...snapshot,
     nodes: nodes.map((node): NodeTotals => ({
@@ -31,8 +31,14 @@ export function shownResources(snapshot: Snapshot, isShown: IsShown): Snapshot {
       podsWithoutRequests: shownCounts(node.podsWithoutRequests, isShown),
       podsWithoutLimits: shownCounts(node.podsWithoutLimits, isShown),
     })),
+    pools: pools.map((pool) => ({ ...pool, resources: shown(pool.resources) })),
+    nodeLossMargin: shown(nodeLossMargin),
     namespaces: namespaces.map((each) => ({ ...each, resources: shown(each.resources) })),
-    unscheduled: { ...unscheduled, resources: shown(unscheduled.resources) },
+    unscheduled: {
+      ...unscheduled,
+      resources: shown(unscheduled.resources),
+      insufficient: shown(unscheduled.insufficient),
+    },
   };
 }
 

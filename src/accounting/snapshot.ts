@@ -2,7 +2,6 @@ import type { Kind } from "../cluster/cluster-state.ts";
 import type { NodeState } from "../cluster/node-state.ts";
 import type { ResizeState, WaitingReason } from "../cluster/records.ts";
 import type { RuleSet } from "../resources/rules.ts";
-import type { PoolTotals, ResourceMargin } from "./pools.ts";
 
 /**
  * One resource of one node: millicores for cpu, whole units (bytes, counts) for the rest. Of `pods`
@@ -43,6 +42,47 @@ export interface NodeTotals {
   /** Counted pods with some app container or sidecar that sets none; of what is shown. */
   readonly podsWithoutRequests: Partial<CpuAndMemory>;
   readonly podsWithoutLimits: Partial<CpuAndMemory>;
+}
+
+/** One resource over the usable nodes of a pool, in the units of a node's. */
+export interface PoolResource {
+  readonly resource: string;
+  readonly allocatable: number;
+  readonly requests: number;
+  readonly limits: number;
+  /** Sum of what is left on each node; a node with more requests than it has adds 0. */
+  readonly free: number;
+  /** What is left on the node with the most left. */
+  readonly largestFree: number;
+  /** See {@link ResourceMargin}. */
+  readonly nodeLossMargin: number;
+}
+
+/**
+ * What would be left of a resource after the loss of the worst node: the least, over the nodes, of
+ * what is free on the others, less the requests of the node's pods that would have to move. Below 0
+ * the loss of that node leaves pods without room.
+ */
+export interface ResourceMargin {
+  readonly resource: string;
+  readonly margin: number;
+}
+
+/** How many more pods of one shape a pool holds. */
+export interface PoolFit {
+  /** Name of the shape. */
+  readonly fit: string;
+  readonly pods: number;
+}
+
+export interface PoolTotals {
+  readonly name: string;
+  /** How many nodes there are in each state. */
+  readonly nodes: Readonly<Record<NodeState, number>>;
+  /** In the order of a node's; none when no node is usable. */
+  readonly resources: readonly PoolResource[];
+  /** In the order of the shapes. */
+  readonly fits: readonly PoolFit[];
 }
 
 /** Requests and limits of one resource, in the units of {@link NodeResource}. */

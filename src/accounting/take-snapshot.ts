@@ -27,7 +27,7 @@ export interface SnapshotOptions {
   /** That of the state's pods; one is made for this snapshot when there is none. */
   readonly ledger?: Ledger;
   /** What the pools say how many of fit. */
-  readonly shapes?: readonly PodShape[];
+  readonly shapes?: readonly PodShape[] | undefined;
   readonly limits?: NameLimits | undefined;
 }
 

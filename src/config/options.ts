@@ -1,6 +1,7 @@
 import type { LogFormat, LogLevel } from "../log.ts";
 import { logFormats, logLevels } from "../log.ts";
 import type { ListenAddress } from "../http/server.ts";
+import { podShapes, type PodShape } from "../resources/pod-shape.ts";
 import type { RuleSet } from "../resources/rules.ts";
 import { ruleSets } from "../resources/rules.ts";
 import { labelSelector } from "./label-selector.ts";
@@ -38,6 +39,7 @@ export interface Config {
   /** Names, or beginnings with `*` behind them; with none, all resources are shown. */
   readonly resources: readonly string[];
   readonly nodeSelector: string | undefined;
+  readonly shapes: readonly PodShape[];
   readonly namespaceMetrics: boolean;
   readonly disableExporterMetrics: boolean;
   readonly maxNodes: number;
@@ -62,6 +64,8 @@ interface Option<T> {
   readonly parse: (text: string) => T;
   /** What the value looks like, for the help; absent for a switch. */
   readonly placeholder?: string;
+  /** What is between the values of a flag that may be given several times; else the last counts. */
+  readonly separator?: string;
   /** What the flag was called before. It and its variable are accepted, with a warning. */
   readonly formerFlag?: string;
   /** A variable of the Python application that is honoured too, and how to read it. */
@@ -181,6 +185,14 @@ export const options: { readonly [K in keyof Config]: Option<Config[K]> } = {
     fallback: "",
     help: "Label selector of the nodes to read, as kubectl writes it. Pods on other nodes are left out; those without a node are not. Default: all nodes.",
     parse: optional(labelSelector),
+  },
+  shapes: {
+    flag: "fit",
+    placeholder: "NAME=RESOURCE:QUANTITY,…",
+    separator: ";",
+    fallback: "",
+    help: "A pod, by a name and what it requests, such as small=cpu:500m,memory:1Gi, of which kubecommit_pool_fit_pods says how many more fit. May be given several times; in the variable with semicolons in between.",
+    parse: podShapes,
   },
   maxNodes: {
     flag: "max-nodes",

@@ -1,4 +1,5 @@
-import { clusterFamilies, type ClusterFamily } from "./families.ts";
+import { clusterFamilies } from "./families.ts";
+import type { ClusterFamily } from "./family.ts";
 
 /** Which families about the cluster are exposed. */
 export interface FamilyChoice {

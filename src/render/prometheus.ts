@@ -1,7 +1,8 @@
 import { Gauge } from "prom-client";
 import type { Snapshot } from "../accounting/snapshot.ts";
 import { labelPairs, metadataLines, sampleLine } from "./exposition.ts";
-import { labelSnapshot, type ClusterFamily } from "./families.ts";
+import { labelSnapshot } from "./families.ts";
+import type { ClusterFamily } from "./family.ts";
 import { chunkLength } from "./json.ts";
 
 /**

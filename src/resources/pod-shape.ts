@@ -43,6 +43,52 @@ export function readRequests(
   return { requests, faults };
 }
 
+/**
+ * A shape from text such as `web=cpu:500m,memory:1Gi,nvidia.com/gpu:1`. Throws an Error with all
+ * faults; the message continues the name of an option.
+ */
+export function podShape(text: string): PodShape {
+  const at = text.indexOf("=");
+  const name = text.slice(0, Math.max(0, at)).trim();
+  if (!/^[A-Za-z\d](?:[-\w.]{0,61}[A-Za-z\d])?$/.test(name)) {
+    throw new Error(
+      `must be NAME=RESOURCE:QUANTITY,…, such as small=cpu:500m,memory:1Gi, with a NAME of at most 63 letters, digits, dashes, dots and underscores, not ${shownText(text)}`,
+    );
+  }
+  const pairs = text
+    .slice(at + 1)
+    .split(",")
+    .map((pair) => pair.trim())
+    .filter((pair) => pair !== "")
+    .map((pair) => {
+      const [resource = "", ...quantity] = pair.split(":");
+      return [resource.trim(), quantity.join(":").trim()] as const;
+    });
+  const { requests, faults } = readRequests(pairs);
+  if (faults.length > 0) throw new Error(`${name}: ${faults.join("; ")}`);
+  return { name, requests };
+}
+
+/** At most so many, since each has a series for each pool, and is looked for on each node. */
+const maxShapes = 100;
+
+/** Shapes with semicolons in between, each under another name. Throws as {@link podShape} does. */
+export function podShapes(text: string): readonly PodShape[] {
+  const shapes = text
+    .split(";")
+    .filter((each) => each.trim() !== "")
+    .map(podShape);
+  if (shapes.length > maxShapes) {
+    throw new Error(`names ${shapes.length} shapes, and ${maxShapes} are the most`);
+  }
+  const names = new Set<string>();
+  for (const { name } of shapes) {
+    if (names.has(name)) throw new Error(`has more than one shape of the name ${name}`);
+    names.add(name);
+  }
+  return shapes;
+}
+
 /** The scheduler's integer, or what is wrong with it, in words that follow the name. */
 function amountOf(name: string, text: string): number | string {
   if (name === "pods") return "cannot be requested: each pod takes one";
@@ -69,6 +115,8 @@ function shown(name: string): string {
   return /^[\w./-]{1,60}$/.test(name) ? name : shownText(name);
 }
 
+/** Of what a client sent, nothing but what quantities and names are made of is sent back. */
 function shownText(text: string): string {
-  return JSON.stringify(text.length > shownLength ? `${text.slice(0, shownLength)}…` : text);
+  const plain = text.slice(0, shownLength).replaceAll(/[^\w ./:%+?=-]/g, "?");
+  return text.length > shownLength ? `"${plain}…"` : `"${plain}"`;
 }

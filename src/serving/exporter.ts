@@ -9,7 +9,8 @@ import {
   type CollectedFamily,
   type ExpositionFormat,
 } from "../render/exposition.ts";
-import type { ClusterFamily } from "../render/families.ts";
+import type { ClusterFamily } from "../render/family.ts";
+import type { PodShape } from "../resources/pod-shape.ts";
 import { snapshotJsonHead } from "../render/snapshot-json.ts";
 import { FreshnessLog, type Log } from "./freshness-log.ts";
 import { currentUntil, exporterStatus, versionOf, type ExporterStatus } from "./freshness.ts";
@@ -39,6 +40,8 @@ export interface ExporterOptions {
   readonly families: readonly ClusterFamily[];
   /** Undefined: every resource is shown. */
   readonly isShown?: IsShown | undefined;
+  /** Of which pods to tell how many more fit. */
+  readonly shapes?: readonly PodShape[];
   /** The longest time between the starts of two ticks, in milliseconds. */
   readonly tickInterval: number;
   /** The age in milliseconds from which on numbers are withdrawn; undefined: never. */
@@ -125,11 +128,11 @@ export class Exporter {
     const { incomplete } = state.resources;
     let stage: TickFailureReason = "snapshot";
     try {
-      const whole = takeSnapshot(state, { ledger: this.#ledger });
+      const whole = takeSnapshot(state, { ledger: this.#ledger, shapes: this.#options.shapes });
       const snapshot = isShown === undefined ? whole : shownResources(whole, isShown);
       this.#leftOut.update(snapshot);
       stage = "render";
-      const rendered = await render(snapshot, families);
+      const rendered = await render(snapshot, families, whole.nodes);
       this.#served = { version: current, rendered, currentUntil: confirmed, incomplete };
       this.#succeeded();
     } catch (error) {
@@ -181,6 +184,15 @@ export class Exporter {
     const until = this.#wallTime(served.currentUntil);
     const head = snapshotJsonHead(new Date(until).toISOString());
     const body = [Buffer.from(head), await served.rendered.snapshotJson()];
+    return { body, currentUntil: until };
+  }
+
+  /** How many more pods with these requests fit, by pool. */
+  async fit(requests: ReadonlyMap<string, number>, now: Date): Promise<JsonDocument | Unavailable> {
+    const served = this.#servedAt(now.getTime());
+    if (served === undefined) return this.#unavailable();
+    const until = this.#wallTime(served.currentUntil);
+    const body = [served.rendered.fit(requests, new Date(until).toISOString())];
     return { body, currentUntil: until };
   }
 

@@ -34,7 +34,8 @@ function resourcesIn(value: unknown): string[] {
   if (value instanceof Map || value === null || typeof value !== "object") return [];
   return Object.entries(value).flatMap(([key, each]) => {
     if (key === "resource") return [String(each)];
-    const isAbout = /^podsWithout|^resources$/.test(key) && !Array.isArray(each);
+    const isAbout =
+      /^podsWithout|^(resources|nodeLossMargin|insufficient)$/.test(key) && !Array.isArray(each);
     return isAbout ? Object.keys(each) : resourcesIn(each);
   });
 }
@@ -62,18 +63,21 @@ suite("an account of some resources", () => {
   });
 
   test("keeps what is not about a resource", () => {
-    const { nodes, namespaces, unscheduled, ...rest } = shownResources(
-      exampleSnapshot,
-      () => false,
+    const shown = shownResources(exampleSnapshot, () => false);
+    const { nodes, namespaces, unscheduled, pools } = shown;
+    const { unscheduled: waiting } = exampleSnapshot;
+    const emptied = { nodes, namespaces, unscheduled, pools, nodeLossMargin: [] };
+    assert.deepEqual(shown, { ...exampleSnapshot, ...emptied });
+    assert.deepEqual(
+      pools,
+      exampleSnapshot.pools.map((pool) => ({ ...pool, resources: [] })),
     );
-    const { nodes: _, namespaces: __, unscheduled: waiting, ...before } = exampleSnapshot;
-    assert.deepEqual(rest, before);
     assert.deepEqual(
       nodes.map(({ name, ready, labels }) => [name, ready, labels]),
       exampleSnapshot.nodes.map(({ name, ready, labels }) => [name, ready, labels]),
     );
     assert.equal(namespaces.length, exampleSnapshot.namespaces.length);
-    assert.deepEqual(unscheduled, { ...waiting, resources: [] });
+    assert.deepEqual(unscheduled, { ...waiting, resources: [], insufficient: [] });
   });
 
   test("leaves pykles' document its shape, with zeros", () => {

@@ -42,12 +42,17 @@ function node(...names: readonly string[]): NodeRecord {
   };
 }
 
-/** As reading a pod does: its names are offered, and what is taken is counted. */
+/** As reading pods with a name each does: it is offered, and counted when it is taken. */
 function read(names: ResourceNames, namespace: string, ...asked: readonly string[]) {
-  const taken = asked.filter((name) => names.ofPod(name, namespace) !== undefined);
-  const record = pod(namespace, ...taken);
-  names.countPod(record, 1);
-  return { taken, forget: () => names.countPod(record, -1) };
+  const taken = asked.filter((name) => {
+    const isTaken = names.ofPod(name, namespace) !== undefined;
+    if (isTaken) names.countPod(pod(namespace, name), 1);
+    return isTaken;
+  });
+  const forget = () => {
+    for (const name of taken) names.countPod(pod(namespace, name), -1);
+  };
+  return { taken, forget };
 }
 
 const room = { inAll: 4, byNamespace: 2 };

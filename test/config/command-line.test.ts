@@ -47,6 +47,7 @@ suite("defaults", () => {
       metricsDeny: [],
       resources: [],
       nodeSelector: undefined,
+      shapes: [],
       namespaceMetrics: true,
       disableExporterMetrics: false,
       maxNodes: 10_000,
@@ -311,6 +312,45 @@ suite("faults", () => {
         '--log.level must be one of debug, info, warn, error, not "loud"',
       ],
     );
+  });
+});
+
+function shapeNames(argv: string[], environment: NodeJS.ProcessEnv = {}): string[] {
+  return readCommandLine(argv, environment).config.shapes.map(({ name }) => name);
+}
+
+suite("--fit", () => {
+  test("may be given several times, and in the variable with semicolons", () => {
+    const argv = ["--fit=small=cpu:500m,memory:1Gi", "--fit", "gpu=nvidia.com/gpu:1"];
+    const { config, texts } = readCommandLine(argv, {});
+    assert.deepEqual(config.shapes, [
+      {
+        name: "small",
+        requests: new Map([
+          ["cpu", 500],
+          ["memory", 1024 ** 3],
+        ]),
+      },
+      { name: "gpu", requests: new Map([["nvidia.com/gpu", 1]]) },
+    ]);
+    assert.deepEqual(shapeNames([], { KUBECOMMIT_FIT: texts.shapes }), ["small", "gpu"]);
+  });
+
+  test("given as a flag wins over the variable as a whole", () => {
+    assert.deepEqual(shapeNames(["--fit=a=cpu:1"], { KUBECOMMIT_FIT: "b=cpu:1;c=cpu:1" }), ["a"]);
+  });
+
+  test("has its faults told, also those between two of them", () => {
+    assert.deepEqual(faultsOf(["--fit=a=cpu:x,pods:1"], {}), [
+      '--fit a: cpu must be a quantity such as 500m or 1Gi, not "x"; pods cannot be requested: each pod takes one',
+    ]);
+    assert.deepEqual(faultsOf(["--fit=a=cpu:1", "--fit=a=cpu:2"], {}), [
+      "--fit has more than one shape of the name a",
+    ]);
+  });
+
+  test("does not change options of which the last counts", () => {
+    assert.equal(readCommandLine(["--context=a", "--context=b"], {}).config.context, "b");
   });
 });
 

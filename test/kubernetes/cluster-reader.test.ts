@@ -307,12 +307,22 @@ test("nodes come and go by their labels when they are selected, and take their p
     };
   };
   const without = { orphanPods: 0, waiting: 1 };
-  assert.deepEqual(seen(), { ...without, nodes: ["n1"], namespaces: ["on-n1"], pods: 2 });
+  assert.deepEqual(seen(), {
+    ...without,
+    nodes: ["n1"],
+    namespaces: ["on-n1", "waiting"],
+    pods: 2,
+  });
   put("n2", "a");
   await until(() => reading.state.nodes.size === 2);
-  const namespaces = ["on-n1", "on-n2"];
+  const namespaces = ["on-n1", "on-n2", "waiting"];
   assert.deepEqual(seen(), { ...without, nodes: ["n1", "n2"], namespaces, pods: 3 });
   put("n1", "b");
   await until(() => reading.state.nodes.size === 1);
-  assert.deepEqual(seen(), { ...without, nodes: ["n2"], namespaces: ["on-n2"], pods: 2 });
+  assert.deepEqual(seen(), {
+    ...without,
+    nodes: ["n2"],
+    namespaces: ["on-n2", "waiting"],
+    pods: 2,
+  });
 });

@@ -25,9 +25,51 @@ suite("cluster families", () => {
       'kubecommit_node_requests{node="node-a",resource="hugepages_2Mi",unit="byte"} 4194304',
       'kubecommit_node_limits{node="node-a",resource="nvidia_com_gpu",unit="integer"} 6',
       'kubecommit_unscheduled_requests{resource="cpu",unit="core"} 16',
+      'kubecommit_node_info{node="node-a",pool="gpu",state="dedicated"} 1',
+      'kubecommit_node_role{node="node-a",role="worker"} 1',
+      'kubecommit_node_daemonset_requests{node="node-a",resource="cpu",unit="core"} 0.225',
+      'kubecommit_node_preemptible_requests{node="node-a",resource="nvidia_com_gpu",unit="integer"} 1',
+      'kubecommit_pool_free{pool="gpu",resource="cpu",unit="core"} 2.695',
+      'kubecommit_pool_requests_ratio{pool="default",resource="cpu"} 0.3125',
+      'kubecommit_pool_node_loss_margin{pool="gpu",resource="cpu",unit="core"} -1',
+      'kubecommit_cluster_node_loss_margin{resource="cpu",unit="core"} 0.75',
+      'kubecommit_pool_nodes{pool="gpu",state="dedicated"} 1',
+      'kubecommit_pool_nodes{pool="gpu",state="open"} 0',
+      'kubecommit_pool_fit_pods{pool="gpu",fit="with-gpu"} 2',
+      'kubecommit_unscheduled_pods{reason="gated"} 0',
+      'kubecommit_unschedulable_pods_insufficient{resource="nvidia_com_gpu"} 1',
+      "kubecommit_unscheduled_oldest_timestamp_seconds 1795438739",
+      'kubecommit_namespace_unscheduled_pods{namespace="shop"} 2',
+      'kubecommit_resizing_pods{state="in_progress"} 2',
     ]) {
       assert.ok(lines.includes(line), line);
     }
+  });
+
+  test("nothing limits pods, so no family says so", async () => {
+    const series = parseExposition(await render(exampleSnapshot));
+    const limits = series.filter(({ name }) => /_limits(_ratio)?$/.test(name));
+    assert.ok(limits.length > 0);
+    assert.ok(limits.every(({ labels }) => labels.get("resource") !== "pods"));
+  });
+
+  test("parts of requests are told of cpu, memory and pods always, of the rest where there are some", async () => {
+    const series = parseExposition(await render(exampleSnapshot));
+    const of = (family: string) =>
+      series
+        .filter(({ name, labels }) => name === family && labels.get("node") === "node-a")
+        .map(({ labels, value }) => [labels.get("resource"), value]);
+    assert.deepEqual(of("kubecommit_node_daemonset_requests"), [
+      ["cpu", 0.225],
+      ["memory", 0],
+      ["pods", 3],
+    ]);
+    assert.deepEqual(of("kubecommit_node_preemptible_requests"), [
+      ["cpu", 0.5],
+      ["memory", 0],
+      ["pods", 1],
+      ["nvidia_com_gpu", 1],
+    ]);
   });
 
   test("ratios divide by allocatable and are absent when that is zero or missing", async () => {
@@ -96,7 +138,12 @@ suite("cluster families", () => {
     const text = await render(snapshotOf());
     assert.deepEqual(
       parseExposition(text).map(({ name }) => name),
-      ["kubecommit_accounting_info", "kubecommit_unscheduled_pods", "kubecommit_orphan_pods"],
+      [
+        "kubecommit_accounting_info",
+        ...Array(3).fill("kubecommit_unscheduled_pods"),
+        ...Array(3).fill("kubecommit_resizing_pods"),
+        "kubecommit_orphan_pods",
+      ],
     );
     for (const { name } of clusterFamilies) assert.ok(text.includes(`# TYPE ${name} gauge\n`));
   });
@@ -130,6 +177,8 @@ suite("cluster families", () => {
             allocatable: index + 1,
             requests: index + 2,
             limits: index + 3,
+            staying: 1,
+            preemptible: 1,
           }));
           const text = await render(
             snapshotOf(
@@ -137,8 +186,12 @@ suite("cluster families", () => {
             ),
           );
           const series = parseExposition(text);
-          const perNode = 4 * amounts.length + 2 * amounts.length + 4 + 2 + 1;
-          assert.equal(series.length, nodes.length * perNode + 3);
+          // Amounts and ratios, parts, pods without, ready and unschedulable, info and labels.
+          const perNode = (4 + 2 + 2) * amounts.length + 4 + 2 + 2;
+          const perPool = 5 + 8 * amounts.length;
+          const pools = nodes.length > 0 ? 1 : 0;
+          const ofCluster = 8 + pools * (perPool + amounts.length);
+          assert.equal(series.length, nodes.length * perNode + ofCluster);
           assert.equal(new Set(series.map(key)).size, series.length);
           assert.equal(text.split("\n").length - 1, series.length + 2 * clusterFamilies.length);
           const read = series
