@@ -61,6 +61,8 @@ export function metricsPage(): string {
 
 Generated from the tables in \`src/render/families.ts\` and \`src/self-metrics.ts\` by \`npm run docs\`.
 
+All metrics of this page are stable: names, types, labels and units change only as [is promised](operations.md#what-is-promised). Buckets of histograms are not, and new values of labels may come.
+
 ## The cluster
 
 All are gauges, computed together from one snapshot of the cluster, so requests, allocatable and pods of one scrape belong together. A node that is deleted is gone with the next snapshot.
@@ -102,7 +104,7 @@ ${reasons("kubecommit_http_refused_connections_total", refusals)}
 
 Series whose labels are known beforehand start at 0, so that \`rate\` and \`increase\` see the first event.
 
-The usual \`process_*\` and \`nodejs_*\` metrics of prom-client are served too.
+The usual \`process_*\` and \`nodejs_*\` metrics of prom-client are served too. Nothing is promised of them.
 `;
 }
 
