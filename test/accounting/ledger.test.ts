@@ -123,7 +123,7 @@ suite("ledger", () => {
         const state = clusterOfTwoNodes();
         const ledger = followPods(state);
         for (const change of changes) change(state);
-        for (const { uid } of [...state.pods.values()]) state.pods.delete(uid);
+        for (const { uid } of state.pods.values()) state.pods.delete(uid);
         assert.deepEqual([...ledger.nodes], []);
         assert.deepEqual([...ledger.namespaces], []);
         assert.deepEqual([...ledger.waiting], []);

@@ -44,6 +44,10 @@
 {{- if not (kindIs "invalid" $value) }}
 - {{ printf "--node-selector=%s" (toString $value) | quote }}
 {{- end }}
+{{- $value := .Values.config.shapes }}
+{{- if not (kindIs "invalid" $value) }}
+- {{ printf "--fit=%s" (join "," $value) | quote }}
+{{- end }}
 {{- $value := .Values.config.maxNodes }}
 {{- if not (kindIs "invalid" $value) }}
 - {{ printf "--max-nodes=%d" (int64 $value) | quote }}
