@@ -42,8 +42,13 @@ suite("a request", () => {
 
   test("for nodes has the selector in whatever form they are read, for pods never", async () => {
     const nodeSelector = "pool in (a, b),!spot";
-    const lists = { nodeLabels: [], poolLabels: [] };
-    const options = { ...lists, maxResourcesPerList: 100, maxNodes: 1000, nodeSelector };
+    const options = {
+      nodeLabels: [],
+      poolLabels: [],
+      maxResourcesPerList: 100,
+      maxNodes: 1000,
+      nodeSelector,
+    };
     await using api = await ScriptedApi.start(synced);
     await using reading = read(api.url, { reader: { nodeSelector } });
     await reading.synced();
