@@ -38,14 +38,15 @@ const relists: Readonly<Record<RelistReason, string>> = {
   bad_response: "the watch failed twice at the same place",
   server: "the watch kept failing with 5xx, or the server kept refusing its resourceVersion",
   rules: "the server was replaced by a version that counts differently",
+  names: "names of resources were refused that there may be room for now, or that nodes list now",
 };
 
 const rejections: Readonly<Record<RejectReason, string>> = {
   bad_object: "an object, or a part of one, that does not have the shape of its kind",
   invalid_quantity: "an amount that is not a Kubernetes quantity",
   out_of_range: "an amount too large to count, or negative",
-  invalid_name: "a resource name that Kubernetes does not allow",
-  name_too_long: "a resource name longer than Kubernetes allows",
+  invalid_name: "a name of a resource, a role or a pool that Kubernetes does not allow",
+  name_too_long: "a name of a resource, a role or a pool longer than Kubernetes allows",
   too_many_names: "resource names beyond the bounds above, or beyond `--max-resources-per-list`",
   too_many_objects: "nodes beyond `--max-nodes`",
 };
@@ -108,19 +109,9 @@ function savings(): string {
   ].join("\n");
 }
 
-/** docs/metrics.md, written from the tables of families. */
-export function metricsPage(): string {
-  return `# Metrics
-
-Generated from the tables in \`src/render/\` and \`src/self-metrics.ts\` by \`npm run docs\`.
-
-## The cluster
-
-All are gauges, computed together from one snapshot of the cluster, so requests, allocatable and pods of one scrape belong together. A node that is deleted is gone with the next snapshot.
-
-${table(clusterFamilies.map((family) => ({ ...family, series: seriesText(family) })))}
-
-- \`resource\` is the Kubernetes name with every character outside \`[a-zA-Z0-9_]\` replaced by \`_\`, as kube-state-metrics writes it: \`nvidia.com/gpu\` is \`nvidia_com_gpu\`. Where two names would become one, the second keeps its raw name; those that nodes list come first.
+/** What the words of the families mean. */
+function notes(): string {
+  return `- \`resource\` is the Kubernetes name with every character outside \`[a-zA-Z0-9_]\` replaced by \`_\`, as kube-state-metrics writes it: \`nvidia.com/gpu\` is \`nvidia_com_gpu\`. Where two names would become one, the second keeps its raw name; those that nodes list come first.
 - Names of resources are those of the moment: all that nodes list (up to 1000), and of those that pods only ask for 1000, at most 100 by the pods of one namespace. Amounts beyond that are left out, and counted as \`too_many_names\` in \`kubecommit_rejected_values_total\` each time the totals are computed.
 - \`unit\` is \`core\` for cpu, \`byte\` for memory, ephemeral storage and huge pages, \`integer\` for everything else. Amounts are in that unit: half a core is 0.5.
 - \`resource="pods"\` counts pods: allocatable is how many the node may run, requests is how many are bound to it. Nothing limits pods, so there are no limits of them.
@@ -129,6 +120,37 @@ ${table(clusterFamilies.map((family) => ({ ...family, series: seriesText(family)
 - In \`kubecommit_node_pods_without_*\` a request or limit of the whole pod (\`spec.resources\`) counts for each of its containers, from 1.34 on.
 - \`label_*\` are Kubernetes labels in snake case, with the same characters replaced: \`topology.kubernetes.io/zone\` is \`label_topology_kubernetes_io_zone\`. Where two would become one, they end in \`_conflict1\`, \`_conflict2\` and so on.
 - The numbers of series are of a node that lists cpu, memory, ephemeral storage, two sizes of huge pages and pods, and of a namespace whose pods request and limit cpu and memory. Each further resource of a node has ${furtherResource()} more.
+- A node is \`not_ready\`, \`cordoned\`, \`blocked\` (a taint by which Kubernetes or an autoscaler keeps pods off for now), \`dedicated\` (any other taint that keeps pods off: only those that tolerate it) or \`open\`: the first that applies. Usable are those that are open or dedicated.
+- The pool of a node is the value of the first of \`--pool-labels\` that it has, else \`control-plane\` by its role, else \`default\`.
+- What fits (\`--fit\`, and \`/api/v1/fit?cpu=500m&memory=1Gi\` for any requests by the raw names of resources) is by resources and pod slots alone: taints, affinity and volumes are not looked at. On each node it is exact.`;
+}
+
+/** The label `reason` of each metric that has one. */
+function allReasons(): string {
+  return [
+    reasons("kubecommit_watch_restarts_total", watchRestarts),
+    reasons("kubecommit_relists_total", relists),
+    reasons("kubecommit_rejected_values_total", rejections),
+    reasons("kubecommit_tick_failures_total", tickFailures),
+    reasons("kubecommit_http_refused_connections_total", refusals),
+  ].join("\n");
+}
+
+/** docs/metrics.md, written from the tables of families. */
+export function metricsPage(): string {
+  return `# Metrics
+
+Generated from the tables in \`src/render/\` and \`src/self-metrics.ts\` by \`npm run docs\`.
+
+All metrics of this page are stable: names, types, labels and units change only as [is promised](operations.md#what-is-promised). Buckets of histograms are not, and new values of labels may come.
+
+## The cluster
+
+All are gauges, computed together from one snapshot of the cluster, so requests, allocatable and pods of one scrape belong together. A node that is deleted is gone with the next snapshot.
+
+${table(clusterFamilies.map((family) => ({ ...family, series: seriesText(family) })))}
+
+${notes()}
 
 There are no cluster metrics until nodes and pods have been read completely once.
 
@@ -153,19 +175,16 @@ ${table(Object.values(selfFamilies))}
 - there are no numbers yet, because nodes and pods have not both been read completely once;
 - nothing has come about nodes, or about pods, for 3 minutes;
 - nodes are left out because there are more than \`--max-nodes\`;
+- amounts of pods were refused under a name of a resource that a node lists now, until pods have been read again;
 - the numbers that are served are older than 3 minutes and one and a half intervals of \`--schedule\`: ticks fail, or reading everything again takes too long.
 
 What the label \`reason\` means
 
-${reasons("kubecommit_watch_restarts_total", watchRestarts)}
-${reasons("kubecommit_relists_total", relists)}
-${reasons("kubecommit_rejected_values_total", rejections)}
-${reasons("kubecommit_tick_failures_total", tickFailures)}
-${reasons("kubecommit_http_refused_connections_total", refusals)}
+${allReasons()}
 
 Series whose labels are known beforehand start at 0, so that \`rate\` and \`increase\` see the first event.
 
-The usual \`process_*\` and \`nodejs_*\` metrics of prom-client are served too.
+The usual \`process_*\` and \`nodejs_*\` metrics of prom-client are served too. Nothing is promised of them.
 `;
 }
 

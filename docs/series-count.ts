@@ -91,7 +91,7 @@ function ordinaryCluster(): Snapshot {
   };
   take(nodeKind(state, limits), "NodeList", nodes);
   take(podKind(state, limits), "PodList", [...pods, waiting]);
-  return takeSnapshot(state, undefined, [podShape("small=cpu:1,memory:1Gi")]);
+  return takeSnapshot(state, { shapes: [podShape("small=cpu:1,memory:1Gi")] });
 }
 
 const ordinary = ordinaryCluster();

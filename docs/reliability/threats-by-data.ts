@@ -43,8 +43,8 @@ export const threatsByData: readonly Row[] = [
   },
   {
     what: "A flood of names: thousands of resources on a node, names that pods invent, false nodes",
-    does: "Bounds each list, each namespace and the whole. What nodes list comes before what pods ask for. Nodes beyond --max-nodes wait outside.",
-    see: `${rejected} For nodes a warning, \`kubecommit_refused_objects\`, and \`kubecommit_up\` 0.`,
+    does: "Bounds each list, each namespace and the whole, in memory and in what is shown. What nodes list comes before what pods ask for, and is never refused. Other names, once refused, are refused for all pods until pods are read again, within the hour: a sum of some of the pods would be wrong. Nodes beyond --max-nodes wait outside.",
+    see: `${rejected} For nodes a warning, \`kubecommit_refused_objects\`, and \`kubecommit_up\` 0. When a node begins to list a name that was refused to a pod, \`kubecommit_up\` 0 until pods have been read again, after 10 s, and not more often than every ten minutes; \`kubecommit_relists_total{reason="names"}\` counts it.`,
     act: "Find who creates them. Raise --max-nodes when the nodes are real.",
     tests: [
       [
@@ -53,6 +53,15 @@ export const threatsByData: readonly Row[] = [
       ],
       ["accounting/take-snapshot", "that pods invent take no place from what a node lists"],
       ["accounting/take-snapshot", "make room when no pod has them any more"],
+      [
+        "cluster/resource-names",
+        "that pods of a namespace invent are bounded, and those in all namespaces",
+      ],
+      [
+        "cluster/resource-names",
+        "that a node lists after pods were refused leave the numbers incomplete until then",
+      ],
+      ["serving/freshness", "is 0 while amounts may be missing in what is served"],
       ["cluster/requirements-pool", "it forgets the sooner, the longer the names are"],
       [
         "kubernetes/cluster-reader",
@@ -119,6 +128,22 @@ export const threatsByData: readonly Row[] = [
     tests: [
       ["kubernetes/reflector/model", "whatever happens, the state becomes what a fresh list gives"],
       ["kubernetes/reflector/recovery", "does not confirm the store, whatever came before"],
+    ],
+  },
+  {
+    what: "A proxy that replays bookmarks, or holds events back for minutes",
+    does: "Believes it, and cannot do otherwise. A bookmark that comes again is what a quiet cluster sends, and no event says when the server sent it. What it follows from is TLS: only a proxy that has a certificate of the cluster's authority, or that is spoken to without TLS, can change a stream.",
+    see: "Nothing: `kubecommit_up` is 1 and the numbers are old. A replica that reads past the proxy has another `kubecommit_objects`, and so has `kubectl get pods -A`.",
+    act: "Let no proxy that ends TLS stand between kubecommit and the API server. Where one has to, run a second replica past it, and compare `kubecommit_objects` of the two.",
+    tests: [
+      [
+        "kubernetes/reflector/recovery",
+        "a bookmark that comes again confirms, as that of a quiet cluster does",
+      ],
+      [
+        "kubernetes/api/connection",
+        "another authority's server is refused, and the message names the file",
+      ],
     ],
   },
   {

@@ -92,6 +92,6 @@ export function schedule(text: string): string {
   }
   if (isHourly(text)) return text;
   throw new Error(
-    `must run in every hour of every day, which "${text}" does not: its last four fields have to be *`,
+    `must run in every hour of every day, which "${text}" does not: only seconds and minutes may be chosen`,
   );
 }

@@ -1,5 +1,6 @@
+import type { Ledger } from "../accounting/ledger.ts";
 import { shownResources, type IsShown } from "../accounting/shown-resources.ts";
-import { takeSnapshot } from "../accounting/take-snapshot.ts";
+import { followPods, takeSnapshot } from "../accounting/take-snapshot.ts";
 import type { ClusterState, Kind } from "../cluster/cluster-state.ts";
 import type { HealthCheck, JsonDocument, Unavailable } from "../http/endpoints.ts";
 import {
@@ -60,6 +61,8 @@ interface Served {
   readonly rendered: Rendered;
   /** Until when the numbers were current, in milliseconds since the epoch. */
   readonly currentUntil: number;
+  /** Whether amounts of a resource that nodes list may be missing. */
+  readonly incomplete: boolean;
 }
 
 /**
@@ -72,6 +75,7 @@ interface Served {
  */
 export class Exporter {
   readonly #options: ExporterOptions;
+  readonly #ledger: Ledger;
   readonly #freshnessLog: FreshnessLog;
   readonly #leftOut: LeftOut;
   readonly #wallTime: (instant: number) => number;
@@ -86,6 +90,7 @@ export class Exporter {
   constructor(options: ExporterOptions) {
     this.#options = options;
     const { state, metrics, log } = options;
+    this.#ledger = followPods(state);
     this.#wallTime = options.wallTime ?? ((instant) => instant);
     this.#monotonic = options.monotonic ?? (() => performance.now());
     this.#freshnessLog = new FreshnessLog(state, log, this.#wallTime);
@@ -120,14 +125,15 @@ export class Exporter {
       this.#served = { ...this.#served, currentUntil: confirmed };
       return;
     }
+    const { incomplete } = state.resources;
     let stage: TickFailureReason = "snapshot";
     try {
-      const whole = takeSnapshot(state, undefined, this.#options.shapes);
+      const whole = takeSnapshot(state, { ledger: this.#ledger, shapes: this.#options.shapes });
       const snapshot = isShown === undefined ? whole : shownResources(whole, isShown);
       this.#leftOut.update(snapshot);
       stage = "render";
       const rendered = await render(snapshot, families, whole.nodes);
-      this.#served = { version: current, rendered, currentUntil: confirmed };
+      this.#served = { version: current, rendered, currentUntil: confirmed, incomplete };
       this.#succeeded();
     } catch (error) {
       this.#failed(stage, error);
@@ -220,8 +226,8 @@ export class Exporter {
 
   #status(now: number): ExporterStatus {
     const { state, tickInterval } = this.#options;
-    const servedUntil = this.#served?.currentUntil;
-    return exporterStatus(state, { now, servedUntil, tickInterval }, this.#wallTime);
+    const { currentUntil: servedUntil, incomplete = false } = this.#served ?? {};
+    return exporterStatus(state, { now, servedUntil, incomplete, tickInterval }, this.#wallTime);
   }
 
   #succeeded(): void {

@@ -1,13 +1,22 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import * as fc from "fast-check";
-import { fittingPods, roomByPool } from "../../src/accounting/fit.ts";
+import { fittingPods, roomByPool, type NodeFit } from "../../src/accounting/fit.ts";
 import { poolTotals } from "../../src/accounting/pools.ts";
 import type { NodeTotals } from "../../src/accounting/snapshot.ts";
 import { nodeStates } from "../../src/cluster/node-state.ts";
 import { nodeWith, type Room } from "./room.ts";
 
 const requests = (amounts: Readonly<Record<string, number>>) => new Map(Object.entries(amounts));
+
+/** A node with so many free pod slots, and nothing else. */
+function slots(pods: number, name: string, rest: Partial<NodeTotals> = {}): NodeTotals {
+  return nodeWith(name, { pods: [pods, 0] }, rest);
+}
+
+function of(node: string, pods: number): NodeFit {
+  return { node, pods };
+}
 
 /** Places one pod after the other, as long as there is room. */
 function slowFit({ resources }: NodeTotals, wanted: ReadonlyMap<string, number>): number {
@@ -77,8 +86,6 @@ suite("what fits on a node", () => {
 
 suite("what fits in pools", () => {
   test("is on usable nodes, and said of the five roomiest of each", () => {
-    const slots = (pods: number, name: string, rest: Partial<NodeTotals> = {}) =>
-      nodeWith(name, { pods: [pods, 0] }, rest);
     const nodes = [
       slots(2, "a"),
       slots(9, "b", { state: "cordoned" }),
@@ -88,7 +95,6 @@ suite("what fits in pools", () => {
       slots(7, "i", { pool: "other" }),
       slots(0, "j", { pool: "full" }),
     ];
-    const of = (node: string, pods: number) => ({ node, pods });
     assert.deepEqual(roomByPool(nodes, requests({ cpu: 0 })), [
       {
         pool: "default",
@@ -116,8 +122,8 @@ suite("what fits in pools", () => {
         const nodes = list.map(({ pool, state, pods, rooms }, index) =>
           nodeWith(`n${index}`, { ...rooms, pods }, { pool, state }),
         );
-        const room = roomByPool(nodes, pod);
-        for (const { pool, pods, roomiest } of room) {
+        const found = roomByPool(nodes, pod);
+        for (const { pool, pods, roomiest } of found) {
           const fits = nodes
             .filter((each) => each.pool === pool && ["open", "dedicated"].includes(each.state))
             .map((each) => slowFit(each, pod));
@@ -134,7 +140,7 @@ suite("what fits in pools", () => {
         const totals = poolTotals(nodes, [{ name: "shape", requests: pod }]);
         assert.deepEqual(
           totals.map(({ name, fits }) => [name, fits]),
-          room.map(({ pool, pods }) => [pool, [{ fit: "shape", pods }]]),
+          found.map(({ pool, pods }) => [pool, [{ fit: "shape", pods }]]),
         );
       }),
       { numRuns: 500 },

@@ -24,17 +24,18 @@ function slowMargin(nodes: readonly NodeTotals[], resource: string): number {
   return Math.min(...margins);
 }
 
+const worker = { cpu: [4000, 4000, 500], pods: [110, 10, 2] } as const;
+
 suite("pools", () => {
   test("two full workers and an idle control plane, which is no room for their pods", () => {
-    const worker = (name: string) => nodeWith(name, { cpu: [4000, 4000, 500], pods: [110, 10, 2] });
     const nodes = [
       nodeWith(
         "a",
         { cpu: [8000, 0], pods: [110, 0] },
         { pool: "control-plane", state: "dedicated" },
       ),
-      worker("b"),
-      worker("c"),
+      nodeWith("b", worker),
+      nodeWith("c", worker),
     ];
     const [plane, workers] = poolTotals(nodes);
     assert.equal(plane?.name, "control-plane");

@@ -42,7 +42,7 @@ suite("sums", () => {
       fc.property(placed, fc.nat(6), (list, room) => {
         const sums = new Sums(room);
         const groups = Array.from({ length: 5 }, () => sums.newGroup());
-        for (const { place, pod } of list) sums.add(groups[place] ?? -1, pod);
+        for (const { place, pod } of list) sums.add(groups[place] ?? -1, pod, 1);
         for (const [place, group] of groups.entries()) {
           const members = list.filter((each) => each.place === place).map(({ pod }) => pod);
           const total = (of: (pod: PodRequirements) => number | undefined) =>
@@ -79,7 +79,7 @@ suite("sums", () => {
       { withoutLimits: { cpu: false, memory: true } },
     ];
     for (const [times, unset] of counted.entries()) {
-      for (let pod = 0; pod <= times; pod += 1) sums.add(group, { ...nothing, ...unset });
+      for (let pod = 0; pod <= times; pod += 1) sums.add(group, { ...nothing, ...unset }, 1);
     }
     assert.deepEqual(sums.withoutRequests(group), { cpu: 1, memory: 2 });
     assert.deepEqual(sums.withoutLimits(group), { cpu: 3, memory: 4 });
@@ -90,7 +90,7 @@ suite("sums", () => {
     const sums = new Sums(0);
     const groups = Array.from({ length: 100 }, (_, index) => {
       const group = sums.newGroup();
-      sums.add(group, { ...nothing, limits: amounts([index]) });
+      sums.add(group, { ...nothing, limits: amounts([index]) }, 1);
       return group;
     });
     assert.deepEqual(

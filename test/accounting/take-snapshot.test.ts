@@ -217,7 +217,7 @@ suite("snapshot", () => {
     const kept = [pod("ns", "a", [5]), pod("ns", "", [3], [], { "y.example/c": 2 })];
     const state = stateOf([node("a")], [elsewhere, ...kept]);
     state.selectsNodes = true;
-    const few = { listed: 1, asked: 1, askedByNamespace: 1 };
+    const few = { limits: { listed: 1, asked: 1, askedByNamespace: 1 } };
     assert.deepEqual(takeSnapshot(state, few), takeSnapshot(stateOf([node("a")], kept), few));
     assert.equal(takeSnapshot(state, few).pods, 2);
   });
@@ -406,7 +406,7 @@ const limits = { listed: 3, asked: 6, askedByNamespace: 4 };
 
 /** How many names that are not native the snapshot shows, by what begins them. */
 function shownNames(state: ClusterState): Record<string, number> {
-  const { nodes, namespaces, unscheduled } = takeSnapshot(state, limits);
+  const { nodes, namespaces, unscheduled } = takeSnapshot(state, { limits });
   const names = [...nodes, ...namespaces, unscheduled].flatMap(({ resources }) =>
     resources.map(({ resource }) => resource),
   );
@@ -423,7 +423,7 @@ suite("names of resources", () => {
     const state = stateOf([], [pod("x", "", [], [], invented("x", 50))]);
     state.nodes.upsert(node("gpu", { capacity: amounts([], { "nvidia.com/gpu": 8 }) }));
     state.pods.upsert(pod("y", "gpu", [], [], { "nvidia.com/gpu": 3 }));
-    const { nodes, namespaces, leftOut } = takeSnapshot(state, limits);
+    const { nodes, namespaces, leftOut } = takeSnapshot(state, { limits });
     const gpu = { resource: "nvidia.com/gpu", requests: 3, limits: 0 };
     const listed = { ...gpu, capacity: 8, allocatable: undefined, ...nonePart };
     assert.deepEqual(nodes[0]?.resources.at(-1), listed);
@@ -445,14 +445,14 @@ suite("names of resources", () => {
     assert.deepEqual(shownNames(state), { x: 4 });
     state.pods.delete(hostile.uid);
     assert.deepEqual(shownNames(state), { late: 2 });
-    assert.deepEqual(takeSnapshot(state, limits).leftOut, { node: 0, pod: 0 });
+    assert.deepEqual(takeSnapshot(state, { limits }).leftOut, { node: 0, pod: 0 });
   });
 
   test("have sums of all their pods, also when another namespace brings them in", () => {
     const late = { "late.example/r": 1 };
     const state = stateOf([], [pod("x", "", [], [], { ...invented("x", 50), ...late })]);
     state.pods.upsert(pod("y", "", [], [], late));
-    const { unscheduled } = takeSnapshot(state, limits);
+    const { unscheduled } = takeSnapshot(state, { limits });
     assert.deepEqual(
       unscheduled.resources.find(({ resource }) => resource === "late.example/r"),
       { resource: "late.example/r", requests: 2, limits: 0 },
@@ -468,6 +468,6 @@ suite("names of resources", () => {
       }),
     );
     assert.deepEqual(shownNames(state), { a: 3 });
-    assert.deepEqual(takeSnapshot(state, limits).leftOut, { node: 3, pod: 0 });
+    assert.deepEqual(takeSnapshot(state, { limits }).leftOut, { node: 3, pod: 0 });
   });
 });

@@ -315,10 +315,11 @@ suite("faults", () => {
   });
 });
 
-suite("--fit", () => {
-  const namesOf = (argv: string[], environment: NodeJS.ProcessEnv = {}) =>
-    readCommandLine(argv, environment).config.shapes.map(({ name }) => name);
+function shapeNames(argv: string[], environment: NodeJS.ProcessEnv = {}): string[] {
+  return readCommandLine(argv, environment).config.shapes.map(({ name }) => name);
+}
 
+suite("--fit", () => {
   test("may be given several times, and in the variable with semicolons", () => {
     const argv = ["--fit=small=cpu:500m,memory:1Gi", "--fit", "gpu=nvidia.com/gpu:1"];
     const { config, texts } = readCommandLine(argv, {});
@@ -332,11 +333,11 @@ suite("--fit", () => {
       },
       { name: "gpu", requests: new Map([["nvidia.com/gpu", 1]]) },
     ]);
-    assert.deepEqual(namesOf([], { KUBECOMMIT_FIT: texts.shapes }), ["small", "gpu"]);
+    assert.deepEqual(shapeNames([], { KUBECOMMIT_FIT: texts.shapes }), ["small", "gpu"]);
   });
 
   test("given as a flag wins over the variable as a whole", () => {
-    assert.deepEqual(namesOf(["--fit=a=cpu:1"], { KUBECOMMIT_FIT: "b=cpu:1;c=cpu:1" }), ["a"]);
+    assert.deepEqual(shapeNames(["--fit=a=cpu:1"], { KUBECOMMIT_FIT: "b=cpu:1;c=cpu:1" }), ["a"]);
   });
 
   test("has its faults told, also those between two of them", () => {

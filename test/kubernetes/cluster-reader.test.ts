@@ -38,7 +38,9 @@ suite("the server's version", () => {
     await using api = await ScriptedApi.start(complete);
     await using reading = read(api.url, { reader: { rules: "1.32" } });
     await reading.synced();
-    assert.deepEqual(reading.state.accounting, { rules: "1.32", serverVersion: "v1.34.1" });
+    await until(() => reading.state.accounting?.serverVersion === "v1.34.1");
+    assert.equal(reading.state.accounting?.rules, "1.32");
+    assert.deepEqual(reading.observer.relists, []);
   });
 
   for (const [name, answer] of [
@@ -160,6 +162,71 @@ suite("a server's version that cannot be read", () => {
     assert.equal(others.length, 1);
   });
 
+  for (const [what, answer, pattern] of [
+    [
+      "that is not there, as behind a gateway that serves only /api",
+      (call: Call) => call.status(404),
+      /^warn: cannot read the server's version: \S+ has no such path \(404: scripted 404\)\. Check for a wrong API root/,
+    ],
+    [
+      "that another program answers",
+      (call: Call) => call.json({ hello: "world" }),
+      /^warn: cannot read the server's version: not a Kubernetes API/,
+    ],
+  ] as const) {
+    test(`${what} holds up what would be counted by the wrong rules, and the log says so once`, async () => {
+      await using api = await ScriptedApi.start(complete);
+      api.version = answer;
+      await using reading = read(api.url);
+      await until(() => reading.time.delays.length === 4);
+      const [line = "", ...others] = reading.observer.lines;
+      assert.match(line, pattern);
+      assert.match(
+        line,
+        /\. Until then no nodes and pods are read, .*; --accounting\.rules decides/,
+      );
+      assert.deepEqual(others, []);
+      assert.ok(api.calls.every(({ verb }) => verb === "version"));
+      assert.equal(reading.state.accounting, undefined);
+      api.version = version("v1.34.1");
+      await reading.synced();
+    });
+  }
+
+  test("is not asked for before its Retry-After", async () => {
+    await using api = await ScriptedApi.start(complete);
+    api.version = (call) => call.status(503, {}, { "Retry-After": "7" });
+    await using reading = read(api.url);
+    await until(() => reading.time.delays.length === 1);
+    assert.ok((reading.time.delays[0] ?? 0) >= 7000);
+    assert.doesNotMatch(reading.observer.lines[0] ?? "", /--accounting/, "the whole server fails");
+  });
+
+  for (const [what, answer] of [
+    ["fails", (call: Call) => call.status(503)],
+    ["is not there", (call: Call) => call.status(404)],
+    ["is not answered", () => undefined],
+  ] as const) {
+    test(`holds nothing up when the user has chosen the rules and it ${what}`, async () => {
+      await using api = await ScriptedApi.start(complete);
+      api.version = answer;
+      await using reading = read(api.url, { reader: { rules: "1.32" } });
+      await reading.synced();
+      assert.deepEqual(reading.state.accounting, { rules: "1.32", serverVersion: "unknown" });
+    });
+  }
+
+  test("that is not there is not asked for again and again when there are rules", async () => {
+    await using api = await ScriptedApi.start(complete);
+    api.version = (call) => call.status(404);
+    await using reading = read(api.url, { reader: { rules: "1.32" } });
+    await until(() => reading.time.running.includes(3_600_000));
+    await reading.synced();
+    assert.equal(api.calls.filter(({ verb }) => verb === "version").length, 1);
+    assert.deepEqual(reading.time.delays, []);
+    assert.equal(reading.observer.lines.length, 1);
+  });
+
   test("for a wrong scheme is read when the kubeconfig has been corrected", async () => {
     await using api = await ScriptedApi.start(complete);
     using folder = new TemporaryFolder();
@@ -240,12 +307,22 @@ test("nodes come and go by their labels when they are selected, and take their p
     };
   };
   const without = { orphanPods: 0, waiting: 1 };
-  assert.deepEqual(seen(), { ...without, nodes: ["n1"], namespaces: ["on-n1"], pods: 2 });
+  assert.deepEqual(seen(), {
+    ...without,
+    nodes: ["n1"],
+    namespaces: ["on-n1", "waiting"],
+    pods: 2,
+  });
   put("n2", "a");
   await until(() => reading.state.nodes.size === 2);
-  const namespaces = ["on-n1", "on-n2"];
+  const namespaces = ["on-n1", "on-n2", "waiting"];
   assert.deepEqual(seen(), { ...without, nodes: ["n1", "n2"], namespaces, pods: 3 });
   put("n1", "b");
   await until(() => reading.state.nodes.size === 1);
-  assert.deepEqual(seen(), { ...without, nodes: ["n2"], namespaces: ["on-n2"], pods: 2 });
+  assert.deepEqual(seen(), {
+    ...without,
+    nodes: ["n2"],
+    namespaces: ["on-n2", "waiting"],
+    pods: 2,
+  });
 });

@@ -2,6 +2,14 @@ import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import { podShape, podShapes, readRequests } from "../../src/resources/pod-shape.ts";
 
+function manyResources(count: number): (readonly [string, string])[] {
+  return Array.from({ length: count }, (_, index) => [`a.b/${index}`, "1"] as const);
+}
+
+function manyShapes(count: number): string {
+  return Array.from({ length: count }, (_, index) => `s${index}=cpu:1`).join(";");
+}
+
 suite("requests of a shape", () => {
   test("are rounded up, as the scheduler rounds them", () => {
     const { requests, faults } = readRequests([
@@ -41,11 +49,9 @@ suite("requests of a shape", () => {
   });
 
   test("are at least one resource and 16 at most", () => {
-    const many = (count: number) =>
-      Array.from({ length: count }, (_, index) => [`a.b/${index}`, "1"] as const);
     assert.deepEqual(readRequests([]).faults, ["no resource is given"]);
-    assert.deepEqual(readRequests(many(16)).faults, []);
-    assert.deepEqual(readRequests(many(17)).faults, [
+    assert.deepEqual(readRequests(manyResources(16)).faults, []);
+    assert.deepEqual(readRequests(manyResources(17)).faults, [
       "17 resources are given, and 16 are the most",
     ]);
   });
@@ -93,9 +99,9 @@ suite("the text of a shape", () => {
     assert.throws(() => podShapes("a=cpu:1;a=cpu:2"), {
       message: /more than one shape of the name a$/,
     });
-    const many = (count: number) =>
-      Array.from({ length: count }, (_, index) => `s${index}=cpu:1`).join(";");
-    assert.equal(podShapes(many(100)).length, 100);
-    assert.throws(() => podShapes(many(101)), { message: /101 shapes, and 100 are the most/ });
+    assert.equal(podShapes(manyShapes(100)).length, 100);
+    assert.throws(() => podShapes(manyShapes(101)), {
+      message: /101 shapes, and 100 are the most/,
+    });
   });
 });

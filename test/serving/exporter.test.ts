@@ -379,7 +379,7 @@ suite("health", () => {
   test("is ready once nodes and pods have been read, whatever comes later", async () => {
     const { state, exporter } = exporterOf({ dropStaleAfter: minute });
     const failing = () => exporter.ready().flatMap(({ name, ok }) => (ok ? [] : [name]));
-    assert.deepEqual(failing(), ["nodes", "pods", "snapshot"]);
+    assert.deepEqual(failing(), ["version", "nodes", "pods", "snapshot"]);
     sync(state, at(0));
     assert.deepEqual(failing(), ["snapshot"]);
     await exporter.tick(at(0));

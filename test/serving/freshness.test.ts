@@ -36,7 +36,12 @@ function stateReadAt(nodes: number, pods: number): ClusterState {
   return state;
 }
 
-const at = (now: number, servedUntil: number | undefined) => ({ now, servedUntil, tickInterval });
+const at = (now: number, servedUntil: number | undefined, incomplete = false) => ({
+  now,
+  servedUntil,
+  incomplete,
+  tickInterval,
+});
 
 suite("version of a state", () => {
   test("states that differ in anything have different versions", () => {
@@ -108,6 +113,10 @@ suite("up", () => {
     assert.equal(exporterStatus(state, at(0, 0)).kinds.pod.refused, 1);
     state.pods.delete("a");
     assert.equal(isUp(state, at(0, 0)), true);
+  });
+
+  test("is 0 while amounts may be missing in what is served", () => {
+    assert.equal(isUp(stateReadAt(0, 0), at(0, 0, true)), false);
   });
 
   test("is part of the status, with the objects of each kind and their last sign of life", () => {

@@ -60,6 +60,7 @@ export class NodeRecords {
   /** All that the node lists, also what no pod can request: the scheduler's filter is for pods. */
   #resources(texts: QuantityTexts, reject: Reject): SchedulerResources {
     const { resources, amounts } = this.#options;
-    return schedulerResources(schedulerAmounts(amounts.list(texts, reject), reject), resources);
+    const counted = schedulerAmounts(amounts.list(texts, reject), reject);
+    return schedulerResources(counted, (name) => resources.ofNode(name));
   }
 }

@@ -46,14 +46,20 @@ export class PodRecords {
     }
     const { rules, resources, pool, amounts } = this.#options;
     const counted = podResources(pod, amounts, reject);
+    const nameOf = (name: string) => {
+      const held = resources.ofPod(name, namespace);
+      if (held === undefined) reject("too_many_names");
+      return held;
+    };
+    const requirements = pool.intern(
+      podRequirements(counted, podTraits(pod), rules, nameOf, amounts.maxNames, reject),
+    );
     return {
       uid,
       namespace: this.#shared(namespace),
       node: this.#shared(nodeName),
-      requirements: pool.intern(
-        podRequirements(counted, podTraits(pod), rules, resources, amounts.maxNames, reject),
-      ),
-      waiting: waitingOf(pod, resources),
+      requirements,
+      waiting: waitingOf(pod, requirements),
     };
   }
 

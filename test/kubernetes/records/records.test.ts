@@ -71,6 +71,17 @@ suite("a pod's record", () => {
     assert.deepEqual(rejected, []);
   });
 
+  test("says that it stays, and why it waits", () => {
+    const { pod } = reduction();
+    const controller = { apiVersion: "apps/v1", kind: "DaemonSet", controller: true };
+    const owned = { uid: "u1", name: "a", namespace: "shop", ownerReferences: [controller] };
+    const bound = pod({ metadata: owned, spec: { nodeName: "n1", priority: -1 } });
+    assert.deepEqual([bound?.requirements.stays, bound?.requirements.preemptible], [true, true]);
+    assert.equal(bound?.waiting, undefined);
+    const waits = { reason: "pending", insufficient: [], createdAt: undefined };
+    assert.deepEqual(pod({})?.waiting, waits);
+  });
+
   test("is computed by the rule set", () => {
     const resized = {
       spec: { containers: [{ name: "a", resources: { requests: { cpu: "1" } } }] },
@@ -209,6 +220,24 @@ suite("a node's record", () => {
     );
     assert.deepEqual([...labels], [["zone", "a"]]);
     assert.deepEqual(rejected, ["invalid_quantity"]);
+  });
+
+  test("has the state, pool and roles that its taints and labels say", () => {
+    const { node } = reduction({ poolLabels: ["example.com/pool"] });
+    const labels = { "example.com/pool": "gpu", "node-role.kubernetes.io/worker": "" };
+    const status = { conditions: [{ type: "Ready", status: "True" }] };
+    const taint = { key: "gpu", effect: "NoSchedule" };
+    const record = node({
+      metadata: { uid: "u", name: "n1", labels },
+      spec: { taints: [taint] },
+      status,
+    });
+    assert.deepEqual(
+      [record?.state, record?.pool, record?.roles],
+      ["dedicated", "gpu", ["worker"]],
+    );
+    const plain = node({ status });
+    assert.deepEqual([plain?.state, plain?.pool, plain?.roles], ["open", "default", []]);
   });
 
   test("is refused when its name has a lone surrogate", () => {

@@ -1,16 +1,16 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
-import { ResourceNames } from "../../../src/cluster/resource-names.ts";
+import { amounts } from "../../cluster/amounts.ts";
 import { waitingOf } from "../../../src/kubernetes/records/waiting.ts";
 import { podFrom } from "../wire/json-objects.ts";
 
 const created = "2026-11-24T01:02:03Z";
-const names = new ResourceNames();
+const asking = { requests: amounts([1], { "example.com/gpu": 1 }) };
 
 function waiting(condition: object | undefined, nodeName = "", creationTimestamp?: string) {
   const metadata = { uid: "u1", name: "web-0", namespace: "shop", creationTimestamp };
   const conditions = condition === undefined ? [] : [{ type: "PodScheduled", ...condition }];
-  return waitingOf(podFrom({ metadata, spec: { nodeName }, status: { conditions } }), names);
+  return waitingOf(podFrom({ metadata, spec: { nodeName }, status: { conditions } }), asking);
 }
 
 const short = {
@@ -43,8 +43,12 @@ suite("a pod waits", () => {
     assert.equal(waiting(short, "", created)?.createdAt, Date.parse(created));
   });
 
-  test("for resources whose names are shared", () => {
-    const gpu = { ...short, message: "0/1 nodes are available: 1 Insufficient example.com/gpu." };
+  test("for resources that it asks for, and no others", () => {
+    const gpu = {
+      ...short,
+      message:
+        "0/1 nodes are available: 1 Insufficient example.com/gpu, 1 Insufficient example.com/other.",
+    };
     assert.deepEqual(waiting(gpu)?.insufficient, ["example.com/gpu"]);
   });
 });
