@@ -93,6 +93,10 @@ export const monitoringValues: Values = {
       "Above which an alert fires. The colours of the dashboards stay those of the defaults.",
       thresholdValues,
     ),
+    only: list(
+      "Names of the alerts to create, without the recording rules. Default: everything. `[KubeCommitDown]` for a second release beside one whose rules are for all clusters.",
+      { enum: alertNames },
+    ),
     disabled: list("Names of alerts to leave out.", { enum: alertNames }),
     additionalRuleLabels: strings("Labels to add to every alert."),
   }),

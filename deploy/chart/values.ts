@@ -71,6 +71,12 @@ const program: Values = {
     "Environment variables, as in a container. Values of the program's own are not checked here: it refuses them at the start.",
     variableSchema(),
   ),
+  clusterName: {
+    about:
+      "Name of the cluster that is read: the label `cluster` of what the monitors scrape. To be set where one Prometheus scrapes exporters of several clusters.",
+    fallback: "",
+    schema: { type: "string", pattern: "^[\\w.:/@-]*$" },
+  },
   kubeconfig: section("To read another cluster than the one it runs in.", {
     enabled: onOrOff("Use a kubeconfig instead of the service account."),
     existingSecret: text("Secret that holds it."),

@@ -46,9 +46,13 @@ export async function kustomized(
 export const kubeVersion: readonly string[] = ["--kube-version", "1.37.0"];
 
 /** The chart with some values, as `helm template` renders it. */
-export async function templated(helm: string, values: readonly string[]): Promise<Rendering> {
-  const where = ["--namespace", "kubecommit", ...kubeVersion];
-  const args = ["template", "kubecommit", chart, ...where, ...values];
+export async function templated(
+  helm: string,
+  values: readonly string[],
+  { release = "kubecommit", namespace = "kubecommit" } = {},
+): Promise<Rendering> {
+  const where = ["--namespace", namespace, ...kubeVersion];
+  const args = ["template", release, chart, ...where, ...values];
   const { stdout } = await run(helm, args, { maxBuffer: 1e8 });
   const name = values.length === 0 ? "defaults" : values.map((each) => basename(each)).join(" ");
   return { name: `helm ${name}`, text: stdout, manifests: manifestsIn(stdout) };

@@ -34,6 +34,9 @@ selector:
 {{- define "kubecommit.monitorEndpoint" -}}
 {{- $root := index . 0 -}}
 {{- $http := (index . 1).http -}}
+{{- if and $root.Values.kubeconfig.enabled (not $root.Values.clusterName) -}}
+{{- fail "kubeconfig.enabled reads another cluster: set clusterName to its name. Without the label `cluster` its numbers are mixed with those of any other cluster that this Prometheus knows" -}}
+{{- end -}}
 port: http
 path: {{ include "kubecommit.telemetryPath" $root }}
 # Keeps the labels node and namespace of the metrics.
@@ -43,7 +46,15 @@ honorLabels: {{ $http.honorLabels }}
 {{ $name }}: {{ . | quote }}
 {{- end }}
 {{- end }}
-{{- range $name := list "tlsConfig" "relabelings" "metricRelabelings" }}
+{{- $cluster := list }}
+{{- with $root.Values.clusterName }}
+{{- $cluster = list (dict "targetLabel" "cluster" "replacement" .) }}
+{{- end }}
+{{- with concat $cluster $http.relabelings }}
+relabelings:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- range $name := list "tlsConfig" "metricRelabelings" }}
 {{- with get $http $name }}
 {{ $name }}:
   {{- toYaml . | nindent 2 }}
