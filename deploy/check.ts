@@ -7,6 +7,7 @@ import { stringify } from "yaml";
 
 import { expressionsOf, thresholdsExample } from "./renderings/alert-thresholds.ts";
 import { given, refused, rendered } from "./renderings/given-values.ts";
+import { hostileFindings, hostileNameFindings } from "./renderings/hostile-values.ts";
 import { manifestsIn } from "./renderings/manifest.ts";
 import { differences, equivalents } from "./renderings/parity.ts";
 import {
@@ -73,7 +74,10 @@ async function kustomizeRenderings(folder: string): Promise<readonly Rendering[]
   return renderings;
 }
 
-async function helmRenderings(kustomizations: readonly Rendering[]): Promise<readonly Rendering[]> {
+async function helmRenderings(
+  folder: string,
+  kustomizations: readonly Rendering[],
+): Promise<readonly Rendering[]> {
   const helm = found(await findHelm(say), "the chart");
   if (helm === undefined) return [];
   for (const values of [[], ...valuesFiles.map((file) => ["--values", file])]) {
@@ -92,6 +96,10 @@ async function helmRenderings(kustomizations: readonly Rendering[]): Promise<rea
   }
   const renderings = [await templated(helm, [])];
   for (const file of valuesFiles) renderings.push(await templated(helm, ["--values", file]));
+  const names = await hostileNameFindings(helm);
+  report("names of releases and namespaces stay texts", names);
+  const texts = await hostileFindings(helm, folder);
+  report("what the chart accepts as a text arrives as that text, and changes nothing else", texts);
   await compareWithChart(helm, kustomizations);
   await compareThresholds(helm, kustomizations);
   return renderings;
@@ -177,7 +185,7 @@ async function checkRules(folder: string, renderings: readonly Rendering[]): Pro
 const folder = await mkdtemp(join(tmpdir(), "kubecommit-renderings-"));
 try {
   const kustomizations = await kustomizeRenderings(folder);
-  const renderings = [...kustomizations, ...(await helmRenderings(kustomizations))];
+  const renderings = [...kustomizations, ...(await helmRenderings(folder, kustomizations))];
   for (const { name, manifests } of renderings) {
     report(`${name}: ${manifests.length} objects`, findingsIn(manifests));
   }
