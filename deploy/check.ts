@@ -19,6 +19,7 @@ import {
   valuesFiles,
   type Rendering,
 } from "./renderings/renderings.ts";
+import { copied, secondCopyFields, sharedFindings } from "./renderings/second-copy.ts";
 import { findingsIn } from "./renderings/soundness.ts";
 import {
   findHelm,
@@ -68,10 +69,21 @@ async function kustomizeRenderings(folder: string): Promise<readonly Rendering[]
   const chosen = ["prometheusrule", "alert-thresholds"];
   const files = new Map([["alert-thresholds.yaml", thresholdsExample().text]]);
   renderings.push(await kustomized(kubectl, folder, chosen, files));
+  await compareCopies(kubectl, folder);
   const [base] = renderings;
   const install = manifestsIn(await readFile("deploy/install.yaml", "utf8"));
   report("install.yaml is kustomize base", differences(base?.manifests ?? [], install));
   return renderings;
+}
+
+async function compareCopies(kubectl: string, folder: string): Promise<void> {
+  const first = await kustomized(kubectl, folder, copied);
+  const second = await kustomized(kubectl, folder, copied, new Map(), secondCopyFields());
+  const findings = [
+    ...sharedFindings(first.manifests, second.manifests),
+    ...findingsIn(second.manifests),
+  ];
+  report("a second copy by kustomize shares nothing with the first", findings);
 }
 
 async function helmRenderings(

@@ -27,13 +27,16 @@ export async function kustomized(
   folder: string,
   chosen: readonly string[],
   files: ReadonlyMap<string, string> = new Map(),
+  further = "",
 ): Promise<Rendering> {
-  const name = chosen.length === 0 ? "base" : chosen.join(" ");
+  const plain = chosen.length === 0 ? "base" : chosen.join(" ");
+  const name = further === "" ? plain : `second ${plain}`;
   const root = join(folder, name.replaceAll(" ", "+"));
   await mkdir(root, { recursive: true });
   await cp(kustomize, join(root, "kustomize"), { recursive: true });
   const lines = [
     `resources: [${["kustomize/base", ...files.keys()].join(", ")}]`,
+    further,
     `components: [${chosen.map((each) => `kustomize/components/${each}`).join(", ")}]`,
   ];
   await writeFile(join(root, "kustomization.yaml"), `${lines.join("\n")}\n`);
