@@ -102,7 +102,7 @@ ${reasons("kubecommit_http_refused_connections_total", refusals)}
 
 Series whose labels are known beforehand start at 0, so that \`rate\` and \`increase\` see the first event.
 
-The usual \`process_*\` and \`nodejs_*\` metrics of prom-client are served too.
+The usual \`process_*\` and \`nodejs_*\` metrics of prom-client are served too. Of the process, \`process_resident_memory_bytes\`, \`process_cpu_seconds_total\` and \`process_start_time_seconds\` are always there. \`process_virtual_memory_bytes\`, \`process_heap_bytes\`, \`process_open_fds\` and \`process_max_fds\` are read from \`/proc\`: on other systems than Linux, and where Node's sandbox is set to refuse those files, they are absent, never 0. The image allows them.
 `;
 }
 
