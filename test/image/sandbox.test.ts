@@ -67,6 +67,14 @@ suite("in its sandbox the program", () => {
     assert.ok(!existsSync(kubeconfig));
   });
 
+  test("says in a sentence where the demo must be able to write", async () => {
+    const environment = { TMPDIR: root };
+    await using program = await Program.start({ command, flags: ["--demo"], environment });
+    const { code, stderr } = await program.ended();
+    assert.equal(code, 1);
+    assert.match(stderr, /^the demo cannot write its kubeconfig in .*mount a tmpfs on \/tmp.*\n$/);
+  });
+
   test("says the commit that it was built from", async () => {
     await using program = await Program.serving({ command, flags: ["--demo"] });
     const { body } = await program.get("/metrics");
