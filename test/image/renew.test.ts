@@ -90,7 +90,7 @@ suite("npm run image:renew", () => {
     ["no object", "null", /is not a list of platforms/],
     ["entries that are none", '{"manifests":[null,1]}', /is not a list of platforms|is not there/],
   ] as const) {
-    test(`takes no ${what}, and changes nothing then`, () => {
+    test(`refuses ${what}, and changes nothing then`, () => {
       const { status, stderr, stdout, pins } = renew({ docker: { manifest } });
       assert.equal(status, 1);
       assert.match(stderr, message);
