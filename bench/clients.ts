@@ -1,6 +1,6 @@
 /**
  * `npm run bench -- clients`: what clients cost that read slowly or are many; `--sizes=1000/30000`
- * chooses the size of the cluster.
+ * chooses the size of the cluster, `--path=/pod-metrics` the one body whose slow readers are measured.
  */
 import { loadavg } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -128,23 +128,26 @@ function told({ answered, asked, longest }: Probes): string {
   return `${answered} of ${asked} within 1 s, the longest after ${longest.toFixed()} ms`;
 }
 
-/** Prints everything at one size. */
-export async function measureClients(size: Size): Promise<void> {
+/** Prints everything at one size, or only what slow readers of one path cost. */
+export async function measureClients(size: Size, path: string | undefined): Promise<void> {
+  const measured = bodies.filter((each) => path === undefined || each.path === path);
+  if (measured.length === 0) throw new Error(`--path must be one of the bodies, not "${path}"`);
   await using cluster = startCluster(size);
   const { kubeconfig } = await cluster.line<{ kubeconfig: string }>();
   writeRow([`${readers} slow readers of`, "MB", "RSS before", "most", "after", "ended", "load"]);
   writeRow(Array.from({ length: 7 }, () => "---"));
   for (const eventsPerSecond of [0, 500]) {
     cluster.send({ eventsPerSecond });
-    for (const each of bodies) {
+    for (const each of measured) {
       const flags = eventsPerSecond > 0 ? everyTick : [];
       const { length, before, most, after, ended } = await measureReaders(kubeconfig, each, flags);
-      const name = eventsPerSecond > 0 ? `${each.name}, new each second` : each.name;
+      const name = eventsPerSecond > 0 ? `${each.name}, 500 changes/s` : each.name;
       const numbers = [length, before, most, after].map(cell);
       writeRow([name, ...numbers, String(ended), cell(loadavg()[0] ?? 0)]);
     }
   }
   cluster.send({ eventsPerSecond: 0 });
+  if (path !== undefined) return;
   const { main, health, opening } = await measureFlood(kubeconfig);
   process.stdout.write(
     `\n${connections} connections in ${opening.toFixed(1)} s (load ${cell(loadavg()[0] ?? 0)}): probes ` +

@@ -35,7 +35,12 @@ const resources = new ResourceNames();
 const amounts = new AmountsReader(32);
 const pool = new RequirementsPool();
 const podRecords = new PodRecords({ rules: "1.37", resources, pool, amounts });
-const nodeRecords = new NodeRecords({ resources, amounts, labels: ["kubernetes.io/os"] });
+const nodeRecords = new NodeRecords({
+  resources,
+  amounts,
+  labels: ["kubernetes.io/os"],
+  poolLabels: ["pool"],
+});
 
 function feed(decoder: BodyDecoder<unknown>, body: Buffer, chunkSize: number): void {
   for (let at = 0; at < body.length; at += chunkSize) {

@@ -15,6 +15,7 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     json: { type: "boolean", default: false },
+    path: { type: "string" },
     sizes: { type: "string", default: "100/3000,1000/30000,5000/150000" },
   },
 });
@@ -39,6 +40,6 @@ const machine = `${cpus().length} × ${cpus()[0]?.model ?? "unknown"}, Node ${pr
 if (positionals[0] === "clients") {
   for (const size of sizes) {
     process.stdout.write(`${machine}: ${size.nodes} nodes, ${size.pods} pods\n\n`);
-    await measureClients(size);
+    await measureClients(size, values.path);
   }
 } else process.stdout.write(await compare());

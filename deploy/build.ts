@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 
 import { parse } from "yaml";
 
+import { alertThresholdsComponent } from "./alert-thresholds.ts";
 import { argumentsTemplate } from "./chart/option-values.ts";
 import { chartReadme } from "./chart/readme.ts";
 import { rulesWithPlaceholders } from "./chart/rules-file.ts";
@@ -70,6 +71,7 @@ export async function builtFiles(): Promise<ReadonlyMap<string, string>> {
   return new Map([
     ...stampedFiles(),
     [`${components}/prometheusrule/prometheusrule.yaml`, prometheusRule()],
+    [`${components}/alert-thresholds/kustomization.yaml`, alertThresholdsComponent()],
     [`${components}/grafana-operator/dashboards.yaml`, grafanaDashboards()],
     ...configMaps,
     ...(await chartFiles()),

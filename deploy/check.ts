@@ -1,9 +1,11 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 
 import { stringify } from "yaml";
 
+import { expressionsOf, thresholdsExample } from "./renderings/alert-thresholds.ts";
 import { manifestsIn } from "./renderings/manifest.ts";
 import { differences, equivalents } from "./renderings/parity.ts";
 import {
@@ -25,9 +27,10 @@ import {
   type Tool,
 } from "./renderings/tools.ts";
 
-const kubernetesVersions = ["1.32", "1.37"];
+/** The oldest that the chart accepts, the oldest and the newest whose rules there are. */
+const kubernetesVersions = ["1.27", "1.32", "1.37"];
 
-/** Values that the chart has to refuse, for `--set`, and what it has to say. */
+/** Values that the chart has to refuse, for `--set` or, with `json`, `--set-json`; and what it says. */
 const refused: Readonly<Record<string, RegExp>> = {
   "replica=1": /'replica' not allowed/,
   "image.digest=x": /'digest' not allowed/,
@@ -40,7 +43,34 @@ const refused: Readonly<Record<string, RegExp>> = {
   "securityContext.enabled=false": /'enabled' not allowed/,
   "prometheus.monitor.enabled=true,prometheus.podMonitor.enabled=true": /choose/,
   "kubeconfig.enabled=true": /existingSecret/,
+  "serviceAccount.create=false": /set serviceAccount.name/,
+  "image.tag=a:b": /tag/,
+  "json image.tag=1.1": /--set-string image.tag/,
+  "config.schedule=0 8 * * *": /schedule/,
+  "config.schedule=*/99x * * * *": /schedule/,
+  "config.telemetryPath=/livez": /telemetryPath/,
+  "config.maxNodes=0": /maxNodes/,
+  "config.nodeLabels={a b}": /nodeLabels/,
+  "config.dropStaleAfter=5": /dropStaleAfter/,
+  "config.demoFile=/cluster.json": /config.demo only/,
+  "config.demo=true,kubeconfig.enabled=true,kubeconfig.existingSecret=a": /choose one/,
+  "extraArgs={--shedule=x}": /extraArgs/,
+  "extraArgs={--log.level=loud}": /extraArgs/,
+  "env[0].name=KUBECOMMIT_SHEDULE": /env/,
 };
+
+/** Values that the chart has to accept, and what it has to render. */
+const rendered: Readonly<Record<string, RegExp>> = {
+  "image.tag=20261124": /image: "[^"]+:20261124"/,
+  "json image.tag=20261124": /image: "[^"]+:20261124"/,
+  "image.tag=1.10": /image: "[^"]+:1\.10"/,
+  "json config.rules=1.34": /"--accounting\.rules=1\.34"/,
+  "extraArgs={--schedule=@hourly,--no-demo}": /"--schedule=@hourly"\n +- "--no-demo"/,
+  "serviceAccount.create=false,serviceAccount.name=reader": /serviceAccountName: reader/,
+};
+
+const given = (values: string): readonly string[] =>
+  values.startsWith("json ") ? ["--set-json", values.slice(5)] : ["--set", values];
 
 let failures = 0;
 
@@ -74,6 +104,9 @@ async function kustomizeRenderings(folder: string): Promise<readonly Rendering[]
   const choices = [[], ...components.map((each) => [each]), components];
   const renderings: Rendering[] = [];
   for (const chosen of choices) renderings.push(await kustomized(kubectl, folder, chosen));
+  const chosen = ["prometheusrule", "alert-thresholds"];
+  const files = new Map([["alert-thresholds.yaml", thresholdsExample().text]]);
+  renderings.push(await kustomized(kubectl, folder, chosen, files));
   const [base] = renderings;
   const install = manifestsIn(await readFile("deploy/install.yaml", "utf8"));
   report("install.yaml is kustomize base", differences(base?.manifests ?? [], install));
@@ -89,13 +122,18 @@ async function helmRenderings(kustomizations: readonly Rendering[]): Promise<rea
     report(`helm lint ${values.join(" ")}`, failure === undefined ? [] : [failure]);
   }
   for (const [values, expected] of Object.entries(refused)) {
-    const failure = await failureOf(templated(helm, ["--set", values]));
+    const failure = await failureOf(templated(helm, given(values)));
     const isRight = failure !== undefined && expected.test(failure);
     report(`helm refuses ${values}`, isRight ? [] : [failure ?? "it is accepted"]);
+  }
+  for (const [values, expected] of Object.entries(rendered)) {
+    const { text } = await templated(helm, given(values));
+    report(`helm renders ${values}`, expected.test(text) ? [] : [`there is no ${expected}`]);
   }
   const renderings = [await templated(helm, [])];
   for (const file of valuesFiles) renderings.push(await templated(helm, ["--values", file]));
   await compareWithChart(helm, kustomizations);
+  await compareThresholds(helm, kustomizations);
   return renderings;
 }
 
@@ -111,6 +149,22 @@ async function compareWithChart(helm: string, kustomizations: readonly Rendering
     );
     report(`${name} is what the chart renders`, differences(manifests, theirs));
   }
+}
+
+/** The thresholds of the example in deploy/README.md: by kustomize, and by values of the chart. */
+async function compareThresholds(
+  helm: string,
+  kustomizations: readonly Rendering[],
+): Promise<void> {
+  const values = Object.entries(thresholdsExample().thresholds).flatMap(([name, value]) => [
+    "--set-json",
+    `prometheusRule.thresholds.${name}=${value}`,
+  ]);
+  const theirs = await templated(helm, ["--set", "prometheusRule.enabled=true", ...values]);
+  const ours = kustomizations.find(({ name }) => name.endsWith("alert-thresholds"));
+  if (ours === undefined) return;
+  const isSame = isDeepStrictEqual(expressionsOf(ours), expressionsOf(theirs));
+  report("the thresholds of the example are those of the chart", isSame ? [] : ["they differ"]);
 }
 
 /** Objects of operators have no schema there. */

@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import type { RequestListener } from "node:http";
 
+import { resourceChoice, type IsShown } from "./accounting/shown-resources.ts";
 import { answers } from "./serving/answers.ts";
 import { ClusterState } from "./cluster/cluster-state.ts";
 import { options, type Config } from "./config/options.ts";
@@ -16,6 +17,7 @@ import { readPodUsage } from "./kubernetes/pod-usage.ts";
 import { realTime } from "./kubernetes/time.ts";
 import type { LogOutput } from "./log-output.ts";
 import type { Logger } from "./log.ts";
+import { chosenFamilies, idlePatterns } from "./render/chosen-families.ts";
 import { PodUsageDocument } from "./serving/pod-usage-document.ts";
 import { RefusalLog } from "./serving/refusal-log.ts";
 import { every, longestInterval } from "./serving/schedule.ts";
@@ -42,6 +44,27 @@ async function startDemo(config: Config) {
     eventsPerSecond: config.demoEventsPerSecond,
     file: config.demoFile,
   });
+}
+
+function familiesOf(config: Config, log: Logger) {
+  const { namespaceMetrics: namespaces, metricsAllow: allow, metricsDeny: deny } = config;
+  for (const { source } of idlePatterns({ allow, deny })) {
+    const pattern = source.slice("^(?:".length, -")$".length);
+    log.warn(
+      { pattern },
+      "a pattern of --metrics.allow or --metrics.deny matches no metric about the cluster; those about the exporter are left out by --web.disable-exporter-metrics",
+    );
+  }
+  return chosenFamilies({ namespaces, allow, deny });
+}
+
+function isShownOf({ resources }: Config, log: Logger): IsShown | undefined {
+  const isShown = resourceChoice(resources);
+  const zeros = ["cpu", "memory"].filter((resource) => isShown?.(resource) === false);
+  if (zeros.length > 0) {
+    log.warn({}, `--resources leaves out ${zeros.join(" and ")}: the document at / has 0 for that`);
+  }
+  return isShown;
 }
 
 function podUsageDocument(connection: Connection, log: Logger): PodUsageDocument {
@@ -104,7 +127,8 @@ export async function runApplication(
 
   const state = new ClusterState();
   const nodeVersion = process.version;
-  const metrics = new SelfMetrics({ version, revision, nodeVersion, handlers });
+  const isBrief = config.disableExporterMetrics;
+  const metrics = new SelfMetrics({ version, revision, nodeVersion, handlers, isBrief });
   logOutput.observe((lines) => metrics.logLinesDropped(lines));
   const note: ReaderObserver["note"] = (level, fields, message) => log[level](fields, message);
   const reader = running.use(
@@ -114,7 +138,9 @@ export async function runApplication(
     state,
     metrics,
     log,
-    namespaces: config.namespaceMetrics,
+    families: familiesOf(config, log),
+    isShown: isShownOf(config, log),
+    shapes: config.shapes,
     tickInterval: longestInterval(config.schedule),
     dropStaleAfter: config.dropStaleAfter,
     wallTime: steadyClock.wallTime,

@@ -5,10 +5,11 @@ import { join } from "node:path";
 import { DemoFileError } from "./explain.ts";
 import { Authority } from "./simulator/api/certificates.ts";
 import { Churn } from "./simulator/population/churn.ts";
+import { DemoCluster } from "./simulator/demo/demo-cluster.ts";
 import { SimulatedCluster } from "./simulator/cluster.ts";
 import { kubeconfigText } from "./simulator/kubeconfig-text.ts";
 import { load } from "./simulator/population/load.ts";
-import { Population } from "./simulator/population/population.ts";
+
 import { serve } from "./simulator/api/server.ts";
 
 export interface DemoOptions {
@@ -66,7 +67,7 @@ export class Demo implements AsyncDisposable {
     await using resources = new AsyncDisposableStack();
     const cluster = new SimulatedCluster();
     if (file === undefined) {
-      resources.use(new Churn(new Population(cluster, { nodes, pods }), eventsPerSecond));
+      resources.use(new Churn(new DemoCluster(cluster, { nodes, pods }), eventsPerSecond));
     } else {
       loadFile(cluster, file);
     }

@@ -124,6 +124,18 @@ export const selfFamilies = {
   },
 } as const satisfies Record<string, SelfFamily>;
 
+/** What stays of them in brief: what alerts need, and what says why `kubecommit_up` is 0. */
+export const briefFamilies: ReadonlySet<string> = new Set([
+  selfFamilies.buildInfo.name,
+  selfFamilies.up.name,
+  selfFamilies.snapshotTimestamp.name,
+  selfFamilies.lastEventTimestamp.name,
+  selfFamilies.refusedObjects.name,
+  selfFamilies.tickFailures.name,
+  selfFamilies.apiRequests.name,
+  selfFamilies.rejectedValues.name,
+]);
+
 /** Families that prom-client adds and we leave out: each is a sum of one that stays, or empty. */
 const leftOut = [
   "nodejs_active_handles",
@@ -139,6 +151,8 @@ export interface SelfMetricsOptions {
   readonly nodeVersion: string;
   /** The names that `httpRequest` is called with. */
   readonly handlers: readonly string[];
+  /** Whether only {@link briefFamilies} are served. */
+  readonly isBrief?: boolean;
 }
 
 /** The exporter's own metrics, in a registry of their own. Closed label sets start at 0. */
@@ -161,7 +175,7 @@ export class SelfMetrics {
   readonly #refusedConnections: Counter;
   readonly #droppedLogLines: Counter;
 
-  constructor({ version, revision, nodeVersion, handlers }: SelfMetricsOptions) {
+  constructor({ version, revision, nodeVersion, handlers, isBrief = false }: SelfMetricsOptions) {
     const registers = [this.#registry];
     const of = ({ name, help, labels }: SelfFamily) => ({
       name,
@@ -190,7 +204,8 @@ export class SelfMetrics {
     this.#refusedConnections = new Counter(of(selfFamilies.refusedConnections));
     this.#droppedLogLines = new Counter(of(selfFamilies.droppedLogLines));
     this.#startAtZero(handlers);
-    this.#collectRuntime();
+    if (isBrief) this.#leaveOutAllBut(briefFamilies);
+    else this.#collectRuntime();
   }
 
   tickTook(seconds: number): void {
@@ -258,6 +273,12 @@ export class SelfMetrics {
       for (const reason of watchRestartReasons) this.#watchRestarts.inc({ kind, reason }, 0);
       for (const reason of relistReasons) this.#relists.inc({ kind, reason }, 0);
       for (const reason of rejectReasons) this.#rejectedValues.inc({ kind, reason }, 0);
+    }
+  }
+
+  #leaveOutAllBut(names: ReadonlySet<string>): void {
+    for (const { name } of Object.values(selfFamilies)) {
+      if (!names.has(name)) this.#registry.removeSingleMetric(name);
     }
   }
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync, globSync } from "node:fs";
+import { existsSync, globSync, readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { suite, test } from "node:test";
@@ -139,9 +139,7 @@ suite("the documents", () => {
     "--create-namespace",
     "--label-group",
     "--namespace",
-    "--node-selector",
     "--query.replica-label",
-    "--resources",
     "--tail",
   ]);
 
@@ -174,6 +172,27 @@ suite("the documents", () => {
       assert.equal(row[0], `${memory[index]} MB`);
       assert.equal(Number.parseFloat(row[1] ?? ""), Number.parseFloat(cpu[index] ?? ""));
       assert.equal(row[2], Number(series[index]).toLocaleString("en"));
+    }
+  });
+
+  test("figures that other pages repeat are those of docs/performance.md and the manifests", () => {
+    const measured = documents.get("docs/performance.md") ?? "";
+    const largest = (row: RegExp): number => Number.parseFloat(cells(measured, row).at(2) ?? "");
+    const cpu = largest(/^\| 100 pod events\/s: [^|]+\|(.+)\|$/m);
+    const memory = largest(/^\| settled RSS, MB +\|(.+)\|$/m);
+    const deployed = documents.get("deploy/README.md") ?? "";
+    assert.ok(
+      deployed.includes(`${Math.round(cpu)} % of a core and ${memory} MB with 150,000 pods`),
+    );
+    const seconds = largest(/^\| seconds to the first numbers +\|(.+)\|$/m);
+    const peak = largest(/^\| peak RSS, MB +\|(.+)\|$/m);
+    assert.ok((documents.get("README.md") ?? "").includes(`in ${seconds} s with ${peak} MB`));
+    const install = readFileSync("deploy/install.yaml", "utf8");
+    for (const page of ["docs/operations.md", "docs/performance.md"]) {
+      const [, least, most] =
+        /(\d+) MiB and allows? (\d+) MiB/.exec(documents.get(page) ?? "") ?? [];
+      assert.match(install, new RegExp(`memory: "?${least}Mi`), page);
+      assert.match(install, new RegExp(`memory: "?${most}Mi`), page);
     }
   });
 

@@ -5,7 +5,8 @@ import { suite, test } from "node:test";
 import type { ExporterStatus } from "../src/serving/freshness.ts";
 import { relistReasons, watchRestartReasons } from "../src/kubernetes/observer.ts";
 import { renderFamily } from "../src/render/exposition.ts";
-import { SelfMetrics, selfFamilies } from "../src/self-metrics.ts";
+import { alertRules } from "../grafana/rules/rules.ts";
+import { briefFamilies, SelfMetrics, selfFamilies } from "../src/self-metrics.ts";
 import { parseExposition } from "./render/parse-exposition.ts";
 import { rejectReasons } from "../src/kubernetes/observer.ts";
 
@@ -59,6 +60,24 @@ suite("the exporter's own metrics", () => {
       }),
       Object.values(selfFamilies).map((family) => ({ ...family, labels: [...family.labels] })),
     );
+  });
+
+  test("are in brief only those that alerts need or that say why it is not up", async () => {
+    const metrics = new SelfMetrics({
+      version: "1",
+      revision: "r",
+      nodeVersion: "v24",
+      handlers: ["metrics"],
+      isBrief: true,
+    });
+    metrics.httpRequest("metrics", 200, 0.1);
+    metrics.tickTook(0.1);
+    const families = await metrics.families(nothingRead);
+    assert.deepEqual(new Set(families.map(({ name }) => name)), briefFamilies);
+    const expressions = alertRules.map(({ expr }) => expr).join("\n");
+    const needed = Object.values(selfFamilies).filter(({ name }) => expressions.includes(name));
+    assert.ok(needed.length >= 4);
+    for (const { name } of needed) assert.ok(briefFamilies.has(name), name);
   });
 
   test("start every closed label set at zero", async () => {

@@ -1,8 +1,7 @@
 import type { Config } from "../../src/config/options.ts";
 import { options } from "../../src/config/options.ts";
-import { logFormats, logLevels } from "../../src/log.ts";
-import { ruleSets } from "../../src/resources/rules.ts";
-import { string, unset, type Schema, type Value, type Values } from "./value.ts";
+import { kindOf, optionKeys, schemaOf, type Kind } from "./option-schemas.ts";
+import { unset, type Value, type Values } from "./value.ts";
 
 /** The options that the chart derives from other values, and those values. */
 export const derivedOptions = {
@@ -12,26 +11,10 @@ export const derivedOptions = {
   context: "kubeconfig.context",
 } as const satisfies Partial<Record<keyof Config, string>>;
 
-const choices: Partial<Record<keyof Config, readonly string[]>> = {
-  rules: ruleSets,
-  logLevel: logLevels,
-  logFormat: logFormats,
-};
-
-type Kind = "switch" | "number" | "list" | "text";
-
-/** How the text of an option is to be read, which its placeholder in the help says. */
-function kindOf(placeholder: string | undefined): Kind {
-  if (placeholder === undefined) return "switch";
-  if (placeholder === "N") return "number";
-  return placeholder.endsWith("…") ? "list" : "text";
-}
-
-const schemas: Readonly<Record<Kind, Schema>> = {
-  switch: { type: "boolean" },
-  number: { type: "integer", minimum: 0 },
-  list: { type: "array", items: string },
-  text: { type: "string", minLength: 1 },
+/** What only the program can refuse: it then says so in the log, and does not start. */
+const beyondSchema: Partial<Record<keyof Config, string>> = {
+  dropStaleAfter:
+    " Whether it is long enough for the schedule is checked at the start: with less, the program ends and its log says how much is needed.",
 };
 
 interface OptionValue {
@@ -42,16 +25,16 @@ interface OptionValue {
 }
 
 /** The options that are values of the chart, in the order of the help. */
-export const optionValues: readonly OptionValue[] = Object.entries(options)
-  .filter(([key]) => !(key in derivedOptions))
-  .map(([key, { flag, placeholder, help, fallback }]) => {
-    const kind = kindOf(placeholder);
-    const choice = Object.entries(choices).find(([name]) => name === key)?.[1];
-    const schema = choice === undefined ? schemas[kind] : { enum: choice };
-    const about = `\`--${flag}\`: ${help}${fallback === "" ? "" : ` Default: \`${fallback}\`.`}`;
+export const optionValues: readonly OptionValue[] = optionKeys
+  .filter((key) => !(key in derivedOptions))
+  .map((key) => {
+    const { flag, help, fallback } = options[key];
+    const schema = schemaOf(key);
+    const about = `\`--${flag}\`: ${help}${fallback === "" ? "" : ` Default: \`${fallback}\`.`}${beyondSchema[key] ?? ""}`;
     // Log lines are for machines in a cluster, as in the manifests.
     const json: Value = { about, fallback: "json", schema };
-    return { key, flag, kind, value: key === "logFormat" ? json : unset(about, schema) };
+    const value = key === "logFormat" ? json : unset(about, schema);
+    return { key, flag, kind: kindOf(options[key]), value };
   });
 
 export const configValues: Values = Object.fromEntries(
@@ -66,7 +49,8 @@ export function argumentsTemplate(): string {
       // YAML's numbers arrive as floating point.
       number: "(int64 $value)",
       list: '(join "," $value)',
-      text: "$value",
+      // Not %s alone: YAML takes a version for a number.
+      text: "(toString $value)",
     }[kind];
     const format = kind === "number" ? "%d" : kind === "switch" ? "%t" : "%s";
     return `{{- $value := .Values.config.${key} }}

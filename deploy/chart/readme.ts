@@ -39,7 +39,7 @@ dashboards:
 
 ## Values
 
-They are named as in the chart of kube-state-metrics where it has the same. A key that is not in this table is refused. Fractions such as thresholds are given in a file or with \`--set-json\`, because \`--set\` makes text of them.
+They are named as in the chart of kube-state-metrics where it has the same. A key that is not in this table is refused. Fractions such as thresholds are given in a file or with \`--set-json\`, because \`--set\` makes text of them; text that looks like a number or a switch, such as a label's value \`1\`, with \`--set-string\`, or in quotes in a file.
 
 ${valuesTable()}
 

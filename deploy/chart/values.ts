@@ -1,5 +1,6 @@
 import { release } from "../release.ts";
 import { monitoringValues } from "./monitoring-values.ts";
+import { argumentSchema, variableSchema } from "./option-schemas.ts";
 import { configValues } from "./option-values.ts";
 import {
   fields,
@@ -20,7 +21,12 @@ import {
 const image: Values = {
   registry: text("Registry.", release.registry),
   repository: text("Name in the registry.", release.repository),
-  tag: text("Tag. Default: the version of the app."),
+  tag: {
+    about:
+      "Tag. Default: the version of the app. In quotes in a file, where YAML might take it for a number.",
+    fallback: "",
+    schema: { type: ["string", "number"], pattern: "^(\\w[\\w.-]{0,127})?$" },
+  },
   sha: {
     about: "Digest without `sha256:`, which then counts instead of the tag.",
     fallback: "",
@@ -53,9 +59,18 @@ const names: Values = {
 };
 
 const program: Values = {
-  config: section("Options of the program; null leaves its default.", configValues),
-  extraArgs: list("Further arguments.", string),
-  env: list("Environment variables, as in a container.", { type: "object" }),
+  config: section(
+    "Options of the program; null leaves its default. What the program would refuse is refused here, unless said otherwise.",
+    configValues,
+  ),
+  extraArgs: list(
+    "Further arguments, as `--option=value`. Ranges of numbers and items of lists are not checked here: the program refuses them at the start, and its log says why.",
+    argumentSchema(),
+  ),
+  env: list(
+    "Environment variables, as in a container. Values of the program's own are not checked here: it refuses them at the start.",
+    variableSchema(),
+  ),
   kubeconfig: section("To read another cluster than the one it runs in.", {
     enabled: onOrOff("Use a kubeconfig instead of the service account."),
     existingSecret: text("Secret that holds it."),
@@ -98,7 +113,7 @@ const rights: Values = {
   }),
   serviceAccount: section("The service account.", {
     create: onOrOff("Create it.", true),
-    name: text("Its name. Default: the name of the objects, or `default` if none is created."),
+    name: text("Its name. Default: the name of the objects; must be set if none is created."),
     annotations: strings("Annotations."),
   }),
 };

@@ -15,25 +15,29 @@ export interface Rendering {
   readonly manifests: readonly Manifest[];
 }
 
+/** Those that need nothing else than the base. */
 export const components: readonly string[] = globSync(`${kustomize}/components/*`)
   .map((path) => basename(path))
+  .filter((name) => name !== "alert-thresholds")
   .toSorted();
 
-/** The base with some of the components, as `kubectl kustomize` renders it. */
+/** The base with some of the components and with files of one's own, as kustomize renders it. */
 export async function kustomized(
   kubectl: string,
   folder: string,
   chosen: readonly string[],
+  files: ReadonlyMap<string, string> = new Map(),
 ): Promise<Rendering> {
   const name = chosen.length === 0 ? "base" : chosen.join(" ");
   const root = join(folder, name.replaceAll(" ", "+"));
   await mkdir(root, { recursive: true });
   await cp(kustomize, join(root, "kustomize"), { recursive: true });
   const lines = [
-    "resources: [kustomize/base]",
+    `resources: [${["kustomize/base", ...files.keys()].join(", ")}]`,
     `components: [${chosen.map((each) => `kustomize/components/${each}`).join(", ")}]`,
   ];
   await writeFile(join(root, "kustomization.yaml"), `${lines.join("\n")}\n`);
+  for (const [file, text] of files) await writeFile(join(root, file), text);
   const { stdout } = await run(kubectl, ["kustomize", root], { maxBuffer: 1e8 });
   return { name: `kustomize ${name}`, text: stdout, manifests: manifestsIn(stdout) };
 }

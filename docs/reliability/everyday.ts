@@ -4,6 +4,7 @@ const reflector = "kubernetes/reflector/reflector";
 const recovery = "kubernetes/reflector/recovery";
 const reader = "kubernetes/cluster-reader";
 const exporter = "serving/exporter";
+const pages = "kubernetes/reflector/list-pages";
 const nothing = "Nothing.";
 
 /** What is no failure of a request, in the life of a watch, of the program and of its machine. */
@@ -51,12 +52,15 @@ export const everyday: readonly Row[] = [
   },
   {
     what: "A list never ends, or its pages go round",
-    does: "Gives it up, and reads again after a wait.",
-    see: "A warning: `the list repeats its continue token`, or `no end within 300 s`.",
+    does: "Gives it up when it repeats a continue token or a page, and reads again after a wait. Of pages that bring next to nothing, those after the tenth are asked for a second apart, and after five minutes the list is given up. Full pages are read without a pause, up to a million objects.",
+    see: "A warning: `the list repeats its continue token`, `the list repeats its pages`, `the list goes on after N pages of N objects`, or `no end within 300 s`.",
     act: "Look for a proxy that caches or rewrites answers.",
     tests: [
       [recovery, "that repeats its continue token does not go on for ever"],
       [recovery, "that drips is given up after five minutes"],
+      [pages, "since its pages are empty, though all tokens are new is given up"],
+      [pages, "since the same page comes with new tokens is given up"],
+      [pages, "may have a million objects, and is read without a pause"],
     ],
   },
   {
@@ -67,6 +71,22 @@ export const everyday: readonly Row[] = [
     tests: [
       [reader, "nodes and pods fail and recover on their own"],
       [exporter, "one silent kind is enough"],
+    ],
+  },
+  {
+    what: "The server's version cannot be read, though the rest could, as behind a gateway that serves only `/api`",
+    does: "Waits with nodes and pods, and asks again as the row of the failure says: the version decides how pods are counted, and by other rules the numbers would be wrong. Reading them already would cost the server its largest answers for what is not to be shown, and nodes alone are no picture. A 403 is an answer: then the newest rules count, with a warning. A version that was read once stays. With `--accounting.rules` nothing waits for it.",
+    see: "`kubecommit_up` is 0 without `kubecommit_api_requests_total`, `/readyz?verbose` has `version failed`, and a warning begins with `cannot read the server's version`.",
+    act: "Have the gateway or proxy pass `/version` on, or set `--accounting.rules`.",
+    tests: [
+      [
+        reader,
+        "that is not there, as behind a gateway that serves only /api holds up what would be counted by the wrong rules, and the log says so once",
+      ],
+      [reader, "is not asked for before its Retry-After"],
+      [reader, "holds nothing up when the user has chosen the rules and it fails"],
+      [reader, "that is forbidden gives the newest rules, with a warning"],
+      ["serving/health", "takes the version once it has chosen the rules"],
     ],
   },
   {

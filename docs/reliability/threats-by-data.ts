@@ -122,6 +122,22 @@ export const threatsByData: readonly Row[] = [
     ],
   },
   {
+    what: "A proxy that replays bookmarks, or holds events back for minutes",
+    does: "Believes it, and cannot do otherwise. A bookmark that comes again is what a quiet cluster sends, and no event says when the server sent it. What it follows from is TLS: only a proxy that has a certificate of the cluster's authority, or that is spoken to without TLS, can change a stream.",
+    see: "Nothing: `kubecommit_up` is 1 and the numbers are old. A replica that reads past the proxy has another `kubecommit_objects`, and so has `kubectl get pods -A`.",
+    act: "Let no proxy that ends TLS stand between kubecommit and the API server. Where one has to, run a second replica past it, and compare `kubecommit_objects` of the two.",
+    tests: [
+      [
+        "kubernetes/reflector/recovery",
+        "a bookmark that comes again confirms, as that of a quiet cluster does",
+      ],
+      [
+        "kubernetes/api/connection",
+        "another authority's server is refused, and the message names the file",
+      ],
+    ],
+  },
+  {
     what: "Pods that change so fast that the event loop is held up",
     does: "Decodes and renders in slices of about 10 ms, and answers probes in between.",
     see: "`nodejs_eventloop_lag_p99_seconds`, `kubecommit_tick_duration_seconds`.",

@@ -28,7 +28,10 @@ export const undisturbed: Disturbance = {
 export interface Unit {
   /** Undefined for the end of the stream. */
   readonly bytes: Buffer | undefined;
-  /** By the monotonic clock. */
+  /**
+   * Since when, by the monotonic clock, there has been something under way without a pause: the writer
+   * has held back what is not through yet, and so may have had this since then.
+   */
   readonly sentAt: number;
   isCorrupted: boolean;
 }
@@ -55,6 +58,8 @@ export class Pipe {
   readonly #activity: Activity;
   readonly #events: PipeEvents;
   readonly #queue: Queued[] = [];
+  #busySince = -Infinity;
+  #idleSince = -Infinity;
   #isFull = false;
   #isFinished = false;
   #isPumping = false;
@@ -71,8 +76,9 @@ export class Pipe {
     if (this.#isFinished) return;
     this.#isFinished = bytes === undefined;
     this.#activity.note();
-    const sentAt = this.#timers.now();
-    this.#queue.push({ bytes, sentAt, done, delivered: 0, isCorrupted: false });
+    const now = this.#timers.now();
+    if (this.#queue.length === 0 && now > this.#idleSince) this.#busySince = now;
+    this.#queue.push({ bytes, sentAt: this.#busySince, done, delivered: 0, isCorrupted: false });
     this.#pumpSoon();
   }
 
@@ -150,6 +156,7 @@ export class Pipe {
     unit.delivered = end;
     if (end === unit.bytes.length) {
       this.#queue.shift();
+      this.#idleSince = this.#timers.now();
       unit.done();
       this.#events.arrived(unit);
     }

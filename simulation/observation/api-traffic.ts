@@ -2,6 +2,7 @@ import type { Clock } from "../machine/clock.ts";
 import type { Link } from "../network/link.ts";
 import type { Witness } from "../network/network.ts";
 import type { Unit } from "../network/pipe.ts";
+import { Lags } from "./lags.ts";
 import { answerIn, type Answer, requestIn, subjectOf, type Subject } from "./messages.ts";
 
 /** A request, or a connection for one. */
@@ -49,7 +50,8 @@ export class ApiTraffic implements Witness {
   readonly #events: TrafficEvents;
   readonly #exchanges = new Map<Link, Exchange | undefined>();
   readonly #confirmedAt = new Map<Subject, number>();
-  #lags: { readonly at: number; readonly lag: number }[] = [];
+  /** Of all that arrived. */
+  readonly lags = new Lags();
 
   constructor(port: number, clock: Clock, events: TrafficEvents) {
     this.#port = port;
@@ -60,17 +62,6 @@ export class ApiTraffic implements Witness {
   /** The true time at which something whole of an answer last arrived. */
   confirmedAt(subject: Subject): number {
     return this.#confirmedAt.get(subject) ?? -Infinity;
-  }
-
-  /** The longest that anything that arrived between two instants, by the true time, had been under way. */
-  longestLag(from: number, to: number): number {
-    const lags = this.#lags.filter(({ at }) => at >= from && at <= to);
-    return Math.max(0, ...lags.map(({ lag }) => lag));
-  }
-
-  /** Forgets how long things had been under way before an instant. */
-  forget(before: number): void {
-    this.#lags = this.#lags.filter(({ at }) => at >= before);
   }
 
   connecting(port: number, path: string, refusal: string | undefined): void {
@@ -104,7 +95,7 @@ export class ApiTraffic implements Witness {
     if (exchange === undefined || bytes === undefined) return;
     const now = this.#clock.monotonic();
     const at = this.#clock.world;
-    if (now > sentAt) this.#lags.push({ at, lag: now - sentAt });
+    this.lags.add({ at, sentAt: at - (now - sentAt) });
     const answer = answerIn(bytes);
     if (answer !== undefined) {
       exchange.answer = answer;

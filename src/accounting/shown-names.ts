@@ -1,4 +1,4 @@
-import type { NodeRecord, PodRecord } from "../cluster/records.ts";
+import type { NodeRecord } from "../cluster/records.ts";
 
 /** How many names of resources, beside the native ones, are shown. */
 export interface NameLimits {
@@ -20,7 +20,6 @@ export class ShownNames {
   readonly #limits: NameLimits;
   readonly #listed = new Set<string>();
   readonly #asked = new Set<string>();
-  readonly #askedByNamespace = new Map<string, number>();
   #leftOut = 0;
 
   constructor(nodes: Iterable<NodeRecord>, limits: NameLimits = usualLimits) {
@@ -40,22 +39,19 @@ export class ShownNames {
     return this.#listed.has(name) || this.#asked.has(name);
   }
 
-  /** Takes in the names that a pod asks for, as long as there is room for them. */
-  ask({ namespace, requirements }: PodRecord): void {
-    for (const name of requirements.requests.others.keys()) this.#ask(name, namespace);
-    for (const name of requirements.limits.others.keys()) this.#ask(name, namespace);
+  /** Takes in names that the pods of a namespace ask for, as long as there is room for them. */
+  ask(names: Iterable<string>): void {
+    let asked = 0;
+    for (const name of names) {
+      if (this.#asked.size >= this.#limits.asked || asked >= this.#limits.askedByNamespace) return;
+      if (this.has(name)) continue;
+      this.#asked.add(name);
+      asked += 1;
+    }
   }
 
   #list(name: string): void {
     if (this.#listed.size < this.#limits.listed || this.#listed.has(name)) this.#listed.add(name);
     else this.#leftOut += 1;
-  }
-
-  #ask(name: string, namespace: string): void {
-    if (this.has(name) || this.#asked.size >= this.#limits.asked) return;
-    const asked = this.#askedByNamespace.get(namespace) ?? 0;
-    if (asked >= this.#limits.askedByNamespace) return;
-    this.#asked.add(name);
-    this.#askedByNamespace.set(namespace, asked + 1);
   }
 }

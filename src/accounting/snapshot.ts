@@ -1,4 +1,6 @@
 import type { Kind } from "../cluster/cluster-state.ts";
+import type { NodeState } from "../cluster/node-state.ts";
+import type { ResizeState, WaitingReason } from "../cluster/records.ts";
 import type { RuleSet } from "../resources/rules.ts";
 
 /**
@@ -12,6 +14,10 @@ export interface NodeResource {
   readonly allocatable: number | undefined;
   readonly requests: number;
   readonly limits: number;
+  /** The part of the requests that stays with the node: pods of DaemonSets and static pods. */
+  readonly staying: number;
+  /** The part of the requests that any ordinary pod may take: pods of negative priority. */
+  readonly preemptible: number;
 }
 
 export interface CpuAndMemory {
@@ -21,6 +27,10 @@ export interface CpuAndMemory {
 
 export interface NodeTotals {
   readonly name: string;
+  readonly state: NodeState;
+  readonly pool: string;
+  /** Sorted. */
+  readonly roles: readonly string[];
   readonly ready: boolean;
   readonly unschedulable: boolean;
   readonly labels: ReadonlyMap<string, string>;
@@ -29,9 +39,50 @@ export interface NodeTotals {
    * others by name.
    */
   readonly resources: readonly NodeResource[];
-  /** Counted pods with some app container or sidecar that sets none. */
-  readonly podsWithoutRequests: CpuAndMemory;
-  readonly podsWithoutLimits: CpuAndMemory;
+  /** Counted pods with some app container or sidecar that sets none; of what is shown. */
+  readonly podsWithoutRequests: Partial<CpuAndMemory>;
+  readonly podsWithoutLimits: Partial<CpuAndMemory>;
+}
+
+/** One resource over the usable nodes of a pool, in the units of a node's. */
+export interface PoolResource {
+  readonly resource: string;
+  readonly allocatable: number;
+  readonly requests: number;
+  readonly limits: number;
+  /** Sum of what is left on each node; a node with more requests than it has adds 0. */
+  readonly free: number;
+  /** What is left on the node with the most left. */
+  readonly largestFree: number;
+  /** See {@link ResourceMargin}. */
+  readonly nodeLossMargin: number;
+}
+
+/**
+ * What would be left of a resource after the loss of the worst node: the least, over the nodes, of
+ * what is free on the others, less the requests of the node's pods that would have to move. Below 0
+ * the loss of that node leaves pods without room.
+ */
+export interface ResourceMargin {
+  readonly resource: string;
+  readonly margin: number;
+}
+
+/** How many more pods of one shape a pool holds. */
+export interface PoolFit {
+  /** Name of the shape. */
+  readonly fit: string;
+  readonly pods: number;
+}
+
+export interface PoolTotals {
+  readonly name: string;
+  /** How many nodes there are in each state. */
+  readonly nodes: Readonly<Record<NodeState, number>>;
+  /** In the order of a node's; none when no node is usable. */
+  readonly resources: readonly PoolResource[];
+  /** In the order of the shapes. */
+  readonly fits: readonly PoolFit[];
 }
 
 /** Requests and limits of one resource, in the units of {@link NodeResource}. */
@@ -41,10 +92,29 @@ export interface ResourceTotal {
   readonly limits: number;
 }
 
-/** Sums over the bound pods of one namespace. */
+/** Sums over the bound pods of one namespace; a namespace all of whose pods wait has no resources. */
 export interface NamespaceTotals {
   readonly name: string;
   readonly resources: readonly ResourceTotal[];
+  readonly unscheduledPods: number;
+}
+
+/** How many pods wait for want of a resource, in the scheduler's words. */
+export interface InsufficientResource {
+  readonly resource: string;
+  readonly pods: number;
+}
+
+/** The pods without a node. */
+export interface UnscheduledTotals {
+  readonly pods: number;
+  /** cpu, memory and pods are always among them. */
+  readonly resources: readonly ResourceTotal[];
+  readonly byReason: Readonly<Record<WaitingReason, number>>;
+  /** By name; a pod counts for each resource that the scheduler names. */
+  readonly insufficient: readonly InsufficientResource[];
+  /** When the oldest of them was created, in milliseconds since the epoch; undefined without any. */
+  readonly oldest: number | undefined;
 }
 
 /** One immutable account of the cluster at one instant. */
@@ -55,13 +125,18 @@ export interface Snapshot {
   /** By name. */
   readonly nodes: readonly NodeTotals[];
   /** By name. */
+  readonly pools: readonly PoolTotals[];
+  /** Over all open nodes of the cluster. */
+  readonly nodeLossMargin: readonly ResourceMargin[];
+  /** By name. */
   readonly namespaces: readonly NamespaceTotals[];
-  /** Pods without a node; cpu, memory and pods are always among the resources. */
-  readonly unscheduled: { readonly pods: number; readonly resources: readonly ResourceTotal[] };
+  readonly unscheduled: UnscheduledTotals;
+  /** Pods whose containers are to get other resources in place. */
+  readonly resizing: Readonly<Record<ResizeState, number>>;
   /** Pods bound to a node that does not exist; their amounts are in their namespace only. */
   readonly orphanPods: number;
   /** Amounts that are shown nowhere, because there are too many names of resources. */
   readonly leftOut: Readonly<Record<Kind, number>>;
-  /** Every pod in the state. */
+  /** Every pod in the state, without those on nodes that are not selected. */
   readonly pods: number;
 }

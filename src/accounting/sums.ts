@@ -6,16 +6,32 @@ import type { CpuAndMemory } from "./snapshot.ts";
 export type Group = number;
 
 const resources = nativeResources.length;
-const groupSize = 2 * resources + 4;
+
+/** Where the sums of a group are, from its beginning. */
+const place = {
+  requests: 0,
+  limits: resources,
+  staying: 2 * resources,
+  preemptible: 3 * resources,
+  withoutRequests: 4 * resources,
+  withoutLimits: 4 * resources + 2,
+} as const;
+const groupSize = 4 * resources + 4;
 
 /**
  * Sums of the native resources over groups of pods, such as those of one node, by the index of the
- * resource; each pod requests one of `pods`. All groups lie in one flat array: every pod of the cluster passes through here on every
- * tick, and what that costs is memory access.
+ * resource; each pod requests one of `pods`.
+ *
+ * What is taken away was added before, and sums of integers are exact up to 2⁵³: so they do not
+ * drift. A group that has been above is named by {@link Sums.inexact}, and has to be added up anew.
+ * All groups lie in one flat array, so that 100,000 of them are no work for the garbage collector.
  */
 export class Sums {
   #cells: Float64Array;
   #end = 0;
+  readonly #free: Group[] = [];
+  /** The groups in which a sum has been above 2⁵³ since they were empty. */
+  readonly inexact = new Set<Group>();
 
   /** `groups` is how many to make room for at first. */
   constructor(groups: number) {
@@ -24,6 +40,8 @@ export class Sums {
 
   /** Begins an empty group. */
   newGroup(): Group {
+    const free = this.#free.pop();
+    if (free !== undefined) return free;
     const group = this.#end;
     this.#end += groupSize;
     if (this.#end > this.#cells.length) {
@@ -34,48 +52,98 @@ export class Sums {
     return group;
   }
 
-  add(group: Group, { requests, limits, withoutRequests, withoutLimits }: PodRequirements): void {
-    const cells = this.#cells;
-    const limitsStart = group + resources;
-    const counts = limitsStart + resources;
-    addAt(cells, group, requests.native);
-    addAt(cells, limitsStart, limits.native);
-    countAt(cells, group + native.pods);
-    if (withoutRequests.cpu) countAt(cells, counts);
-    if (withoutRequests.memory) countAt(cells, counts + 1);
-    if (withoutLimits.cpu) countAt(cells, counts + 2);
-    if (withoutLimits.memory) countAt(cells, counts + 3);
+  /** Makes a group empty again. */
+  clear(group: Group): void {
+    this.#cells.fill(0, group, group + groupSize);
+    this.inexact.delete(group);
+  }
+
+  /** Ends a group: the next new one may take its place. */
+  release(group: Group): void {
+    this.clear(group);
+    this.#free.push(group);
+  }
+
+  /** Adds a pod once, or takes away one that was added: −1 times. */
+  add(group: Group, pod: PodRequirements, times: 1 | -1): void {
+    const { requests, limits, withoutRequests, withoutLimits } = pod;
+    this.#addRequests(times, group + place.requests, group, requests.native);
+    this.#addList(times, group + place.limits, group, limits.native);
+    if (pod.stays) this.#addRequests(times, group + place.staying, group, requests.native);
+    if (pod.preemptible)
+      this.#addRequests(times, group + place.preemptible, group, requests.native);
+    if (withoutRequests.cpu) this.#addCell(times, group + place.withoutRequests);
+    if (withoutRequests.memory) this.#addCell(times, group + place.withoutRequests + 1);
+    if (withoutLimits.cpu) this.#addCell(times, group + place.withoutLimits);
+    if (withoutLimits.memory) this.#addCell(times, group + place.withoutLimits + 1);
+  }
+
+  /** How many pods the group has. */
+  pods(group: Group): number {
+    return this.requests(group, native.pods);
   }
 
   requests(group: Group, resource: number): number {
-    return this.#cells[group + resource] ?? 0;
+    return this.#cells[group + place.requests + resource] ?? 0;
   }
 
   limits(group: Group, resource: number): number {
-    return this.#cells[group + resources + resource] ?? 0;
+    return this.#cells[group + place.limits + resource] ?? 0;
+  }
+
+  /** Requests of the pods that stay with their node. */
+  staying(group: Group, resource: number): number {
+    return this.#cells[group + place.staying + resource] ?? 0;
+  }
+
+  /** Requests of the pods that any ordinary pod may take the place of. */
+  preemptible(group: Group, resource: number): number {
+    return this.#cells[group + place.preemptible + resource] ?? 0;
   }
 
   /** Pods with some container that sets no requests. */
   withoutRequests(group: Group): CpuAndMemory {
-    const counts = group + 2 * resources;
-    return { cpu: this.#cells[counts] ?? 0, memory: this.#cells[counts + 1] ?? 0 };
+    return this.#cpuAndMemory(group + place.withoutRequests);
   }
 
   /** Pods with some container that sets no limits. */
   withoutLimits(group: Group): CpuAndMemory {
-    const counts = group + 2 * resources + 2;
-    return { cpu: this.#cells[counts] ?? 0, memory: this.#cells[counts + 1] ?? 0 };
+    return this.#cpuAndMemory(group + place.withoutLimits);
   }
-}
 
-function countAt(cells: Float64Array, index: number): void {
-  cells[index] = (cells[index] ?? 0) + 1;
-}
+  #cpuAndMemory(start: number): CpuAndMemory {
+    return { cpu: this.#cells[start] ?? 0, memory: this.#cells[start + 1] ?? 0 };
+  }
 
-/** Indices, not iterators, for speed. */
-function addAt(cells: Float64Array, start: number, amounts: readonly (number | undefined)[]): void {
-  for (let index = 0; index < amounts.length; index += 1) {
-    const amount = amounts[index];
-    if (amount !== undefined) cells[start + index] = (cells[start + index] ?? 0) + amount;
+  /** Each pod requests one of `pods` beside. */
+  #addRequests(
+    times: 1 | -1,
+    start: number,
+    group: Group,
+    amounts: readonly (number | undefined)[],
+  ): void {
+    this.#addList(times, start, group, amounts);
+    this.#addCell(times, start + native.pods);
+  }
+
+  #addCell(amount: number, cell: number): void {
+    this.#cells[cell] = (this.#cells[cell] ?? 0) + amount;
+  }
+
+  /** Indices, not iterators, for speed. */
+  #addList(
+    times: 1 | -1,
+    start: number,
+    group: Group,
+    amounts: readonly (number | undefined)[],
+  ): void {
+    const cells = this.#cells;
+    for (let index = 0; index < amounts.length; index += 1) {
+      const amount = amounts[index];
+      if (amount === undefined) continue;
+      const sum = (cells[start + index] ?? 0) + times * amount;
+      cells[start + index] = sum;
+      if (sum > Number.MAX_SAFE_INTEGER) this.inexact.add(group);
+    }
   }
 }

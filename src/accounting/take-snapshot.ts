@@ -1,102 +1,126 @@
 import type { ClusterState } from "../cluster/cluster-state.ts";
 import type { NodeRecord, PodRecord } from "../cluster/records.ts";
+import { ResourceNames } from "../cluster/resource-names.ts";
 import { native, nativeResources } from "../cluster/scheduler-resources.ts";
-import { OtherSums } from "./other-sums.ts";
+import type { PodShape } from "../resources/pod-shape.ts";
+import { Ledger } from "./ledger.ts";
+import type { OtherSum } from "./other-sums.ts";
+import { clusterNodeLossMargin, poolTotals } from "./pools.ts";
 import { ShownNames, type NameLimits } from "./shown-names.ts";
 import type { NodeResource, NodeTotals, ResourceTotal, Snapshot } from "./snapshot.ts";
 import type { Group } from "./sums.ts";
-import { Sums } from "./sums.ts";
+import { waitingTotals } from "./waiting-totals.ts";
+
+/** A ledger of the pods of a state, and kept in step with them. */
+export function followPods(state: ClusterState): Ledger {
+  const ledger = ledgerOf(state.pods.values());
+  state.pods.listen({
+    changed(before, after) {
+      if (before !== undefined) ledger.remove(before);
+      if (after !== undefined) ledger.add(after);
+    },
+  });
+  return ledger;
+}
+
+export interface SnapshotOptions {
+  /** That of the state's pods; one is made for this snapshot when there is none. */
+  readonly ledger?: Ledger;
+  /** What the pools say how many of fit. */
+  readonly shapes?: readonly PodShape[] | undefined;
+  readonly limits?: NameLimits | undefined;
+}
 
 /**
  * Accounts for the whole cluster state at one moment: synchronous, so that no event comes between
- * two pods.
+ * two nodes.
  *
  * The resources of a node are cpu, memory and pods, those of its capacity and allocatable, and those
  * of its pods; {@link ShownNames} bounds how many names there are in all. Of
  * several records with one node name, which a recreated node leaves, the newest counts. Sums are
  * exact up to 2⁵³. Throws when the state has no rule set yet.
  */
-export function takeSnapshot(state: ClusterState, limits?: NameLimits): Snapshot {
+export function takeSnapshot(
+  state: ClusterState,
+  { ledger: followed, shapes = [], limits }: SnapshotOptions = {},
+): Snapshot {
   if (state.accounting === undefined) throw new Error("the cluster state has no rule set yet");
-  const sums = addUp(state, limits);
-  const { nodes, namespaces, unscheduled, orphanPods } = sums;
+  const records = new Map<string, NodeRecord>();
+  for (const record of state.nodes.values()) records.set(record.name, record);
+  const { ledger, askedBy } = state.selectsNodes
+    ? selectedPods(state, records)
+    : allPods(state, followed);
+  const names = new ShownNames(records.values(), limits);
+  for (const asked of askedBy.values()) names.ask(asked.keys());
+  const sums = { ledger, names };
+  const nodes = Array.from(records.values(), (record) => nodeTotals(record, sums)).toSorted(byName);
   return {
     rules: state.accounting.rules,
     serverVersion: state.accounting.serverVersion,
-    nodes: Array.from(nodes.values(), ({ record, group }) =>
-      nodeTotals(record, sums, group),
-    ).toSorted(byName),
-    namespaces: Array.from(namespaces, ([name, group]) => ({
+    nodes,
+    pools: poolTotals(nodes, shapes),
+    nodeLossMargin: clusterNodeLossMargin(nodes),
+    namespaces: Array.from(ledger.namespaces, ([name, { bound, unscheduled }]) => ({
       name,
-      resources: resourceTotals(sums, group),
+      resources: resourceTotals(sums, bound),
+      unscheduledPods: unscheduled,
     })).toSorted(byName),
     unscheduled: {
-      pods: sums.ofNative.requests(unscheduled, native.pods),
-      resources: resourceTotals(sums, unscheduled, usualResources),
+      pods: ledger.waiting.size,
+      resources: resourceTotals(sums, ledger.unscheduled, usualResources),
+      ...waitingTotals(ledger.waiting, names),
     },
-    orphanPods,
-    leftOut: { node: sums.names.leftOut, pod: sums.ofOthers.leftOut },
-    pods: state.pods.size,
+    resizing: {
+      deferred: ledger.resizing("deferred"),
+      infeasible: ledger.resizing("infeasible"),
+      in_progress: ledger.resizing("in_progress"),
+    },
+    orphanPods: orphans(ledger, records),
+    leftOut: { node: names.leftOut, pod: leftOut(askedBy, names) },
+    pods: ledger.pods,
   };
 }
 
-/** Sums of the native resources and of the others. */
-interface AllSums {
-  readonly ofNative: Sums;
-  readonly ofOthers: OtherSums;
+function ledgerOf(pods: Iterable<PodRecord>): Ledger {
+  const ledger = new Ledger();
+  for (const pod of pods) ledger.add(pod);
+  return ledger;
+}
+
+function allPods({ pods, resources }: ClusterState, followed: Ledger | undefined) {
+  followed?.settle(pods.values());
+  return { ledger: followed ?? ledgerOf(pods.values()), askedBy: resources.askedBy };
+}
+
+/**
+ * The pods that wait and those of the nodes that are selected: those of others are neither orphans,
+ * nor in the sums of their namespace, nor do their names take room.
+ */
+function selectedPods({ pods }: ClusterState, nodes: ReadonlyMap<string, NodeRecord>) {
+  const selected = Array.from(pods.values()).filter(({ node }) => node === "" || nodes.has(node));
+  const names = new ResourceNames();
+  for (const pod of selected) names.countPod(pod, 1);
+  return { ledger: ledgerOf(selected), askedBy: names.askedBy };
+}
+
+interface ShownSums {
+  readonly ledger: Ledger;
   readonly names: ShownNames;
 }
 
-/** Adds each pod to its node and its namespace, or to the unscheduled ones. */
-function addUp(state: ClusterState, limits: NameLimits | undefined) {
-  const ofNative = new Sums(state.nodes.size);
-  const nodes = new Map<string, { readonly record: NodeRecord; readonly group: Group }>();
-  for (const record of state.nodes.values()) {
-    nodes.set(record.name, { record, group: ofNative.newGroup() });
+/** How many amounts of pods have names that are too many. */
+function leftOut(askedBy: ResourceNames["askedBy"], names: ShownNames): number {
+  let amounts = 0;
+  for (const asked of askedBy.values()) {
+    for (const [name, count] of asked) if (!names.has(name)) amounts += count;
   }
-  const namespaces = new Map<string, Group>();
-  const unscheduled = ofNative.newGroup();
-  const withOthers: PodRecord[] = [];
-  let orphanPods = 0;
-
-  for (const pod of state.pods.values()) {
-    const { node, namespace, requirements } = pod;
-    if (requirements.requests.others.size + requirements.limits.others.size > 0) {
-      withOthers.push(pod);
-    }
-    if (node === "") {
-      ofNative.add(unscheduled, requirements);
-      continue;
-    }
-    const bound = nodes.get(node);
-    if (bound === undefined) orphanPods += 1;
-    else ofNative.add(bound.group, requirements);
-
-    let group = namespaces.get(namespace);
-    if (group === undefined) namespaces.set(namespace, (group = ofNative.newGroup()));
-    ofNative.add(group, requirements);
-  }
-
-  const groupsOf = ({ node, namespace }: PodRecord) =>
-    node === "" ? [unscheduled] : [nodes.get(node)?.group, namespaces.get(namespace)];
-  const names = new ShownNames(state.nodes.values(), limits);
-  const ofOthers = addUpOthers(withOthers, names, groupsOf);
-  return { ofNative, ofOthers, names, nodes, namespaces, unscheduled, orphanPods };
+  return amounts;
 }
 
-/** Adds what is not native to the groups of each pod. */
-function addUpOthers(
-  pods: readonly PodRecord[],
-  names: ShownNames,
-  groupsOf: (pod: PodRecord) => readonly (Group | undefined)[],
-): OtherSums {
-  // All names are known before any amount is added: a sum of some of the pods would be wrong.
-  for (const pod of pods) names.ask(pod);
-  const sums = new OtherSums(names);
-  for (const pod of pods) {
-    for (const group of groupsOf(pod)) if (group !== undefined) sums.add(group, pod.requirements);
-  }
-  return sums;
+function orphans({ nodes, ofNative }: Ledger, records: ReadonlyMap<string, NodeRecord>): number {
+  let pods = 0;
+  for (const [name, group] of nodes) if (!records.has(name)) pods += ofNative.pods(group);
+  return pods;
 }
 
 /**
@@ -105,40 +129,58 @@ function addUpOthers(
  */
 const usualResources: ReadonlySet<number> = new Set([native.cpu, native.memory, native.pods]);
 
-function nodeTotals(record: NodeRecord, sums: AllSums, group: Group): NodeTotals {
-  const { name, ready, unschedulable, labels, capacity, allocatable } = record;
+function nodeTotals(record: NodeRecord, { ledger, names: shown }: ShownSums): NodeTotals {
+  const { capacity, allocatable } = record;
+  const { ofNative, ofOthers } = ledger;
+  const group = ledger.nodes.get(record.name) ?? ledger.nobody;
   const resources: NodeResource[] = [];
   for (const [index, resource] of nativeResources.entries()) {
     const amounts = {
       resource,
       capacity: capacity.native[index],
       allocatable: allocatable.native[index],
-      requests: sums.ofNative.requests(group, index),
-      limits: sums.ofNative.limits(group, index),
+      requests: ofNative.requests(group, index),
+      limits: ofNative.limits(group, index),
+      staying: ofNative.staying(group, index),
+      preemptible: ofNative.preemptible(group, index),
     };
     if (usualResources.has(index) || isSomething(amounts)) resources.push(amounts);
   }
-  const asked = sums.ofOthers.of(group);
+  const asked = ofOthers.of(group);
   const names = [...capacity.others.keys(), ...allocatable.others.keys(), ...asked.keys()];
   for (const resource of new Set(names.toSorted())) {
+    const { requests, limits, staying, preemptible } = asked.get(resource) ?? nothingAsked;
     const amounts = {
       resource,
       capacity: capacity.others.get(resource),
       allocatable: allocatable.others.get(resource),
-      ...(asked.get(resource) ?? { requests: 0, limits: 0 }),
+      requests,
+      limits,
+      staying,
+      preemptible,
     };
-    if (sums.names.has(resource) && isSomething(amounts)) resources.push(amounts);
+    if (shown.has(resource) && isSomething(amounts)) resources.push(amounts);
   }
   return {
-    name,
-    ready,
-    unschedulable,
-    labels,
+    name: record.name,
+    state: record.state,
+    pool: record.pool,
+    roles: record.roles,
+    ready: record.ready,
+    unschedulable: record.unschedulable,
+    labels: record.labels,
     resources,
-    podsWithoutRequests: sums.ofNative.withoutRequests(group),
-    podsWithoutLimits: sums.ofNative.withoutLimits(group),
+    podsWithoutRequests: ofNative.withoutRequests(group),
+    podsWithoutLimits: ofNative.withoutLimits(group),
   };
 }
+
+const nothingAsked: Omit<OtherSum, "amounts"> = {
+  requests: 0,
+  limits: 0,
+  staying: 0,
+  preemptible: 0,
+};
 
 function isSomething({ capacity, allocatable, requests, limits }: NodeResource): boolean {
   return capacity !== undefined || allocatable !== undefined || requests > 0 || limits > 0;
@@ -146,7 +188,7 @@ function isSomething({ capacity, allocatable, requests, limits }: NodeResource):
 
 /** The resources of which there is something, and those that are always listed. */
 function resourceTotals(
-  { ofNative, ofOthers }: AllSums,
+  { ledger: { ofNative, ofOthers }, names }: ShownSums,
   group: Group,
   always: ReadonlySet<number> = new Set(),
 ): ResourceTotal[] {
@@ -159,8 +201,10 @@ function resourceTotals(
   }
   const asked = ofOthers.of(group);
   for (const resource of [...asked.keys()].toSorted()) {
-    const { requests = 0, limits = 0 } = asked.get(resource) ?? {};
-    if (requests > 0 || limits > 0) totals.push({ resource, requests, limits });
+    const { requests, limits } = asked.get(resource) ?? nothingAsked;
+    if (names.has(resource) && (requests > 0 || limits > 0)) {
+      totals.push({ resource, requests, limits });
+    }
   }
   return totals;
 }

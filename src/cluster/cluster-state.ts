@@ -13,8 +13,28 @@ export class ClusterState {
   readonly resources = new ResourceNames();
   readonly nodes = new Store<NodeRecord>(isSameNode);
   readonly pods = new Store<PodRecord>(isSamePod);
+  /** Only some nodes of the cluster are read: pods on unknown ones are on others, and no orphans. */
+  selectsNodes = false;
   /** How the pods' requirements were computed, and the `gitVersion` that chose it; set before any pod. */
   accounting: { readonly rules: RuleSet; readonly serverVersion: string } | undefined;
+
+  constructor() {
+    const { resources } = this;
+    // What comes is counted before what goes: a name that both have is never forgotten.
+    this.nodes.listen({
+      changed(before, after) {
+        if (after !== undefined) resources.countNode(after, 1);
+        if (before !== undefined) resources.countNode(before, -1);
+      },
+    });
+    this.pods.listen({
+      changed(before, after) {
+        if (after !== undefined) resources.countPod(after, 1);
+        if (before !== undefined) resources.countPod(before, -1);
+      },
+      syncBegins: () => resources.beginPods(),
+    });
+  }
 }
 
 /** The store of a kind. */

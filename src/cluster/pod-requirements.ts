@@ -8,25 +8,25 @@ import {
   type SchedulerFault,
 } from "../resources/scheduler.ts";
 import { unsetIn } from "../resources/unset.ts";
-import type { PodRequirements } from "./records.ts";
-import type { ResourceNames } from "./resource-names.ts";
+import type { PodRequirements, PodTraits } from "./records.ts";
 import { schedulerResources, withFewOthers, withOthersOf } from "./scheduler-resources.ts";
 
 /**
  * What a pod requests, and its limits, by a rule set: of the resources that the scheduler knows, and
- * beside the native ones of at most `maxNames` in each list.
+ * beside the native ones of at most `maxNames` in each list, of those that `nameOf` gives a string for.
  */
 export function podRequirements(
   pod: PodResources,
+  { stays, preemptible, resizing }: PodTraits,
   rules: RuleSet,
-  names: ResourceNames,
+  nameOf: (name: string) => string | undefined,
   maxNames: number,
   reject: (reason: SchedulerFault | "too_many_names") => void,
 ): PodRequirements {
   const { requests, limits } = effectiveResources(pod, rules);
   const counted = (list: ResourceList) =>
     withFewOthers(
-      schedulerResources(schedulerAmounts(list, reject, isKnownToScheduler), names),
+      schedulerResources(schedulerAmounts(list, reject, isKnownToScheduler), nameOf),
       maxNames,
       reject,
     );
@@ -36,5 +36,8 @@ export function podRequirements(
     limits: withOthersOf(requested, counted(limits)),
     withoutRequests: unsetIn(pod, rules, "requests"),
     withoutLimits: unsetIn(pod, rules, "limits"),
+    stays,
+    preemptible,
+    resizing,
   };
 }

@@ -1,5 +1,5 @@
 import { RecentMap } from "./recent-map.ts";
-import type { PodRequirements } from "./records.ts";
+import type { PodRequirements, PodTraits } from "./records.ts";
 import { amountsKey } from "./scheduler-resources.ts";
 
 /**
@@ -31,10 +31,15 @@ export class RequirementsPool {
   }
 }
 
-function keyOf({ requests, limits, withoutRequests, withoutLimits }: PodRequirements): string {
-  return `${amountsKey(requests)};${amountsKey(limits)};${digit(withoutRequests)}${digit(withoutLimits)}`;
+function keyOf(requirements: PodRequirements): string {
+  const { requests, limits, withoutRequests, withoutLimits } = requirements;
+  return `${amountsKey(requests)};${amountsKey(limits)};${digit(withoutRequests)}${digit(withoutLimits)}${traitsKey(requirements)}`;
 }
 
 function digit({ cpu, memory }: PodRequirements["withoutRequests"]): number {
   return (cpu ? 2 : 0) + (memory ? 1 : 0);
+}
+
+function traitsKey({ stays, preemptible, resizing }: PodTraits): string {
+  return `${stays ? "s" : ""}${preemptible ? "p" : ""}${resizing}`;
 }

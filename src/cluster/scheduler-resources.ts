@@ -1,5 +1,3 @@
-import type { ResourceNames } from "./resource-names.ts";
-
 /** The resources that every cluster has, in the order in which they are held and shown. */
 export const nativeResources = ["cpu", "memory", "ephemeral-storage", "pods"] as const;
 
@@ -26,17 +24,24 @@ export interface SchedulerResources {
 
 const noOthers: ReadonlyMap<string, number> = new Map();
 
-/** The scheduler's integers by name, as records hold them. */
+/**
+ * The scheduler's integers by name, as records hold them. `nameOf` gives the string to hold for a name
+ * that is not native; without one the amount is left out.
+ */
 export function schedulerResources(
   amounts: ReadonlyMap<string, number>,
-  names: ResourceNames,
+  nameOf: (name: string) => string | undefined,
 ): SchedulerResources {
   const ofNative: (number | undefined)[] = [];
   let others: Map<string, number> | undefined;
   for (const [name, amount] of amounts) {
     const index = nativeIndex.get(name);
-    if (index !== undefined) ofNative[index] = amount;
-    else (others ??= new Map()).set(names.shared(name), amount);
+    if (index !== undefined) {
+      ofNative[index] = amount;
+      continue;
+    }
+    const held = nameOf(name);
+    if (held !== undefined) (others ??= new Map()).set(held, amount);
   }
   return { native: ofNative, others: others ?? noOthers };
 }

@@ -1,3 +1,10 @@
+/** Hears of what becomes of a store, at once and in order, during a sync too. Must not throw. */
+export interface StoreListener<R> {
+  /** A record was replaced by another, added (no `before`) or removed (no `after`). */
+  changed(before: R | undefined, after: R | undefined): void;
+  syncBegins?(): void;
+}
+
 /**
  * The records of one kind, keyed by uid, kept in step by a reflector.
  *
@@ -21,6 +28,7 @@ export class Store<R extends { readonly uid: string }> {
   readonly #firstSync = Promise.withResolvers<undefined>();
   #synced = false;
   #confirmedAt: number | undefined;
+  readonly #listeners: StoreListener<R>[] = [];
 
   /** `same` says whether two records of one uid are equal: replacing one by an equal is no change. */
   constructor(same: (a: R, b: R) => boolean = Object.is) {
@@ -64,6 +72,11 @@ export class Store<R extends { readonly uid: string }> {
     return this.#confirmedAt;
   }
 
+  /** Tells of every change from now on. */
+  listen(listener: StoreListener<R>): void {
+    this.#listeners.push(listener);
+  }
+
   has(uid: string): boolean {
     return this.#records.has(uid);
   }
@@ -76,6 +89,7 @@ export class Store<R extends { readonly uid: string }> {
   beginSync(): void {
     this.#unmentioned = new Set(this.#records.keys());
     this.#waiting.clear();
+    for (const listener of this.#listeners) listener.syncBegins?.();
   }
 
   /** Completes a sync of the state at `asOf`, in ms since the epoch: forgets what it did not mention. */
@@ -99,8 +113,7 @@ export class Store<R extends { readonly uid: string }> {
       this.#waiting.set(record.uid, this.#waiting.size < this.limit ? record : undefined);
     } else {
       this.#waiting.delete(record.uid);
-      this.#records.set(record.uid, record);
-      this.#changes += 1;
+      this.#put(known, record);
     }
     this.#settle();
   }
@@ -108,8 +121,22 @@ export class Store<R extends { readonly uid: string }> {
   delete(uid: string): void {
     this.#unmentioned?.delete(uid);
     this.#waiting.delete(uid);
-    if (this.#records.delete(uid)) this.#changes += 1;
+    const known = this.#records.get(uid);
+    if (known !== undefined) {
+      this.#records.delete(uid);
+      this.#tell(known, undefined);
+    }
     this.#settle();
+  }
+
+  #put(before: R | undefined, record: R): void {
+    this.#records.set(record.uid, record);
+    this.#tell(before, record);
+  }
+
+  #tell(before: R | undefined, after: R | undefined): void {
+    this.#changes += 1;
+    for (const listener of this.#listeners) listener.changed(before, after);
   }
 
   /** Outside of a sync: takes in what waits, as far as there is room, and counts what does not fit. */
@@ -125,8 +152,7 @@ export class Store<R extends { readonly uid: string }> {
       if (record === undefined) continue;
       if (this.#records.size >= this.limit) return;
       this.#waiting.delete(uid);
-      this.#records.set(uid, record);
-      this.#changes += 1;
+      this.#put(undefined, record);
     }
   }
 

@@ -86,7 +86,12 @@ interface Given {
 
 /** Notes what an option was given; `present` is what a former name is called now. */
 function give(given: Given, key: keyof Config, text: GivenText, present: string): void {
-  given.texts.set(key, text);
+  const { separator } = options[key];
+  const earlier = separator === undefined ? undefined : given.texts.get(key);
+  given.texts.set(
+    key,
+    earlier === undefined ? text : { ...text, text: `${earlier.text}${separator}${text.text}` },
+  );
   if (text.name === present || text.name === options[key].legacy?.env) return;
   given.warnings.push(
     `${text.name} is now called ${present}; the old name still works, please use the new one`,

@@ -1,11 +1,26 @@
-import { paths } from "../http/endpoints.ts";
 import type { LogFormat, LogLevel } from "../log.ts";
 import { logFormats, logLevels } from "../log.ts";
 import type { ListenAddress } from "../http/server.ts";
+import { podShapes, type PodShape } from "../resources/pod-shape.ts";
 import type { RuleSet } from "../resources/rules.ts";
 import { ruleSets } from "../resources/rules.ts";
-import { maxQualifiedName } from "../resources/scheduler.ts";
-import { isHourly, isSchedule } from "../serving/schedule.ts";
+import { labelSelector } from "./label-selector.ts";
+import {
+  addresses,
+  asIs,
+  duration,
+  labelName,
+  listenAddress,
+  listOf,
+  oneOf,
+  onOrOff,
+  optional,
+  schedule,
+  telemetryPath,
+  whole,
+} from "./option-texts.ts";
+import { defaultPoolLabels } from "./pool-labels.ts";
+import { familyPatterns, resourceNames } from "./series-choice.ts";
 
 /** What the program runs with. Times in milliseconds; `undefined` means off or automatic. */
 export interface Config {
@@ -17,7 +32,16 @@ export interface Config {
   readonly schedule: string;
   readonly rules: RuleSet | undefined;
   readonly nodeLabels: readonly string[];
+  readonly poolLabels: readonly string[];
+  /** Which pattern a family about the cluster has to match to be exposed; with none, all are. */
+  readonly metricsAllow: readonly RegExp[];
+  readonly metricsDeny: readonly RegExp[];
+  /** Names, or beginnings with `*` behind them; with none, all resources are shown. */
+  readonly resources: readonly string[];
+  readonly nodeSelector: string | undefined;
+  readonly shapes: readonly PodShape[];
   readonly namespaceMetrics: boolean;
+  readonly disableExporterMetrics: boolean;
   readonly maxNodes: number;
   readonly maxResourcesPerList: number;
   readonly dropStaleAfter: number | undefined;
@@ -40,101 +64,12 @@ interface Option<T> {
   readonly parse: (text: string) => T;
   /** What the value looks like, for the help; absent for a switch. */
   readonly placeholder?: string;
+  /** What is between the values of a flag that may be given several times; else the last counts. */
+  readonly separator?: string;
   /** What the flag was called before. It and its variable are accepted, with a warning. */
   readonly formerFlag?: string;
   /** A variable of the Python application that is honoured too, and how to read it. */
   readonly legacy?: { readonly env: string; readonly translate: (text: string) => string };
-}
-
-function whole(least: number, most: number): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    if (/^\d+$/.test(text) && value >= least && value <= most) return value;
-    throw new Error(`must be a whole number from ${least} to ${most}, not "${text}"`);
-  };
-}
-
-function oneOf<T extends string>(values: readonly T[]): (text: string) => T {
-  return (text) => {
-    const found = values.find((value) => value === text);
-    if (found !== undefined) return found;
-    throw new Error(`must be one of ${values.join(", ")}, not "${text}"`);
-  };
-}
-
-/** Undefined for an empty text; otherwise what `parse` makes of it. */
-function optional<T>(parse: (text: string) => T): (text: string) => T | undefined {
-  return (text) => (text === "" ? undefined : parse(text));
-}
-
-const asIs = (text: string): string => text;
-
-function onOrOff(text: string): boolean {
-  if (text === "true" || text === "false") return text === "true";
-  throw new Error(`must be true or false, not "${text}"`);
-}
-
-const durationUnits = new Map([
-  ["s", 1000],
-  ["m", 60_000],
-  ["h", 3_600_000],
-]);
-
-function duration(text: string): number {
-  const [, amount, unit] = /^(\d{1,6})([smh])$/.exec(text) ?? [];
-  if (amount !== undefined) return Number(amount) * (durationUnits.get(unit ?? "") ?? 0);
-  throw new Error(`must be a duration such as 30s, 5m or 1h, not "${text}"`);
-}
-
-function listenAddress(text: string): ListenAddress {
-  const [, bracketed, plain, port] = /^(?:\[([^\]]+)\]|([^:[\]]*)):(\d{1,5})$/.exec(text) ?? [];
-  if (port !== undefined && Number(port) <= 65_535) {
-    const host = bracketed ?? plain ?? "";
-    return { host: host === "" ? undefined : host, port: Number(port) };
-  }
-  throw new Error(`must be [host]:port, such as :8080 or 127.0.0.1:8080, not "${text}"`);
-}
-
-function listOf<T>(parse: (text: string) => T): (text: string) => readonly T[] {
-  return (text) =>
-    text
-      .split(",")
-      .map((item) => item.trim())
-      .filter((item) => item !== "")
-      .map((item) => parse(item));
-}
-
-function addresses(text: string): readonly ListenAddress[] {
-  const parsed = listOf(listenAddress)(text);
-  if (parsed.length > 0) return parsed;
-  throw new Error("must name at least one address, such as :8080");
-}
-
-const reservedPaths = new Set<string>(Object.values(paths).flat());
-
-function telemetryPath(text: string): string {
-  if (!/^(\/[\w.~-]+)+$/.test(text))
-    throw new Error(`must be a path such as /metrics, not "${text}"`);
-  if (reservedPaths.has(text)) throw new Error(`must not be ${text}, which is another endpoint`);
-  return text;
-}
-
-function labelName(text: string): string {
-  if (/^[A-Za-z0-9]([\w./-]*[A-Za-z0-9])?$/.test(text) && text.length <= maxQualifiedName)
-    return text;
-  throw new Error(`must list Kubernetes label names, and "${text}" is not one`);
-}
-
-function schedule(text: string): string {
-  if (!isSchedule(text)) {
-    throw new Error(
-      `must be a cron expression of five fields, or six with seconds first, such as "*/15 * * * * *", not "${text}"`,
-    );
-  }
-  if (isHourly(text)) return text;
-  throw new Error(
-    `must run in every hour of every day, which "${text}" does not: its last four fields have to be *`,
-  );
 }
 
 const defaultNodeLabels = [
@@ -168,6 +103,12 @@ export const options: { readonly [K in keyof Config]: Option<Config[K]> } = {
     fallback: "/metrics",
     help: "Path under which the metrics are served.",
     parse: telemetryPath,
+  },
+  disableExporterMetrics: {
+    flag: "web.disable-exporter-metrics",
+    fallback: "false",
+    help: "Leave out the metrics about the exporter itself that no alert needs, with all `process_*` and `nodejs_*` ones.",
+    parse: onOrOff,
   },
   kubeconfig: {
     flag: "kubeconfig",
@@ -204,11 +145,54 @@ export const options: { readonly [K in keyof Config]: Option<Config[K]> } = {
     help: "Kubernetes labels of nodes to export in kubecommit_node_labels.",
     parse: listOf(labelName),
   },
+  poolLabels: {
+    flag: "pool-labels",
+    placeholder: "NAME,…",
+    fallback: defaultPoolLabels.join(","),
+    help: "Kubernetes labels of nodes that say which pool a node is of; the first that a node has counts. A node without any is of the pool control-plane, if that is its role, or default.",
+    parse: listOf(labelName),
+  },
   namespaceMetrics: {
     flag: "namespaces.metrics",
     fallback: "true",
     help: "Export the sums per namespace.",
     parse: onOrOff,
+  },
+  metricsAllow: {
+    flag: "metrics.allow",
+    placeholder: "REGEX,…",
+    fallback: "",
+    help: "Metrics about the cluster to export: regular expressions, of which one has to match the whole name. Default: all.",
+    parse: familyPatterns,
+  },
+  metricsDeny: {
+    flag: "metrics.deny",
+    placeholder: "REGEX,…",
+    fallback: "",
+    help: "Metrics about the cluster to leave out: regular expressions, of which one matches the whole name. They win over --metrics.allow.",
+    parse: familyPatterns,
+  },
+  resources: {
+    flag: "resources",
+    placeholder: "NAME,…",
+    fallback: "",
+    help: "Resources to show, in metrics and documents: names as Kubernetes has them, such as cpu or nvidia.com/gpu, or their beginnings with a star, such as `hugepages-*`. Default: all.",
+    parse: resourceNames,
+  },
+  nodeSelector: {
+    flag: "node-selector",
+    placeholder: "SELECTOR",
+    fallback: "",
+    help: "Label selector of the nodes to read, as kubectl writes it. Pods on other nodes are left out; those without a node are not. Default: all nodes.",
+    parse: optional(labelSelector),
+  },
+  shapes: {
+    flag: "fit",
+    placeholder: "NAME=RESOURCE:QUANTITY,…",
+    separator: ";",
+    fallback: "",
+    help: "A pod, by a name and what it requests, such as small=cpu:500m,memory:1Gi, of which kubecommit_pool_fit_pods says how many more fit. May be given several times; in the variable with semicolons in between.",
+    parse: podShapes,
   },
   maxNodes: {
     flag: "max-nodes",

@@ -5,14 +5,15 @@ import type { Bodies } from "./bodies.ts";
 /** In bytes. */
 const sliceLength = 256 * 1024;
 
-/** Answers with a JSON error. */
+/** Answers with a JSON error, and what else is to stand in the document. */
 export function sendError(
   response: ServerResponse,
   code: number,
   reason: string,
   message: string,
+  beside: Readonly<Record<string, string>> = {},
 ): void {
-  const body = JSON.stringify({ error: { code, reason, message } });
+  const body = JSON.stringify({ error: { code, reason, message }, ...beside });
   response.statusCode = code;
   response.setHeader("Content-Type", "application/json; charset=utf-8");
   response.setHeader("Content-Length", Buffer.byteLength(body));

@@ -6,6 +6,7 @@ import { originForm, sendError, sendPieces } from "./answer.ts";
 import { Bodies } from "./bodies.ts";
 import { paths } from "./endpoints.ts";
 import type { Endpoints, HealthCheck, JsonDocument, Unavailable } from "./endpoints.ts";
+import { readRequests } from "../resources/pod-shape.ts";
 import { acceptsGzip, expositionFormat } from "./negotiation.ts";
 import { openApi } from "./openapi.ts";
 
@@ -16,6 +17,7 @@ export const handlers = [
   "pod_metrics",
   "metrics",
   "snapshot",
+  "fit",
   "openapi",
   "health",
   "other",
@@ -75,13 +77,18 @@ async function sendDocument(
   await sendPieces(request, response, document.body, bodies);
 }
 
+function queryOf({ url }: Request): URLSearchParams {
+  const at = url.indexOf("?");
+  return new URLSearchParams(at < 0 ? "" : url.slice(at));
+}
+
 /** Like the health endpoints of Kubernetes: `ok`, or every check when one fails or with `?verbose`. */
 function sendChecks(request: Request, response: Response, checks: readonly HealthCheck[]): void {
   const ok = checks.every((check) => check.ok);
   const lines = checks.map(({ name, ok: passed, detail }) =>
     passed ? `[+]${name} ok` : `[-]${name} failed: ${detail ?? "no detail"}`,
   );
-  const verbose = new URLSearchParams(request.url.split("?", 2)[1]).has("verbose");
+  const verbose = queryOf(request).has("verbose");
   response.status(ok ? 200 : 503).setHeader("Content-Type", "text/plain; charset=utf-8");
   response.end(ok && !verbose ? "ok" : `${lines.join("\n")}\n${ok ? "ok" : "failed"}\n`);
 }
@@ -121,13 +128,18 @@ function healthRoutes(endpoints: Pick<Endpoints, "live" | "ready">): readonly Ro
 function routes(options: AppOptions): readonly Route[] {
   const { endpoints, telemetryPath, now } = options;
   const bodies = new Bodies(bodyLimit);
-  const description = JSON.stringify(openApi(options.version));
+  const description = JSON.stringify(openApi(options.version, telemetryPath));
   const document =
     (read: () => Promise<JsonDocument | Unavailable>): Respond =>
     async (request, response) =>
       sendDocument(request, response, await read(), { now: now(), bodies });
   const metrics: Respond = (request, response) => sendMetrics(request, response, endpoints, bodies);
   const openapi: Respond = (_request, response) => void response.type("json").send(description);
+  const fit: Respond = async (request, response) => {
+    const { requests, faults } = readRequests([...queryOf(request)]);
+    if (faults.length > 0) sendError(response, 400, "bad_request", `${faults.join("; ")}.`);
+    else await document(() => endpoints.fit(requests))(request, response);
+  };
   const documents = {
     nodes: document(() => endpoints.nodes()),
     podUsage: document(() => endpoints.podUsage()),
@@ -139,6 +151,7 @@ function routes(options: AppOptions): readonly Route[] {
     { paths: paths.podMetrics, handler: "pod_metrics", respond: documents.podUsage },
     { paths: [telemetryPath], handler: "metrics", respond: metrics },
     { paths: paths.snapshot, handler: "snapshot", respond: documents.snapshot },
+    { paths: paths.fit, handler: "fit", respond: fit },
     { paths: paths.openapi, handler: "openapi", respond: openapi },
     ...healthRoutes(endpoints),
   ];
@@ -174,7 +187,9 @@ function serve(table: readonly Route[], hint: string, observer: AppObserver): Re
     }
   }
   app.use((_request: Request, response: Response) => {
-    sendError(response, 404, "not_found", `There is nothing at this path; ${hint}.`);
+    const message = `There is nothing at this path; ${hint}.`;
+    // As FastAPI answers, which pykles was written with.
+    sendError(response, 404, "not_found", message, { detail: "Not Found" });
   });
   // Express recognises an error handler by its four parameters.
   app.use((error: unknown, _request: Request, response: Response, next: NextFunction) => {

@@ -8,6 +8,7 @@ export const paths = {
   probes: ["/probes"],
   podMetrics: ["/pod-metrics"],
   snapshot: ["/api/v1/snapshot"],
+  fit: ["/api/v1/fit"],
   openapi: ["/openapi.json"],
   live: ["/livez", "/healthz", "/-/healthy"],
   ready: ["/readyz", "/-/ready"],
@@ -39,13 +40,18 @@ export interface HealthCheck {
   readonly detail?: string;
 }
 
-/** The functions behind the routes: each is a lookup, none computes per call. */
+/** The functions behind the routes: each is a lookup, and only `fit` computes per call. */
 export interface Endpoints {
   /** The exposition in pieces, already compressed when `gzip`. */
   metrics(format: ExpositionFormat, gzip: boolean): Promise<readonly Buffer[]>;
   nodes(): Promise<JsonDocument | Unavailable>;
   podUsage(): Promise<JsonDocument | Unavailable>;
   snapshot(): Promise<JsonDocument | Unavailable>;
+  /**
+   * How many more pods with these requests fit, by pool: the scheduler's integers by raw name. Costs
+   * one pass over the nodes.
+   */
+  fit(requests: ReadonlyMap<string, number>): Promise<JsonDocument | Unavailable>;
   live(): readonly HealthCheck[];
   ready(): readonly HealthCheck[];
 }

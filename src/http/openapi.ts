@@ -1,118 +1,126 @@
 import { paths } from "./endpoints.ts";
+import { reference, schemas } from "./openapi-schemas.ts";
 
-const number = { type: "number" };
-const integer = { type: "integer" };
-const string = { type: "string" };
-const boolean = { type: "boolean" };
+const json = "application/json";
 
-function object(properties: Record<string, object>): object {
-  return { type: "object", required: Object.keys(properties), properties };
-}
-
-function list(items: object): object {
-  return { type: "array", items };
-}
-
-/** An object keyed by names that come from the cluster. */
-function named(value: object): object {
-  return { type: "object", additionalProperties: value };
-}
-
-const reference = (name: string) => ({ $ref: `#/components/schemas/${name}` });
-
-const schemas = {
-  Share: object({
-    InstrumentedValue: { ...number, description: "Millicores (CPU) or bytes (RAM)." },
-    Percent: { ...number, description: "Percent of capacity; may exceed 100." },
-  }),
-  NodeResource: object({
-    Capacity: integer,
-    Allocatable: integer,
-    Requests: reference("Share"),
-    Limits: reference("Share"),
-  }),
-  Nodes: object({
-    Nodes: list(
-      object({
-        NodeName: string,
-        CPU: reference("NodeResource"),
-        RAM: reference("NodeResource"),
-      }),
-    ),
-  }),
-  PodUsage: object({
-    Items: list(
-      object({
-        PodName: string,
-        NameSpace: string,
-        Containers: list(
-          object({
-            ContainerName: string,
-            UsageCpu: { ...number, description: "Cores." },
-            UsageMemory: { ...number, description: "Bytes." },
-          }),
-        ),
-      }),
-    ),
-  }),
-  Snapshot: {
-    ...object({
-      time: {
-        ...string,
-        format: "date-time",
-        description: "Until when the numbers are known to have been current.",
-      },
-      rules: { ...string, description: "The Kubernetes version whose scheduler's rules apply." },
-      serverVersion: string,
-      pods: integer,
-      orphanPods: integer,
-      nodes: list(
-        object({
-          name: string,
-          ready: boolean,
-          unschedulable: boolean,
-          podsWithoutRequests: reference("CpuAndMemory"),
-          podsWithoutLimits: reference("CpuAndMemory"),
-          labels: named(string),
-          resources: named(reference("NodeAmounts")),
-        }),
-      ),
-      namespaces: list(object({ name: string, resources: named(reference("Amounts")) })),
-      unscheduled: object({ pods: integer, resources: named(reference("Amounts")) }),
-    }),
-    description:
-      "The whole account: raw resource names; cpu in millicores, everything else in whole units.",
+const headers = {
+  Age: { description: "How many seconds old the numbers are.", schema: { type: "integer" } },
+  "Last-Modified": {
+    description: "Until when the numbers are known to have been current.",
+    schema: { type: "string" },
   },
-  CpuAndMemory: object({ cpu: integer, memory: integer }),
-  Amounts: object({ requests: integer, limits: integer }),
-  NodeAmounts: {
-    type: "object",
-    required: ["requests", "limits"],
-    properties: { capacity: integer, allocatable: integer, requests: integer, limits: integer },
-  },
-  Probe: object({ Message: { const: "OK" } }),
-  Error: object({ error: object({ code: integer, reason: string, message: string }) }),
+  "Retry-After": { description: "Seconds until to ask again.", schema: { type: "integer" } },
+  Vary: { description: "What the answer depends on.", schema: { type: "string" } },
+} as const;
+
+function withHeaders(...names: readonly (keyof typeof headers)[]): object {
+  return { headers: Object.fromEntries(names.map((name) => [name, headers[name]])) };
+}
+
+function content(schema: object, ...types: readonly string[]): object {
+  return { content: Object.fromEntries(types.map((type) => [type, { schema }])) };
+}
+
+function failure(description: string, ...more: readonly (keyof typeof headers)[]): object {
+  return { description, ...withHeaders(...more), ...content(reference("Error"), json) };
+}
+
+const internal = failure("The exporter failed to answer; its log says why.");
+
+function get(operationId: string, summary: string, responses: object, more: object = {}): object {
+  return { get: { operationId, summary, ...more, responses } };
+}
+
+/** A document about the cluster, which may not be there; and what else may be answered. */
+function document(
+  operationId: string,
+  summary: string,
+  schema: string,
+  unavailable: string,
+  more: { readonly responses?: object; readonly parameters?: readonly object[] } = {},
+): object {
+  const { responses, ...rest } = more;
+  const found = {
+    description: "The document.",
+    ...withHeaders("Age", "Last-Modified"),
+    ...content(reference(schema), json),
+  };
+  const missing = failure(unavailable, "Retry-After");
+  return get(operationId, summary, { 200: found, ...responses, 500: internal, 503: missing }, rest);
+}
+
+function health(operationId: string, summary: string): object {
+  const text = content({ type: "string" }, "text/plain");
+  const responses = {
+    200: { description: "`ok`; with `?verbose` every check.", ...text },
+    503: { description: "Every check, and which fail.", ...text },
+  };
+  const verbose = { name: "verbose", in: "query", schema: { type: "string" }, required: false };
+  return get(operationId, summary, responses, {
+    parameters: [{ ...verbose, allowEmptyValue: true, description: "Lists the checks." }],
+  });
+}
+
+const notSynced = "The cluster has not been read yet, or its numbers are withdrawn.";
+
+/** The requests of the pod are the query: a parameter for each resource, by its raw name. */
+const fitParameter = {
+  name: "requests",
+  in: "query",
+  required: true,
+  style: "form",
+  explode: true,
+  description:
+    "What one pod requests: a parameter for each resource, by its raw name, such as `cpu=500m&memory=1Gi&nvidia.com/gpu=1`. Each resource once, 16 at most.",
+  schema: { type: "object", minProperties: 1, additionalProperties: { type: "string" } },
+  example: { cpu: "500m", memory: "1Gi" },
 };
 
-function answer(description: string, schema: object): object {
-  return { description, content: { "application/json": { schema } } };
-}
+const fitSummary =
+  "How many more pods with these requests fit, by pool, and on which five nodes most: by resources and pod slots alone, taints, affinity and volumes are not looked at";
 
-function operation(summary: string, schema: object, unavailable?: string): object {
+function documents(): Record<string, object> {
   return {
-    get: {
-      summary,
-      responses: {
-        200: answer("The document. `Age` says how many seconds old its numbers are.", schema),
-        ...(unavailable === undefined ? {} : { 503: answer(unavailable, reference("Error")) }),
-      },
-    },
+    [paths.nodes[0]]: document("getNodes", "Requests and limits per node", "Nodes", notSynced),
+    [paths.probes[0]]: get("getProbe", "Whether the process serves", {
+      200: { description: "It does.", ...content(reference("Probe"), json) },
+    }),
+    [paths.podMetrics[0]]: document(
+      "getPodMetrics",
+      "Current usage per pod, from metrics.k8s.io",
+      "PodUsage",
+      "metrics.k8s.io is absent, forbidden or down.",
+    ),
+    [paths.snapshot[0]]: document("getSnapshot", "The whole account", "Snapshot", notSynced),
+    [paths.fit[0]]: document("getFit", fitSummary, "Fit", notSynced, {
+      parameters: [fitParameter],
+      responses: { 400: failure("The message names each parameter at fault, and why.") },
+    }),
+    [paths.openapi[0]]: get("getDescription", "This description", {
+      200: { description: "OpenAPI 3.1.", ...content({ type: "object" }, json) },
+    }),
   };
 }
 
-/** The OpenAPI 3.1 description of the JSON endpoints, as the original application had one. */
-export function openApi(version: string): object {
-  const notSynced = "The cluster has not been read yet; `Retry-After` says when to ask again.";
+/** `getLivez` for `/livez`. */
+function operationIdOf(path: string): string {
+  return `get${path.replaceAll(/\W+(\w)/g, (_, first: string) => first.toUpperCase())}`;
+}
+
+function healthPaths(served: readonly string[], summary: string): Record<string, object> {
+  return Object.fromEntries(served.map((path) => [path, health(operationIdOf(path), summary)]));
+}
+
+/** The OpenAPI 3.1 description of every endpoint, as the original application had one. */
+export function openApi(version: string, telemetryPath: string): object {
+  const metrics = get("getMetrics", "The metrics, as text or OpenMetrics by `Accept`", {
+    200: {
+      description: "The exposition.",
+      ...withHeaders("Vary"),
+      ...content({ type: "string" }, "text/plain", "application/openmetrics-text"),
+    },
+    500: internal,
+  });
   return {
     openapi: "3.1.0",
     info: {
@@ -122,14 +130,10 @@ export function openApi(version: string): object {
       license: { name: "Apache-2.0", identifier: "Apache-2.0" },
     },
     paths: {
-      [paths.nodes[0]]: operation("Requests and limits per node", reference("Nodes"), notSynced),
-      [paths.probes[0]]: operation("Whether the process serves", reference("Probe")),
-      [paths.podMetrics[0]]: operation(
-        "Current usage per pod, from metrics.k8s.io",
-        reference("PodUsage"),
-        "metrics.k8s.io is absent, forbidden or down.",
-      ),
-      [paths.snapshot[0]]: operation("The whole account", reference("Snapshot"), notSynced),
+      ...documents(),
+      [telemetryPath]: metrics,
+      ...healthPaths(paths.live, "Whether ticks start when they are due"),
+      ...healthPaths(paths.ready, "Whether there are numbers, and the process is not stopping"),
     },
     components: { schemas },
   };

@@ -2,7 +2,7 @@ import type { ClusterState } from "../cluster/cluster-state.ts";
 import type { RuleSet } from "../resources/rules.ts";
 import { Backoff } from "./reflector/backoff.ts";
 import type { Connection } from "./api/connection.ts";
-import { failureOf } from "./failures/failure.ts";
+import { type Failure, failureOf } from "./failures/failure.ts";
 import { type KindOptions, nodeKind, podKind } from "./kinds.ts";
 import { MediaTypes } from "./wire/media-types.ts";
 import type { ReaderObserver } from "./observer.ts";
@@ -12,9 +12,11 @@ import {
   assumedRules,
   readServerVersion,
   type ServerVersion,
+  unknownVersion,
 } from "./server-version.ts";
 import { type Timings, usualTimings } from "./reflector/timings.ts";
 import { FailureLog } from "./failures/failure-log.ts";
+import { RefusedNamesRetry } from "./refused-names-retry.ts";
 import { realTime, type Timekeeping } from "./time.ts";
 
 export interface ClusterReaderOptions extends KindOptions {
@@ -35,9 +37,9 @@ type AnyReflector = Pick<Reflector<{ uid: string }, { uid: string }>, "run" | "r
 const versionSubject = "the server's version";
 
 /**
- * Reads a cluster into its state: the server's version, which chooses the rules, then nodes and
- * pods, each on its own. Failures are reported to the observer, and what failed is tried again
- * for ever.
+ * Reads a cluster into its state: the server's version, which chooses the rules unless the user has,
+ * then nodes and pods, each on its own. Failures are reported to the observer, and what failed is
+ * tried again for ever.
  */
 export class ClusterReader implements AsyncDisposable {
   readonly #options: ClusterReaderOptions;
@@ -48,6 +50,7 @@ export class ClusterReader implements AsyncDisposable {
   readonly #timings: Timings;
   readonly #failureLog: FailureLog;
   readonly #reflectors: readonly AnyReflector[];
+  readonly #namesRetry: RefusedNamesRetry;
   readonly #stop = new AbortController();
   #running: Promise<unknown> | undefined;
   #wake: () => void = () => undefined;
@@ -69,10 +72,11 @@ export class ClusterReader implements AsyncDisposable {
       failureLog: this.#failureLog,
       recovered: () => this.#wake(),
     };
-    this.#reflectors = [
-      new Reflector(nodeKind(this.#state, options), shared),
-      new Reflector(podKind(this.#state, options), shared),
-    ];
+    const pods = new Reflector(podKind(this.#state, options), shared);
+    this.#reflectors = [new Reflector(nodeKind(this.#state, options), shared), pods];
+    this.#namesRetry = new RefusedNamesRetry(this.#state.resources, this.#time, () =>
+      pods.resync("names"),
+    );
   }
 
   /** Starts reading; returns at once. */
@@ -83,39 +87,54 @@ export class ClusterReader implements AsyncDisposable {
   /** Stops reading. Nothing is open afterwards; the connection belongs to the caller. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#stop.abort();
+    this.#namesRetry[Symbol.dispose]();
     await this.#running;
   }
 
   async #run(signal: AbortSignal): Promise<void> {
-    const version = await this.#version(signal);
-    if (version === undefined) return;
-    this.#account(version);
-    const { rules, serverVersion } = this.#state.accounting ?? {};
+    const { rules } = this.#options;
+    // Where the user has chosen the rules, the version is no more than a label, which nothing waits for.
+    if (rules !== undefined) this.#state.accounting = accountingOf(unknownVersion, rules);
+    else {
+      const version = await this.#version(signal);
+      if (version === undefined) return;
+      this.#account(version);
+    }
+    this.#tellStart();
+    await Promise.all([
+      this.#followVersion(signal),
+      ...this.#reflectors.map((reflector) => reflector.run(signal)),
+    ]);
+  }
+
+  #tellStart(): void {
     const { server, source } = this.#connection;
+    const { rules, serverVersion } = this.#state.accounting ?? {};
+    const hasVersion = this.#options.rules === undefined;
     this.#observer.note(
       "info",
-      { server_version: serverVersion, rules },
+      hasVersion ? { server_version: serverVersion, rules } : { rules },
       `reading nodes and pods of ${server} (${source})`,
     );
-    await Promise.all([
-      ...this.#reflectors.map((reflector) => reflector.run(signal)),
-      this.#followVersion(signal),
-    ]);
   }
 
   /** Reads the version again when the server was away, as for an upgrade, and once in a while. */
   async #followVersion(signal: AbortSignal): Promise<void> {
+    if (this.#options.rules !== undefined) await this.#renewVersion(signal);
     while (!signal.aborted) {
       const readAt = this.#time.now();
       await this.#pause(signal);
       // Kinds fail and recover together, most of all at a start: one request serves them all.
       const early = this.#timings.versionLeastMs - (this.#time.now() - readAt);
       if (early > 0) await this.#time.sleep(early, signal);
-      const version = await this.#version(signal);
-      if (version !== undefined && this.#account(version)) {
-        for (const reflector of this.#reflectors) reflector.resync("rules");
-      }
+      await this.#renewVersion(signal);
     }
+  }
+
+  async #renewVersion(signal: AbortSignal): Promise<void> {
+    const version = await this.#version(signal);
+    if (version === undefined || !this.#account(version)) return;
+    for (const reflector of this.#reflectors) reflector.resync("rules");
   }
 
   /** Until a reflector has recovered, or for `versionMs`. */
@@ -141,13 +160,32 @@ export class ClusterReader implements AsyncDisposable {
       } catch (error) {
         if (signal.aborted) break;
         const failure = failureOf(error, this.#connection.attempt(`read ${versionSubject}`));
-        if (failure.class === "forbidden") return { gitVersion: "unknown", rules: undefined };
+        if (this.#isWithheld(failure)) {
+          this.#failureLog.clear(versionSubject);
+          return unknownVersion;
+        }
         if (failure.reload) this.#connection.reload();
-        this.#failureLog.report(versionSubject, failure);
+        this.#failureLog.report(versionSubject, this.#explained(failure));
         await this.#time.sleep(backoff.next(failure.leastWaitMs, failure.longestWaitMs), signal);
       }
     }
     return undefined;
+  }
+
+  /**
+   * Whether asking again would not help, nor be needed. A path that is not there may be a wrong API
+   * root, which is to be told, unless there are rules and so nodes and pods, which tell it.
+   */
+  #isWithheld({ class: found }: Failure): boolean {
+    return found === "forbidden" || (found === "not found" && this.#state.accounting !== undefined);
+  }
+
+  /** With what follows from it, when nodes and pods might well be read. */
+  #explained(failure: Failure): Failure {
+    const mayBeAlone = !failure.isOfServer || failure.class === "not Kubernetes";
+    if (!mayBeAlone || this.#state.accounting !== undefined) return failure;
+    const message = `${failure.message} Until then no nodes and pods are read, since the version decides how pods are counted; --accounting.rules decides it instead.`;
+    return { ...failure, message };
   }
 
   /** Returns whether pods have to be accounted anew. */
@@ -155,7 +193,9 @@ export class ClusterReader implements AsyncDisposable {
     const before = this.#state.accounting;
     const accounting = accountingOf(version, this.#options.rules);
     // A version that was readable once says more than one that is not.
-    const isWorse = before !== undefined && version.rules === undefined;
+    const isKnown =
+      (before?.serverVersion ?? unknownVersion.gitVersion) !== unknownVersion.gitVersion;
+    const isWorse = isKnown && version.rules === undefined;
     if (isWorse || before?.serverVersion === accounting.serverVersion) return false;
     this.#state.accounting = accounting;
     if (version.rules === undefined && this.#options.rules === undefined) {

@@ -13,28 +13,35 @@ import type { NodeObject, PodObject } from "./wire/objects.ts";
 export interface KindOptions {
   /** The names of the node labels to keep. */
   readonly nodeLabels: readonly string[];
+  /** The names of the node labels that say the pool, the first first. */
+  readonly poolLabels: readonly string[];
   /** How many resources one list of a pod or node may name. */
   readonly maxResourcesPerList: number;
   /** How many nodes are kept; further ones are refused while there is no room. */
   readonly maxNodes: number;
+  /** Which nodes are read, as the API server selects by labels; undefined for all. */
+  readonly nodeSelector?: string | undefined;
 }
 
-/** Nodes, all of them. */
+/** Nodes: all of them, or those that are selected. */
 export function nodeKind(
   state: ClusterState,
-  { maxResourcesPerList, maxNodes, nodeLabels }: KindOptions,
+  { maxResourcesPerList, maxNodes, nodeLabels, poolLabels, nodeSelector }: KindOptions,
 ): ReflectedResource<NodeObject, NodeRecord> {
   state.nodes.limit = maxNodes;
+  state.selectsNodes = nodeSelector !== undefined;
   const records = new NodeRecords({
     resources: state.resources,
     amounts: new AmountsReader(maxResourcesPerList),
     labels: nodeLabels,
+    poolLabels,
   });
   return {
     kind: "node",
     plural: "nodes",
     path: "/api/v1/nodes",
     fieldSelector: "",
+    labelSelector: nodeSelector ?? "",
     readers: [nodeProtobufReader, nodeJsonReader],
     store: state.nodes,
     toRecord: (node, reject) => records.record(node, reject),
@@ -63,6 +70,7 @@ export function podKind(
     plural: "pods",
     path: "/api/v1/pods",
     fieldSelector: "status.phase!=Succeeded,status.phase!=Failed",
+    labelSelector: "",
     readers: [podProtobufReader, podJsonReader],
     store: state.pods,
     toRecord: (pod, reject) => {

@@ -20,7 +20,7 @@ export const watchRestartReasons = [
 export type WatchRestartReason = (typeof watchRestartReasons)[number];
 
 /** Why a kind was read whole again: a closed set, label `reason` of a metric. */
-export const relistReasons = ["expired", "bad_response", "server", "rules"] as const;
+export const relistReasons = ["expired", "bad_response", "server", "rules", "names"] as const;
 export type RelistReason = (typeof relistReasons)[number];
 
 /** Why a value read from the API was refused: a closed set, label `reason` of a metric. */

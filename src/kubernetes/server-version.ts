@@ -11,6 +11,9 @@ export interface ServerVersion {
   readonly rules: RuleSet | undefined;
 }
 
+/** Stands for a version that is not to be had. */
+export const unknownVersion: ServerVersion = { gitVersion: "unknown", rules: undefined };
+
 /**
  * Asks the API server for its version.
  *

@@ -1,16 +1,12 @@
 import { Gauge } from "prom-client";
 import type { Snapshot } from "../accounting/snapshot.ts";
 import { labelPairs, metadataLines, sampleLine } from "./exposition.ts";
-import { clusterFamilies, labelSnapshot } from "./families.ts";
+import { labelSnapshot } from "./families.ts";
+import type { ClusterFamily } from "./family.ts";
 import { chunkLength } from "./json.ts";
 
-export interface PrometheusOptions {
-  /** Whether to expose the families by namespace. */
-  readonly namespaces: boolean;
-}
-
 /**
- * The cluster's families as exposition text, in chunks; the consumer lets other work run between
+ * The given families of the cluster as exposition text, in chunks; the consumer lets other work run between
  * them. The text is valid in both formats, because all families are gauges.
  *
  * Each group of samples is set and collected on its own, in a gauge without the labels that the
@@ -20,12 +16,11 @@ export interface PrometheusOptions {
  */
 export async function* renderPrometheus(
   snapshot: Snapshot,
-  { namespaces }: PrometheusOptions,
+  families: readonly ClusterFamily[],
 ): AsyncGenerator<string, void> {
   const labelled = labelSnapshot(snapshot);
   let text = "";
-  for (const { name, help, labels, groups } of clusterFamilies) {
-    if (!namespaces && labels.includes("namespace")) continue;
+  for (const { name, help, labels, groups } of families) {
     const labelNames = labels.flatMap((label) =>
       label === "label_*" ? [...labelled.nodeLabels.values()] : [label],
     );

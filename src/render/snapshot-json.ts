@@ -1,4 +1,9 @@
-import type { NodeTotals, ResourceTotal, Snapshot } from "../accounting/snapshot.ts";
+import type {
+  NodeTotals,
+  PoolTotals,
+  Snapshot,
+  UnscheduledTotals,
+} from "../accounting/snapshot.ts";
 import { jsonArray, jsonObject } from "./json.ts";
 
 /** The last instant at which the numbers were known to be current: how the document starts. */
@@ -9,27 +14,34 @@ export function snapshotJsonHead(time: string): string {
 /**
  * All that the snapshot holds, in chunks that follow {@link snapshotJsonHead}. Resource names are
  * raw; amounts are integers, cpu in millicores, everything else in whole units. An amount that the
- * node does not list is absent.
+ * node does not list is absent, as is the oldest of no waiting pods.
  */
 export function* renderSnapshotJson(snapshot: Snapshot): Generator<string, void> {
-  const { rules, serverVersion, orphanPods, pods, unscheduled } = snapshot;
-  const head = JSON.stringify({ rules, serverVersion, pods, orphanPods });
+  const { rules, serverVersion, orphanPods, pods, resizing } = snapshot;
+  const head = JSON.stringify({ rules, serverVersion, pods, orphanPods, resizing });
   yield `${head.slice(1, -1)},"nodes":`;
   yield* jsonArray(snapshot.nodes, nodeJson);
-  yield ',"namespaces":';
-  yield* jsonArray(
-    snapshot.namespaces,
-    ({ name, resources }) =>
-      `{"name":${JSON.stringify(name)},"resources":${resourcesJson(resources)}}`,
+  yield ',"pools":';
+  yield* jsonArray(snapshot.pools, poolJson);
+  const margins = snapshot.nodeLossMargin.map(
+    ({ resource, margin }) => [resource, margin] as const,
   );
-  const { pods: waiting, resources } = unscheduled;
-  yield `,"unscheduled":{"pods":${waiting},"resources":${resourcesJson(resources)}}}`;
+  yield `,"nodeLossMargin":${jsonObject(margins, String)},"namespaces":`;
+  yield* jsonArray(snapshot.namespaces, ({ name, unscheduledPods, resources }) => {
+    const own = JSON.stringify({ name, unscheduledPods });
+    return `${own.slice(0, -1)},"resources":${resourcesJson(resources)}}`;
+  });
+  yield `,"unscheduled":${unscheduledJson(snapshot.unscheduled)}}`;
 }
 
 function nodeJson(node: NodeTotals): string {
-  const { name, ready, unschedulable, podsWithoutRequests, podsWithoutLimits } = node;
+  const { name, pool, state, roles, ready, unschedulable } = node;
+  const { podsWithoutRequests, podsWithoutLimits } = node;
   const head = JSON.stringify({
     name,
+    pool,
+    state,
+    roles,
     ready,
     unschedulable,
     podsWithoutRequests,
@@ -39,7 +51,25 @@ function nodeJson(node: NodeTotals): string {
   return `${head.slice(0, -1)},"labels":${labels},"resources":${resourcesJson(node.resources)}}`;
 }
 
-function resourcesJson(resources: readonly ResourceTotal[]): string {
+function poolJson({ name, nodes, resources, fits }: PoolTotals): string {
+  const head = JSON.stringify({ name, nodes });
+  const fitting = fits.map(({ fit, pods }) => [fit, pods] as const);
+  return `${head.slice(0, -1)},"resources":${resourcesJson(resources)},"fits":${jsonObject(fitting, String)}}`;
+}
+
+function unscheduledJson(unscheduled: UnscheduledTotals): string {
+  const { pods, byReason, oldest, insufficient, resources } = unscheduled;
+  const head = JSON.stringify({ pods, byReason, oldest: instant(oldest) });
+  const short = insufficient.map(({ resource, pods: waiting }) => [resource, waiting] as const);
+  return `${head.slice(0, -1)},"insufficient":${jsonObject(short, String)},"resources":${resourcesJson(resources)}}`;
+}
+
+function instant(milliseconds: number | undefined): string | undefined {
+  if (milliseconds === undefined) return undefined;
+  return new Date(milliseconds).toISOString(); // oxlint-disable-line no-restricted-globals -- of an instant that is passed in
+}
+
+function resourcesJson(resources: readonly { readonly resource: string }[]): string {
   return jsonObject(
     resources.map(({ resource, ...amounts }) => [resource, amounts] as const),
     JSON.stringify,

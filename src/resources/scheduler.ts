@@ -52,7 +52,8 @@ const qualifiedName =
 /** The length of the longest qualified name: a DNS subdomain, a slash and a name. */
 export const maxQualifiedName = 253 + 1 + 63;
 
-function isQualifiedName(name: string): boolean {
+/** Whether a name of a resource is one that Kubernetes allows. */
+export function isQualifiedName(name: string): boolean {
   // Almost every entry is one of these two.
   if (name === "cpu" || name === "memory") return true;
   return name.length <= maxQualifiedName && qualifiedName.test(name);

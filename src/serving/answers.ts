@@ -15,6 +15,7 @@ export function answers(
     metrics: async (format, gzip) => exporter.exposition(format, gzip, now()),
     nodes: async () => exporter.pyklesNodes(now()),
     snapshot: async () => exporter.snapshotJson(now()),
+    fit: async (requests) => exporter.fit(requests, now()),
     podUsage: async () => usage.get(),
     live: () => exporter.live(),
     ready: () => [

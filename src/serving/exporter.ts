@@ -1,4 +1,6 @@
-import { takeSnapshot } from "../accounting/take-snapshot.ts";
+import type { Ledger } from "../accounting/ledger.ts";
+import { shownResources, type IsShown } from "../accounting/shown-resources.ts";
+import { followPods, takeSnapshot } from "../accounting/take-snapshot.ts";
 import type { ClusterState, Kind } from "../cluster/cluster-state.ts";
 import type { HealthCheck, JsonDocument, Unavailable } from "../http/endpoints.ts";
 import {
@@ -7,6 +9,8 @@ import {
   type CollectedFamily,
   type ExpositionFormat,
 } from "../render/exposition.ts";
+import type { ClusterFamily } from "../render/family.ts";
+import type { PodShape } from "../resources/pod-shape.ts";
 import { snapshotJsonHead } from "../render/snapshot-json.ts";
 import { FreshnessLog, type Log } from "./freshness-log.ts";
 import { currentUntil, exporterStatus, versionOf, type ExporterStatus } from "./freshness.ts";
@@ -32,8 +36,12 @@ export interface ExporterOptions {
   readonly state: ClusterState;
   readonly metrics: TickObserver;
   readonly log: Log;
-  /** Whether to expose the families by namespace. */
-  readonly namespaces: boolean;
+  /** The families about the cluster that are exposed. */
+  readonly families: readonly ClusterFamily[];
+  /** Undefined: every resource is shown. */
+  readonly isShown?: IsShown | undefined;
+  /** Of which pods to tell how many more fit. */
+  readonly shapes?: readonly PodShape[];
   /** The longest time between the starts of two ticks, in milliseconds. */
   readonly tickInterval: number;
   /** The age in milliseconds from which on numbers are withdrawn; undefined: never. */
@@ -53,6 +61,8 @@ interface Served {
   readonly rendered: Rendered;
   /** Until when the numbers were current, in milliseconds since the epoch. */
   readonly currentUntil: number;
+  /** Whether amounts of a resource that nodes list may be missing. */
+  readonly incomplete: boolean;
 }
 
 /**
@@ -65,6 +75,7 @@ interface Served {
  */
 export class Exporter {
   readonly #options: ExporterOptions;
+  readonly #ledger: Ledger;
   readonly #freshnessLog: FreshnessLog;
   readonly #leftOut: LeftOut;
   readonly #wallTime: (instant: number) => number;
@@ -79,6 +90,7 @@ export class Exporter {
   constructor(options: ExporterOptions) {
     this.#options = options;
     const { state, metrics, log } = options;
+    this.#ledger = followPods(state);
     this.#wallTime = options.wallTime ?? ((instant) => instant);
     this.#monotonic = options.monotonic ?? (() => performance.now());
     this.#freshnessLog = new FreshnessLog(state, log, this.#wallTime);
@@ -105,7 +117,7 @@ export class Exporter {
   }
 
   async #renew(): Promise<void> {
-    const { state, namespaces } = this.#options;
+    const { state, families, isShown } = this.#options;
     const confirmed = currentUntil(state);
     if (confirmed === undefined) return;
     const current = versionOf(state);
@@ -113,13 +125,15 @@ export class Exporter {
       this.#served = { ...this.#served, currentUntil: confirmed };
       return;
     }
+    const { incomplete } = state.resources;
     let stage: TickFailureReason = "snapshot";
     try {
-      const snapshot = takeSnapshot(state);
+      const whole = takeSnapshot(state, { ledger: this.#ledger, shapes: this.#options.shapes });
+      const snapshot = isShown === undefined ? whole : shownResources(whole, isShown);
       this.#leftOut.update(snapshot);
       stage = "render";
-      const rendered = await render(snapshot, { namespaces });
-      this.#served = { version: current, rendered, currentUntil: confirmed };
+      const rendered = await render(snapshot, families, whole.nodes);
+      this.#served = { version: current, rendered, currentUntil: confirmed, incomplete };
       this.#succeeded();
     } catch (error) {
       this.#failed(stage, error);
@@ -173,6 +187,15 @@ export class Exporter {
     return { body, currentUntil: until };
   }
 
+  /** How many more pods with these requests fit, by pool. */
+  async fit(requests: ReadonlyMap<string, number>, now: Date): Promise<JsonDocument | Unavailable> {
+    const served = this.#servedAt(now.getTime());
+    if (served === undefined) return this.#unavailable();
+    const until = this.#wallTime(served.currentUntil);
+    const body = [served.rendered.fit(requests, new Date(until).toISOString())];
+    return { body, currentUntil: until };
+  }
+
   /** Whether ticks start when they are due. */
   live(): readonly HealthCheck[] {
     return liveness(this.#tickStarted, this.#monotonic(), this.#options.tickInterval);
@@ -203,8 +226,8 @@ export class Exporter {
 
   #status(now: number): ExporterStatus {
     const { state, tickInterval } = this.#options;
-    const servedUntil = this.#served?.currentUntil;
-    return exporterStatus(state, { now, servedUntil, tickInterval }, this.#wallTime);
+    const { currentUntil: servedUntil, incomplete = false } = this.#served ?? {};
+    return exporterStatus(state, { now, servedUntil, incomplete, tickInterval }, this.#wallTime);
   }
 
   #succeeded(): void {

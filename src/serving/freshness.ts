@@ -54,6 +54,8 @@ interface ServedState {
   readonly now: number;
   /** Until when the numbers served were current; undefined while there are none. */
   readonly servedUntil: number | undefined;
+  /** Whether amounts of a resource that nodes list may be missing in them. */
+  readonly incomplete: boolean;
   readonly tickInterval: number;
 }
 
@@ -63,13 +65,14 @@ interface ServedState {
  * - there are no numbers to serve yet;
  * - a kind has not been read completely, or is stale;
  * - objects of a kind are left out for want of room;
+ * - amounts of pods were refused under a name that nodes list now, and pods are to be read anew;
  * - ticks do not carry what is read over into what is served.
  */
 export function isUp(
   state: ClusterState,
-  { now, servedUntil, tickInterval }: ServedState,
+  { now, servedUntil, incomplete, tickInterval }: ServedState,
 ): boolean {
-  if (servedUntil === undefined) return false;
+  if (servedUntil === undefined || incomplete) return false;
   if (kinds.some((kind) => freshness(state, kind, now) !== "fresh")) return false;
   if (kinds.some((kind) => storeOf(state, kind).refused > 0)) return false;
   return now - servedUntil <= staleAfter + 1.5 * tickInterval;

@@ -19,9 +19,14 @@ export function liveness(
   return [check("tick", !isLate, `the last one started ${Math.round(age / 1000)} s ago`)];
 }
 
-/** Ready: nodes and pods have been read and accounted for once. */
+/**
+ * Ready: nodes and pods have been read and accounted for once. Before the server's version has chosen
+ * the rules to account by, nothing is read.
+ */
 export function readiness(state: ClusterState, hasNumbers: boolean): readonly HealthCheck[] {
+  const hasRules = state.accounting !== undefined;
   return [
+    check("version", hasRules, "not read yet, and nodes and pods wait for it: the log says why"),
     check("nodes", state.nodes.synced, "not read completely yet"),
     check("pods", state.pods.synced, "not read completely yet"),
     check("snapshot", hasNumbers, "not taken yet"),

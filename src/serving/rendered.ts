@@ -1,6 +1,9 @@
-import type { Snapshot } from "../accounting/snapshot.ts";
+import { roomByPool } from "../accounting/fit.ts";
+import type { NodeTotals, Snapshot } from "../accounting/snapshot.ts";
 import { GzipBody, encode } from "./gzip-body.ts";
-import { renderPrometheus, type PrometheusOptions } from "../render/prometheus.ts";
+import type { ClusterFamily } from "../render/family.ts";
+import { renderFit } from "../render/fit-json.ts";
+import { renderPrometheus } from "../render/prometheus.ts";
 import { renderPyklesNodes } from "../render/pykles.ts";
 import { renderSnapshotJson } from "../render/snapshot-json.ts";
 
@@ -11,14 +14,24 @@ export interface Rendered {
   /** The documents, rendered once, when first asked for. */
   pyklesNodes(): Promise<Buffer>;
   snapshotJson(): Promise<Buffer>;
+  /** How many more pods with these requests fit; `time` is until when the numbers were current. */
+  fit(requests: ReadonlyMap<string, number>, time: string): Buffer;
 }
 
-/** Renders a snapshot, in slices that leave the event loop free in between. */
-export async function render(snapshot: Snapshot, options: PrometheusOptions): Promise<Rendered> {
+/**
+ * Renders a snapshot, with these families, in slices that leave the event loop free in between.
+ * `whole` are the nodes with all their resources, where the snapshot has only those that are shown.
+ */
+export async function render(
+  snapshot: Snapshot,
+  families: readonly ClusterFamily[],
+  whole: readonly NodeTotals[] = snapshot.nodes,
+): Promise<Rendered> {
   return {
-    exposition: await GzipBody.of(renderPrometheus(snapshot, options)),
+    exposition: await GzipBody.of(renderPrometheus(snapshot, families)),
     pyklesNodes: once(() => document(renderPyklesNodes(snapshot))),
     snapshotJson: once(() => document(renderSnapshotJson(snapshot))),
+    fit: (requests, time) => Buffer.from(renderFit(time, requests, roomByPool(whole, requests))),
   };
 }
 

@@ -1,4 +1,4 @@
-import { createTask, validate } from "node-cron";
+import { createTask, parse, validate } from "node-cron";
 import { realTime, type Timekeeping } from "../kubernetes/time.ts";
 
 /** Whether a text is a cron expression of five fields, or of six with seconds first. */
@@ -8,38 +8,29 @@ export function isSchedule(text: string): boolean {
 
 /** Whether a schedule runs in every hour of every day: numbers are not to grow old in between. */
 export function isHourly(schedule: string): boolean {
-  return fieldsOf(schedule)
-    .slice(2)
-    .every((field) => field === "*");
+  const { hour, dayOfMonth, month, dayOfWeek } = parse(schedule);
+  return (
+    hasAll(hour, 0, 23) &&
+    hasAll(dayOfMonth, 1, 31) &&
+    hasAll(month, 1, 12) &&
+    hasAll(dayOfWeek, 0, 6)
+  );
+}
+
+function hasAll(field: readonly unknown[], least: number, most: number): boolean {
+  const values = new Set(field);
+  for (let value = least; value <= most; value += 1) if (!values.has(value)) return false;
+  return true;
 }
 
 /** The longest time between two runs of an hourly schedule, in milliseconds. */
 export function longestInterval(schedule: string): number {
-  const [seconds = "", minutes = ""] = fieldsOf(schedule);
-  const runs = valuesOf(minutes).flatMap((minute) =>
-    valuesOf(seconds).map((second) => minute * 60 + second),
-  );
+  const { second, minute } = parse(schedule);
+  const times = minute.flatMap((each) => second.map((within) => each * 60 + within));
+  const runs = [...new Set(times)].toSorted((a, b) => a - b);
   const [first = 0] = runs;
   const intervals = runs.map((run, index) => (runs[index + 1] ?? first + 3600) - run);
   return Math.max(...intervals) * 1000;
-}
-
-/** Second, minute, hour, day of the month, month, day of the week. */
-function fieldsOf(schedule: string): readonly string[] {
-  const fields = schedule.trim().split(/\s+/);
-  return fields.length === 5 ? ["0", ...fields] : fields;
-}
-
-/** The seconds or minutes that a field of a valid schedule names, in order. */
-function valuesOf(field: string): readonly number[] {
-  const values = new Set<number>();
-  for (const part of field.split(",")) {
-    const [range = "", step = "1"] = part.split("/");
-    const [from = 0, to = from] = range === "*" ? [0, 59] : range.split("-").map(Number);
-    const end = to < from ? to + 60 : to;
-    for (let value = from; value <= end; value += Number(step)) values.add(value % 60);
-  }
-  return [...values].toSorted((a, b) => a - b);
 }
 
 /** Where a schedule's time comes from. */

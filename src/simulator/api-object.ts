@@ -23,3 +23,8 @@ export interface Metadata extends JsonObject {
   readonly creationTimestamp: string;
   readonly labels?: Readonly<Record<string, string>>;
 }
+
+/** Whether a value is neither a list nor a scalar. */
+export function isObject(value: Json | undefined): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

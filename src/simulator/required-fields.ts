@@ -1,4 +1,5 @@
-import type { Json, JsonObject, ObjectKind } from "./api-object.ts";
+import { isObject } from "./api-object.ts";
+import type { JsonObject, ObjectKind } from "./api-object.ts";
 
 /** The fields of `status.nodeInfo` that an API server writes even when the kubelet left them out. */
 const nodeInfo: JsonObject = {
@@ -13,10 +14,6 @@ const nodeInfo: JsonObject = {
   operatingSystem: "",
   architecture: "",
 };
-
-function isObject(value: Json | undefined): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
 
 /**
  * A status with what an API server always writes, and typed clients insist on. Hostile values stay as

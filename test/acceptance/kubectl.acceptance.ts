@@ -59,7 +59,7 @@ suite(
       assert.match(pods, /NAME +READY +STATUS +RESTARTS +AGE +IP +NODE +NOMINATED NODE +READINESS/);
       assert.match(
         pods,
-        /^kube-system +node-agent-\w+ +1\/1 +Running +0 +\d+d\w* +10\.1\.0\.1 +node-/m,
+        /^kube-system +node-agent-\w+ +1\/1 +Running +0 +\d+d\w* +10\.200\.\d+\.\d+ +(?:node|control-plane)-/m,
       );
       assert.match(pods, / +0\/1 +Completed +0 +/);
     });

@@ -1,10 +1,8 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import { ShownNames } from "../../src/accounting/shown-names.ts";
-import type { NodeRecord, PodRecord } from "../../src/cluster/records.ts";
+import type { NodeRecord } from "../../src/cluster/records.ts";
 import { amounts } from "../cluster/amounts.ts";
-
-const none = { cpu: false, memory: false };
 
 function nodeListing(...names: readonly string[]): NodeRecord {
   return {
@@ -14,18 +12,11 @@ function nodeListing(...names: readonly string[]): NodeRecord {
     allocatable: amounts(),
     ready: true,
     unschedulable: false,
+    state: "open",
+    pool: "default",
+    roles: [],
     labels: new Map(),
   };
-}
-
-function podAsking(namespace: string, ...names: readonly string[]): PodRecord {
-  const requirements = {
-    requests: amounts([], amountsOf(names)),
-    limits: amounts(),
-    withoutRequests: none,
-    withoutLimits: none,
-  };
-  return { uid: "uid", namespace, node: "node", requirements };
 }
 
 function amountsOf(names: readonly string[]): Readonly<Record<string, number>> {
@@ -52,7 +43,7 @@ suite("the names that are shown", () => {
     const shown = new ShownNames([]);
     const counts = Array.from({ length: 11 }, (_, index) => {
       const names = series(`asked${index}`, 200);
-      shown.ask(podAsking(`namespace${index}`, ...names));
+      shown.ask([...names]);
       return countOf(shown, names);
     });
     assert.deepEqual(counts, [...Array.from({ length: 10 }, () => 100), 0]);
@@ -65,17 +56,17 @@ suite("the names that are shown", () => {
     const listed = series("listed", 3);
     const shown = new ShownNames([nodeListing(...listed)], limits);
     const asked = series("asked", 2);
-    shown.ask(podAsking("a", ...listed, ...asked));
+    shown.ask([...listed, ...asked]);
     assert.equal(countOf(shown, [...listed, ...asked]), 5);
   });
 
   test("take one place, however many pods ask for them", () => {
     const shown = new ShownNames([], limits);
-    for (let pods = 1; pods <= 3; pods += 1) shown.ask(podAsking("a", "one.example/r"));
-    shown.ask(podAsking("a", "two.example/r"));
+    for (let pods = 1; pods <= 3; pods += 1) shown.ask(["one.example/r"]);
+    shown.ask(["two.example/r"]);
     assert.ok(shown.has("two.example/r"));
-    shown.ask(podAsking("b", "one.example/r", "two.example/r"));
-    shown.ask(podAsking("b", "three.example/r"));
+    shown.ask(["one.example/r", "two.example/r"]);
+    shown.ask(["three.example/r"]);
     assert.ok(shown.has("three.example/r"));
   });
 });

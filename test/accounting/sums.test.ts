@@ -2,9 +2,10 @@ import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import * as fc from "fast-check";
 import { Sums } from "../../src/accounting/sums.ts";
-import type { PodRequirements } from "../../src/cluster/records.ts";
+import { type PodRequirements, resizeStates } from "../../src/cluster/records.ts";
 import { native, nativeResources } from "../../src/cluster/scheduler-resources.ts";
 import { amounts } from "../cluster/amounts.ts";
+import { plain } from "../cluster/traits.ts";
 
 const resources = nativeResources.length;
 
@@ -20,6 +21,9 @@ const pods: fc.Arbitrary<PodRequirements> = fc.record({
   limits: anyAmounts,
   withoutRequests: flags,
   withoutLimits: flags,
+  stays: fc.boolean(),
+  preemptible: fc.boolean(),
+  resizing: fc.constantFrom("", ...resizeStates),
 });
 
 const none = { cpu: false, memory: false };
@@ -28,6 +32,7 @@ const nothing: PodRequirements = {
   limits: amounts(),
   withoutRequests: none,
   withoutLimits: none,
+  ...plain,
 };
 
 suite("sums", () => {
@@ -37,7 +42,7 @@ suite("sums", () => {
       fc.property(placed, fc.nat(6), (list, room) => {
         const sums = new Sums(room);
         const groups = Array.from({ length: 5 }, () => sums.newGroup());
-        for (const { place, pod } of list) sums.add(groups[place] ?? -1, pod);
+        for (const { place, pod } of list) sums.add(groups[place] ?? -1, pod, 1);
         for (const [place, group] of groups.entries()) {
           const members = list.filter((each) => each.place === place).map(({ pod }) => pod);
           const total = (of: (pod: PodRequirements) => number | undefined) =>
@@ -74,7 +79,7 @@ suite("sums", () => {
       { withoutLimits: { cpu: false, memory: true } },
     ];
     for (const [times, unset] of counted.entries()) {
-      for (let pod = 0; pod <= times; pod += 1) sums.add(group, { ...nothing, ...unset });
+      for (let pod = 0; pod <= times; pod += 1) sums.add(group, { ...nothing, ...unset }, 1);
     }
     assert.deepEqual(sums.withoutRequests(group), { cpu: 1, memory: 2 });
     assert.deepEqual(sums.withoutLimits(group), { cpu: 3, memory: 4 });
@@ -85,7 +90,7 @@ suite("sums", () => {
     const sums = new Sums(0);
     const groups = Array.from({ length: 100 }, (_, index) => {
       const group = sums.newGroup();
-      sums.add(group, { ...nothing, limits: amounts([index]) });
+      sums.add(group, { ...nothing, limits: amounts([index]) }, 1);
       return group;
     });
     assert.deepEqual(

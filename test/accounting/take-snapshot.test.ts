@@ -4,9 +4,11 @@ import * as fc from "fast-check";
 import { takeSnapshot } from "../../src/accounting/take-snapshot.ts";
 import { ClusterState } from "../../src/cluster/cluster-state.ts";
 import { amounts } from "../cluster/amounts.ts";
-import type { NodeRecord, PodRecord } from "../../src/cluster/records.ts";
+import { plain } from "../cluster/traits.ts";
+import type { NodeRecord, PodRecord, PodTraits, Waiting } from "../../src/cluster/records.ts";
 
 const none = { cpu: false, memory: false };
+const nonePart = { staying: 0, preemptible: 0 };
 
 function node(name: string, rest: Partial<NodeRecord> = {}): NodeRecord {
   return {
@@ -16,6 +18,9 @@ function node(name: string, rest: Partial<NodeRecord> = {}): NodeRecord {
     allocatable: amounts([3900, 900, 100, 110]),
     ready: true,
     unschedulable: false,
+    state: "open",
+    pool: "default",
+    roles: [],
     labels: new Map(),
     ...rest,
   };
@@ -25,6 +30,8 @@ function node(name: string, rest: Partial<NodeRecord> = {}): NodeRecord {
 function unreported(name: string): NodeRecord {
   return node(name, { capacity: amounts(), allocatable: amounts() });
 }
+
+const pending: Waiting = { reason: "pending", insufficient: [], createdAt: undefined };
 
 let lastUid = 0;
 
@@ -42,8 +49,15 @@ function pod(
     limits: amounts(limits, otherLimits),
     withoutRequests: none,
     withoutLimits: none,
+    ...plain,
   };
-  return { uid: String(lastUid), namespace, node: bound, requirements };
+  const waiting = bound === "" ? pending : undefined;
+  return { uid: String(lastUid), namespace, node: bound, requirements, waiting };
+}
+
+/** The pod, with other traits. */
+function having(traits: Partial<PodTraits>, record: PodRecord): PodRecord {
+  return { ...record, requirements: { ...record.requirements, ...traits } };
 }
 
 function stateOf(nodes: readonly NodeRecord[], pods: readonly PodRecord[]): ClusterState {
@@ -65,6 +79,8 @@ suite("snapshot", () => {
       rules: "1.34",
       serverVersion: "v1.35.2",
       nodes: [],
+      pools: [],
+      nodeLossMargin: [],
       namespaces: [],
       // What can wait is told also when nothing waits: a series that is absent is no zero.
       unscheduled: {
@@ -74,7 +90,11 @@ suite("snapshot", () => {
           requests: 0,
           limits: 0,
         })),
+        byReason: { unschedulable: 0, gated: 0, pending: 0 },
+        insufficient: [],
+        oldest: undefined,
       },
+      resizing: { deferred: 0, infeasible: 0, in_progress: 0 },
       orphanPods: 0,
       leftOut: { node: 0, pod: 0 },
       pods: 0,
@@ -88,10 +108,17 @@ suite("snapshot", () => {
   test("a node has an entry for each resource it lists, pods or not", () => {
     const [empty] = snapshotOf([node("a")], []).nodes;
     assert.deepEqual(empty?.resources, [
-      { resource: "cpu", capacity: 4000, allocatable: 3900, requests: 0, limits: 0 },
-      { resource: "memory", capacity: 1000, allocatable: 900, requests: 0, limits: 0 },
-      { resource: "ephemeral-storage", capacity: 100, allocatable: 100, requests: 0, limits: 0 },
-      { resource: "pods", capacity: 110, allocatable: 110, requests: 0, limits: 0 },
+      { resource: "cpu", capacity: 4000, allocatable: 3900, requests: 0, limits: 0, ...nonePart },
+      { resource: "memory", capacity: 1000, allocatable: 900, requests: 0, limits: 0, ...nonePart },
+      {
+        resource: "ephemeral-storage",
+        capacity: 100,
+        allocatable: 100,
+        requests: 0,
+        limits: 0,
+        ...nonePart,
+      },
+      { resource: "pods", capacity: 110, allocatable: 110, requests: 0, limits: 0, ...nonePart },
     ]);
   });
 
@@ -104,6 +131,7 @@ suite("snapshot", () => {
       allocatable: undefined,
       requests: 2,
       limits: 0,
+      ...nonePart,
     });
   });
 
@@ -117,6 +145,7 @@ suite("snapshot", () => {
         allocatable: undefined,
         requests: 0,
         limits: 0,
+        ...nonePart,
       })),
     );
   });
@@ -143,7 +172,7 @@ suite("snapshot", () => {
     ]);
   });
 
-  test("pods without a node are unscheduled and in no namespace", () => {
+  test("pods without a node are unscheduled, and in no sum of their namespace", () => {
     const { unscheduled, namespaces, pods } = snapshotOf(
       [node("a")],
       [pod("ns", "", [100, 5], [200]), pod("ns", "", [1])],
@@ -155,8 +184,11 @@ suite("snapshot", () => {
         { resource: "memory", requests: 5, limits: 0 },
         { resource: "pods", requests: 2, limits: 0 },
       ],
+      byReason: { unschedulable: 0, gated: 0, pending: 2 },
+      insufficient: [],
+      oldest: undefined,
     });
-    assert.deepEqual(namespaces, []);
+    assert.deepEqual(namespaces, [{ name: "ns", resources: [], unscheduledPods: 2 }]);
     assert.equal(pods, 2);
   });
 
@@ -174,8 +206,20 @@ suite("snapshot", () => {
           { resource: "cpu", requests: 7, limits: 0 },
           { resource: "pods", requests: 1, limits: 0 },
         ],
+        unscheduledPods: 0,
       },
     ]);
+  });
+
+  test("pods on nodes that are not selected are nowhere, and take no names from others", () => {
+    const unknown = { "x.example/a": 1, "x.example/b": 1 };
+    const elsewhere = pod("ns", "other", [7], [], unknown);
+    const kept = [pod("ns", "a", [5]), pod("ns", "", [3], [], { "y.example/c": 2 })];
+    const state = stateOf([node("a")], [elsewhere, ...kept]);
+    state.selectsNodes = true;
+    const few = { limits: { listed: 1, asked: 1, askedByNamespace: 1 } };
+    assert.deepEqual(takeSnapshot(state, few), takeSnapshot(stateOf([node("a")], kept), few));
+    assert.equal(takeSnapshot(state, few).pods, 2);
   });
 
   test("a node created anew counts once, as the newest record has it", () => {
@@ -188,7 +232,14 @@ suite("snapshot", () => {
     );
     assert.equal(nodes.length, 1);
     assert.equal(nodes[0]?.ready, false);
-    const cpu = { resource: "cpu", capacity: 4000, allocatable: 1000, requests: 5, limits: 0 };
+    const cpu = {
+      resource: "cpu",
+      capacity: 4000,
+      allocatable: 1000,
+      requests: 5,
+      limits: 0,
+      ...nonePart,
+    };
     assert.deepEqual(nodes[0]?.resources[0], cpu);
   });
 
@@ -206,6 +257,74 @@ suite("snapshot", () => {
     );
     assert.deepEqual(nodes[0]?.podsWithoutRequests, { cpu: 0, memory: 2 });
     assert.deepEqual(nodes[0]?.podsWithoutLimits, { cpu: 2, memory: 2 });
+  });
+
+  test("what stays with the node and what may be preempted are parts of its requests", () => {
+    const { nodes } = snapshotOf(
+      [node("a")],
+      [
+        having({}, pod("ns", "a", [1], [], { "nvidia.com/gpu": 1 })),
+        having({ stays: true }, pod("ns", "a", [10], [], { "nvidia.com/gpu": 2 })),
+        having({ preemptible: true }, pod("ns", "a", [100], [], { "nvidia.com/gpu": 4 })),
+        having(
+          { stays: true, preemptible: true },
+          pod("ns", "a", [1000], [], { "nvidia.com/gpu": 8 }),
+        ),
+      ],
+    );
+    const part = (resource: string) => {
+      const found = nodes[0]?.resources.find((each) => each.resource === resource);
+      return [found?.requests, found?.staying, found?.preemptible];
+    };
+    assert.deepEqual(part("cpu"), [1111, 1010, 1100]);
+    assert.deepEqual(part("memory"), [0, 0, 0]);
+    assert.deepEqual(part("pods"), [4, 2, 2]);
+    assert.deepEqual(part("nvidia.com/gpu"), [15, 10, 12]);
+  });
+
+  test("it tells why pods wait, for what, and since when", () => {
+    const short = (createdAt: number | undefined, insufficient: string[]): PodRecord => ({
+      ...pod("ns", "", [1], [], { "nvidia.com/gpu": 1 }),
+      waiting: { reason: "unschedulable", insufficient, createdAt },
+    });
+    const { unscheduled, namespaces } = snapshotOf(
+      [],
+      [
+        short(3000, ["cpu", "nvidia.com/gpu"]),
+        short(2000, ["cpu", "invented.example/r"]),
+        short(undefined, []),
+        { ...pod("other", "", []), waiting: { ...pending, reason: "gated" } },
+        pod("bound", "gone", []),
+      ],
+    );
+    assert.deepEqual(unscheduled.byReason, { unschedulable: 3, gated: 1, pending: 0 });
+    // A name that no pod and no node has is not shown.
+    assert.deepEqual(unscheduled.insufficient, [
+      { resource: "cpu", pods: 2 },
+      { resource: "nvidia.com/gpu", pods: 1 },
+    ]);
+    assert.equal(unscheduled.oldest, 2000);
+    assert.deepEqual(
+      namespaces.map(({ name, unscheduledPods }) => [name, unscheduledPods]),
+      [
+        ["bound", 0],
+        ["ns", 3],
+        ["other", 1],
+      ],
+    );
+  });
+
+  test("pods that are being resized are counted, wherever they are", () => {
+    const { resizing: counted } = snapshotOf(
+      [node("a")],
+      [
+        having({ resizing: "deferred" }, pod("ns", "a", [])),
+        having({ resizing: "in_progress" }, pod("ns", "a", [])),
+        having({ resizing: "in_progress" }, pod("ns", "gone", [])),
+        having({ resizing: "" }, pod("ns", "a", [])),
+      ],
+    );
+    assert.deepEqual(counted, { deferred: 1, infeasible: 0, in_progress: 2 });
   });
 
   test("names are sorted by code unit, resources with the native ones first", () => {
@@ -287,7 +406,7 @@ const limits = { listed: 3, asked: 6, askedByNamespace: 4 };
 
 /** How many names that are not native the snapshot shows, by what begins them. */
 function shownNames(state: ClusterState): Record<string, number> {
-  const { nodes, namespaces, unscheduled } = takeSnapshot(state, limits);
+  const { nodes, namespaces, unscheduled } = takeSnapshot(state, { limits });
   const names = [...nodes, ...namespaces, unscheduled].flatMap(({ resources }) =>
     resources.map(({ resource }) => resource),
   );
@@ -304,11 +423,11 @@ suite("names of resources", () => {
     const state = stateOf([], [pod("x", "", [], [], invented("x", 50))]);
     state.nodes.upsert(node("gpu", { capacity: amounts([], { "nvidia.com/gpu": 8 }) }));
     state.pods.upsert(pod("y", "gpu", [], [], { "nvidia.com/gpu": 3 }));
-    const { nodes, namespaces, leftOut } = takeSnapshot(state, limits);
+    const { nodes, namespaces, leftOut } = takeSnapshot(state, { limits });
     const gpu = { resource: "nvidia.com/gpu", requests: 3, limits: 0 };
-    const listed = { ...gpu, capacity: 8, allocatable: undefined };
+    const listed = { ...gpu, capacity: 8, allocatable: undefined, ...nonePart };
     assert.deepEqual(nodes[0]?.resources.at(-1), listed);
-    assert.deepEqual(namespaces[0]?.resources.at(-1), gpu);
+    assert.deepEqual(namespaces[1]?.resources.at(-1), gpu);
     assert.deepEqual(leftOut, { node: 0, pod: 46 });
   });
 
@@ -326,14 +445,14 @@ suite("names of resources", () => {
     assert.deepEqual(shownNames(state), { x: 4 });
     state.pods.delete(hostile.uid);
     assert.deepEqual(shownNames(state), { late: 2 });
-    assert.deepEqual(takeSnapshot(state, limits).leftOut, { node: 0, pod: 0 });
+    assert.deepEqual(takeSnapshot(state, { limits }).leftOut, { node: 0, pod: 0 });
   });
 
   test("have sums of all their pods, also when another namespace brings them in", () => {
     const late = { "late.example/r": 1 };
     const state = stateOf([], [pod("x", "", [], [], { ...invented("x", 50), ...late })]);
     state.pods.upsert(pod("y", "", [], [], late));
-    const { unscheduled } = takeSnapshot(state, limits);
+    const { unscheduled } = takeSnapshot(state, { limits });
     assert.deepEqual(
       unscheduled.resources.find(({ resource }) => resource === "late.example/r"),
       { resource: "late.example/r", requests: 2, limits: 0 },
@@ -349,6 +468,6 @@ suite("names of resources", () => {
       }),
     );
     assert.deepEqual(shownNames(state), { a: 3 });
-    assert.deepEqual(takeSnapshot(state, limits).leftOut, { node: 3, pod: 0 });
+    assert.deepEqual(takeSnapshot(state, { limits }).leftOut, { node: 3, pod: 0 });
   });
 });

@@ -3,7 +3,7 @@ import { suite, test } from "node:test";
 import * as fc from "fast-check";
 import { podRequirements } from "../../src/cluster/pod-requirements.ts";
 import { amounts } from "./amounts.ts";
-import { ResourceNames } from "../../src/cluster/resource-names.ts";
+import { plain } from "./traits.ts";
 import { effectiveResources } from "../../src/resources/effective.ts";
 import { milliUnits } from "../../src/resources/quantity.ts";
 import type { RuleSet } from "../../src/resources/rules.ts";
@@ -13,10 +13,12 @@ import { podResources } from "../../src/kubernetes/records/pod-resources.ts";
 import { podFrom } from "../kubernetes/wire/json-objects.ts";
 import { pods } from "../resources/arbitraries.ts";
 
+const asIs = (name: string) => name;
+
 function requirementsOf(spec: object, rules: RuleSet = "1.37") {
   const pod = podFrom({ metadata: { namespace: "n", name: "p", uid: "p" }, spec });
   const resources = podResources(pod, new AmountsReader(32), assert.fail);
-  return podRequirements(resources, rules, new ResourceNames(), 32, assert.fail);
+  return podRequirements(resources, plain, rules, asIs, 32, assert.fail);
 }
 
 const both = { cpu: "1", memory: "1Gi" };
@@ -34,7 +36,7 @@ suite("pod requirements", () => {
     fc.assert(
       fc.property(pods, fc.constantFrom(...ruleSets), (pod, rules) => {
         const exact = effectiveResources(pod, rules).requests.get("cpu");
-        const { requests } = podRequirements(pod, rules, new ResourceNames(), 32, assert.fail);
+        const { requests } = podRequirements(pod, plain, rules, asIs, 32, assert.fail);
         assert.equal(
           requests.native[0],
           exact === undefined ? undefined : Number(milliUnits(exact)),

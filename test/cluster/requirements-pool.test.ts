@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import { RequirementsPool } from "../../src/cluster/requirements-pool.ts";
-import type { PodRequirements } from "../../src/cluster/records.ts";
+import { type PodRequirements, resizeStates } from "../../src/cluster/records.ts";
 import { amounts } from "./amounts.ts";
+import { plain } from "./traits.ts";
 
 const none = { cpu: false, memory: false };
 
@@ -12,6 +13,7 @@ function requirements(cpu: number, rest: Partial<PodRequirements> = {}): PodRequ
     limits: amounts(),
     withoutRequests: none,
     withoutLimits: none,
+    ...plain,
     ...rest,
   };
 }
@@ -47,6 +49,11 @@ suite("pool of requirements", () => {
       requirements(1, { withoutRequests: { cpu: false, memory: true } }),
       requirements(1, { withoutLimits: { cpu: true, memory: false } }),
       requirements(1, { withoutLimits: { cpu: true, memory: true } }),
+      requirements(1, { stays: true }),
+      requirements(1, { preemptible: true }),
+      requirements(1, { stays: true, preemptible: true }),
+      ...resizeStates.map((resizing) => requirements(1, { resizing })),
+      requirements(1, { preemptible: true, resizing: "deferred" }),
     ];
     const interned = different.map((each) => pool.intern(each));
     assert.equal(new Set(interned).size, different.length);

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
-import { ResourceNames } from "../../src/cluster/resource-names.ts";
 import { schedulerResources } from "../../src/cluster/scheduler-resources.ts";
 
 suite("scheduler resources", () => {
@@ -8,10 +7,13 @@ suite("scheduler resources", () => {
     const amounts = new Map([
       ["constructor", 3],
       ["a.example/x", 2],
+      ["refused.example/x", 2],
       ["memory", 0],
       ["pods", 110],
     ]);
-    const { native, others } = schedulerResources(amounts, new ResourceNames());
+    const { native, others } = schedulerResources(amounts, (name) =>
+      name === "refused.example/x" ? undefined : name,
+    );
     assert.deepEqual(Object.entries(native), [
       ["1", 0],
       ["3", 110],

@@ -7,6 +7,7 @@ import {
   helpText,
   readCommandLine,
 } from "../../src/config/command-line.ts";
+import { defaultPoolLabels } from "../../src/config/pool-labels.ts";
 import { options } from "../../src/config/options.ts";
 
 function faultsOf(argv: readonly string[], environment: NodeJS.ProcessEnv = {}): string[] {
@@ -41,7 +42,14 @@ suite("defaults", () => {
         "kubernetes.io/arch",
         "kubernetes.io/os",
       ],
+      poolLabels: defaultPoolLabels,
+      metricsAllow: [],
+      metricsDeny: [],
+      resources: [],
+      nodeSelector: undefined,
+      shapes: [],
       namespaceMetrics: true,
+      disableExporterMetrics: false,
       maxNodes: 10_000,
       maxResourcesPerList: 32,
       dropStaleAfter: undefined,
@@ -101,6 +109,22 @@ suite("precedence and forms", () => {
         readCommandLine([`--drop-stale-after=${text}`], {}).config.dropStaleAfter,
         milliseconds,
       );
+  });
+
+  test("patterns have to match whole names", () => {
+    const { config } = readCommandLine(["--metrics.allow=a|b, kubecommit_.*x"], {});
+    assert.deepEqual(config.metricsAllow, [/^(?:a|b)$/u, /^(?:kubecommit_.*x)$/u]);
+  });
+
+  test("resources are names, and beginnings of names", () => {
+    const { config } = readCommandLine(["--resources=cpu,nvidia.com/gpu,hugepages-*,a*,*"], {});
+    assert.deepEqual(config.resources, ["cpu", "nvidia.com/gpu", "hugepages-*", "a*", "*"]);
+  });
+
+  test("a node selector may hold commas and spaces", () => {
+    const { config } = readCommandLine(["--node-selector= zone in (a, b),!spot "], {});
+    assert.equal(config.nodeSelector, "zone in (a, b),!spot");
+    assert.equal(readCommandLine(["--node-selector="], {}).config.nodeSelector, undefined);
   });
 
   test("PORT and DEBUG of the Python application are honoured, below our own variables", () => {
@@ -267,6 +291,31 @@ suite("faults", () => {
     ["--max-nodes=1e3", /^--max-nodes must be a whole number/],
     ["--drop-stale-after=5", /^--drop-stale-after must be a duration/],
     ["--log.level=loud", /^--log.level must be one of debug, info, warn, error, not "loud"$/],
+    [
+      "--metrics.allow=a,b(,c",
+      /^--metrics.allow must list regular .* "b\(" is not one \(Unterminated group\)$/,
+    ],
+    [
+      "--metrics.deny=a)|(b",
+      /^--metrics.deny must list .* "a\)\|\(b" is not one \(Unmatched '\)'\)$/,
+    ],
+    [
+      "--metrics.deny=a{1,2}",
+      /^--metrics.deny must list .* commas in between, and "a\{1" is not one/,
+    ],
+    [
+      `--metrics.deny=${"a".repeat(201)}`,
+      /^--metrics.deny must list .* at most 200 characters, not 201$/,
+    ],
+    [`--metrics.deny=${"a,".repeat(101)}`, /^--metrics.deny must list at most 100 .*, not 101$/],
+    [
+      "--resources=cpu,*gpu",
+      /^--resources must list resources such as .*, and "\*gpu" is neither$/,
+    ],
+    ["--resources=nvidia.com/", /^--resources must list resources .* "nvidia.com\/" is neither$/],
+    ["--resources=a**", /^--resources must list .* "a\*\*" is neither$/],
+    ["--node-selector=a b", /^--node-selector must be a label selector .*: "b" cannot be read$/],
+    ["--web.disable-exporter-metrics=no", /^--web.disable-exporter-metrics must be true or false/],
     ["--namespaces.metrics=maybe", /^--namespaces.metrics must be true or false/],
   ] as const) {
     test(`${argument} is refused, with what to correct`, () => {
@@ -307,6 +356,45 @@ suite("faults", () => {
         '--log.level must be one of debug, info, warn, error, not "loud"',
       ],
     );
+  });
+});
+
+function shapeNames(argv: string[], environment: NodeJS.ProcessEnv = {}): string[] {
+  return readCommandLine(argv, environment).config.shapes.map(({ name }) => name);
+}
+
+suite("--fit", () => {
+  test("may be given several times, and in the variable with semicolons", () => {
+    const argv = ["--fit=small=cpu:500m,memory:1Gi", "--fit", "gpu=nvidia.com/gpu:1"];
+    const { config, texts } = readCommandLine(argv, {});
+    assert.deepEqual(config.shapes, [
+      {
+        name: "small",
+        requests: new Map([
+          ["cpu", 500],
+          ["memory", 1024 ** 3],
+        ]),
+      },
+      { name: "gpu", requests: new Map([["nvidia.com/gpu", 1]]) },
+    ]);
+    assert.deepEqual(shapeNames([], { KUBECOMMIT_FIT: texts.shapes }), ["small", "gpu"]);
+  });
+
+  test("given as a flag wins over the variable as a whole", () => {
+    assert.deepEqual(shapeNames(["--fit=a=cpu:1"], { KUBECOMMIT_FIT: "b=cpu:1;c=cpu:1" }), ["a"]);
+  });
+
+  test("has its faults told, also those between two of them", () => {
+    assert.deepEqual(faultsOf(["--fit=a=cpu:x,pods:1"], {}), [
+      '--fit a: cpu must be a quantity such as 500m or 1Gi, not "x"; pods cannot be requested: each pod takes one',
+    ]);
+    assert.deepEqual(faultsOf(["--fit=a=cpu:1", "--fit=a=cpu:2"], {}), [
+      "--fit has more than one shape of the name a",
+    ]);
+  });
+
+  test("does not change options of which the last counts", () => {
+    assert.equal(readCommandLine(["--context=a", "--context=b"], {}).config.context, "b");
   });
 });
 

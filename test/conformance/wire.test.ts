@@ -61,7 +61,11 @@ suite("protobuf as protoc encodes it", () => {
     uid: "11111111-2222-3333-4444-555555555555",
     namespace: "shop",
     name: "web-0",
+    controller: undefined,
+    mirrored: false,
+    createdAt: undefined,
     nodeName: "n1",
+    priority: 0,
     phase: "Running",
     containers: [
       {
@@ -83,6 +87,7 @@ suite("protobuf as protoc encodes it", () => {
     overhead: texts({ cpu: "250m" }),
     resources: { requests: texts({ memory: "2Gi" }), limits: none },
     conditions: [{ type: "PodResizePending", status: "True", reason: "Infeasible" }],
+    schedulingMessage: "",
     containerStatuses: [
       {
         name: "app",
@@ -99,6 +104,7 @@ suite("protobuf as protoc encodes it", () => {
     name: "n1",
     labels: texts({ "kubernetes.io/os": "linux" }),
     unschedulable: true,
+    taints: [{ key: "k", effect: "NoSchedule" }],
     capacity: texts({ cpu: "4", pods: "110" }),
     allocatable: texts({ cpu: "3920m", pods: "110" }),
     conditions: [{ type: "Ready", status: "True", reason: "" }],

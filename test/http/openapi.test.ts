@@ -1,73 +1,144 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { suite, test } from "node:test";
-
+import { roomByPool } from "../../src/accounting/fit.ts";
+import { createApp } from "../../src/http/app.ts";
+import { paths, type Endpoints } from "../../src/http/endpoints.ts";
 import { openApi } from "../../src/http/openapi.ts";
+import { HttpServer } from "../../src/http/server.ts";
+import { renderFit } from "../../src/render/fit-json.ts";
+import { pyklesPodsFrame, renderPyklesPod } from "../../src/render/pykles.ts";
+import { exampleSnapshot } from "../render/example-snapshot.ts";
+import { schemaFaults, type Schema } from "./schema-faults.ts";
 
-/** The part of JSON Schema that the description uses. */
-interface Schema {
-  readonly $ref?: string;
-  readonly type?: string;
-  readonly required?: readonly string[];
-  readonly properties?: Readonly<Record<string, Schema>>;
-  readonly additionalProperties?: Schema;
-  readonly items?: Schema;
+interface Answer {
+  readonly headers?: Readonly<Record<string, unknown>>;
+  readonly content: Readonly<Record<string, { readonly schema: Schema }>>;
+}
+
+interface Operation {
+  readonly operationId: string;
+  readonly responses: Readonly<Record<string, Answer>>;
 }
 
 interface Description {
+  readonly paths: Readonly<Record<string, { readonly get: Operation }>>;
   readonly components: { readonly schemas: Readonly<Record<string, Schema>> };
 }
 
-const description: Description = JSON.parse(JSON.stringify(openApi("0")));
+const description: Description = JSON.parse(JSON.stringify(openApi("0", "/metrics")));
 const { schemas } = description.components;
 
-function typeOf(value: unknown): string {
-  if (Array.isArray(value)) return "array";
-  if (Number.isInteger(value)) return "integer";
-  return value === null ? "null" : typeof value;
+const time = "2026-11-23T13:00:00.000Z";
+const document = (text: string) => async () => ({
+  body: [Buffer.from(text)],
+  currentUntil: Date.parse(time),
+});
+const golden = (name: string) => readFileSync(`test/golden/${name}`, "utf8");
+const usage = { name: "p", namespace: "ns", containers: [{ name: "c", cpu: 0.5, memory: 1 }] };
+
+const fine: Endpoints = {
+  metrics: async () => [Buffer.from("a 1\n")],
+  nodes: document(golden("pykles.json")),
+  podUsage: document(pyklesPodsFrame.join(renderPyklesPod(usage))),
+  snapshot: document(golden("snapshot.json")),
+  fit: async (requests) =>
+    document(renderFit(time, requests, roomByPool(exampleSnapshot.nodes, requests)))(),
+  live: () => [{ name: "tick", ok: true }],
+  ready: () => [{ name: "tick", ok: true }],
+};
+
+const absent = async () => ({ reason: "absent", message: "not here", retryAfter: 1 });
+const failing = () => [{ name: "tick", ok: false, detail: "none" }];
+const unavailable: Endpoints = {
+  ...fine,
+  nodes: absent,
+  podUsage: absent,
+  snapshot: absent,
+  fit: absent,
+  live: failing,
+  ready: failing,
+};
+
+const broken = async () => {
+  throw new Error("broken");
+};
+const throwing: Endpoints = {
+  ...fine,
+  metrics: broken,
+  nodes: broken,
+  podUsage: broken,
+  snapshot: broken,
+  fit: broken,
+};
+
+/** How to bring about each status that is described. */
+const circumstances: Readonly<Record<string, { endpoints: Endpoints; query: string }>> = {
+  200: { endpoints: fine, query: "?cpu=500m&memory=1Gi" },
+  400: { endpoints: fine, query: "?cpu=many" },
+  500: { endpoints: throwing, query: "?cpu=1" },
+  503: { endpoints: unavailable, query: "?cpu=1" },
+};
+
+async function answerOf(path: string, status: string): Promise<Response> {
+  const circumstance = circumstances[status];
+  assert.ok(circumstance, `no circumstance for ${status}`);
+  const app = createApp({
+    endpoints: circumstance.endpoints,
+    telemetryPath: "/metrics",
+    version: "0",
+    now: () => Date.parse(time),
+    onAnswered: () => undefined,
+    onError: () => undefined,
+  });
+  await using server = await HttpServer.listen({ host: "127.0.0.1", port: 0 }, app);
+  const response = await fetch(`http://127.0.0.1:${server.port}${path}${circumstance.query}`, {
+    headers: { "accept-encoding": "identity" },
+  });
+  const body = await response.arrayBuffer();
+  return new Response(body, response);
 }
 
-/** Where a value is not what the schema says; members that it does not name are faults too. */
-function faults(schema: Schema, value: unknown, path: string): string[] {
-  if (schema.$ref !== undefined) {
-    const found = schemas[schema.$ref.split("/").at(-1) ?? ""];
-    return found === undefined ? [`${schema.$ref} is missing`] : faults(found, value, path);
-  }
-  const type = typeOf(value);
-  if (type !== schema.type && !(type === "integer" && schema.type === "number")) {
-    return [`${path} is ${type}, not ${schema.type}`];
-  }
-  if (Array.isArray(value)) {
-    return value.flatMap((item, index) => faults(schema.items ?? {}, item, `${path}/${index}`));
-  }
-  if (typeof value !== "object" || value === null) return [];
-  const missing = (schema.required ?? []).filter((name) => !Object.hasOwn(value, name));
-  return [
-    ...missing.map((name) => `${path}/${name} is missing`),
-    ...Object.entries(value).flatMap(([name, member]) => {
-      const known = schema.properties?.[name] ?? schema.additionalProperties;
-      return known === undefined
-        ? [`${path}/${name} is not described`]
-        : faults(known, member, `${path}/${name}`);
-    }),
-  ];
-}
+/** Headers that say something about the document: those that every answer has are not described. */
+const telling = new Set(["age", "last-modified", "retry-after", "vary", "allow"]);
 
 suite("/openapi.json describes what is served", () => {
-  for (const [name, golden] of [
-    ["Snapshot", "snapshot.json"],
-    ["Nodes", "pykles.json"],
-  ] as const) {
-    test(name, () => {
-      const value: unknown = JSON.parse(readFileSync(`test/golden/${golden}`, "utf8"));
-      assert.deepEqual(faults(schemas[name] ?? {}, value, ""), []);
-    });
+  test("every path, each operation under a name of its own", () => {
+    assert.deepEqual(
+      Object.keys(description.paths).toSorted(),
+      ["/metrics", ...Object.values(paths).flat()].toSorted(),
+    );
+    const names = Object.values(description.paths).map(({ get }) => get.operationId);
+    assert.equal(new Set(names).size, names.length);
+    for (const name of names) assert.match(name, /^get[A-Z]\w+$/);
+  });
+
+  for (const [path, { get }] of Object.entries(description.paths)) {
+    for (const [status, described] of Object.entries(get.responses)) {
+      test(`${path} with ${status}`, async () => {
+        const response = await answerOf(path, status);
+        assert.equal(response.status, Number(status));
+        assert.deepEqual(
+          [...response.headers.keys()].filter((name) => telling.has(name)).toSorted(),
+          Object.keys(described.headers ?? {})
+            .map((name) => name.toLowerCase())
+            .toSorted(),
+        );
+        const [type = ""] = (response.headers.get("content-type") ?? "").split(";");
+        const schema = described.content[type]?.schema;
+        assert.ok(schema, `${type} is not described`);
+        const text = await response.text();
+        const value: unknown = type === "application/json" ? JSON.parse(text) : text;
+        assert.deepEqual(schemaFaults(schemas, schema, value), []);
+      });
+    }
   }
 
   test("a document that differs is seen", () => {
     const nodes = { Nodes: [{ NodeName: 1, CPU: {}, RAM: {} }] };
-    const found = faults(schemas["Nodes"] ?? {}, nodes, "");
+    const found = schemaFaults(schemas, schemas["Nodes"] ?? {}, nodes);
     assert.ok(found.includes("/Nodes/0/NodeName is integer, not string"));
     assert.ok(found.includes("/Nodes/0/CPU/Capacity is missing"));
+    assert.equal(schemaFaults(schemas, schemas["Probe"] ?? {}, { Message: "KO" }).length, 1);
   });
 });

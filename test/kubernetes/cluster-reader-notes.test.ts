@@ -40,8 +40,8 @@ suite("the first line", () => {
     api.version = (call) => call.status(403);
     await using reading = read(api.url, { reader: { rules: "1.32" } });
     await reading.synced();
-    const levels = reading.observer.notes.map(({ level }) => level);
-    assert.deepEqual(levels, ["info"]);
+    const notes = reading.observer.notes.map(({ level, fields }) => ({ level, fields }));
+    assert.deepEqual(notes, [{ level: "info", fields: { rules: "1.32" } }]);
     assert.deepEqual(reading.state.accounting, { rules: "1.32", serverVersion: "unknown" });
   });
 });

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
+import { takeSnapshot } from "../../src/accounting/take-snapshot.ts";
 import { usualTimings } from "../../src/kubernetes/reflector/timings.ts";
 import { SimulatedCluster } from "../../src/simulator/cluster.ts";
 import { serve } from "../../src/simulator/api/server.ts";
@@ -37,7 +38,9 @@ suite("the server's version", () => {
     await using api = await ScriptedApi.start(complete);
     await using reading = read(api.url, { reader: { rules: "1.32" } });
     await reading.synced();
-    assert.deepEqual(reading.state.accounting, { rules: "1.32", serverVersion: "v1.34.1" });
+    await until(() => reading.state.accounting?.serverVersion === "v1.34.1");
+    assert.equal(reading.state.accounting?.rules, "1.32");
+    assert.deepEqual(reading.observer.relists, []);
   });
 
   for (const [name, answer] of [
@@ -159,6 +162,71 @@ suite("a server's version that cannot be read", () => {
     assert.equal(others.length, 1);
   });
 
+  for (const [what, answer, pattern] of [
+    [
+      "that is not there, as behind a gateway that serves only /api",
+      (call: Call) => call.status(404),
+      /^warn: cannot read the server's version: \S+ has no such path \(404: scripted 404\)\. Check for a wrong API root/,
+    ],
+    [
+      "that another program answers",
+      (call: Call) => call.json({ hello: "world" }),
+      /^warn: cannot read the server's version: not a Kubernetes API/,
+    ],
+  ] as const) {
+    test(`${what} holds up what would be counted by the wrong rules, and the log says so once`, async () => {
+      await using api = await ScriptedApi.start(complete);
+      api.version = answer;
+      await using reading = read(api.url);
+      await until(() => reading.time.delays.length === 4);
+      const [line = "", ...others] = reading.observer.lines;
+      assert.match(line, pattern);
+      assert.match(
+        line,
+        /\. Until then no nodes and pods are read, .*; --accounting\.rules decides/,
+      );
+      assert.deepEqual(others, []);
+      assert.ok(api.calls.every(({ verb }) => verb === "version"));
+      assert.equal(reading.state.accounting, undefined);
+      api.version = version("v1.34.1");
+      await reading.synced();
+    });
+  }
+
+  test("is not asked for before its Retry-After", async () => {
+    await using api = await ScriptedApi.start(complete);
+    api.version = (call) => call.status(503, {}, { "Retry-After": "7" });
+    await using reading = read(api.url);
+    await until(() => reading.time.delays.length === 1);
+    assert.ok((reading.time.delays[0] ?? 0) >= 7000);
+    assert.doesNotMatch(reading.observer.lines[0] ?? "", /--accounting/, "the whole server fails");
+  });
+
+  for (const [what, answer] of [
+    ["fails", (call: Call) => call.status(503)],
+    ["is not there", (call: Call) => call.status(404)],
+    ["is not answered", () => undefined],
+  ] as const) {
+    test(`holds nothing up when the user has chosen the rules and it ${what}`, async () => {
+      await using api = await ScriptedApi.start(complete);
+      api.version = answer;
+      await using reading = read(api.url, { reader: { rules: "1.32" } });
+      await reading.synced();
+      assert.deepEqual(reading.state.accounting, { rules: "1.32", serverVersion: "unknown" });
+    });
+  }
+
+  test("that is not there is not asked for again and again when there are rules", async () => {
+    await using api = await ScriptedApi.start(complete);
+    api.version = (call) => call.status(404);
+    await using reading = read(api.url, { reader: { rules: "1.32" } });
+    await until(() => reading.time.running.includes(3_600_000));
+    await reading.synced();
+    assert.equal(api.calls.filter(({ verb }) => verb === "version").length, 1);
+    assert.deepEqual(reading.time.delays, []);
+    assert.equal(reading.observer.lines.length, 1);
+  });
+
   test("for a wrong scheme is read when the kubeconfig has been corrected", async () => {
     await using api = await ScriptedApi.start(complete);
     using folder = new TemporaryFolder();
@@ -205,4 +273,56 @@ test("nodes beyond the limit are refused, counted, and read when there is room",
   cluster.delete("Node", "n1");
   await until(() => names() === "n2,n3,n4");
   assert.equal(reading.state.nodes.refused, 0);
+});
+
+test("nodes come and go by their labels when they are selected, and take their pods with them", async () => {
+  const cluster = new SimulatedCluster();
+  const put = (name: string, pool: string) =>
+    cluster.apply({ kind: "Node", metadata: { name, labels: { pool } }, status: {} });
+  const bind = (name: string, nodeName: string) =>
+    cluster.apply({
+      kind: "Pod",
+      metadata: { name, namespace: nodeName === "" ? "waiting" : `on-${nodeName}` },
+      spec: { ...(nodeName !== "" && { nodeName }), containers: [{ name: "app" }] },
+      status: { phase: "Pending" },
+    });
+  put("n1", "a");
+  put("n2", "b");
+  bind("p1", "n1");
+  bind("p2", "n2");
+  bind("p3", "gone");
+  bind("p4", "");
+  await using server = await serve(cluster);
+  await using reading = read(server.url, { reader: { nodeSelector: "pool=a" } });
+  await reading.synced();
+  const account = () => takeSnapshot(reading.state);
+  const seen = () => {
+    const { nodes, namespaces, orphanPods, pods, unscheduled } = account();
+    return {
+      nodes: nodes.map(({ name }) => name),
+      namespaces: namespaces.map(({ name }) => name),
+      orphanPods,
+      pods,
+      waiting: unscheduled.pods,
+    };
+  };
+  const without = { orphanPods: 0, waiting: 1 };
+  assert.deepEqual(seen(), {
+    ...without,
+    nodes: ["n1"],
+    namespaces: ["on-n1", "waiting"],
+    pods: 2,
+  });
+  put("n2", "a");
+  await until(() => reading.state.nodes.size === 2);
+  const namespaces = ["on-n1", "on-n2", "waiting"];
+  assert.deepEqual(seen(), { ...without, nodes: ["n1", "n2"], namespaces, pods: 3 });
+  put("n1", "b");
+  await until(() => reading.state.nodes.size === 1);
+  assert.deepEqual(seen(), {
+    ...without,
+    nodes: ["n2"],
+    namespaces: ["on-n2", "waiting"],
+    pods: 2,
+  });
 });

@@ -33,7 +33,7 @@ suite("a reader that runs for long", () => {
     const state = new ClusterState();
     using connection = new Connection({ kubeconfig, version: "0.0.0-test" }, { time });
     await using reader = new ClusterReader(
-      { nodeLabels: [], maxResourcesPerList: 100, maxNodes: 1000 },
+      { nodeLabels: [], poolLabels: [], maxResourcesPerList: 100, maxNodes: 1000 },
       {
         connection,
         state,

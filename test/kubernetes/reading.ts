@@ -115,7 +115,7 @@ export class Reading implements AsyncDisposable {
   constructor({ kubeconfig, timings = {}, reader = {} }: ReadingOptions) {
     this.connection = new Connection({ kubeconfig, version: "0.0.0-test" }, { time: this.time });
     this.reader = new ClusterReader(
-      { nodeLabels: [], maxResourcesPerList: 100, maxNodes: 1000, ...reader },
+      { nodeLabels: [], poolLabels: [], maxResourcesPerList: 100, maxNodes: 1000, ...reader },
       {
         connection: this.connection,
         state: this.state,

@@ -4,9 +4,9 @@ import { suite, test } from "node:test";
 import { podJsonReader } from "../../src/kubernetes/wire/json/reader.ts";
 import { podProtobufReader } from "../../src/kubernetes/wire/protobuf/reader.ts";
 import { decodeWatch } from "../kubernetes/wire/decode.ts";
-import type { Event } from "./client.ts";
+import type { Event, List } from "./client.ts";
 import type { ServerUnderTest, Stored } from "./server-under-test.ts";
-import type { Setting } from "./setting.ts";
+import { names, type Setting } from "./setting.ts";
 
 const protobuf = "application/vnd.kubernetes.protobuf";
 const initial = { watch: "true", sendInitialEvents: "true", allowWatchBookmarks: "true" };
@@ -46,6 +46,34 @@ export function watchSuites(setting: () => Promise<Setting>, server: () => Serve
       await s.server.label(s.pod("a"), { x: "y" });
       await s.server.setPhase(s.pod("a"), "Running");
       assert.deepEqual(await watch.take(1), ["ADDED a"]);
+    });
+
+    test("by labels report a node that leaves the selection as DELETED, and one that enters as ADDED", async () => {
+      await using s = await setting();
+      const name = (suffix: string) => `${s.namespace}-${suffix}`;
+      const a = await s.createNode("a");
+      await s.createNode("b");
+      const node = (suffix: string) => ({ kind: "Node", name: name(suffix) }) as const;
+      await s.server.label(node("a"), { pool: "x" });
+      const selected = { labelSelector: `protocol=${s.namespace},pool in (x, y)` };
+      const { items, metadata } = await s.client.json<List>(s.nodes(selected));
+      assert.deepEqual(names({ items }), [name("a")]);
+      const { resourceVersion } = metadata;
+      using watch = await s.client.watch(s.nodes({ ...selected, watch: "true", resourceVersion }));
+      await s.server.label(node("b"), { pool: "z" });
+      await s.server.label(node("b"), { pool: "y" });
+      assert.deepEqual(await watch.take(1), [`ADDED ${name("b")}`]);
+      await s.server.label(node("a"), { pool: "y" });
+      const { metadata: left } = await s.server.label(node("a"), { pool: "z" });
+      assert.deepEqual(await watch.take(1), [`MODIFIED ${name("a")}`]);
+      const event = await watch.next();
+      assert.deepEqual([event?.type, event?.object.metadata.uid], ["DELETED", a.metadata.uid]);
+      // As it was when it was selected, at the version at which it is not any more.
+      assert.equal(event?.object.metadata.labels?.["pool"], "y");
+      assert.equal(event?.object.metadata.resourceVersion, left.resourceVersion);
+      await s.server.delete(node("a"));
+      await s.server.delete(node("b"));
+      assert.deepEqual(await watch.take(1), [`DELETED ${name("b")}`]);
     });
 
     test("of no version in particular start with what is there", async () => {
@@ -127,6 +155,19 @@ export function watchSuites(setting: () => Promise<Setting>, server: () => Serve
       assert.ok(Number(bookmark.object.metadata.resourceVersion) > 0);
       await s.createPod("c");
       assert.deepEqual(await watch.take(1), ["ADDED c"]);
+    });
+
+    test("by labels have those that are selected, and the bookmark though there are none", async () => {
+      await using s = await setting();
+      await s.createNode("a");
+      await s.createNode("b");
+      await s.server.label({ kind: "Node", name: `${s.namespace}-b` }, { pool: "x" });
+      const of = (pool: string) => `protocol=${s.namespace},pool=${pool}`;
+      using watch = await s.client.watch(s.nodes({ ...watchList, labelSelector: of("x") }));
+      assert.deepEqual(await watch.take(1), [`ADDED ${s.namespace}-b`]);
+      assert.ok(isEnd(await watch.next()));
+      using empty = await s.client.watch(s.nodes({ ...watchList, labelSelector: of("y") }));
+      assert.ok(isEnd(await empty.next()));
     });
 
     test("from the newest version without initial events report changes only", async () => {

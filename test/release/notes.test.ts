@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { suite, test } from "node:test";
 import { sectionOf } from "../../release/notes.ts";
 
@@ -9,12 +10,19 @@ Each line.
 
 ## Unreleased
 
-- [FEATURE] Next.
+### Added
+
+- Next.
 
 ## 1.2.0 / 2026-11-24
 
-- [CHANGE] One.
-- [BUGFIX] Two, in ## 1.
+### Changed
+
+- **Breaking:** One.
+
+### Fixed
+
+- Two, in ## 1.
 
 ## 1.1.0 / 2026-11-01
 
@@ -23,7 +31,10 @@ Each line.
 
 suite("the notes of a release", () => {
   test("are the section of its version, without its heading", () => {
-    assert.equal(sectionOf(changelog, "1.2.0"), "- [CHANGE] One.\n- [BUGFIX] Two, in ## 1.");
+    assert.equal(
+      sectionOf(changelog, "1.2.0"),
+      "### Changed\n\n- **Breaking:** One.\n\n### Fixed\n\n- Two, in ## 1.",
+    );
   });
 
   test("are missing without a section or a line in it", () => {
@@ -39,4 +50,27 @@ suite("the notes of a release", () => {
     assert.equal(status, 1);
     assert.match(stderr, /the tag v0\.0\.0 is not v/);
   });
+});
+
+const order = ["Added", "Changed", "Deprecated", "Removed", "Fixed", "Security"];
+
+test("the changelog has its lines under the headings of Keep a Changelog, in their order", () => {
+  const [, ...sections] = readFileSync("CHANGELOG.md", "utf8").split(/^## /m);
+  assert.ok(sections.length > 0);
+  for (const section of sections) {
+    const [start = "", ...parts] = section.split(/^### /m);
+    assert.match(start, /^(Unreleased|\d+\.\d+\.\d+ \/ \d{4}-\d\d-\d\d)\n\s*$/);
+    const headings = parts.map((part) => part.slice(0, part.indexOf("\n")));
+    assert.deepEqual(
+      headings,
+      order.filter((heading) => headings.includes(heading)),
+    );
+    for (const part of parts) {
+      const lines = part.split("\n").slice(1).filter(Boolean);
+      assert.ok(lines.length > 0, part);
+      for (const line of lines) assert.match(line, /^- (?!\[[A-Z]+\] )/);
+      const breaking = lines.map((line) => line.startsWith("- **Breaking:** "));
+      assert.ok(!breaking.includes(true, breaking.indexOf(false) + 1) || !breaking.includes(false));
+    }
+  }
 });

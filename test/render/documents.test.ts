@@ -15,16 +15,23 @@ suite("the pykles documents", () => {
     assert.equal(
       join(renderPyklesNodes(snapshotOf(...pyklesNodes))),
       '{"Nodes":[{"NodeName":"node2",' +
-        '"CPU":{"Capacity":2000,"Allocatable":2000,"Requests":{"InstrumentedValue":500,"Percent":25},"Limits":{"InstrumentedValue":1000,"Percent":50}},' +
-        '"RAM":{"Capacity":8344227840,"Allocatable":8344227840,"Requests":{"InstrumentedValue":268435456,"Percent":3.217019730851453},"Limits":{"InstrumentedValue":536870912,"Percent":6.434039461702906}}},' +
+        '"CPU":{"Capacity":2000,"Allocatable":2000,"Requests":{"InstrumentedValue":500.0,"Percent":25.0},"Limits":{"InstrumentedValue":1000.0,"Percent":50.0}},' +
+        '"RAM":{"Capacity":8344227840,"Allocatable":8344227840,"Requests":{"InstrumentedValue":268435456.0,"Percent":3.217019730851453},"Limits":{"InstrumentedValue":536870912.0,"Percent":6.434039461702906}}},' +
         '{"NodeName":"node3",' +
-        '"CPU":{"Capacity":2000,"Allocatable":2000,"Requests":{"InstrumentedValue":750,"Percent":37.5},"Limits":{"InstrumentedValue":1500,"Percent":75}},' +
-        '"RAM":{"Capacity":8344227840,"Allocatable":8344227840,"Requests":{"InstrumentedValue":530579456,"Percent":6.358640561761075},"Limits":{"InstrumentedValue":1073741824,"Percent":12.868078923405813}}}]}',
+        '"CPU":{"Capacity":2000,"Allocatable":2000,"Requests":{"InstrumentedValue":750.0,"Percent":37.5},"Limits":{"InstrumentedValue":1500.0,"Percent":75.0}},' +
+        '"RAM":{"Capacity":8344227840,"Allocatable":8344227840,"Requests":{"InstrumentedValue":530579456.0,"Percent":6.358640561761075},"Limits":{"InstrumentedValue":1073741824.0,"Percent":12.868078923405813}}}]}',
     );
   });
 
   test("zero or unknown capacity gives zero percent", () => {
-    const cpu = { resource: "cpu", allocatable: 0, requests: 5, limits: 7 };
+    const cpu = {
+      resource: "cpu",
+      allocatable: 0,
+      requests: 5,
+      limits: 7,
+      staying: 0,
+      preemptible: 0,
+    };
     for (const capacity of [0, undefined]) {
       const text = join(
         renderPyklesNodes(snapshotOf(node("n", { resources: [{ ...cpu, capacity }] }))),
@@ -53,7 +60,7 @@ suite("the pykles documents", () => {
     };
     assert.equal(
       renderPyklesPod(pod),
-      '{"PodName":"p","NameSpace":"ns","Containers":[{"ContainerName":"c","UsageCpu":0.25,"UsageMemory":1024}]}',
+      '{"PodName":"p","NameSpace":"ns","Containers":[{"ContainerName":"c","UsageCpu":0.25,"UsageMemory":1024.0}]}',
     );
     assert.equal(pyklesPodsFrame.join(renderPyklesPod(pod)), `{"Items":[${renderPyklesPod(pod)}]}`);
   });
@@ -68,13 +75,14 @@ suite("the snapshot document", () => {
   });
 
   test("holds everything, hostile names included, under raw names", () => {
-    const { nodes, namespaces, unscheduled, ...rest } = JSON.parse(text);
+    const { nodes, pools, namespaces, unscheduled, nodeLossMargin, ...rest } = JSON.parse(text);
     assert.deepEqual(rest, {
       time: "2026-11-23T13:00:00.000Z",
       rules: "1.36",
       serverVersion: "v1.36.2",
       pods: 20,
       orphanPods: 1,
+      resizing: { deferred: 1, infeasible: 0, in_progress: 2 },
     });
     assert.equal(nodes.length, exampleSnapshot.nodes.length);
     for (const [index, expected] of exampleSnapshot.nodes.entries()) {
@@ -88,11 +96,34 @@ suite("the snapshot document", () => {
           JSON.parse(JSON.stringify(amounts)),
         ]),
       );
-      const { ready, unschedulable, podsWithoutRequests, podsWithoutLimits } = expected;
-      assert.deepEqual(flags, { ready, unschedulable, podsWithoutRequests, podsWithoutLimits });
+      const { labels: _labels, resources: _resources, name: _name, ...others } = expected;
+      assert.deepEqual(flags, others);
     }
     assert.equal(namespaces[0].resources.cpu.requests, 850);
+    assert.equal(namespaces[1].unscheduledPods, 2);
     assert.deepEqual(unscheduled.resources.cpu, { requests: 16000, limits: 0 });
+    assert.deepEqual(unscheduled.byReason, { unschedulable: 1, gated: 0, pending: 1 });
+    assert.deepEqual(unscheduled.insufficient, { cpu: 1, "nvidia.com/gpu": 1 });
+    assert.equal(unscheduled.oldest, "2026-11-23T12:58:59.000Z");
+    const gpu = pools.find(({ name }: { name: string }) => name === "gpu");
+    assert.deepEqual(gpu.nodes, { not_ready: 0, cordoned: 0, blocked: 0, dedicated: 1, open: 0 });
+    assert.deepEqual(gpu.resources.cpu, {
+      allocatable: 3920,
+      requests: 1225,
+      limits: 4000,
+      free: 2695,
+      largestFree: 2695,
+      nodeLossMargin: -1000,
+    });
+    assert.deepEqual(gpu.fits, { small: 5, "with-gpu": 2 });
+    assert.equal(nodeLossMargin.cpu, 750);
+  });
+
+  test("there is no oldest of no waiting pods", () => {
+    const { unscheduled } = JSON.parse(
+      snapshotJsonHead("") + join(renderSnapshotJson(snapshotOf())),
+    );
+    assert.deepEqual(Object.keys(unscheduled), ["pods", "byReason", "insufficient", "resources"]);
   });
 
   test("a resource named __proto__ is a key of its own", () => {

@@ -1,7 +1,10 @@
+import { clusterNodeLossMargin, poolTotals } from "../../src/accounting/pools.ts";
 import type { NodeTotals, Snapshot } from "../../src/accounting/snapshot.ts";
 
 const MiB = 1024 ** 2;
 const GiB = 1024 ** 3;
+
+const nonePart = { staying: 0, preemptible: 0 };
 
 /** The second and third node of the example in pykles' documentation. */
 export const pyklesNodes: readonly NodeTotals[] = [
@@ -10,69 +13,117 @@ export const pyklesNodes: readonly NodeTotals[] = [
 ];
 
 /** Two ordinary nodes, one with extended resources, and one whose names are hostile. */
+const exampleNodes: readonly NodeTotals[] = [
+  {
+    name: "hostile",
+    state: "not_ready",
+    pool: 'p"\\\n',
+    roles: [],
+    ready: false,
+    unschedulable: true,
+    labels: new Map([["Zone", 'a"b']]),
+    resources: [
+      { resource: "cpu", capacity: 0, allocatable: 0, requests: 100, limits: 0, ...nonePart },
+      { resource: "__proto__", capacity: 1, allocatable: 1, requests: 1, limits: 0, ...nonePart },
+      { resource: 'a"b', capacity: 2, allocatable: undefined, requests: 0, limits: 0, ...nonePart },
+      {
+        resource: "constructor",
+        capacity: undefined,
+        allocatable: 4,
+        requests: 0,
+        limits: 0,
+        ...nonePart,
+      },
+      { resource: "x\\y\nz", capacity: 5, allocatable: 5, requests: 0, limits: 5, ...nonePart },
+      { resource: "x\\y z", capacity: 6, allocatable: 6, requests: 0, limits: 6, ...nonePart },
+    ],
+    podsWithoutRequests: { cpu: 0, memory: 1 },
+    podsWithoutLimits: { cpu: 1, memory: 1 },
+  },
+  {
+    name: "node-a",
+    state: "dedicated",
+    pool: "gpu",
+    roles: ["gpu", "worker"],
+    ready: true,
+    unschedulable: false,
+    labels: new Map([
+      ["topology.kubernetes.io/zone", "eu-1a"],
+      ["kubernetes.io/arch", "amd64"],
+      ["zone", "one"],
+    ]),
+    resources: [
+      {
+        resource: "cpu",
+        capacity: 4000,
+        allocatable: 3920,
+        requests: 1225,
+        limits: 4000,
+        staying: 225,
+        preemptible: 500,
+      },
+      {
+        resource: "memory",
+        capacity: 16 * GiB,
+        allocatable: 15 * GiB,
+        requests: 3 * GiB + 70 * MiB,
+        limits: 30 * GiB,
+        ...nonePart,
+      },
+      {
+        resource: "ephemeral-storage",
+        capacity: 95e9,
+        allocatable: 85e9,
+        requests: 0,
+        limits: 0,
+        ...nonePart,
+      },
+      {
+        resource: "pods",
+        capacity: 110,
+        allocatable: 110,
+        requests: 12,
+        limits: 0,
+        staying: 3,
+        preemptible: 1,
+      },
+      {
+        resource: "hugepages-2Mi",
+        capacity: 64 * MiB,
+        allocatable: 64 * MiB,
+        requests: 4 * MiB,
+        limits: 4 * MiB,
+        ...nonePart,
+      },
+      {
+        resource: "nvidia.com/gpu",
+        capacity: 8,
+        allocatable: 8,
+        requests: 6,
+        limits: 6,
+        staying: 0,
+        preemptible: 1,
+      },
+    ],
+    podsWithoutRequests: { cpu: 2, memory: 3 },
+    podsWithoutLimits: { cpu: 7, memory: 5 },
+  },
+  ...pyklesNodes,
+];
+
 export const exampleSnapshot: Snapshot = {
   rules: "1.36",
   serverVersion: "v1.36.2",
-  nodes: [
-    {
-      name: "hostile",
-      ready: false,
-      unschedulable: true,
-      labels: new Map([["Zone", 'a"b']]),
-      resources: [
-        { resource: "cpu", capacity: 0, allocatable: 0, requests: 100, limits: 0 },
-        { resource: "__proto__", capacity: 1, allocatable: 1, requests: 1, limits: 0 },
-        { resource: 'a"b', capacity: 2, allocatable: undefined, requests: 0, limits: 0 },
-        { resource: "constructor", capacity: undefined, allocatable: 4, requests: 0, limits: 0 },
-        { resource: "x\\y\nz", capacity: 5, allocatable: 5, requests: 0, limits: 5 },
-        { resource: "x\\y z", capacity: 6, allocatable: 6, requests: 0, limits: 6 },
-      ],
-      podsWithoutRequests: { cpu: 0, memory: 1 },
-      podsWithoutLimits: { cpu: 1, memory: 1 },
-    },
-    {
-      name: "node-a",
-      ready: true,
-      unschedulable: false,
-      labels: new Map([
-        ["topology.kubernetes.io/zone", "eu-1a"],
-        ["kubernetes.io/arch", "amd64"],
-        ["zone", "one"],
-      ]),
-      resources: [
-        { resource: "cpu", capacity: 4000, allocatable: 3920, requests: 1225, limits: 4000 },
-        {
-          resource: "memory",
-          capacity: 16 * GiB,
-          allocatable: 15 * GiB,
-          requests: 3 * GiB + 70 * MiB,
-          limits: 30 * GiB,
-        },
-        {
-          resource: "ephemeral-storage",
-          capacity: 95e9,
-          allocatable: 85e9,
-          requests: 0,
-          limits: 0,
-        },
-        { resource: "pods", capacity: 110, allocatable: 110, requests: 12, limits: 0 },
-        {
-          resource: "hugepages-2Mi",
-          capacity: 64 * MiB,
-          allocatable: 64 * MiB,
-          requests: 4 * MiB,
-          limits: 4 * MiB,
-        },
-        { resource: "nvidia.com/gpu", capacity: 8, allocatable: 8, requests: 6, limits: 6 },
-      ],
-      podsWithoutRequests: { cpu: 2, memory: 3 },
-      podsWithoutLimits: { cpu: 7, memory: 5 },
-    },
-    ...pyklesNodes,
-  ],
+  nodes: exampleNodes,
+  pools: poolTotals(exampleNodes, [
+    { name: "small", requests: new Map([["cpu", 500]]) },
+    { name: "with-gpu", requests: new Map([["nvidia.com/gpu", 1]]) },
+  ]),
+  nodeLossMargin: clusterNodeLossMargin(exampleNodes),
   namespaces: [
     {
       name: "kube-system",
+      unscheduledPods: 0,
       resources: [
         { resource: "cpu", requests: 850, limits: 1000 },
         { resource: "memory", requests: 290 * MiB, limits: 340 * MiB },
@@ -81,6 +132,7 @@ export const exampleSnapshot: Snapshot = {
     },
     {
       name: "shop",
+      unscheduledPods: 2,
       resources: [{ resource: "nvidia.com/gpu", requests: 6, limits: 6 }],
     },
   ],
@@ -90,7 +142,14 @@ export const exampleSnapshot: Snapshot = {
       { resource: "cpu", requests: 16000, limits: 0 },
       { resource: "pods", requests: 2, limits: 0 },
     ],
+    byReason: { unschedulable: 1, gated: 0, pending: 1 },
+    insufficient: [
+      { resource: "cpu", pods: 1 },
+      { resource: "nvidia.com/gpu", pods: 1 },
+    ],
+    oldest: Date.parse("2026-11-23T12:58:59Z"),
   },
+  resizing: { deferred: 1, infeasible: 0, in_progress: 2 },
   orphanPods: 1,
   leftOut: { node: 0, pod: 0 },
   pods: 20,
@@ -102,8 +161,17 @@ export function snapshotOf(...nodes: NodeTotals[]): Snapshot {
     rules: "1.37",
     serverVersion: "v1.37.0",
     nodes,
+    pools: poolTotals(nodes),
+    nodeLossMargin: clusterNodeLossMargin(nodes),
     namespaces: [],
-    unscheduled: { pods: 0, resources: [] },
+    unscheduled: {
+      pods: 0,
+      resources: [],
+      byReason: { unschedulable: 0, gated: 0, pending: 0 },
+      insufficient: [],
+      oldest: undefined,
+    },
+    resizing: { deferred: 0, infeasible: 0, in_progress: 0 },
     orphanPods: 0,
     leftOut: { node: 0, pod: 0 },
     pods: 0,
@@ -114,6 +182,9 @@ export function snapshotOf(...nodes: NodeTotals[]): Snapshot {
 export function node(name: string, totals: Partial<NodeTotals> = {}): NodeTotals {
   return {
     name,
+    state: "open",
+    pool: "default",
+    roles: [],
     ready: true,
     unschedulable: false,
     labels: new Map(),
@@ -130,7 +201,7 @@ function pyklesNode(
 ): NodeTotals {
   const amounts = (resource: "cpu" | "memory", total: number) => {
     const [requests, limits] = demand[resource];
-    return { resource, capacity: total, allocatable: total, requests, limits };
+    return { resource, capacity: total, allocatable: total, requests, limits, ...nonePart };
   };
   return node(name, { resources: [amounts("cpu", 2000), amounts("memory", 8148660 * 1024)] });
 }

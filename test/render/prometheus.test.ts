@@ -8,8 +8,8 @@ import { renderPrometheus } from "../../src/render/prometheus.ts";
 import { exampleSnapshot, node, snapshotOf } from "./example-snapshot.ts";
 import { parseExposition } from "./parse-exposition.ts";
 
-async function render(snapshot: Snapshot, namespaces = true): Promise<string> {
-  return (await Array.fromAsync(renderPrometheus(snapshot, { namespaces }))).join("");
+async function render(snapshot: Snapshot, families = clusterFamilies): Promise<string> {
+  return (await Array.fromAsync(renderPrometheus(snapshot, families))).join("");
 }
 
 function key({ name, labels }: { name: string; labels: ReadonlyMap<string, string> }): string {
@@ -25,9 +25,51 @@ suite("cluster families", () => {
       'kubecommit_node_requests{node="node-a",resource="hugepages_2Mi",unit="byte"} 4194304',
       'kubecommit_node_limits{node="node-a",resource="nvidia_com_gpu",unit="integer"} 6',
       'kubecommit_unscheduled_requests{resource="cpu",unit="core"} 16',
+      'kubecommit_node_info{node="node-a",pool="gpu",state="dedicated"} 1',
+      'kubecommit_node_role{node="node-a",role="worker"} 1',
+      'kubecommit_node_daemonset_requests{node="node-a",resource="cpu",unit="core"} 0.225',
+      'kubecommit_node_preemptible_requests{node="node-a",resource="nvidia_com_gpu",unit="integer"} 1',
+      'kubecommit_pool_free{pool="gpu",resource="cpu",unit="core"} 2.695',
+      'kubecommit_pool_requests_ratio{pool="default",resource="cpu"} 0.3125',
+      'kubecommit_pool_node_loss_margin{pool="gpu",resource="cpu",unit="core"} -1',
+      'kubecommit_cluster_node_loss_margin{resource="cpu",unit="core"} 0.75',
+      'kubecommit_pool_nodes{pool="gpu",state="dedicated"} 1',
+      'kubecommit_pool_nodes{pool="gpu",state="open"} 0',
+      'kubecommit_pool_fit_pods{pool="gpu",fit="with-gpu"} 2',
+      'kubecommit_unscheduled_pods{reason="gated"} 0',
+      'kubecommit_unschedulable_pods_insufficient{resource="nvidia_com_gpu"} 1',
+      "kubecommit_unscheduled_oldest_timestamp_seconds 1795438739",
+      'kubecommit_namespace_unscheduled_pods{namespace="shop"} 2',
+      'kubecommit_resizing_pods{state="in_progress"} 2',
     ]) {
       assert.ok(lines.includes(line), line);
     }
+  });
+
+  test("nothing limits pods, so no family says so", async () => {
+    const series = parseExposition(await render(exampleSnapshot));
+    const limits = series.filter(({ name }) => /_limits(_ratio)?$/.test(name));
+    assert.ok(limits.length > 0);
+    assert.ok(limits.every(({ labels }) => labels.get("resource") !== "pods"));
+  });
+
+  test("parts of requests are told of cpu, memory and pods always, of the rest where there are some", async () => {
+    const series = parseExposition(await render(exampleSnapshot));
+    const of = (family: string) =>
+      series
+        .filter(({ name, labels }) => name === family && labels.get("node") === "node-a")
+        .map(({ labels, value }) => [labels.get("resource"), value]);
+    assert.deepEqual(of("kubecommit_node_daemonset_requests"), [
+      ["cpu", 0.225],
+      ["memory", 0],
+      ["pods", 3],
+    ]);
+    assert.deepEqual(of("kubecommit_node_preemptible_requests"), [
+      ["cpu", 0.5],
+      ["memory", 0],
+      ["pods", 1],
+      ["nvidia_com_gpu", 1],
+    ]);
   });
 
   test("ratios divide by allocatable and are absent when that is zero or missing", async () => {
@@ -71,25 +113,44 @@ suite("cluster families", () => {
     assert.equal(labels.length, 4);
   });
 
-  test("the namespace families can be left out", async () => {
-    assert.match(await render(exampleSnapshot), /^kubecommit_namespace_requests\{/m);
-    assert.doesNotMatch(await render(exampleSnapshot, false), /kubecommit_namespace/);
+  test("a family that is not among the given ones is not even asked for its samples", async () => {
+    const [kept, ...others] = clusterFamilies;
+    assert.ok(kept !== undefined);
+    const untouched = others.map((family) => ({
+      ...family,
+      groups: () => assert.fail(family.name),
+    }));
+    const families = [kept, ...untouched].filter(({ name }) => name === kept.name);
+    const text = await render(exampleSnapshot, families);
+    assert.deepEqual(new Set(parseExposition(text).map(({ name }) => name)), new Set([kept.name]));
+  });
+
+  test("a node whose counts of cpu are not shown has none", async () => {
+    const counts = { podsWithoutRequests: { memory: 1 }, podsWithoutLimits: {} };
+    const text = await render(snapshotOf(node("a", counts)));
+    assert.deepEqual(
+      text.split("\n").filter((line) => line.startsWith("kubecommit_node_pods_without")),
+      ['kubecommit_node_pods_without_requests{node="a",resource="memory"} 1'],
+    );
   });
 
   test("an empty cluster has the families, and series only for what is not per object", async () => {
     const text = await render(snapshotOf());
     assert.deepEqual(
       parseExposition(text).map(({ name }) => name),
-      ["kubecommit_accounting_info", "kubecommit_unscheduled_pods", "kubecommit_orphan_pods"],
+      [
+        "kubecommit_accounting_info",
+        ...Array(3).fill("kubecommit_unscheduled_pods"),
+        ...Array(3).fill("kubecommit_resizing_pods"),
+        "kubecommit_orphan_pods",
+      ],
     );
     for (const { name } of clusterFamilies) assert.ok(text.includes(`# TYPE ${name} gauge\n`));
   });
 
   test("large snapshots come in chunks that end with a line", async () => {
     const nodes = Array.from({ length: 600 }, (_, index) => node(`node-${index}`));
-    const chunks = await Array.fromAsync(
-      renderPrometheus(snapshotOf(...nodes), { namespaces: true }),
-    );
+    const chunks = await Array.fromAsync(renderPrometheus(snapshotOf(...nodes), clusterFamilies));
     assert.ok(chunks.length > 2);
     for (const chunk of chunks) {
       assert.ok(chunk.endsWith("\n"));
@@ -116,6 +177,8 @@ suite("cluster families", () => {
             allocatable: index + 1,
             requests: index + 2,
             limits: index + 3,
+            staying: 1,
+            preemptible: 1,
           }));
           const text = await render(
             snapshotOf(
@@ -123,8 +186,12 @@ suite("cluster families", () => {
             ),
           );
           const series = parseExposition(text);
-          const perNode = 4 * amounts.length + 2 * amounts.length + 4 + 2 + 1;
-          assert.equal(series.length, nodes.length * perNode + 3);
+          // Amounts and ratios, parts, pods without, ready and unschedulable, info and labels.
+          const perNode = (4 + 2 + 2) * amounts.length + 4 + 2 + 2;
+          const perPool = 5 + 8 * amounts.length;
+          const pools = nodes.length > 0 ? 1 : 0;
+          const ofCluster = 8 + pools * (perPool + amounts.length);
+          assert.equal(series.length, nodes.length * perNode + ofCluster);
           assert.equal(new Set(series.map(key)).size, series.length);
           assert.equal(text.split("\n").length - 1, series.length + 2 * clusterFamilies.length);
           const read = series

@@ -2,9 +2,11 @@ import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import { gunzipSync } from "node:zlib";
 import { ClusterState } from "../../src/cluster/cluster-state.ts";
+import { clusterFamilies } from "../../src/render/families.ts";
 import { Exporter, type ExporterOptions } from "../../src/serving/exporter.ts";
 import { SelfMetrics } from "../../src/self-metrics.ts";
 import { amounts } from "../cluster/amounts.ts";
+import { plain } from "../cluster/traits.ts";
 
 const second = 1000;
 const minute = 60 * second;
@@ -27,7 +29,7 @@ function exporterOf(options: Partial<ExporterOptions> = {}) {
     state,
     metrics,
     log: { info: log("info"), warn: log("warn"), error: log("error") },
-    namespaces: true,
+    families: clusterFamilies,
     tickInterval: 15 * second,
     dropStaleAfter: undefined,
     ...options,
@@ -47,6 +49,9 @@ function addNode(state: ClusterState, name: string): void {
     allocatable: amounts([4000]),
     ready: true,
     unschedulable: false,
+    state: "open",
+    pool: "default",
+    roles: [],
     labels: new Map(),
   });
 }
@@ -138,8 +143,9 @@ suite("after a tick", () => {
       limits: amounts(),
       withoutRequests: none,
       withoutLimits: none,
+      ...plain,
     };
-    state.pods.upsert({ uid: "p", namespace: "ns", node: "", requirements });
+    state.pods.upsert({ uid: "p", namespace: "ns", node: "", requirements, waiting: undefined });
     const metric = 'kubecommit_rejected_values_total{kind="pod",reason="too_many_names"}';
     for (const tick of [1, 2]) {
       addNode(state, `new-${tick}`);
@@ -325,6 +331,9 @@ suite("a failing tick", () => {
       allocatable: amounts(),
       ready: true,
       unschedulable: false,
+      state: "open",
+      pool: "default",
+      roles: [],
       get labels(): never {
         throw new Error("broken record");
       },
@@ -370,7 +379,7 @@ suite("health", () => {
   test("is ready once nodes and pods have been read, whatever comes later", async () => {
     const { state, exporter } = exporterOf({ dropStaleAfter: minute });
     const failing = () => exporter.ready().flatMap(({ name, ok }) => (ok ? [] : [name]));
-    assert.deepEqual(failing(), ["nodes", "pods", "snapshot"]);
+    assert.deepEqual(failing(), ["version", "nodes", "pods", "snapshot"]);
     sync(state, at(0));
     assert.deepEqual(failing(), ["snapshot"]);
     await exporter.tick(at(0));

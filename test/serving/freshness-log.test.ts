@@ -41,6 +41,9 @@ function node(uid: string): NodeRecord {
     allocatable: amounts([]),
     ready: true,
     unschedulable: false,
+    state: "open",
+    pool: "default",
+    roles: [],
     labels: new Map(),
   };
 }

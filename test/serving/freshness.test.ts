@@ -4,6 +4,7 @@ import { ClusterState } from "../../src/cluster/cluster-state.ts";
 import type { PodRecord } from "../../src/cluster/records.ts";
 import { ruleSets } from "../../src/resources/rules.ts";
 import { amounts } from "../cluster/amounts.ts";
+import { plain } from "../cluster/traits.ts";
 import { FreshnessLog } from "../../src/serving/freshness-log.ts";
 import {
   currentUntil,
@@ -22,8 +23,9 @@ const requirements = {
   limits: amounts(),
   withoutRequests: none,
   withoutLimits: none,
+  ...plain,
 };
-const pod: PodRecord = { uid: "p", namespace: "ns", node: "n", requirements };
+const pod: PodRecord = { uid: "p", namespace: "ns", node: "n", requirements, waiting: undefined };
 
 /** A state in which both kinds were read at the given instants. */
 function stateReadAt(nodes: number, pods: number): ClusterState {
@@ -34,7 +36,12 @@ function stateReadAt(nodes: number, pods: number): ClusterState {
   return state;
 }
 
-const at = (now: number, servedUntil: number | undefined) => ({ now, servedUntil, tickInterval });
+const at = (now: number, servedUntil: number | undefined, incomplete = false) => ({
+  now,
+  servedUntil,
+  incomplete,
+  tickInterval,
+});
 
 suite("version of a state", () => {
   test("states that differ in anything have different versions", () => {
@@ -106,6 +113,10 @@ suite("up", () => {
     assert.equal(exporterStatus(state, at(0, 0)).kinds.pod.refused, 1);
     state.pods.delete("a");
     assert.equal(isUp(state, at(0, 0)), true);
+  });
+
+  test("is 0 while amounts may be missing in what is served", () => {
+    assert.equal(isUp(stateReadAt(0, 0), at(0, 0, true)), false);
   });
 
   test("is part of the status, with the objects of each kind and their last sign of life", () => {

@@ -23,6 +23,11 @@ suite("alive", () => {
 
 suite("ready", () => {
   const checks: readonly HealthCheck[] = [
+    {
+      name: "version",
+      ok: false,
+      detail: "not read yet, and nodes and pods wait for it: the log says why",
+    },
     { name: "nodes", ok: false, detail: "not read completely yet" },
     { name: "pods", ok: false, detail: "not read completely yet" },
     { name: "snapshot", ok: false, detail: "not taken yet" },
@@ -33,7 +38,16 @@ suite("ready", () => {
     assert.deepEqual(readiness(new ClusterState(), false), checks);
   });
 
-  for (const [index, kind] of (["nodes", "pods"] as const).entries()) {
+  test("takes the version once it has chosen the rules", () => {
+    const state = new ClusterState();
+    state.accounting = { rules: "1.34", serverVersion: "v1.34.1" };
+    assert.deepEqual(readiness(state, false), checks.with(0, { name: "version", ok: true }));
+  });
+
+  for (const [index, kind] of [
+    [1, "nodes"],
+    [2, "pods"],
+  ] as const) {
     test(`takes the ${kind} once they have been read`, () => {
       const state = new ClusterState();
       state[kind].endSync(0);
@@ -43,6 +57,7 @@ suite("ready", () => {
 
   test("takes a snapshot too, and then stays so while a kind is read again", () => {
     const state = new ClusterState();
+    state.accounting = { rules: "1.34", serverVersion: "v1.34.1" };
     state.nodes.endSync(0);
     state.pods.endSync(0);
     assert.deepEqual(readiness(state, true), passed);

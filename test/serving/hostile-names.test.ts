@@ -3,9 +3,11 @@ import { suite, test } from "node:test";
 import { ClusterState } from "../../src/cluster/cluster-state.ts";
 import type { ExpositionFormat } from "../../src/render/exposition.ts";
 import { SelfMetrics } from "../../src/self-metrics.ts";
+import { clusterFamilies } from "../../src/render/families.ts";
 import { Exporter } from "../../src/serving/exporter.ts";
 import { PodUsageDocument } from "../../src/serving/pod-usage-document.ts";
 import { amounts } from "../cluster/amounts.ts";
+import { plain } from "../cluster/traits.ts";
 import { parseExposition } from "../render/parse-exposition.ts";
 
 const names = [
@@ -33,7 +35,7 @@ async function exporterOfNames(): Promise<Exporter> {
     state,
     metrics,
     log,
-    namespaces: true,
+    families: clusterFamilies,
     tickInterval: 15_000,
     dropStaleAfter: undefined,
   });
@@ -43,19 +45,34 @@ async function exporterOfNames(): Promise<Exporter> {
     limits: amounts(),
     withoutRequests: none,
     withoutLimits: none,
+    ...plain,
   };
   const capacity = amounts([1000], { ["__proto__"]: 1, 'a"b': 1 });
   state.nodes.beginSync();
   for (const name of names) {
-    const flags = { ready: true, unschedulable: false };
+    const flags = { ready: true, unschedulable: false, state: "open", pool: "default" } as const;
     const labels = new Map([["__proto__", name]]);
-    state.nodes.upsert({ uid: name, name, capacity, allocatable: capacity, ...flags, labels });
+    state.nodes.upsert({
+      uid: name,
+      name,
+      capacity,
+      allocatable: capacity,
+      ...flags,
+      roles: [],
+      labels,
+    });
   }
   state.nodes.endSync(now.getTime());
   state.pods.beginSync();
   for (const namespace of names) {
     for (const node of names) {
-      state.pods.upsert({ uid: JSON.stringify([namespace, node]), namespace, node, requirements });
+      state.pods.upsert({
+        uid: JSON.stringify([namespace, node]),
+        namespace,
+        node,
+        requirements,
+        waiting: undefined,
+      });
     }
   }
   state.pods.endSync(now.getTime());

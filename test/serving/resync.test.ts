@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { clusterFamilies } from "../../src/render/families.ts";
 import { Exporter } from "../../src/serving/exporter.ts";
 import { SelfMetrics } from "../../src/self-metrics.ts";
 import { read } from "../kubernetes/reading.ts";
@@ -30,7 +31,7 @@ test("what is served stays while the pods are read anew under other rules", asyn
       handlers: [],
     }),
     log: { info: silent, warn: silent, error: silent },
-    namespaces: true,
+    families: clusterFamilies,
     tickInterval: 15_000,
     dropStaleAfter: undefined,
   });

@@ -211,6 +211,8 @@ suite("schedules", () => {
       ["50-10/7 * * * *", 46 * 60],
       ["00,07 * * * *", 53 * 60],
       ["59 * * * *", 3600],
+      ["@hourly", 3600],
+      ["30,*/15 * * * * *", 15],
     ] as const) {
       assert.equal(longestInterval(text), longest * 1000, text);
       const task = createTask(text, () => {});
@@ -222,10 +224,24 @@ suite("schedules", () => {
   });
 
   test("are hourly, or not", () => {
-    for (const text of ["*/15 * * * * *", "59 * * * *", " 0  30  *  *  *  * "])
+    for (const text of [
+      "*/15 * * * * *",
+      "59 * * * *",
+      " 0  30  *  *  *  * ",
+      "0 */1 * * *",
+      "0 0-23 * * *",
+      "0 0-11,12-23 1-31 1-12 0-7",
+      "0 * ? jan-dec mon-sun",
+      "@hourly",
+    ])
       assert.ok(isHourly(text), text);
     for (const text of [
       "0 */2 * * *",
+      "0 */24 * * *",
+      "0 0-22 * * *",
+      "@daily",
+      "0 * 1-30 * *",
+      "0 * L * *",
       "* * 8-18 * * *",
       "* * * 1 * *",
       "* * * * 1 *",

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { clusterFamilies } from "../../src/render/families.ts";
 import { Exporter } from "../../src/serving/exporter.ts";
 import { SelfMetrics } from "../../src/self-metrics.ts";
 import { SimulatedCluster } from "../../src/simulator/cluster.ts";
@@ -27,7 +28,7 @@ test("an API server that goes away makes the numbers stale after three minutes, 
       handlers: [],
     }),
     log: { info: note, warn: note, error: note },
-    namespaces: true,
+    families: clusterFamilies,
     tickInterval: 15_000,
     dropStaleAfter: undefined,
   });

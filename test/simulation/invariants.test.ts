@@ -3,6 +3,7 @@ import { suite, test } from "node:test";
 import { Memory } from "../../simulation/invariants/memory.ts";
 import { Pacing } from "../../simulation/invariants/pacing.ts";
 import { RequestRate } from "../../simulation/invariants/request-rate.ts";
+import { Lags } from "../../simulation/observation/lags.ts";
 
 const attempt = (at: number) =>
   ({ subject: "pods", path: "/api/v1/pods", isWhole: true, isQuestion: false, at }) as const;
@@ -36,6 +37,18 @@ suite("the invariants of requests", () => {
     rate.ended(outcome(3_600_000 + 600, 500));
     assert.equal(rate.most, 600);
   });
+});
+
+test("what drips in is of when it was sent, though the other kind has had its news since", () => {
+  const lags = new Lags();
+  lags.add({ at: 10_000, sentAt: 9000 });
+  lags.add({ at: 15_000, sentAt: 15_000 });
+  lags.add({ at: 31_000, sentAt: 6000 });
+  assert.equal(lags.sentSince(15_000, 33_000), 6000);
+  assert.equal(lags.sentSince(9000, 14_000), 9000);
+  assert.equal(lags.sentSince(15_000, 15_000), Infinity);
+  lags.forget(31_001);
+  assert.equal(lags.sentSince(0, 40_000), Infinity);
 });
 
 test("the heap, connections and timers may not grow", () => {

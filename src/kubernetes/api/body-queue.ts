@@ -41,11 +41,11 @@ export class BodyQueue implements Disposable {
     body.once("close", () => this.#endWith({ error: cut() }));
   }
 
-  /** Decodes no more. The socket of a body that has not ended is gone. */
+  /** Decodes no more. The socket of a body that has not ended is gone; that of another is free. */
   [Symbol.dispose](): void {
     this.#isDisposed = true;
     this.#lengths.length = 0;
-    if (!this.#body.readableEnded) this.#body.destroy();
+    this.#body.destroy();
   }
 
   #take(chunk: Buffer): void {

@@ -1,4 +1,4 @@
-import type { WatchRestartReason } from "../observer.ts";
+import type { RelistReason, WatchRestartReason } from "../observer.ts";
 import type { Attempt } from "./attempt.ts";
 
 /**
@@ -21,6 +21,14 @@ export type NextRead =
   | "sync from nothing after 3"
   | "sync after 5 minutes"
   | "sync at the second time";
+
+/** Label `reason` of the relist that is counted when a watch is followed by a sync. */
+export const relistReasonOf: Readonly<Record<Exclude<NextRead, "resume">, RelistReason>> = {
+  "sync from nothing": "expired",
+  "sync from nothing after 3": "server",
+  "sync after 5 minutes": "server",
+  "sync at the second time": "bad_response",
+};
 
 /** What follows from a failure. The reflector, the log and the metrics act on it. */
 export interface FailureRow {

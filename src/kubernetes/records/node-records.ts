@@ -1,3 +1,4 @@
+import { nodeState } from "../../cluster/node-state.ts";
 import type { NodeRecord } from "../../cluster/records.ts";
 import type { ResourceNames } from "../../cluster/resource-names.ts";
 import { schedulerResources, type SchedulerResources } from "../../cluster/scheduler-resources.ts";
@@ -5,16 +6,18 @@ import { schedulerAmounts } from "../../resources/scheduler.ts";
 import type { Reject } from "../observer.ts";
 import type { NodeObject, QuantityTexts } from "../wire/objects.ts";
 import type { AmountsReader } from "./amounts-reader.ts";
+import { keptLabels, nodePool, nodeRoles } from "./node-labels.ts";
 
 /** Names of nodes and uids are DNS names or shorter. */
 const maxNameLength = 253;
-const maxLabelLength = 63;
 
 interface NodeRecordsOptions {
   readonly resources: ResourceNames;
   readonly amounts: AmountsReader;
   /** The names of the labels to keep. */
   readonly labels: readonly string[];
+  /** The names of the labels that say the pool, the first first. */
+  readonly poolLabels: readonly string[];
 }
 
 /** Reduces nodes to what is kept of them. */
@@ -27,7 +30,7 @@ export class NodeRecords {
 
   /** Undefined when the node's names are refused. */
   record(node: NodeObject, reject: Reject): NodeRecord | undefined {
-    const { uid, name, unschedulable, conditions } = node;
+    const { uid, name, unschedulable, conditions, labels } = node;
     if (Math.max(uid.length, name.length) > maxNameLength) {
       reject("name_too_long");
       return undefined;
@@ -37,31 +40,27 @@ export class NodeRecords {
       reject("invalid_name");
       return undefined;
     }
+    const options = this.#options;
+    const roles = nodeRoles(labels, reject);
+    const ready = conditions.find(({ type }) => type === "Ready")?.status === "True";
     return {
       uid,
       name,
       capacity: this.#resources(node.capacity, reject),
       allocatable: this.#resources(node.allocatable, reject),
-      ready: conditions.find(({ type }) => type === "Ready")?.status === "True",
+      ready,
       unschedulable,
-      labels: this.#labels(node.labels, reject),
+      state: nodeState(ready, unschedulable, node.taints),
+      pool: nodePool(labels, options.poolLabels, roles, reject),
+      roles,
+      labels: keptLabels(labels, options.labels, reject),
     };
   }
 
   /** All that the node lists, also what no pod can request: the scheduler's filter is for pods. */
   #resources(texts: QuantityTexts, reject: Reject): SchedulerResources {
     const { resources, amounts } = this.#options;
-    return schedulerResources(schedulerAmounts(amounts.list(texts, reject), reject), resources);
-  }
-
-  /** Kubernetes has no label value of more than 63 characters. */
-  #labels(labels: ReadonlyMap<string, string>, reject: Reject): ReadonlyMap<string, string> {
-    const kept = new Map<string, string>();
-    for (const name of this.#options.labels) {
-      const value = labels.get(name);
-      if (value !== undefined && value.length > maxLabelLength) reject("name_too_long");
-      else if (value !== undefined) kept.set(name, value);
-    }
-    return kept;
+    const counted = schedulerAmounts(amounts.list(texts, reject), reject);
+    return schedulerResources(counted, (name) => resources.ofNode(name));
   }
 }

@@ -8,6 +8,8 @@ import type { Reject } from "../observer.ts";
 import type { PodObject } from "../wire/objects.ts";
 import type { AmountsReader } from "./amounts-reader.ts";
 import { podResources } from "./pod-resources.ts";
+import { podTraits } from "./pod-traits.ts";
+import { waitingOf } from "./waiting.ts";
 
 /** A namespace, the name of a node and a uid are DNS names or shorter. */
 const maxNameLength = 253;
@@ -44,13 +46,20 @@ export class PodRecords {
     }
     const { rules, resources, pool, amounts } = this.#options;
     const counted = podResources(pod, amounts, reject);
+    const nameOf = (name: string) => {
+      const held = resources.ofPod(name, namespace);
+      if (held === undefined) reject("too_many_names");
+      return held;
+    };
+    const requirements = pool.intern(
+      podRequirements(counted, podTraits(pod), rules, nameOf, amounts.maxNames, reject),
+    );
     return {
       uid,
       namespace: this.#shared(namespace),
       node: this.#shared(nodeName),
-      requirements: pool.intern(
-        podRequirements(counted, rules, resources, amounts.maxNames, reject),
-      ),
+      requirements,
+      waiting: waitingOf(pod, requirements),
     };
   }
 

@@ -11,6 +11,8 @@ export interface ReflectedResource<T, R extends { readonly uid: string }> {
   readonly path: string;
   /** Empty for every object. */
   readonly fieldSelector: string;
+  /** Empty for every object. */
+  readonly labelSelector: string;
   /** The preferred one first. */
   readonly readers: readonly WireReader<T>[];
   readonly store: Store<R>;

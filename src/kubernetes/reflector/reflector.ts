@@ -2,6 +2,7 @@ import { CutInitialEventsError, DeadlineError } from "../failures/errors.ts";
 import type { Connection } from "../api/connection.ts";
 import { type Failure, failureOf } from "../failures/failure.ts";
 import type { FailureLog } from "../failures/failure-log.ts";
+import { relistReasonOf } from "../failures/failure-row.ts";
 import type { ReaderObserver, RelistReason } from "../observer.ts";
 import type { Timekeeping } from "../time.ts";
 import type { MediaTypes } from "../wire/media-types.ts";
@@ -114,6 +115,7 @@ export class Reflector<T extends { readonly uid: string }, R extends { readonly 
       signal,
       silenceMs: this.#dependencies.timings.listSilenceMs,
       totalMs: this.#dependencies.timings.pageTotalMs,
+      time: this.#dependencies.time,
       established: () => store.beginSync(),
     });
     // A resync that came after the last byte has begun another sync.
@@ -219,8 +221,8 @@ export class Reflector<T extends { readonly uid: string }, R extends { readonly 
     const failure = failureOf(error, connection.attempt(doing, plural));
     this.#isFailing = true;
     this.#isDoubtful = true;
-    const relistReason = this.#resumePoint.fail(failure.next, this.#now());
-    if (relistReason !== undefined) this.#noteRelist(relistReason);
+    const sync = this.#resumePoint.fail(failure.next, this.#now());
+    if (sync !== undefined) this.#noteRelist(relistReasonOf[sync]);
     if (this.#turnToJson(failure)) return failure.retryAfterMs;
     if (phase === "list") this.#plan.failList(failure);
     if (phase === "initial events" && this.#turnToLists(failure)) return failure.retryAfterMs;

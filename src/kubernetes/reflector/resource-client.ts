@@ -16,6 +16,7 @@ export interface ResourceClientOptions<T> {
   readonly kind: Kind;
   readonly path: string;
   readonly fieldSelector: string;
+  readonly labelSelector: string;
   readonly readers: readonly WireReader<T>[];
   readonly connection: Connection;
   readonly mediaTypes: MediaTypes;
@@ -88,8 +89,12 @@ export class ResourceClient<T> {
   }
 
   async #open(verb: "list" | "watch", query: Query, { signal, established }: Reading) {
-    const { connection, fieldSelector, kind, mediaTypes, observer, path, readers } = this.#options;
-    const parameters = new URLSearchParams(fieldSelector === "" ? {} : { fieldSelector });
+    const { connection, kind, mediaTypes, observer, path, readers } = this.#options;
+    const { fieldSelector, labelSelector } = this.#options;
+    const parameters = new URLSearchParams();
+    for (const [name, selector] of Object.entries({ fieldSelector, labelSelector })) {
+      if (selector !== "") parameters.set(name, selector);
+    }
     for (const [name, value] of Object.entries(query)) parameters.set(name, String(value));
     const response = await connection.request({
       path: `${path}?${parameters.toString()}`,

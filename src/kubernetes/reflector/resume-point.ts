@@ -1,8 +1,11 @@
 import { WireError } from "../failures/errors.ts";
-import type { RelistReason } from "../observer.ts";
 import type { NextRead } from "../failures/failure-row.ts";
 
-/** How many times in a row a server may refuse a resourceVersion; the next time it is given up. */
+/**
+ * How many times in a row a resourceVersion may be refused; the next time it is given up. Whether as
+ * invalid or as too new makes no difference: in turns, as by two servers behind one address, they are
+ * as many reads that this version did not give.
+ */
 const refusalLimit = 3;
 
 /** Where a reflector goes on: with a sync, or with a watch from a resourceVersion. */
@@ -52,35 +55,33 @@ export class ResumePoint {
   }
 
   /**
-   * Does after a failure what its row says is next. Returns why a watch is now to be followed by a
-   * sync; undefined when it is resumed, and when a sync was due anyway. `now` in milliseconds.
+   * Does after a failure what its row says is next. Returns the row's word when a watch is now to be
+   * followed by a sync; undefined when it is resumed, and when a sync was due anyway. `now` in
+   * milliseconds.
    */
-  fail(next: NextRead, now: number): RelistReason | undefined {
-    const reason = this.#reasonToSync(next, now);
-    if (reason === undefined || this.#mustSync) return undefined;
+  fail(next: NextRead, now: number): Exclude<NextRead, "resume"> | undefined {
+    if (next === "resume" || !this.#leadsToSync(next, now) || this.#mustSync) return undefined;
     this.#mustSync = true;
-    return reason;
+    return next;
   }
 
-  #reasonToSync(next: NextRead, now: number): RelistReason | undefined {
+  #leadsToSync(next: Exclude<NextRead, "resume">, now: number): boolean {
     switch (next) {
-      case "resume":
-        break;
       case "sync from nothing":
         this.#version = "";
-        return "expired";
+        return true;
       case "sync from nothing after 3":
         this.#refusals += 1;
-        if (this.#refusals <= refusalLimit) return undefined;
+        if (this.#refusals <= refusalLimit) return false;
         this.#version = "";
-        return "server";
+        return true;
       case "sync after 5 minutes":
         this.#serverFailsSince ??= now;
-        return now - this.#serverFailsSince >= this.#serverErrorsMs ? "server" : undefined;
+        return now - this.#serverFailsSince >= this.#serverErrorsMs;
       case "sync at the second time":
-        return this.#failedHereBefore() ? "bad_response" : undefined;
+        break;
     }
-    return undefined;
+    return this.#failedHereBefore();
   }
 
   /** Remembers where a watch failed; while a sync is due, its resourceVersion is not the place. */

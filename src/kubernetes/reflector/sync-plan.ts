@@ -1,7 +1,8 @@
 import type { Failure } from "../failures/failure.ts";
 import type { Query } from "./resource-client.ts";
 
-const pageSize = 500;
+/** Objects of a page, at most. */
+export const pageSize = 500;
 /** Half of it passes before the server sends its last bookmark. */
 const briefSeconds = 4;
 const firstSuspicionMs = 60_000;

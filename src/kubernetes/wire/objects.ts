@@ -33,17 +33,41 @@ export interface ContainerStatusObject {
   readonly resources: RequirementsObject | undefined;
 }
 
+/** The owner of an object that its metadata name as its controller. */
+export interface ControllerObject {
+  readonly apiVersion: string;
+  readonly kind: string;
+}
+
+/** The annotation that the kubelet gives to the pod which stands for a static one. */
+export const mirrorAnnotation = "kubernetes.io/config.mirror";
+
+/** The condition whose message says why a pod has no node. */
+export const podScheduled = "PodScheduled";
+
+/** In UTF-16 units; a scheduler writes a few hundred. */
+export const maxMessageLength = 16 * 1024;
+
 export interface PodObject {
   readonly uid: string;
   readonly namespace: string;
   readonly name: string;
+  /** The first owner reference that says so. */
+  readonly controller: ControllerObject | undefined;
+  /** Has the {@link mirrorAnnotation}. */
+  readonly mirrored: boolean;
+  /** In milliseconds since the epoch; undefined when it has a node, too. */
+  readonly createdAt: number | undefined;
   readonly nodeName: string;
+  readonly priority: number;
   readonly phase: string;
   readonly containers: readonly ContainerObject[];
   readonly initContainers: readonly ContainerObject[];
   readonly overhead: QuantityTexts;
   readonly resources: RequirementsObject | undefined;
   readonly conditions: readonly ConditionObject[];
+  /** Of the first condition {@link podScheduled}, cut; empty when the pod has a node. */
+  readonly schedulingMessage: string;
   readonly containerStatuses: readonly ContainerStatusObject[];
   readonly initContainerStatuses: readonly ContainerStatusObject[];
   readonly allocatedResources: QuantityTexts;
@@ -56,11 +80,17 @@ export interface ConditionObject {
   readonly reason: string;
 }
 
+export interface TaintObject {
+  readonly key: string;
+  readonly effect: string;
+}
+
 export interface NodeObject {
   readonly uid: string;
   readonly name: string;
   readonly labels: ReadonlyMap<string, string>;
   readonly unschedulable: boolean;
+  readonly taints: readonly TaintObject[];
   readonly capacity: QuantityTexts;
   readonly allocatable: QuantityTexts;
   readonly conditions: readonly ConditionObject[];

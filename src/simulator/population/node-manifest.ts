@@ -11,7 +11,8 @@ export interface NodeSize {
   readonly pods: number;
 }
 
-interface InstanceType {
+/** What a node is a machine of. */
+export interface InstanceType {
   readonly name: string;
   readonly cores: number;
   readonly gib: number;
@@ -19,7 +20,7 @@ interface InstanceType {
   readonly arch: string;
 }
 
-const instanceTypes: readonly InstanceType[] = [
+export const instanceTypes: readonly InstanceType[] = [
   { name: "general-8", cores: 8, gib: 16, gpus: 0, arch: "amd64" },
   { name: "general-16", cores: 16, gib: 32, gpus: 0, arch: "amd64" },
   { name: "general-16-arm", cores: 16, gib: 32, gpus: 0, arch: "arm64" },
@@ -70,10 +71,18 @@ export function nodeManifest(
   random: Random,
 ): { manifest: Manifest; size: NodeSize } {
   const type = index % 12 === 11 ? instanceTypes[4] : instanceTypes[random.below(4)];
-  const { name, cores, gib, gpus, arch } = type ?? random.of(instanceTypes);
+  const name = `node-${String(index + 1).padStart(4, "0")}`;
+  return nodeOf(type ?? random.of(instanceTypes), name, index);
+}
+
+/** A node of an instance type; the index, which no other node has, says its zone and its addresses. */
+export function nodeOf(
+  { name, cores, gib, gpus, arch }: InstanceType,
+  nodeName: string,
+  index: number,
+): { manifest: Manifest; size: NodeSize } {
   const capacity = { cpu: cores * 1000, memory: gib * 1024, gpus, pods: 110 };
   const size = { ...capacity, cpu: capacity.cpu - 80, memory: Math.floor(capacity.memory * 0.93) };
-  const nodeName = `node-${String(index + 1).padStart(4, "0")}`;
   const identifier = String(index + 1).padStart(32, "0");
   const manifest: Manifest = {
     kind: "Node",

@@ -4,7 +4,8 @@ import { cpuQuantity, memoryQuantity } from "./quantities.ts";
 import type { Random } from "./random.ts";
 import type { ContainerShape, Workload } from "./workloads.ts";
 
-const started = "2026-11-01T00:00:00Z";
+/** When the pods of a population began to run. */
+export const started = "2026-11-01T00:00:00Z";
 const serverAnnotations = {
   "kubernetes.io/config.seen": started,
   "checksum/config": "9f".repeat(32),
@@ -74,10 +75,10 @@ function container(shape: ContainerShape, workload: Workload): JsonObject {
   };
 }
 
-/** The spec of the pods of a workload, one object for all of them. */
 const specs = new WeakMap<Workload, JsonObject>();
 
-function specOf(workload: Workload): JsonObject {
+/** The spec of the pods of a workload, one object for all of them. */
+export function specOf(workload: Workload): JsonObject {
   const known = specs.get(workload);
   if (known !== undefined) return known;
   const { overhead, podLevel, initContainers } = workload;

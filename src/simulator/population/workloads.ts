@@ -18,7 +18,8 @@ export interface ContainerShape {
 export interface Workload {
   readonly namespace: string;
   readonly name: string;
-  readonly controller: "ReplicaSet" | "DaemonSet" | "StatefulSet" | "Job";
+  /** `Node` is that of static pods. */
+  readonly controller: "ReplicaSet" | "DaemonSet" | "StatefulSet" | "Job" | "Node";
   readonly containers: readonly ContainerShape[];
   readonly initContainers: readonly ContainerShape[];
   /** Of a RuntimeClass, in millicores and MiB. */
@@ -31,7 +32,8 @@ export interface Workload {
   readonly managedFields: readonly JsonObject[];
 }
 
-type Shape = Pick<Workload, "controller" | "containers" | "initContainers"> &
+/** What a pod of a workload needs, before the workload has a name. */
+export type Shape = Pick<Workload, "controller" | "containers" | "initContainers"> &
   Partial<Pick<Workload, "overhead" | "podLevel">>;
 
 const mesh: ContainerShape = {
@@ -63,7 +65,8 @@ function needed(
   return Math.max(sum(containers, of) + sidecars, sidecars + Math.max(0, ...once));
 }
 
-function needs(shape: Shape): Workload["needs"] {
+/** What the scheduler counts for a pod of this shape. */
+export function needs(shape: Shape): Workload["needs"] {
   const { overhead, podLevel } = shape;
   return {
     cpu: (podLevel?.cpu ?? needed(shape, ({ cpu }) => cpu ?? 0)) + (overhead?.cpu ?? 0),
@@ -179,7 +182,8 @@ function sharedSpec(name: string): JsonObject {
   };
 }
 
-function workload(namespace: string, name: string, shape: Shape): Workload {
+/** The workload of this name whose pods have this shape. */
+export function workload(namespace: string, name: string, shape: Shape): Workload {
   return {
     namespace,
     name,
@@ -192,17 +196,29 @@ function workload(namespace: string, name: string, shape: Shape): Workload {
   };
 }
 
+const totalWeight = shapes.reduce((sumOfWeights, [weight]) => sumOfWeights + weight, 0);
+
+/** One of the shapes, each as often as its weight says. */
+export function randomShape(random: Random): Shape {
+  let at = random.below(totalWeight);
+  const found = shapes.find(([weight]) => (at -= weight) < 0);
+  const shape = (found ?? shapes[0])?.[1](random);
+  if (shape === undefined) throw new RangeError("there are no shapes");
+  return shape;
+}
+
+/** A name that only the workload with this index has, in the namespace of some team. */
+export function randomName(index: number, random: Random): { namespace: string; name: string } {
+  const round = Math.floor(index / names.length);
+  const name = `${random.of(names)}-${index}`;
+  return { namespace: `${random.of(teams)}${round > 8 ? `-${round % 40}` : ""}`, name };
+}
+
 /** This many different workloads, in the namespaces of several teams. */
 export function workloads(count: number, random: Random): readonly Workload[] {
-  const total = shapes.reduce((sumOfWeights, [weight]) => sumOfWeights + weight, 0);
   return Array.from({ length: count }, (_, index) => {
-    let at = random.below(total);
-    const found = shapes.find(([weight]) => (at -= weight) < 0);
-    const shape = (found ?? shapes[0])?.[1](random);
-    if (shape === undefined) throw new RangeError("there are no shapes");
-    const round = Math.floor(index / names.length);
-    const name = `${random.of(names)}-${index}`;
-    const namespace = `${random.of(teams)}${round > 8 ? `-${round % 40}` : ""}`;
+    const shape = randomShape(random);
+    const { namespace, name } = randomName(index, random);
     return workload(namespace, name, shape);
   });
 }

@@ -265,6 +265,15 @@ console.log(JSON.stringify({ kind: "ExecCredential", status: { token } }));`,
     assert.equal(connection.server, "https://api.test:6443");
   });
 
+  test("a connection is used again when an answer has been read to its end", async () => {
+    await using api = await ScriptedApi.start((call) => call.json({}));
+    using folder = new TemporaryFolder();
+    using connection = connect(folder, kubeconfigText({ server: api.url }));
+    for (let count = 0; count < 3; count += 1) await connection.json("/version", never);
+    const ports = new Set(api.calls.map(({ request }) => request.socket.remotePort));
+    assert.equal(ports.size, 1);
+  });
+
   test("a server behind a path is asked there", async () => {
     await using api = await ScriptedApi.start((call) => call.json({}));
     using folder = new TemporaryFolder();

@@ -168,12 +168,15 @@ suite("a proxy that does not answer", () => {
     using folder = new TemporaryFolder();
     const parts = { server, cluster: { "proxy-url": `http://${proxy.address}` } };
     const kubeconfig = folder.file("config", kubeconfigText(parts));
-    using connection = new Connection({ kubeconfig, version: "1" }, { time: new VirtualTime() });
+    const time = new VirtualTime();
+    using connection = new Connection({ kubeconfig, version: "1" }, { time });
     const stop = new AbortController();
     const asking = connection.json("/version", stop.signal);
     await proxy.asked;
+    assert.deepEqual(time.running, [10_000]);
     stop.abort(new Error("stopped"));
     await assert.rejects(asking, /^Error: stopped$/);
+    assert.deepEqual(time.running, []);
   });
 
   test("is left, and its connection closed", async () => {

@@ -1,6 +1,10 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
-import { type FailureRow, ordinary } from "../../../src/kubernetes/failures/failure-row.ts";
+import {
+  type FailureRow,
+  ordinary,
+  relistReasonOf,
+} from "../../../src/kubernetes/failures/failure-row.ts";
 import { failureTable } from "../../../src/kubernetes/failures/failure-table.ts";
 
 const attempt = {
@@ -127,6 +131,17 @@ suite("what follows from the classes of failures", () => {
         "sync from nothing after 3": ["invalid", "too large resource version"],
         "sync after 5 minutes": ["timed out", "server"],
         "sync at the second time": ["bad data", "internal"],
+      },
+    );
+  });
+
+  test("is counted as a relist, by its reason, when it is a sync", () => {
+    assert.deepEqual(
+      classesBy(({ next }) => (next === "resume" ? undefined : relistReasonOf[next])),
+      {
+        expired: ["expired"],
+        server: ["invalid", "too large resource version", "timed out", "server"],
+        bad_response: ["bad data", "internal"],
       },
     );
   });

@@ -13,14 +13,15 @@ interface Settings {
   readonly rules?: RuleSet;
   readonly maxNames?: number;
   readonly labels?: readonly string[];
+  readonly poolLabels?: readonly string[];
 }
 
 /** Reduces objects as JSON has them, and says what was refused. */
-function reduction({ rules = "1.37", maxNames = 32, labels = [] }: Settings = {}) {
+function reduction({ rules = "1.37", maxNames = 32, labels = [], poolLabels = [] }: Settings = {}) {
   const resources = new ResourceNames();
   const reader = new AmountsReader(maxNames);
   const pods = new PodRecords({ rules, resources, pool: new RequirementsPool(), amounts: reader });
-  const nodes = new NodeRecords({ resources, amounts: reader, labels });
+  const nodes = new NodeRecords({ resources, amounts: reader, labels, poolLabels });
   const rejected: string[] = [];
   const reject = (reason: string) => rejected.push(reason);
   return {
@@ -68,6 +69,17 @@ suite("a pod's record", () => {
     assert.deepEqual(byName(record.requirements.limits), { cpu: 1000 });
     assert.deepEqual(record.requirements.withoutRequests, { cpu: true, memory: true });
     assert.deepEqual(rejected, []);
+  });
+
+  test("says that it stays, and why it waits", () => {
+    const { pod } = reduction();
+    const controller = { apiVersion: "apps/v1", kind: "DaemonSet", controller: true };
+    const owned = { uid: "u1", name: "a", namespace: "shop", ownerReferences: [controller] };
+    const bound = pod({ metadata: owned, spec: { nodeName: "n1", priority: -1 } });
+    assert.deepEqual([bound?.requirements.stays, bound?.requirements.preemptible], [true, true]);
+    assert.equal(bound?.waiting, undefined);
+    const waits = { reason: "pending", insufficient: [], createdAt: undefined };
+    assert.deepEqual(pod({})?.waiting, waits);
   });
 
   test("is computed by the rule set", () => {
@@ -208,6 +220,24 @@ suite("a node's record", () => {
     );
     assert.deepEqual([...labels], [["zone", "a"]]);
     assert.deepEqual(rejected, ["invalid_quantity"]);
+  });
+
+  test("has the state, pool and roles that its taints and labels say", () => {
+    const { node } = reduction({ poolLabels: ["example.com/pool"] });
+    const labels = { "example.com/pool": "gpu", "node-role.kubernetes.io/worker": "" };
+    const status = { conditions: [{ type: "Ready", status: "True" }] };
+    const taint = { key: "gpu", effect: "NoSchedule" };
+    const record = node({
+      metadata: { uid: "u", name: "n1", labels },
+      spec: { taints: [taint] },
+      status,
+    });
+    assert.deepEqual(
+      [record?.state, record?.pool, record?.roles],
+      ["dedicated", "gpu", ["worker"]],
+    );
+    const plain = node({ status });
+    assert.deepEqual([plain?.state, plain?.pool, plain?.roles], ["open", "default", []]);
   });
 
   test("is refused when its name has a lone surrogate", () => {

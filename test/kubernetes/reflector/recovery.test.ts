@@ -82,6 +82,18 @@ suite("the store is confirmed", () => {
   });
 });
 
+test("a bookmark that comes again confirms, as that of a quiet cluster does", async () => {
+  await using api = await ScriptedApi.start((call) => synced(call));
+  await using reading = read(api.url);
+  await reading.synced();
+  for (let minute = 1; minute <= 3; minute += 1) {
+    reading.time.advance(60_000);
+    await received(reading, () => api.podCalls[0]?.stream(bookmark("11")));
+    assert.equal(reading.state.pods.confirmedAt, reading.time.now());
+  }
+  assert.equal(api.podCalls.length, 1);
+});
+
 suite("a drip of bytes that never become an event", () => {
   /** What a proxy could keep a dead stream alive with. */
   const drips = ["\n", " ", '{"type":', '"BOOK', "MA"];
@@ -296,6 +308,22 @@ test("a resourceVersion that the server itself calls invalid is given up after t
   await until(() => reading.pods.join() === "b");
   const asked = api.podCalls.map(({ query }) => query.get("resourceVersion"));
   assert.deepEqual(asked, [null, "odd", "odd", "odd", "odd", null]);
+  assert.deepEqual(reading.observer.relists, ["pod server"]);
+});
+
+test("a resourceVersion that is called invalid and too new in turns is given up after the third time", async () => {
+  const tooLarge = { details: { causes: [{ reason: "ResourceVersionTooLarge" }] } };
+  await using api = await ScriptedApi.start((call, count) => {
+    if (call.query.get("resourceVersion") === "10") {
+      if (count % 2 === 0) call.status(400);
+      else call.status(504, tooLarge);
+    } else if (count === 0) call.stream(added("a", "1"), bookmark("10", true)).end();
+    else synced(call, "b");
+  });
+  await using reading = read(api.url);
+  await until(() => reading.pods.join() === "b");
+  const asked = api.podCalls.map(({ query }) => query.get("resourceVersion"));
+  assert.deepEqual(asked, [null, "10", "10", "10", "10", null]);
   assert.deepEqual(reading.observer.relists, ["pod server"]);
 });
 

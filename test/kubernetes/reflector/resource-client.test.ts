@@ -1,11 +1,17 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
+import { ClusterState } from "../../../src/cluster/cluster-state.ts";
+import { nodeKind } from "../../../src/kubernetes/kinds.ts";
+import { ResourceClient } from "../../../src/kubernetes/reflector/resource-client.ts";
+import { MediaTypes } from "../../../src/kubernetes/wire/media-types.ts";
 import { usualTimings } from "../../../src/kubernetes/reflector/timings.ts";
 import { read } from "../reading.ts";
 import { added, bookmark, type Call, errorEvent, pod, ScriptedApi } from "../scripted-api.ts";
 import { until } from "../until.ts";
 
 const protobuf = "application/vnd.kubernetes.protobuf";
+
+const ignore = (): void => undefined;
 
 /** Whoever asks for initial events gets one pod. */
 function synced(call: Call): void {
@@ -25,6 +31,40 @@ suite("a request", () => {
     assert.equal(nodes?.has("fieldSelector"), false);
     assert.equal(nodes?.get("watch"), "1");
     assert.deepEqual(reading.observer.requests.toSorted(), ["watch node 200", "watch pod 200"]);
+  });
+
+  test("for all objects of a kind has no label selector", async () => {
+    await using api = await ScriptedApi.start(synced);
+    await using reading = read(api.url);
+    await reading.synced();
+    for (const { query } of api.calls) assert.equal(query.has("labelSelector"), false);
+  });
+
+  test("for nodes has the selector in whatever form they are read, for pods never", async () => {
+    const nodeSelector = "pool in (a, b),!spot";
+    const lists = { nodeLabels: [], poolLabels: [] };
+    const options = { ...lists, maxResourcesPerList: 100, maxNodes: 1000, nodeSelector };
+    await using api = await ScriptedApi.start(synced);
+    await using reading = read(api.url, { reader: { nodeSelector } });
+    await reading.synced();
+    const client = new ResourceClient({
+      ...nodeKind(new ClusterState(), options),
+      connection: reading.connection,
+      mediaTypes: new MediaTypes(),
+      observer: reading.observer,
+      time: reading.time,
+    });
+    // As beside a brief watch, and without waiting for an answer.
+    const stop = new AbortController();
+    const question = { signal: stop.signal, silenceMs: 1000, established: ignore };
+    const asked = client.list({ limit: 1 }, ignore, question).catch(ignore);
+    await until(() => api.calls.some((call) => call.asksForNewestVersion));
+    stop.abort();
+    await asked;
+    const nodes = api.calls.filter(({ path }) => path === "/api/v1/nodes");
+    assert.deepEqual(new Set(nodes.map(({ verb }) => verb)), new Set(["initial events", "list"]));
+    for (const { query } of nodes) assert.equal(query.get("labelSelector"), nodeSelector);
+    for (const { query } of api.podCalls) assert.equal(query.has("labelSelector"), false);
   });
 
   test("that lists is counted as such, and has no part of a watch", async () => {

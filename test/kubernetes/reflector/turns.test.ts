@@ -39,7 +39,7 @@ test("a reflector that tries again and again leaves nothing on the signal that s
   const time = new VirtualTime();
   const observer = new RecordingObserver();
   using connection = new Connection({ kubeconfig, version: "0.0.0-test" }, { time });
-  const options = { nodeLabels: [], maxResourcesPerList: 100, maxNodes: 100 };
+  const options = { nodeLabels: [], poolLabels: [], maxResourcesPerList: 100, maxNodes: 100 };
   const reflector = new Reflector(
     nodeKind(new ClusterState(), options),
     dependencies(connection, observer, time),
@@ -68,7 +68,12 @@ test("a resync that comes between the last byte of a list and its completion is 
   using connection = new Connection({ kubeconfig, version: "0.0.0-test" }, { time });
   const state = new ClusterState();
   state.accounting = { serverVersion: "v1.34.1", rules: "1.34" };
-  const kind = podKind(state, { nodeLabels: [], maxResourcesPerList: 100, maxNodes: 100 });
+  const kind = podKind(state, {
+    nodeLabels: [],
+    poolLabels: [],
+    maxResourcesPerList: 100,
+    maxNodes: 100,
+  });
   let lists = 0;
   const readers = kind.readers.map((reader): typeof reader => ({
     ...reader,

@@ -55,6 +55,52 @@ suite("JSON and protobuf give the same", () => {
   isSameInBoth("Node", nodeJsonReader, nodeProtobufReader, randomNode);
 });
 
+/** What both readers say of a pod with these conditions. */
+function messageOf(conditions: readonly object[], nodeName = ""): string {
+  const identity = { uid: "u", name: "p", namespace: "n" };
+  const items = [{ metadata: identity, spec: { nodeName }, status: { conditions } }];
+  const body = Buffer.from(JSON.stringify({ kind: "PodList", items, metadata }));
+  const [inJson] = decodeList(podJsonReader, body).items;
+  const [inProtobuf] = decodeList(podProtobufReader, protobufList("Pod", items, metadata)).items;
+  assert(inJson !== undefined);
+  assert.deepEqual(inProtobuf, inJson);
+  return inJson.schedulingMessage;
+}
+
+suite("The message of a pod that waits", () => {
+  const condition = { type: "PodScheduled", status: "False", reason: "Unschedulable" };
+
+  for (const character of ["a", "é", "漢", "😀"]) {
+    for (const before of ["", "x", "xx"]) {
+      test(`is cut after 16384 units, with ${character} after ${before.length} others`, () => {
+        const message = before + character.repeat(20_000);
+        assert.equal(messageOf([{ ...condition, message }]), message.slice(0, 16_384));
+        const whole = (before + character.repeat(16_384)).slice(0, 16_384).toWellFormed();
+        assert.equal(messageOf([{ ...condition, message: whole }]), whole);
+      });
+    }
+  }
+
+  test("is that of the first condition of its type", () => {
+    const other = { type: "Ready", status: "False", message: "other" };
+    const message = "1 Insufficient cpu";
+    assert.equal(messageOf([other, { ...condition, message }]), message);
+    assert.equal(
+      messageOf([
+        { ...condition, message },
+        { ...condition, message: "x" },
+      ]),
+      message,
+    );
+    assert.equal(messageOf([condition, { ...condition, message }]), "");
+    assert.equal(messageOf([other]), "");
+  });
+
+  test("is not read when the pod has a node", () => {
+    assert.equal(messageOf([{ ...condition, message: "x" }], "n1"), "");
+  });
+});
+
 interface Damage {
   readonly edits: readonly (readonly [at: number, value: number])[];
   readonly cut: readonly [from: number, to: number] | undefined;

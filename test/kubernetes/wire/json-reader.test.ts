@@ -131,13 +131,18 @@ suite("pods in JSON", () => {
       uid: "u1",
       namespace: "shop",
       name: "web-0",
+      controller: undefined,
+      mirrored: false,
+      createdAt: undefined,
       nodeName: "",
+      priority: 0,
       phase: "",
       containers: [],
       initContainers: [],
       overhead: new Map(),
       resources: undefined,
       conditions: [],
+      schedulingMessage: "",
       containerStatuses: [],
       initContainerStatuses: [],
       allocatedResources: new Map(),
@@ -186,6 +191,45 @@ suite("pods in JSON", () => {
     assert.equal(pod.phase, "Running");
   });
 
+  test("lose only the pieces of a wrong type of what says how they wait and stay", () => {
+    const pod = {
+      metadata: {
+        ...metadata,
+        creationTimestamp: "yesterday",
+        annotations: "none",
+        ownerReferences: [
+          7,
+          { controller: "yes" },
+          { controller: true, kind: "Node", apiVersion: 1 },
+        ],
+      },
+      spec: { priority: "high" },
+      status: { conditions: [{ type: "PodScheduled", status: "False", message: ["x"] }] },
+    };
+    const { items, rejected } = decodeList(podJsonReader, podList(pod));
+    assert.equal(rejected.length, 7);
+    assert.deepEqual(new Set(rejected), new Set(["bad_object"]));
+    const [item] = items;
+    assert.deepEqual(item?.controller, { kind: "Node", apiVersion: "" });
+    assert.deepEqual(
+      [item.createdAt, item.mirrored, item.priority, item.schedulingMessage],
+      [undefined, false, 0, ""],
+    );
+  });
+
+  test("are created at whole seconds", () => {
+    for (const [text, expected] of [
+      ["2026-11-24T01:02:03Z", 1_795_482_123_000],
+      ["2026-11-24T02:02:03.9+01:00", 1_795_482_123_000],
+      ["1970-01-01T00:00:00Z", undefined],
+      ["+010000-01-01T00:00:00Z", undefined],
+      [null, undefined],
+    ] as const) {
+      const pod = { metadata: { ...metadata, creationTimestamp: text } };
+      assert.equal(decodeList(podJsonReader, podList(pod)).items[0]?.createdAt, expected);
+    }
+  });
+
   test("have quantities as the Go decoder takes them", () => {
     const overhead = { a: " 1Gi\n", b: 1.5, c: null, d: 2, e: true, f: "" };
     const { pod, rejected } = decodePod({ spec: { overhead } });
@@ -228,7 +272,7 @@ suite("nodes in JSON", () => {
   test("are read", () => {
     const node = {
       metadata: { name: "n1", uid: "u", labels: { zone: "a", __proto__x: "b", bad: 1 } },
-      spec: { unschedulable: true },
+      spec: { unschedulable: true, taints: [{ key: "a/b", effect: "NoSchedule", value: "c" }] },
       status: {
         capacity: { cpu: "4" },
         allocatable: { cpu: "3920m", pods: 110 },
@@ -246,6 +290,7 @@ suite("nodes in JSON", () => {
           ["__proto__x", "b"],
         ]),
         unschedulable: true,
+        taints: [{ key: "a/b", effect: "NoSchedule" }],
         capacity: new Map([["cpu", "4"]]),
         allocatable: new Map([
           ["cpu", "3920m"],

@@ -91,6 +91,53 @@ suite("messages in protobuf", () => {
     );
   });
 
+  test("say when and why a pod waits, in whatever order its fields come", () => {
+    const seconds = Buffer.concat([varint(8), varint(1_764_000_000)]);
+    const created = delimited(1, delimited(8, seconds));
+    const texts = [delimited(6, "why"), delimited(1, "PodScheduled")];
+    const status = delimited(3, delimited(2, Buffer.concat(texts)));
+    const spec = delimited(2, delimited(10, "n1"));
+    const waits = decodePod(status, created);
+    assert.deepEqual([waits.createdAt, waits.schedulingMessage], [1_764_000_000_000, "why"]);
+    for (const fields of [
+      [status, created, spec],
+      [spec, created, status],
+    ]) {
+      const { createdAt, schedulingMessage } = decodePod(...fields);
+      assert.deepEqual([createdAt, schedulingMessage], [undefined, ""]);
+    }
+  });
+
+  test("have no creation that is no time after the epoch", () => {
+    for (const [seconds, expected] of [
+      [0, undefined],
+      [1, 1000],
+      [-1, undefined],
+      [253_402_300_799, 253_402_300_799_000],
+      [253_402_300_800, undefined],
+      [Number.MAX_SAFE_INTEGER, undefined],
+    ] as const) {
+      const time = Buffer.concat([varint(8), varint(seconds)]);
+      assert.equal(decodePod(delimited(1, delimited(8, time))).createdAt, expected);
+    }
+    assert.equal(decodePod(delimited(1, delimited(8, ""))).createdAt, undefined);
+  });
+
+  test("have an annotation of mirror pods only with its whole name", () => {
+    const annotation = "kubernetes.io/config.mirror";
+    for (const [key, expected] of [
+      [annotation, true],
+      [annotation.slice(0, -1), false],
+      [`${annotation}s`, false],
+      [annotation.replace("m", "M"), false],
+      ["", false],
+    ] as const) {
+      const metadata = delimited(1, delimited(12, delimited(1, key)));
+      assert.equal(decodePod(metadata).mirrored, expected);
+    }
+    assert.equal(decodePod(delimited(1, delimited(12, delimited(2, annotation)))).mirrored, false);
+  });
+
   test("keep the white space of quantities, which is an error there", () => {
     const read = decodePod(overhead(delimited(1, "cpu"), delimited(2, delimited(1, " 1"))));
     assert.equal(read.overhead.get("cpu"), " 1");

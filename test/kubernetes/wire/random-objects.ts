@@ -48,15 +48,31 @@ const containerStatus = fc.record({
   resources: some(requirements),
   later,
 });
+/** Of characters of one to four bytes, of a length about the one at which it is cut. */
+const longMessage = fc
+  .tuple(fc.constantFrom("a", "é", "漢", "😀"), fc.nat(3), fc.nat(3))
+  .map(([text, before, more]) => "x".repeat(before) + text.repeat(16 * 1024 + more));
 const condition = fc.record({
-  type: fc.constantFrom("Ready", "PodResizePending", "X"),
+  type: fc.constantFrom("Ready", "PodResizePending", "PodScheduled", "X"),
   status: fc.constantFrom("True", "False", "Unknown"),
   lastTransitionTime: some(fc.constant("2026-01-01T00:00:00Z")),
-  reason: some(fc.constantFrom("Infeasible", "Deferred")),
-  message: some(name),
+  reason: some(fc.constantFrom("Infeasible", "Deferred", "Unschedulable")),
+  message: some(fc.oneof({ weight: 30, arbitrary: name }, longMessage)),
   later,
 });
 const texts = fc.dictionary(fc.string(), fc.string({ unit: "grapheme" }), { maxKeys: 3 });
+const annotations = fc.oneof(
+  texts,
+  texts.map((others) => ({ ...others, "kubernetes.io/config.mirror": "a" })),
+);
+const ownerReference = fc.record({
+  apiVersion: fc.constantFrom("apps/v1", "v1", "batch/v1"),
+  kind: fc.constantFrom("DaemonSet", "Node", "Job"),
+  name,
+  uid: name,
+  controller: some(fc.boolean()),
+  later,
+});
 const identity = fc.oneof({ weight: 9, arbitrary: fc.uuid() }, fc.constantFrom("", undefined));
 const metadata = fc.record({
   name: identity,
@@ -66,7 +82,11 @@ const metadata = fc.record({
   resourceVersion: some(fc.nat().map(String)),
   generation: some(fc.maxSafeNat()),
   labels: some(texts),
-  annotations: some(texts),
+  creationTimestamp: some(
+    fc.constantFrom("2026-11-24T01:02:03Z", "1969-12-31T23:59:59Z", "1970-01-01T00:00:00Z"),
+  ),
+  annotations: some(annotations),
+  ownerReferences: many(ownerReference),
   finalizers: many(name),
   later,
 });
@@ -78,7 +98,7 @@ export const randomPod = fc.record({
       restartPolicy: some(name),
       priority: some(fc.integer()),
       nodeSelector: some(texts),
-      nodeName: some(name),
+      nodeName: some(fc.oneof(name, fc.constant(""))),
       containers: many(container),
       initContainers: many(container),
       overhead: some(quantities),
@@ -102,9 +122,23 @@ export const randomPod = fc.record({
   later,
 });
 
+const taint = fc.record({
+  key: name,
+  value: some(name),
+  effect: fc.constantFrom("NoSchedule", "PreferNoSchedule", "NoExecute"),
+  later,
+});
+
 export const randomNode = fc.record({
   metadata,
-  spec: some(fc.record({ podCIDR: some(name), unschedulable: some(fc.boolean()), later })),
+  spec: some(
+    fc.record({
+      podCIDR: some(name),
+      unschedulable: some(fc.boolean()),
+      taints: many(taint),
+      later,
+    }),
+  ),
   status: some(
     fc.record({
       capacity: some(quantities),

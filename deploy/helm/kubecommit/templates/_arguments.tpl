@@ -1,4 +1,10 @@
 {{- define "kubecommit.arguments" -}}
+{{- if and .Values.config.demo .Values.kubeconfig.enabled }}
+{{- fail "config.demo reads a simulated cluster, kubeconfig.enabled another one: choose one of them" }}
+{{- end }}
+{{- if and .Values.config.demoFile (not .Values.config.demo) }}
+{{- fail "config.demoFile is read with config.demo only: set that too, or leave both out" }}
+{{- end }}
 {{- include "kubecommit.optionArguments" . | trim }}
 {{- if ne (int .Values.service.port) 8080 }}
 - {{ printf "--web.listen-address=:%d" (int .Values.service.port) | quote }}

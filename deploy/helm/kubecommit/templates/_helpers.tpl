@@ -17,6 +17,10 @@
 {{- if .Values.serviceAccount.create -}}
 {{- .Values.serviceAccount.name | default (include "kubecommit.fullname" .) -}}
 {{- else -}}
+{{- /* Without a token of it, as with a kubeconfig, the account gets no rights. */ -}}
+{{- if and (not .Values.serviceAccount.name) (or .Values.rbac.create (not .Values.kubeconfig.enabled)) -}}
+{{- fail "serviceAccount.create is false: set serviceAccount.name to the account to run as. It could be \"default\", but then every pod of the namespace that names no account may read all nodes and pods" -}}
+{{- end -}}
 {{- .Values.serviceAccount.name | default "default" -}}
 {{- end -}}
 {{- end -}}
@@ -50,7 +54,19 @@ app.kubernetes.io/component: exporter
 {{- if .Values.image.sha -}}
 {{- printf "%s@sha256:%s" $name .Values.image.sha -}}
 {{- else -}}
-{{- printf "%s:%s" $name (.Values.image.tag | default .Chart.AppVersion) -}}
+{{- printf "%s:%s" $name (include "kubecommit.tag" . | default .Chart.AppVersion) -}}
+{{- end -}}
+{{- end -}}
+
+{{- /* `--set` makes a number of a tag of digits, and YAML one of 1.10, which has lost its zero then. */ -}}
+{{- define "kubecommit.tag" -}}
+{{- $tag := .Values.image.tag -}}
+{{- if kindIs "string" $tag -}}
+{{- $tag -}}
+{{- else if eq (float64 $tag) (floor $tag) -}}
+{{- printf "%d" (int64 $tag) -}}
+{{- else -}}
+{{- fail (printf "image.tag is the number %v, which may have lost a zero: put it in quotes, or use --set-string image.tag=…" $tag) -}}
 {{- end -}}
 {{- end -}}
 

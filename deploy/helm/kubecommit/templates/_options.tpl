@@ -2,23 +2,51 @@
 {{- define "kubecommit.optionArguments" -}}
 {{- $value := .Values.config.telemetryPath }}
 {{- if not (kindIs "invalid" $value) }}
-- {{ printf "--web.telemetry-path=%s" $value | quote }}
+- {{ printf "--web.telemetry-path=%s" (toString $value) | quote }}
+{{- end }}
+{{- $value := .Values.config.disableExporterMetrics }}
+{{- if not (kindIs "invalid" $value) }}
+- {{ printf "--web.disable-exporter-metrics=%t" $value | quote }}
 {{- end }}
 {{- $value := .Values.config.schedule }}
 {{- if not (kindIs "invalid" $value) }}
-- {{ printf "--schedule=%s" $value | quote }}
+- {{ printf "--schedule=%s" (toString $value) | quote }}
 {{- end }}
 {{- $value := .Values.config.rules }}
 {{- if not (kindIs "invalid" $value) }}
-- {{ printf "--accounting.rules=%s" $value | quote }}
+- {{ printf "--accounting.rules=%s" (toString $value) | quote }}
 {{- end }}
 {{- $value := .Values.config.nodeLabels }}
 {{- if not (kindIs "invalid" $value) }}
 - {{ printf "--node-labels=%s" (join "," $value) | quote }}
 {{- end }}
+{{- $value := .Values.config.poolLabels }}
+{{- if not (kindIs "invalid" $value) }}
+- {{ printf "--pool-labels=%s" (join "," $value) | quote }}
+{{- end }}
 {{- $value := .Values.config.namespaceMetrics }}
 {{- if not (kindIs "invalid" $value) }}
 - {{ printf "--namespaces.metrics=%t" $value | quote }}
+{{- end }}
+{{- $value := .Values.config.metricsAllow }}
+{{- if not (kindIs "invalid" $value) }}
+- {{ printf "--metrics.allow=%s" (join "," $value) | quote }}
+{{- end }}
+{{- $value := .Values.config.metricsDeny }}
+{{- if not (kindIs "invalid" $value) }}
+- {{ printf "--metrics.deny=%s" (join "," $value) | quote }}
+{{- end }}
+{{- $value := .Values.config.resources }}
+{{- if not (kindIs "invalid" $value) }}
+- {{ printf "--resources=%s" (join "," $value) | quote }}
+{{- end }}
+{{- $value := .Values.config.nodeSelector }}
+{{- if not (kindIs "invalid" $value) }}
+- {{ printf "--node-selector=%s" (toString $value) | quote }}
+{{- end }}
+{{- $value := .Values.config.shapes }}
+{{- if not (kindIs "invalid" $value) }}
+- {{ printf "--fit=%s" (join "," $value) | quote }}
 {{- end }}
 {{- $value := .Values.config.maxNodes }}
 {{- if not (kindIs "invalid" $value) }}
@@ -30,15 +58,15 @@
 {{- end }}
 {{- $value := .Values.config.dropStaleAfter }}
 {{- if not (kindIs "invalid" $value) }}
-- {{ printf "--drop-stale-after=%s" $value | quote }}
+- {{ printf "--drop-stale-after=%s" (toString $value) | quote }}
 {{- end }}
 {{- $value := .Values.config.logLevel }}
 {{- if not (kindIs "invalid" $value) }}
-- {{ printf "--log.level=%s" $value | quote }}
+- {{ printf "--log.level=%s" (toString $value) | quote }}
 {{- end }}
 {{- $value := .Values.config.logFormat }}
 {{- if not (kindIs "invalid" $value) }}
-- {{ printf "--log.format=%s" $value | quote }}
+- {{ printf "--log.format=%s" (toString $value) | quote }}
 {{- end }}
 {{- $value := .Values.config.demo }}
 {{- if not (kindIs "invalid" $value) }}
@@ -58,6 +86,6 @@
 {{- end }}
 {{- $value := .Values.config.demoFile }}
 {{- if not (kindIs "invalid" $value) }}
-- {{ printf "--demo.file=%s" $value | quote }}
+- {{ printf "--demo.file=%s" (toString $value) | quote }}
 {{- end }}
 {{- end -}}

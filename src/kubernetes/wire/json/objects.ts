@@ -9,14 +9,17 @@ import {
   textOf,
   textsOf,
 } from "./values.ts";
-import { noRequirements } from "../objects.ts";
+import { createdAtOf } from "../created-at.ts";
+import { maxMessageLength, mirrorAnnotation, noRequirements, podScheduled } from "../objects.ts";
 import type { ParsedObject } from "./values.ts";
 import type {
   ConditionObject,
   ContainerObject,
   ContainerStatusObject,
+  ControllerObject,
   NodeObject,
   PodObject,
+  TaintObject,
 } from "../objects.ts";
 import type { Reject } from "../../observer.ts";
 import type { StatusObject } from "../../failures/errors.ts";
@@ -47,6 +50,35 @@ function condition(fields: ParsedObject, reject: Reject): ConditionObject {
   };
 }
 
+function controllerOf(references: unknown, reject: Reject): ControllerObject | undefined {
+  const controllers = listOf(references, reject, (fields) =>
+    booleanOf(fields["controller"], reject)
+      ? { apiVersion: textOf(fields["apiVersion"], reject), kind: textOf(fields["kind"], reject) }
+      : undefined,
+  );
+  return controllers.find((controller) => controller !== undefined);
+}
+
+function createdAt(value: unknown, reject: Reject): number | undefined {
+  const text = textOf(value, reject);
+  if (text === "") return undefined;
+  const milliseconds = Date.parse(text);
+  if (Number.isNaN(milliseconds)) reject("bad_object");
+  return createdAtOf(milliseconds / 1000);
+}
+
+/** The message of the first condition {@link podScheduled}, cut. */
+function schedulingMessage(conditions: unknown, reject: Reject): string {
+  const messages = listOf(conditions, ignore, ({ type, message }) =>
+    type === podScheduled ? textOf(message, reject).slice(0, maxMessageLength) : undefined,
+  );
+  return messages.find((message) => message !== undefined) ?? "";
+}
+
+function taint(fields: ParsedObject, reject: Reject): TaintObject {
+  return { key: textOf(fields["key"], reject), effect: textOf(fields["effect"], reject) };
+}
+
 /** A Pod. One without name, namespace or uid is refused whole, anything else piece by piece. */
 export function podFromJson(value: unknown, reject: Reject): PodObject | undefined {
   const pod = objectOf(value, ignore) ?? noFields;
@@ -60,17 +92,27 @@ export function podFromJson(value: unknown, reject: Reject): PodObject | undefin
   }
   const spec = objectOf(pod["spec"], reject) ?? noFields;
   const status = objectOf(pod["status"], reject) ?? noFields;
+  const nodeName = textOf(spec["nodeName"], reject);
+  const isWaiting = nodeName === "";
   return {
     uid,
     namespace,
     name,
-    nodeName: textOf(spec["nodeName"], reject),
+    controller: controllerOf(metadata["ownerReferences"], reject),
+    mirrored: Object.hasOwn(
+      objectOf(metadata["annotations"], reject) ?? noFields,
+      mirrorAnnotation,
+    ),
+    createdAt: isWaiting ? createdAt(metadata["creationTimestamp"], reject) : undefined,
+    nodeName,
+    priority: integerOf(spec["priority"], reject),
     phase: textOf(status["phase"], reject),
     containers: listOf(spec["containers"], reject, container),
     initContainers: listOf(spec["initContainers"], reject, container),
     overhead: quantitiesOf(spec["overhead"], reject),
     resources: requirementsOf(spec["resources"], reject),
     conditions: listOf(status["conditions"], reject, condition),
+    schedulingMessage: isWaiting ? schedulingMessage(status["conditions"], reject) : "",
     containerStatuses: listOf(status["containerStatuses"], reject, containerStatus),
     initContainerStatuses: listOf(status["initContainerStatuses"], reject, containerStatus),
     allocatedResources: quantitiesOf(status["allocatedResources"], reject),
@@ -95,6 +137,7 @@ export function nodeFromJson(value: unknown, reject: Reject): NodeObject | undef
     name,
     labels: textsOf(metadata["labels"], reject),
     unschedulable: booleanOf(spec["unschedulable"], reject),
+    taints: listOf(spec["taints"], reject, taint),
     capacity: quantitiesOf(status["capacity"], reject),
     allocatable: quantitiesOf(status["allocatable"], reject),
     conditions: listOf(status["conditions"], reject, condition),

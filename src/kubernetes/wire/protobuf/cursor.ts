@@ -8,6 +8,8 @@ const fixed64Type = 1;
 const bytesType = 2;
 const fixed32Type = 5;
 
+/** Of UTF-8, for a UTF-16 unit. */
+const maxBytesPerUnit = 3;
 const maxVarintBytes = 10;
 const maxTag = 0xffff_ffff;
 
@@ -79,9 +81,32 @@ export class ProtobufCursor {
     return internText(this.#bytes, start, this.#at);
   }
 
+  /** Whether the text is this one, of ASCII. No memory is taken. */
+  isText(text: string): boolean {
+    const { start, end } = this.range();
+    if (end - start !== text.length) return false;
+    for (let index = 0; index < text.length; index += 1) {
+      if (this.#bytes[start + index] !== text.charCodeAt(index)) return false;
+    }
+    return true;
+  }
+
+  /** The first `most` UTF-16 units of the text at a range that the cursor gave since `begin`. */
+  textAt({ start, end }: ByteRange, most: number): string {
+    // So many bytes hold as many units, and perhaps the beginning of a further character.
+    const cut = Math.min(end, start + most * maxBytesPerUnit + maxBytesPerUnit);
+    return this.#bytes.toString("utf8", start, cut).slice(0, most);
+  }
+
   boolean(): boolean {
     this.#expect(varintType);
     return this.#varint() !== 0;
+  }
+
+  /** Exact up to 2⁵³; what is negative counts as above that. */
+  unsigned(): number {
+    this.#expect(varintType);
+    return this.#varint();
   }
 
   int32(): number {

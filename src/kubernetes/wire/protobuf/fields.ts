@@ -14,9 +14,13 @@ export const ObjectMeta = {
   namespace: 3,
   uid: 5,
   resourceVersion: 6,
+  creationTimestamp: 8,
   labels: 11,
   annotations: 12,
+  ownerReferences: 13,
 } as const;
+export const Time = { seconds: 1 } as const;
+export const OwnerReference = { kind: 1, apiVersion: 5, controller: 6 } as const;
 
 export const WatchEvent = { type: 1, object: 2 } as const;
 export const RawExtension = { raw: 1 } as const;
@@ -33,6 +37,7 @@ export const PodSpec = {
   containers: 2,
   nodeName: 10,
   initContainers: 20,
+  priority: 25,
   overhead: 32,
   resources: 40,
 } as const;
@@ -49,7 +54,8 @@ export const PodStatus = {
 } as const;
 export const ContainerStatus = { name: 1, allocatedResources: 10, resources: 11 } as const;
 /** PodCondition and NodeCondition. */
-export const Condition = { type: 1, status: 2, reason: 5 } as const;
+export const Condition = { type: 1, status: 2, reason: 5, message: 6 } as const;
 
-export const NodeSpec = { unschedulable: 4 } as const;
+export const NodeSpec = { unschedulable: 4, taints: 5 } as const;
+export const Taint = { key: 1, effect: 3 } as const;
 export const NodeStatus = { capacity: 1, allocatable: 2, conditions: 4 } as const;

@@ -1,5 +1,5 @@
 import { noTexts } from "../objects.ts";
-import type { ConditionObject, NodeObject } from "../objects.ts";
+import type { ConditionObject, NodeObject, TaintObject } from "../objects.ts";
 import { condition } from "./condition.ts";
 import type { ProtobufCursor } from "./cursor.ts";
 import * as proto from "./fields.ts";
@@ -7,13 +7,29 @@ import { metadata } from "./metadata.ts";
 import type { ObjectMeta } from "./metadata.ts";
 import { quantityEntry } from "./quantities.ts";
 
-function isUnschedulable(cursor: ProtobufCursor, into: boolean): boolean {
-  let unschedulable = into;
+function newNodeSpec() {
+  return { unschedulable: false, taints: [] as TaintObject[] };
+}
+type NodeSpec = ReturnType<typeof newNodeSpec>;
+
+function nodeSpec(cursor: ProtobufCursor, into: NodeSpec): NodeSpec {
   for (let field = cursor.next(); field !== 0; field = cursor.next()) {
-    if (field === proto.NodeSpec.unschedulable) unschedulable = cursor.boolean();
+    if (field === proto.NodeSpec.unschedulable) into.unschedulable = cursor.boolean();
+    else if (field === proto.NodeSpec.taints) into.taints.push(cursor.message(taint));
     else cursor.skip();
   }
-  return unschedulable;
+  return into;
+}
+
+function taint(cursor: ProtobufCursor): TaintObject {
+  let key = "";
+  let effect = "";
+  for (let field = cursor.next(); field !== 0; field = cursor.next()) {
+    if (field === proto.Taint.key) key = cursor.name();
+    else if (field === proto.Taint.effect) effect = cursor.name();
+    else cursor.skip();
+  }
+  return { key, effect };
 }
 
 function newNodeStatus() {
@@ -40,15 +56,14 @@ function nodeStatus(cursor: ProtobufCursor, into: NodeStatus): NodeStatus {
 
 /** A Node; undefined when it has no name or uid. `into` gets its metadata. */
 export function nodeFromProtobuf(cursor: ProtobufCursor, into: ObjectMeta): NodeObject | undefined {
+  const spec = newNodeSpec();
   const status = newNodeStatus();
   const labels = new Map<string, string>();
   into.labels = labels;
-  let unschedulable = false;
   for (let field = cursor.next(); field !== 0; field = cursor.next()) {
     if (field === proto.ApiObject.metadata) cursor.messageInto(metadata, into);
-    else if (field === proto.ApiObject.spec) {
-      unschedulable = cursor.messageInto(isUnschedulable, unschedulable);
-    } else if (field === proto.ApiObject.status) cursor.messageInto(nodeStatus, status);
+    else if (field === proto.ApiObject.spec) cursor.messageInto(nodeSpec, spec);
+    else if (field === proto.ApiObject.status) cursor.messageInto(nodeStatus, status);
     else cursor.skip();
   }
   const { uid, name } = into;
@@ -57,7 +72,8 @@ export function nodeFromProtobuf(cursor: ProtobufCursor, into: ObjectMeta): Node
     uid,
     name,
     labels,
-    unschedulable,
+    unschedulable: spec.unschedulable,
+    taints: spec.taints,
     capacity: status.capacity ?? noTexts,
     allocatable: status.allocatable ?? noTexts,
     conditions: status.conditions,

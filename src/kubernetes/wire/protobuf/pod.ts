@@ -1,15 +1,16 @@
-import { noRequirements, noTexts } from "../objects.ts";
+import { createdAtOf } from "../created-at.ts";
+import { maxMessageLength, noRequirements, noTexts } from "../objects.ts";
 import type {
-  ConditionObject,
   ContainerObject,
   ContainerStatusObject,
   PodObject,
   RequirementsObject,
 } from "../objects.ts";
-import { condition } from "./condition.ts";
+import { podCondition } from "./condition.ts";
+import type { PodConditions } from "./condition.ts";
 import type { ProtobufCursor } from "./cursor.ts";
 import * as proto from "./fields.ts";
-import { metadata } from "./metadata.ts";
+import { metadata, newPodMeta } from "./metadata.ts";
 import type { ObjectMeta } from "./metadata.ts";
 import { quantityEntry, requirements } from "./quantities.ts";
 
@@ -43,6 +44,7 @@ function containerStatus(cursor: ProtobufCursor): ContainerStatusObject {
 function newPodSpec() {
   return {
     nodeName: "",
+    priority: 0,
     containers: [] as ContainerObject[],
     initContainers: [] as ContainerObject[],
     overhead: undefined as Map<string, string> | undefined,
@@ -59,6 +61,9 @@ function podSpec(cursor: ProtobufCursor, into: PodSpec): PodSpec {
         break;
       case proto.PodSpec.nodeName:
         into.nodeName = cursor.name();
+        break;
+      case proto.PodSpec.priority:
+        into.priority = cursor.int32();
         break;
       case proto.PodSpec.initContainers:
         into.initContainers.push(cursor.message(container));
@@ -79,7 +84,7 @@ function podSpec(cursor: ProtobufCursor, into: PodSpec): PodSpec {
 function newPodStatus() {
   return {
     phase: "",
-    conditions: [] as ConditionObject[],
+    conditions: { list: [], message: undefined } as PodConditions,
     containerStatuses: [] as ContainerStatusObject[],
     initContainerStatuses: [] as ContainerStatusObject[],
     allocatedResources: undefined as Map<string, string> | undefined,
@@ -95,7 +100,7 @@ function podStatus(cursor: ProtobufCursor, into: PodStatus): PodStatus {
         into.phase = cursor.name();
         break;
       case proto.PodStatus.conditions:
-        into.conditions.push(cursor.message(condition));
+        cursor.messageInto(podCondition, into.conditions);
         break;
       case proto.PodStatus.containerStatuses:
         into.containerStatuses.push(cursor.message(containerStatus));
@@ -116,8 +121,14 @@ function podStatus(cursor: ProtobufCursor, into: PodStatus): PodStatus {
   return into;
 }
 
+function schedulingMessage(cursor: ProtobufCursor, { message }: PodConditions): string {
+  return message === undefined ? "" : cursor.textAt(message, maxMessageLength);
+}
+
 /** A Pod; undefined when it has no name, namespace or uid. `into` gets its metadata. */
 export function podFromProtobuf(cursor: ProtobufCursor, into: ObjectMeta): PodObject | undefined {
+  const pod = newPodMeta();
+  into.pod = pod;
   const spec = newPodSpec();
   const status = newPodStatus();
   for (let field = cursor.next(); field !== 0; field = cursor.next()) {
@@ -128,17 +139,23 @@ export function podFromProtobuf(cursor: ProtobufCursor, into: ObjectMeta): PodOb
   }
   const { uid, namespace, name } = into;
   if (uid === "" || namespace === "" || name === "") return undefined;
+  const isWaiting = spec.nodeName === "";
   return {
     uid,
     namespace,
     name,
+    controller: pod.controller,
+    mirrored: pod.mirrored,
+    createdAt: isWaiting ? createdAtOf(pod.createdSeconds) : undefined,
     nodeName: spec.nodeName,
+    priority: spec.priority,
     phase: status.phase,
     containers: spec.containers,
     initContainers: spec.initContainers,
     overhead: spec.overhead ?? noTexts,
     resources: spec.resources,
-    conditions: status.conditions,
+    conditions: status.conditions.list,
+    schedulingMessage: isWaiting ? schedulingMessage(cursor, status.conditions) : "",
     containerStatuses: status.containerStatuses,
     initContainerStatuses: status.initContainerStatuses,
     allocatedResources: status.allocatedResources ?? noTexts,

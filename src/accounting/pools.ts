@@ -1,0 +1,101 @@
+import type { NodeState } from "../cluster/node-state.ts";
+import { nodeStates } from "../cluster/node-state.ts";
+import { nativeResources } from "../cluster/scheduler-resources.ts";
+import type { PodShape } from "../resources/pod-shape.ts";
+import { fittingPods } from "./fit.ts";
+import { freeOf, isUsable } from "./node-room.ts";
+import type {
+  NodeResource,
+  NodeTotals,
+  PoolResource,
+  PoolTotals,
+  ResourceMargin,
+} from "./snapshot.ts";
+
+/** The pools of the nodes by name, and how many pods of each shape their usable nodes still hold. */
+export function poolTotals(
+  nodes: readonly NodeTotals[],
+  shapes: readonly PodShape[] = [],
+): PoolTotals[] {
+  return [...Map.groupBy(nodes, ({ pool }) => pool)]
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, members]) => {
+      const usable = members.filter(isUsable);
+      return {
+        name,
+        nodes: countStates(members),
+        resources: poolResources(usable),
+        fits: shapes.map(({ name: fit, requests }) => ({
+          fit,
+          pods: usable.reduce((sum, node) => sum + fittingPods(node, requests), 0),
+        })),
+      };
+    });
+}
+
+/** {@link ResourceMargin} of each resource over all open nodes, whatever their pool. */
+export function clusterNodeLossMargin(nodes: readonly NodeTotals[]): ResourceMargin[] {
+  const open = nodes.filter(({ state }) => state === "open");
+  return poolResources(open).map(({ resource, nodeLossMargin: margin }) => ({ resource, margin }));
+}
+
+function countStates(nodes: readonly NodeTotals[]): Record<NodeState, number> {
+  const counts = Object.fromEntries(nodeStates.map((state) => [state, 0]));
+  for (const { state } of nodes) counts[state] = (counts[state] ?? 0) + 1;
+  return counts as Record<NodeState, number>; // oxlint-disable-line typescript/no-unsafe-type-assertion -- built from the closed list
+}
+
+interface Sum {
+  readonly resource: string;
+  allocatable: number;
+  requests: number;
+  limits: number;
+  free: number;
+  largestFree: number;
+  /** The most that one node takes along: what is free on it, and what would have to move. */
+  largestLoss: number;
+}
+
+function poolResources(nodes: readonly NodeTotals[]): PoolResource[] {
+  const sums = new Map<string, Sum>();
+  for (const { resources } of nodes) {
+    for (const each of resources) {
+      const { resource } = each;
+      let sum = sums.get(resource);
+      if (sum === undefined) sums.set(resource, (sum = emptySum(resource)));
+      addTo(sum, each);
+    }
+  }
+  // What a node does not have is not lost with it, so nodes without the resource change nothing.
+  return Array.from(sums.values(), ({ largestLoss, ...sum }) => ({
+    ...sum,
+    nodeLossMargin: sum.free - largestLoss,
+  })).toSorted((a, b) => rank(a.resource) - rank(b.resource) || (a.resource < b.resource ? -1 : 1));
+}
+
+function emptySum(resource: string): Sum {
+  return {
+    resource,
+    allocatable: 0,
+    requests: 0,
+    limits: 0,
+    free: 0,
+    largestFree: 0,
+    largestLoss: 0,
+  };
+}
+
+function addTo(sum: Sum, each: NodeResource): void {
+  const free = freeOf(each);
+  sum.allocatable += each.allocatable ?? 0;
+  sum.requests += each.requests;
+  sum.limits += each.limits;
+  sum.free += free;
+  sum.largestFree = Math.max(sum.largestFree, free);
+  sum.largestLoss = Math.max(sum.largestLoss, free + each.requests - each.staying);
+}
+
+function rank(resource: string): number {
+  const index = nativeResources.findIndex((name) => name === resource);
+  return index < 0 ? nativeResources.length : index;
+}

@@ -1,0 +1,61 @@
+import { maxQualifiedName } from "../resources/scheduler.ts";
+
+/** In characters; the longest name of a family has half as many. */
+const maxPattern = 200;
+const maxPatterns = 100;
+
+const items = (text: string): readonly string[] =>
+  text
+    .split(",")
+    .map((item) => item.trim())
+    .filter((item) => item !== "");
+
+/**
+ * Reads regular expressions for names of families, with commas in between as for
+ * `--metric-allowlist` of kube-state-metrics. Each has to match a whole name. Throws an Error whose
+ * message continues "<flag> …".
+ */
+export function familyPatterns(text: string): readonly RegExp[] {
+  const patterns = items(text);
+  if (patterns.length > maxPatterns) {
+    throw new Error(`must list at most ${maxPatterns} regular expressions, not ${patterns.length}`);
+  }
+  return patterns.map(familyPattern);
+}
+
+function familyPattern(pattern: string): RegExp {
+  if (pattern.length > maxPattern) {
+    throw new Error(
+      `must list regular expressions of at most ${maxPattern} characters, not ${pattern.length}`,
+    );
+  }
+  try {
+    // On its own first: brackets could close those around it.
+    const { source } = new RegExp(pattern, "u");
+    return new RegExp(`^(?:${source})$`, "u");
+  } catch (error) {
+    const why = error instanceof Error ? error.message.replace(/^.*: /, "") : String(error);
+    throw new Error(
+      `must list regular expressions with commas in between, and "${pattern}" is not one (${why})`,
+      { cause: error },
+    );
+  }
+}
+
+/**
+ * Reads names of resources as Kubernetes has them, and beginnings of names with `*` behind them.
+ * Throws an Error whose message continues "<flag> …".
+ */
+export function resourceNames(text: string): readonly string[] {
+  const names = items(text);
+  const wrong = names.find((name) => !isNameOrBeginning(name));
+  if (wrong === undefined) return names;
+  throw new Error(
+    `must list resources such as cpu or nvidia.com/gpu, or beginnings of their names such as hugepages-*, and "${wrong.slice(0, maxPattern)}" is neither`,
+  );
+}
+
+function isNameOrBeginning(name: string): boolean {
+  const isName = /^[A-Za-z0-9]([\w./-]*[A-Za-z0-9])?$/.test(name);
+  return name.length <= maxQualifiedName && (isName || /^([A-Za-z0-9][\w./-]*)?\*$/.test(name));
+}

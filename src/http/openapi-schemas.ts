@@ -1,0 +1,165 @@
+const number = { type: "number" };
+const integer = { type: "integer" };
+const string = { type: "string" };
+const boolean = { type: "boolean" };
+
+function object(properties: Record<string, object>): object {
+  return { type: "object", required: Object.keys(properties), properties };
+}
+
+/** An object of which some members may be absent. */
+function optional(required: Record<string, object>, rest: Record<string, object>): object {
+  return {
+    type: "object",
+    required: Object.keys(required),
+    properties: { ...required, ...rest },
+  };
+}
+
+function list(items: object): object {
+  return { type: "array", items };
+}
+
+/** An object keyed by names that come from the cluster. */
+function named(value: object): object {
+  return { type: "object", additionalProperties: value };
+}
+
+/** A schema of {@link schemas}, from elsewhere in the description. */
+export function reference(name: string): object {
+  return { $ref: `#/components/schemas/${name}` };
+}
+
+const currentUntil = {
+  ...string,
+  format: "date-time",
+  description: "Until when the numbers are known to have been current.",
+};
+const nodeStates = ["not_ready", "cordoned", "blocked", "dedicated", "open"];
+
+/** The documents that are answered, by name. */
+export const schemas = {
+  Share: object({
+    InstrumentedValue: { ...number, description: "Millicores (CPU) or bytes (RAM)." },
+    Percent: { ...number, description: "Percent of capacity; may exceed 100." },
+  }),
+  NodeResource: object({
+    Capacity: integer,
+    Allocatable: integer,
+    Requests: reference("Share"),
+    Limits: reference("Share"),
+  }),
+  Nodes: object({
+    Nodes: list(
+      object({
+        NodeName: string,
+        CPU: reference("NodeResource"),
+        RAM: reference("NodeResource"),
+      }),
+    ),
+  }),
+  PodUsage: object({
+    Items: list(
+      object({
+        PodName: string,
+        NameSpace: string,
+        Containers: list(
+          object({
+            ContainerName: string,
+            UsageCpu: { ...number, description: "Cores." },
+            UsageMemory: { ...number, description: "Bytes." },
+          }),
+        ),
+      }),
+    ),
+  }),
+  Snapshot: {
+    ...object({
+      time: currentUntil,
+      rules: { ...string, description: "The Kubernetes version whose scheduler's rules apply." },
+      serverVersion: string,
+      pods: integer,
+      orphanPods: integer,
+      resizing: object({ deferred: integer, infeasible: integer, in_progress: integer }),
+      nodes: list(
+        object({
+          name: string,
+          pool: string,
+          state: { ...string, enum: nodeStates },
+          roles: list(string),
+          ready: boolean,
+          unschedulable: boolean,
+          podsWithoutRequests: reference("CpuAndMemory"),
+          podsWithoutLimits: reference("CpuAndMemory"),
+          labels: named(string),
+          resources: named(reference("NodeAmounts")),
+        }),
+      ),
+      pools: list(
+        object({
+          name: string,
+          nodes: object(Object.fromEntries(nodeStates.map((state) => [state, integer]))),
+          resources: named(reference("PoolAmounts")),
+          fits: named({ ...integer, description: "Pods, by the name that --fit gives." }),
+        }),
+      ),
+      nodeLossMargin: named({ ...integer, description: "Over all open nodes." }),
+      namespaces: list(
+        object({
+          name: string,
+          unscheduledPods: integer,
+          resources: named(reference("Amounts")),
+        }),
+      ),
+      unscheduled: reference("Unscheduled"),
+    }),
+    description:
+      "The whole account: raw resource names; cpu in millicores, everything else in whole units.",
+  },
+  // Those of them that `--resources` shows.
+  CpuAndMemory: { type: "object", properties: { cpu: integer, memory: integer } },
+  Amounts: object({ requests: integer, limits: integer }),
+  NodeAmounts: optional(
+    {
+      requests: integer,
+      limits: integer,
+      staying: { ...integer, description: "The part of pods of DaemonSets and static pods." },
+      preemptible: { ...integer, description: "The part of pods of negative priority." },
+    },
+    { capacity: integer, allocatable: integer },
+  ),
+  PoolAmounts: object({
+    allocatable: integer,
+    requests: integer,
+    limits: integer,
+    free: integer,
+    largestFree: { ...integer, description: "On one node." },
+    nodeLossMargin: {
+      ...integer,
+      description: "Below 0, the loss of the worst node leaves pods without room.",
+    },
+  }),
+  Unscheduled: optional(
+    {
+      pods: integer,
+      byReason: object({ unschedulable: integer, gated: integer, pending: integer }),
+      insufficient: named({ ...integer, description: "Pods that wait for want of it." }),
+      resources: named(reference("Amounts")),
+    },
+    { oldest: { ...string, format: "date-time", description: "Creation of the oldest." } },
+  ),
+  Fit: object({
+    time: currentUntil,
+    pods: integer,
+    pools: list(
+      object({
+        name: string,
+        pods: integer,
+        nodes: list(object({ name: string, pods: integer })),
+      }),
+    ),
+    requests: named(integer),
+  }),
+  Probe: object({ Message: { ...string, const: "OK" } }),
+  Error: object({ error: object({ code: integer, reason: string, message: string }) }),
+};

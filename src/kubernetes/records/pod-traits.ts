@@ -1,0 +1,31 @@
+import type { PodTraits } from "../../cluster/records.ts";
+import type { ConditionObject, ControllerObject, PodObject } from "../wire/objects.ts";
+
+/** What of a pod says how its requests count. */
+export function podTraits({ controller, mirrored, priority, conditions }: PodObject): PodTraits {
+  return {
+    stays: mirrored || (controller !== undefined && bindsToNode(controller)),
+    preemptible: priority < 0,
+    resizing: resizeState(conditions),
+  };
+}
+
+/** Whether the pods of a controller are of one node each: a DaemonSet's, and a kubelet's static pods. */
+function bindsToNode({ apiVersion, kind }: ControllerObject): boolean {
+  return (
+    (kind === "DaemonSet" && apiVersion.startsWith("apps/")) ||
+    (kind === "Node" && apiVersion === "v1")
+  );
+}
+
+/**
+ * By the conditions of KEP-1287. Of PodResizePending the first counts, whatever its status, as for the
+ * scheduler; a resize that is pending hides an earlier one that is in progress.
+ */
+function resizeState(conditions: readonly ConditionObject[]): PodTraits["resizing"] {
+  const pending = conditions.find(({ type }) => type === "PodResizePending");
+  if (pending?.reason === "Infeasible") return "infeasible";
+  if (pending?.reason === "Deferred") return "deferred";
+  const inProgress = conditions.find(({ type }) => type === "PodResizeInProgress");
+  return inProgress?.status === "True" ? "in_progress" : "";
+}

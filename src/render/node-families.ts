@@ -1,0 +1,175 @@
+import type { CpuAndMemory, NodeResource, NodeTotals } from "../accounting/snapshot.ts";
+import { amounts, limitsOf, ratios, single, type ClusterFamily } from "./family.ts";
+
+/** The families by node, in the order of the exposition. */
+export const nodeFamilies: readonly ClusterFamily[] = [
+  {
+    name: "kubecommit_node_info",
+    help: "Always 1. The pool that the node belongs to, and whether it takes pods: not_ready, cordoned, blocked, dedicated (only pods that tolerate its taints) or open.",
+    labels: ["node", "pool", "state"],
+    *groups({ snapshot }) {
+      for (const { name: node, pool, state } of snapshot.nodes) {
+        yield single(1, { node, pool, state });
+      }
+    },
+  },
+  {
+    name: "kubecommit_node_role",
+    help: "Always 1. A role of the node, from its labels, as in kube_node_role.",
+    labels: ["node", "role"],
+    *groups({ snapshot }) {
+      for (const { name: node, roles } of snapshot.nodes) {
+        yield { shared: { node }, samples: roles.map((role) => ({ labels: { role }, value: 1 })) };
+      }
+    },
+  },
+  perResource(
+    "kubecommit_node_capacity",
+    "Amount of the resource on the node (status.capacity), in the unit of the unit label.",
+    ({ capacity }) => capacity,
+  ),
+  perResource(
+    "kubecommit_node_allocatable",
+    "Amount of the resource that pods on the node may request (status.allocatable), in the unit of the unit label.",
+    ({ allocatable }) => allocatable,
+  ),
+  perResource(
+    "kubecommit_node_requests",
+    "Sum of the effective requests of the pods on the node that are not terminal, as the kube-scheduler counts them, in the unit of the unit label.",
+    ({ requests }) => requests,
+  ),
+  perResource(
+    "kubecommit_node_limits",
+    "Sum of the effective limits of the pods on the node that are not terminal, in the unit of the unit label. A pod without a limit adds nothing.",
+    limitsOf,
+  ),
+  perRatio(
+    "kubecommit_node_requests_ratio",
+    "Requests divided by allocatable: 1 means that all of it is requested. Absent when allocatable is 0 or missing. Do not average; divide sums instead.",
+    ({ requests }) => requests,
+  ),
+  perRatio(
+    "kubecommit_node_limits_ratio",
+    "Limits divided by allocatable: above 1 means overcommitted. Absent when allocatable is 0 or missing. Do not average; divide sums instead.",
+    limitsOf,
+  ),
+  perResource(
+    "kubecommit_node_daemonset_requests",
+    "The part of kubecommit_node_requests that stays with the node: pods of DaemonSets and static pods. Of cpu, memory and pods always, of other resources where it is above 0.",
+    ({ resource, staying }) => usualOrSome(resource, staying),
+  ),
+  perResource(
+    "kubecommit_node_preemptible_requests",
+    "The part of kubecommit_node_requests of pods of negative priority, whose place any ordinary pod may take: placeholders of overprovisioning. Of cpu, memory and pods always, of other resources where it is above 0.",
+    ({ resource, preemptible }) => usualOrSome(resource, preemptible),
+  ),
+  perPods(
+    "kubecommit_node_pods_without_requests",
+    "Pods on the node that are not terminal and in which some app container or sidecar requests none of the resource: cpu or memory.",
+    ({ podsWithoutRequests }) => podsWithoutRequests,
+  ),
+  perPods(
+    "kubecommit_node_pods_without_limits",
+    "Pods on the node that are not terminal and in which some app container or sidecar sets no limit on the resource: cpu or memory.",
+    ({ podsWithoutLimits }) => podsWithoutLimits,
+  ),
+  perFlag(
+    "kubecommit_node_ready",
+    "Whether the Ready condition of the node is True (1) or anything else (0).",
+    ({ ready }) => ready,
+  ),
+  perFlag(
+    "kubecommit_node_unschedulable",
+    "Whether the node is cordoned (1) or open to new pods (0).",
+    ({ unschedulable }) => unschedulable,
+  ),
+  {
+    name: "kubecommit_node_labels",
+    help: "Always 1. The labels of the node that --node-labels lists; empty where the node has no such label.",
+    labels: ["node", "label_*"],
+    *groups({ snapshot, nodeLabels }) {
+      for (const node of snapshot.nodes) {
+        const labels: Record<string, string> = { node: node.name };
+        for (const [raw, name] of nodeLabels) labels[name] = node.labels.get(raw) ?? "";
+        yield single(1, labels);
+      }
+    },
+  },
+];
+
+/** An absent series is not a zero, but a zero of every resource would be many series. */
+function usualOrSome(resource: string, amount: number): number | undefined {
+  const usual = resource === "cpu" || resource === "memory" || resource === "pods";
+  return usual || amount > 0 ? amount : undefined;
+}
+
+function perResource(
+  name: string,
+  help: string,
+  value: (resource: NodeResource) => number | undefined,
+): ClusterFamily {
+  return {
+    name,
+    help,
+    labels: ["node", "resource", "unit"],
+    *groups({ snapshot, resources }) {
+      for (const { name: node, resources: totals } of snapshot.nodes) {
+        yield { shared: { node }, samples: amounts(resources, totals, value) };
+      }
+    },
+  };
+}
+
+function perRatio(
+  name: string,
+  help: string,
+  value: (resource: NodeResource) => number | undefined,
+): ClusterFamily {
+  return {
+    name,
+    help,
+    labels: ["node", "resource"],
+    *groups({ snapshot, resources }) {
+      for (const { name: node, resources: totals } of snapshot.nodes) {
+        yield { shared: { node }, samples: ratios(resources, totals, value) };
+      }
+    },
+  };
+}
+
+function perPods(
+  name: string,
+  help: string,
+  count: (node: NodeTotals) => Partial<CpuAndMemory>,
+): ClusterFamily {
+  return {
+    name,
+    help,
+    labels: ["node", "resource"],
+    *groups({ snapshot }) {
+      for (const totals of snapshot.nodes) {
+        const { cpu, memory } = count(totals);
+        const found = Object.entries({ cpu, memory });
+        yield {
+          shared: { node: totals.name },
+          samples: found.flatMap(([resource, value]) =>
+            value === undefined ? [] : [{ labels: { resource }, value }],
+          ),
+        };
+      }
+    },
+  };
+}
+
+function perFlag(name: string, help: string, flag: (node: NodeTotals) => boolean): ClusterFamily {
+  return {
+    name,
+    help,
+    labels: ["node"],
+    *groups({ snapshot }) {
+      for (const node of snapshot.nodes) {
+        yield single(flag(node) ? 1 : 0, { node: node.name });
+      }
+    },
+  };
+}

@@ -1,0 +1,95 @@
+import type { ResourceTotal } from "../accounting/snapshot.ts";
+import { amounts, counts, limitsOf, single, type ClusterFamily } from "./family.ts";
+
+/** The families by namespace, and of the pods that wait or change, in the order of the exposition. */
+export const podFamilies: readonly ClusterFamily[] = [
+  perNamespaceResource(
+    "kubecommit_namespace_requests",
+    "Sum of the effective requests of the bound pods of the namespace that are not terminal, in the unit of the unit label.",
+    ({ requests }) => requests,
+  ),
+  perNamespaceResource(
+    "kubecommit_namespace_limits",
+    "Sum of the effective limits of the bound pods of the namespace that are not terminal, in the unit of the unit label. A pod without a limit adds nothing.",
+    limitsOf,
+  ),
+  {
+    name: "kubecommit_namespace_unscheduled_pods",
+    help: "Pods of the namespace that are not bound to a node yet.",
+    labels: ["namespace"],
+    *groups({ snapshot }) {
+      for (const { name: namespace, unscheduledPods } of snapshot.namespaces) {
+        yield single(unscheduledPods, { namespace });
+      }
+    },
+  },
+  {
+    name: "kubecommit_unscheduled_pods",
+    help: "Pods that are not bound to a node yet, by their condition PodScheduled: unschedulable, gated (by their scheduling gates) or pending (not tried yet).",
+    labels: ["reason"],
+    groups: ({ snapshot }) => [
+      { shared: {}, samples: counts("reason", snapshot.unscheduled.byReason) },
+    ],
+  },
+  {
+    name: "kubecommit_unscheduled_requests",
+    help: "Sum of the effective requests of the pods that are not bound to a node yet, in the unit of the unit label.",
+    labels: ["resource", "unit"],
+    groups: ({ snapshot, resources }) => [
+      {
+        shared: {},
+        samples: amounts(resources, snapshot.unscheduled.resources, ({ requests }) => requests),
+      },
+    ],
+  },
+  {
+    name: "kubecommit_unscheduled_oldest_timestamp_seconds",
+    help: "When the oldest pod that is not bound to a node yet was created, in seconds since the epoch. Absent when there is none.",
+    labels: [],
+    groups: ({ snapshot: { unscheduled } }) =>
+      unscheduled.oldest === undefined ? [] : [single(unscheduled.oldest / 1000)],
+  },
+  {
+    name: "kubecommit_unschedulable_pods_insufficient",
+    help: "Pods of which the scheduler says that the resource is insufficient. A pod counts for each resource that it names; one whose message cannot be read counts nowhere.",
+    labels: ["resource"],
+    groups: ({ snapshot, resources }) => [
+      {
+        shared: {},
+        samples: snapshot.unscheduled.insufficient.map(({ resource, pods }) => ({
+          labels: { resource: resources.get(resource)?.resource ?? resource },
+          value: pods,
+        })),
+      },
+    ],
+  },
+  {
+    name: "kubecommit_resizing_pods",
+    help: "Pods whose containers are to get other resources in place: deferred (no room on the node now), infeasible (never) or in_progress.",
+    labels: ["state"],
+    groups: ({ snapshot }) => [{ shared: {}, samples: counts("state", snapshot.resizing) }],
+  },
+  {
+    name: "kubecommit_orphan_pods",
+    help: "Pods bound to a node that does not exist. They count in their namespace only.",
+    labels: [],
+    groups: ({ snapshot }) => [single(snapshot.orphanPods)],
+  },
+];
+
+function perNamespaceResource(
+  name: string,
+  help: string,
+  value: (total: ResourceTotal) => number | undefined,
+): ClusterFamily {
+  return {
+    name,
+    help,
+    labels: ["namespace", "resource", "unit"],
+    *groups({ snapshot, resources }) {
+      for (const { name: namespace, resources: totals } of snapshot.namespaces) {
+        yield { shared: { namespace }, samples: amounts(resources, totals, value) };
+      }
+    },
+  };
+}

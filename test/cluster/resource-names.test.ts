@@ -1,0 +1,158 @@
+import assert from "node:assert/strict";
+import { suite, test } from "node:test";
+import * as fc from "fast-check";
+import { RefusedNames } from "../../src/cluster/refused-names.ts";
+import { ResourceNames } from "../../src/cluster/resource-names.ts";
+import type { NodeRecord, PodRecord } from "../../src/cluster/records.ts";
+import { amounts } from "./amounts.ts";
+import { plain } from "./traits.ts";
+
+const of = (...names: readonly string[]) =>
+  amounts([], Object.fromEntries(names.map((name) => [name, 1])));
+
+function pod(namespace: string, ...names: readonly string[]): PodRecord {
+  const none = { cpu: false, memory: false };
+  return {
+    uid: "uid",
+    namespace,
+    node: "",
+    requirements: {
+      requests: of(...names),
+      limits: amounts(),
+      withoutRequests: none,
+      withoutLimits: none,
+      ...plain,
+    },
+    waiting: undefined,
+  };
+}
+
+function node(...names: readonly string[]): NodeRecord {
+  return {
+    uid: "uid",
+    name: "node",
+    capacity: of(...names),
+    allocatable: amounts(),
+    ready: true,
+    unschedulable: false,
+    state: "open",
+    pool: "default",
+    roles: [],
+    labels: new Map(),
+  };
+}
+
+/** As reading pods with a name each does: it is offered, and counted when it is taken. */
+function read(names: ResourceNames, namespace: string, ...asked: readonly string[]) {
+  const taken = asked.filter((name) => {
+    const isTaken = names.ofPod(name, namespace) !== undefined;
+    if (isTaken) names.countPod(pod(namespace, name), 1);
+    return isTaken;
+  });
+  const forget = () => {
+    for (const name of taken) names.countPod(pod(namespace, name), -1);
+  };
+  return { taken, forget };
+}
+
+const room = { inAll: 4, byNamespace: 2 };
+
+suite("names of resources", () => {
+  test("are one string for all that hold them", () => {
+    const names = new ResourceNames();
+    const first = Buffer.from("example.com/gpu").toString();
+    names.countNode(node(first), 1);
+    const again = Buffer.from("example.com/gpu").toString();
+    assert.ok(Object.is(names.ofPod(again, "a"), first));
+    assert.ok(Object.is(names.ofNode(again), first));
+  });
+
+  test("that pods of a namespace invent are bounded, and those in all namespaces", () => {
+    const names = new ResourceNames(room);
+    assert.deepEqual(read(names, "a", "a/1", "a/2").taken, ["a/1", "a/2"]);
+    assert.deepEqual(read(names, "a", "a/3").taken, []);
+    assert.deepEqual(read(names, "b", "b/1", "b/2").taken, ["b/1", "b/2"]);
+    assert.deepEqual(read(names, "c", "c/1").taken, [], "four are all there is room for");
+  });
+
+  test("that nodes list are never refused, and take no room", () => {
+    const names = new ResourceNames(room);
+    names.countNode(node("gpu/1", "gpu/2", "gpu/3", "gpu/4"), 1);
+    assert.deepEqual(read(names, "a", "a/1", "a/2", "gpu/3").taken, ["a/1", "a/2", "gpu/3"]);
+    assert.deepEqual(read(names, "b", "b/1").taken, ["b/1"]);
+  });
+
+  test("that another pod has are taken, as that costs no memory", () => {
+    const names = new ResourceNames(room);
+    read(names, "a", "a/1", "a/2");
+    read(names, "b", "b/1");
+    assert.deepEqual(read(names, "a", "b/1").taken, ["b/1"]);
+  });
+
+  test("are forgotten with the last record", () => {
+    const names = new ResourceNames(room);
+    const first = read(names, "a", "a/1", "a/2");
+    first.forget();
+    assert.deepEqual([...names.askedBy], []);
+    assert.deepEqual(read(names, "a", "a/3", "a/4").taken, ["a/3", "a/4"]);
+  });
+
+  test("once refused are refused until pods are read anew, though there is room again", () => {
+    const names = new ResourceNames(room);
+    const first = read(names, "a", "a/1", "a/2");
+    read(names, "a", "wanted/x");
+    first.forget();
+    assert.deepEqual(read(names, "b", "wanted/x", "b/1").taken, ["b/1"]);
+    names.beginPods();
+    assert.equal(names.refusing, false);
+    assert.deepEqual(read(names, "a", "wanted/x").taken, ["wanted/x"]);
+  });
+
+  test("that a node lists after pods were refused leave the numbers incomplete until then", () => {
+    const names = new ResourceNames(room);
+    const told: boolean[] = [];
+    names.onRefusal(() => told.push(names.incomplete));
+    read(names, "a", "a/1", "a/2", "example.com/gpu", "example.com/other");
+    names.countNode(node("example.com/new"), 1);
+    assert.equal(names.incomplete, false, "no pod asked for it");
+    names.countNode(node("example.com/gpu"), 1);
+    names.countNode(node("example.com/gpu"), 1);
+    assert.equal(names.incomplete, true);
+    assert.deepEqual(told, [false, true]);
+    names.beginPods();
+    assert.equal(names.incomplete, false);
+  });
+
+  test("are told by a listener only when the first is refused", () => {
+    const names = new ResourceNames(room);
+    let told = 0;
+    names.onRefusal(() => (told += 1));
+    read(names, "a", "a/1", "a/2");
+    assert.equal(told, 0);
+    read(names, "a", "a/3", "a/4");
+    assert.equal(told, 1);
+  });
+});
+
+suite("refused names", () => {
+  test("are all known again, and hardly any others", () => {
+    const refused = new RefusedNames();
+    assert.equal(refused.any, false);
+    const list = Array.from({ length: 5000 }, (_, index) => `evil.example/${index}`);
+    for (const name of list) refused.add(name);
+    assert.ok(list.every((name) => refused.has(name)));
+    const others = list.map((name) => `${name}-other`).filter((name) => refused.has(name));
+    assert.ok(others.length < 25, `${others.length} of 5,000 others are taken for refused ones`);
+  });
+
+  test("of any text are known again", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "binary" }), (name) => {
+        const refused = new RefusedNames();
+        assert.equal(refused.has(name), false);
+        refused.add(name);
+        assert.ok(refused.has(name));
+      }),
+    );
+  });
+});
