@@ -1,4 +1,4 @@
-import { capacityAlerts, exporterAlerts } from "../../grafana/rules/alerts.ts";
+import { alertRules } from "../../grafana/rules/rules.ts";
 import { thresholds } from "../../grafana/thresholds.ts";
 import {
   list,
@@ -52,13 +52,19 @@ function scrape(kind: string, instead: string): Section {
 /** Those that alerts use; the others only colour dashboards. */
 type AlertThreshold = Exclude<keyof typeof thresholds, "requestsFull">;
 
-const alertNames = [...capacityAlerts, ...exporterAlerts].map(({ alert }) => alert);
+const alertNames = alertRules.map(({ alert }) => alert);
 
 export const thresholdValues: Readonly<Record<AlertThreshold, Value>> = {
   requestsHigh: nullable(
     share(
-      "KubeCommitClusterRequestsHigh: requested share of what the cluster has",
+      "KubeCommitClusterRequestsHigh, KubeCommitPoolRequestsHigh: requested share of what there is",
       thresholds.requestsHigh,
+    ),
+  ),
+  waitingSeconds: nullable(
+    positive(
+      "KubeCommitPodsUnschedulable: how long the oldest pod has waited, in seconds.",
+      thresholds.waitingSeconds,
     ),
   ),
   memoryLimits: nullable(
@@ -110,6 +116,10 @@ export const monitoringValues: Values = {
     only: list(
       "Names of the alerts to create, without the recording rules. Default: everything. `[KubeCommitDown]` for a second release beside one whose rules are for all clusters.",
       { enum: alertNames },
+    ),
+    headroom: onOrOff(
+      "Create the alerts about headroom. Where an autoscaler keeps the cluster full, they fire for good.",
+      true,
     ),
     disabled: list("Names of alerts to leave out.", { enum: alertNames }),
     additionalRuleLabels: strings("Labels to add to every alert; not `severity`, which each has."),
