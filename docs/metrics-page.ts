@@ -184,7 +184,7 @@ ${allReasons()}
 
 Series whose labels are known beforehand start at 0, so that \`rate\` and \`increase\` see the first event.
 
-The usual \`process_*\` and \`nodejs_*\` metrics of prom-client are served too. Nothing is promised of them.
+The usual \`process_*\` and \`nodejs_*\` metrics of prom-client are served too. Nothing is promised of them. Of the process, \`process_resident_memory_bytes\`, \`process_cpu_seconds_total\` and \`process_start_time_seconds\` are there on every system. \`process_virtual_memory_bytes\`, \`process_heap_bytes\`, \`process_open_fds\` and \`process_max_fds\` are read from \`/proc\`: on other systems than Linux, and where Node's sandbox is set to refuse those files, they are absent, never 0. The image allows them.
 `;
 }
 

@@ -202,11 +202,12 @@ async function hostileIsRefused(
   assert.deepEqual(refused(series), counts);
   assert.equal(series.get("kubecommit_up"), 1);
   const resources = await resourcesOf(program, "odd");
+  const nothing = { requests: 0, limits: 0, staying: 0, preemptible: 0 };
   assert.deepEqual(resources, {
-    cpu: { capacity: 4000, allocatable: 4000, requests: 0, limits: 0 },
-    memory: { requests: 0, limits: 0 },
-    pods: { requests: 0, limits: 0 },
-    constructor: { capacity: 7, requests: 0, limits: 0 },
+    cpu: { capacity: 4000, allocatable: 4000, ...nothing },
+    memory: nothing,
+    pods: nothing,
+    constructor: { capacity: 7, ...nothing },
   });
   const labels = [...series.keys()].find((key) =>
     key.startsWith('kubecommit_node_labels{node="odd"'),
