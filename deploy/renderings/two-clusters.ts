@@ -41,8 +41,7 @@ function nodeSeries(target: Labels, requests: number, minutes: number): readonly
   const node = { ...target, node: "node-1" };
   const cpu = { ...node, resource: "cpu", unit: "core" };
   return [
-    series("kubecommit_node_ready", node, "1x90"),
-    series("kubecommit_node_unschedulable", node, "0x90"),
+    series("kubecommit_node_info", { ...node, pool: "default", state: "open" }, "1x90"),
     series("kubecommit_node_allocatable", cpu, "10x90"),
     series("kubecommit_node_requests", cpu, `${requests}x90`),
     series("up", target, `1x${minutes}`),
