@@ -178,16 +178,22 @@ suite(
       const { cluster, program } = setting;
       await hostileIsRefused(program, sum(refusedOfHostile, refusedOfWronglyTyped), 175);
       const none = { requests: 0, limits: 0 };
+      const noneOfNode = { ...none, staying: 0, preemptible: 0 };
       assert.deepEqual(await resourcesOf(program, "wrong"), {
-        cpu: none,
-        memory: { allocatable: 1024, ...none },
-        pods: none,
+        cpu: noneOfNode,
+        memory: { allocatable: 1024, ...noneOfNode },
+        pods: noneOfNode,
       });
       const { unscheduled } = JSON.parse((await program.get("/api/v1/snapshot")).body);
-      assert.deepEqual(unscheduled, {
-        pods: 1,
-        resources: { cpu: none, memory: none, pods: { requests: 1, limits: 0 } },
-      });
+      const { pods, resources } = unscheduled;
+      assert.deepEqual(unscheduled.byReason, { unschedulable: 0, gated: 0, pending: 1 });
+      assert.deepEqual(
+        { pods, resources },
+        {
+          pods: 1,
+          resources: { cpu: none, memory: none, pods: { requests: 1, limits: 0 } },
+        },
+      );
       await isStillFollowing(cluster, program);
     });
   },
