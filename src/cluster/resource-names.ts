@@ -1,9 +1,11 @@
 import type { NodeRecord, PodRecord } from "./records.ts";
 import { RefusedNames } from "./refused-names.ts";
 
-/** How many names, beside those that nodes list, the pods that there are may ask for. */
+/** How many names the pods that there are may ask for: one more, which is new, has no room. */
 export interface NameRoom {
+  /** Of those that no node lists. */
   readonly inAll: number;
+  /** Of any, the pods of one namespace. */
   readonly byNamespace: number;
 }
 
@@ -45,7 +47,7 @@ export class ResourceNames {
     return this.#askedBy;
   }
 
-  /** Whether amounts of pods were refused since pods were last read whole. */
+  /** Whether amounts of pods were refused since the last reading of all pods began. */
   get refusing(): boolean {
     return this.#refused.any;
   }
