@@ -103,6 +103,29 @@ suite("names of resources", () => {
     assert.deepEqual(read(names, "b", "b/1", "b/2").taken, ["b/1"], "with gpu/1 there are four");
   });
 
+  test("that nodes have listed are not refused either, though nothing has them for a while", () => {
+    const names = new ResourceNames(room);
+    read(names, "hostile", "hostile/1", "hostile/2");
+    names.countNode(node("gpu/1"), 1);
+    names.countNode(node("gpu/1"), -1);
+    const { forget } = read(names, "hostile", "gpu/1", "hostile/3");
+    forget();
+    assert.deepEqual(read(names, "honest", "gpu/1").taken, ["gpu/1"]);
+    names.countNode(node("gpu/1"), 1);
+    assert.equal(names.incomplete, false, "so nothing has to be read anew when one is back");
+  });
+
+  test("that nodes have listed are remembered as long as they do not invent thousands", () => {
+    const names = new ResourceNames({ inAll: 0, byNamespace: 0 });
+    const listed = Array.from({ length: 2500 }, (_, index) => `node/${index}`);
+    for (const name of listed) {
+      names.countNode(node(name), 1);
+      names.countNode(node(name), -1);
+    }
+    assert.deepEqual(read(names, "a", ...listed.slice(1500)).taken, listed.slice(1500));
+    assert.deepEqual(read(names, "a", ...listed.slice(0, 500)).taken, []);
+  });
+
   test("that another pod has are taken, as that costs no memory", () => {
     const names = new ResourceNames(room);
     read(names, "a", "a/1", "a/2");
