@@ -25,7 +25,7 @@ export function followPods(state: ClusterState): Ledger {
 
 export interface SnapshotOptions {
   /** That of the state's pods. One is made for this snapshot without, and when nodes are selected. */
-  readonly ledger?: Ledger;
+  readonly ledger?: Ledger | undefined;
   /** What the pools say how many of fit. */
   readonly shapes?: readonly PodShape[] | undefined;
   readonly limits?: NameLimits | undefined;

@@ -75,7 +75,8 @@ interface Served {
  */
 export class Exporter {
   readonly #options: ExporterOptions;
-  readonly #ledger: Ledger;
+  /** None where nodes are selected: then the pods of each snapshot are chosen anew. */
+  readonly #ledger: Ledger | undefined;
   readonly #freshnessLog: FreshnessLog;
   readonly #leftOut: LeftOut;
   readonly #wallTime: (instant: number) => number;
@@ -90,7 +91,7 @@ export class Exporter {
   constructor(options: ExporterOptions) {
     this.#options = options;
     const { state, metrics, log } = options;
-    this.#ledger = followPods(state);
+    this.#ledger = state.selectsNodes ? undefined : followPods(state);
     this.#wallTime = options.wallTime ?? ((instant) => instant);
     this.#monotonic = options.monotonic ?? (() => performance.now());
     this.#freshnessLog = new FreshnessLog(state, log, this.#wallTime);
