@@ -1,5 +1,5 @@
 import { OptionsError } from "./config/command-line.ts";
-import { ConfigurationError } from "./kubernetes/failures/errors.ts";
+import { ConfigurationError, UnreadableError } from "./kubernetes/failures/errors.ts";
 
 /** The file for the simulated cluster cannot be used; the message says why and what to do. */
 export class DemoFileError extends Error {
@@ -7,7 +7,8 @@ export class DemoFileError extends Error {
 }
 
 function isExplained(error: unknown): error is Error {
-  return [OptionsError, ConfigurationError, DemoFileError].some((kind) => error instanceof kind);
+  const explained = [OptionsError, ConfigurationError, UnreadableError, DemoFileError];
+  return explained.some((kind) => error instanceof kind);
 }
 
 /** The address could not be bound, or its name could not be resolved. */

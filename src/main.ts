@@ -1,11 +1,15 @@
 import packageJson from "../package.json" with { type: "json" };
 import type { Command } from "./commands/invocation.ts";
+import { report } from "./commands/report.ts";
 import { serve } from "./commands/serve.ts";
 import { explain } from "./explain.ts";
 import { LogOutput } from "./log-output.ts";
 
 /** What the program can do, by the first word of its command line. */
-const commands: ReadonlyMap<string, Command> = new Map([["serve", serve]]);
+const commands: ReadonlyMap<string, Command> = new Map([
+  ["serve", serve],
+  ["report", report],
+]);
 
 const logOutput = new LogOutput(process.stderr);
 // What is printed may have no reader either.
