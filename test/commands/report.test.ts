@@ -63,6 +63,15 @@ suite("kubecommit report", { concurrency: true }, () => {
     assert.match(stdout, /3 nodes and 4 pods of https:.*\(server version: v1\.\d+/);
   });
 
+  test("of a cluster that it cannot reach ends with status 1, and says where and what to do", async () => {
+    const kubeconfig = configFor("https://127.0.0.1:1");
+    await using program = await Program.start({ command, kubeconfig });
+    const { code, stdout, stderr } = await program.ended();
+    assert.equal(code, 1);
+    assert.equal(stdout, "");
+    assert.match(stderr, /^cannot read the server's version: .*:1 refuses connections\. .*\?\n$/);
+  });
+
   test("reads a file, and says by which rules it counts", async () => {
     using folder = new TemporaryFolder();
     const file = `--file=${folder.file("dump.json", exampleDump)}`;
