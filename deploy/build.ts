@@ -8,7 +8,7 @@ import { parse } from "yaml";
 import { alertThresholdsComponent } from "./alert-thresholds.ts";
 import { argumentsTemplate } from "./chart/option-values.ts";
 import { chartReadme } from "./chart/readme.ts";
-import { rulesWithPlaceholders } from "./chart/rules-file.ts";
+import { defaultThresholds, rulesWithPlaceholders } from "./chart/rules-file.ts";
 import { valuesSchema, valuesYaml } from "./chart/value-files.ts";
 import {
   compactDashboards,
@@ -58,6 +58,7 @@ async function chartFiles(): Promise<readonly (readonly [string, string])[]> {
     [`${chart}/README.md`, await chartReadme()],
     [`${chart}/templates/_options.tpl`, argumentsTemplate()],
     [`${chart}/files/rules.yaml`, rulesWithPlaceholders()],
+    [`${chart}/files/thresholds.yaml`, defaultThresholds()],
     ...dashboards,
   ];
 }

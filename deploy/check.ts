@@ -6,6 +6,8 @@ import { isDeepStrictEqual } from "node:util";
 import { stringify } from "yaml";
 
 import { expressionsOf, thresholdsExample } from "./renderings/alert-thresholds.ts";
+import { given, refused, rendered } from "./renderings/given-values.ts";
+import { hostileFindings, hostileNameFindings } from "./renderings/hostile-values.ts";
 import { manifestsIn } from "./renderings/manifest.ts";
 import { differences, equivalents } from "./renderings/parity.ts";
 import {
@@ -17,6 +19,7 @@ import {
   valuesFiles,
   type Rendering,
 } from "./renderings/renderings.ts";
+import { copied, secondCopyFields, sharedFindings } from "./renderings/second-copy.ts";
 import { findingsIn } from "./renderings/soundness.ts";
 import {
   findHelm,
@@ -26,51 +29,10 @@ import {
   run,
   type Tool,
 } from "./renderings/tools.ts";
+import { testTwoClusters } from "./renderings/two-clusters.ts";
 
 /** The oldest that the chart accepts, the oldest and the newest whose rules there are. */
 const kubernetesVersions = ["1.27", "1.32", "1.37"];
-
-/** Values that the chart has to refuse, for `--set` or, with `json`, `--set-json`; and what it says. */
-const refused: Readonly<Record<string, RegExp>> = {
-  "replica=1": /'replica' not allowed/,
-  "image.digest=x": /'digest' not allowed/,
-  "config.logLevel=loud": /logLevel/,
-  "config.maxNode=1": /'maxNode' not allowed/,
-  "prometheusRule.thresholds.requestsHigh=high": /requestsHigh/,
-  "prometheusRule.thresholds.requestsHigh=90": /requestsHigh/,
-  "prometheusRule.disabled={KubeCommitDwon}": /disabled/,
-  "image.sha=sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855": /sha/,
-  "securityContext.enabled=false": /'enabled' not allowed/,
-  "prometheus.monitor.enabled=true,prometheus.podMonitor.enabled=true": /choose/,
-  "kubeconfig.enabled=true": /existingSecret/,
-  "serviceAccount.create=false": /set serviceAccount.name/,
-  "image.tag=a:b": /tag/,
-  "json image.tag=1.1": /--set-string image.tag/,
-  "config.schedule=0 8 * * *": /schedule/,
-  "config.schedule=*/99x * * * *": /schedule/,
-  "config.telemetryPath=/livez": /telemetryPath/,
-  "config.maxNodes=0": /maxNodes/,
-  "config.nodeLabels={a b}": /nodeLabels/,
-  "config.dropStaleAfter=5": /dropStaleAfter/,
-  "config.demoFile=/cluster.json": /config.demo only/,
-  "config.demo=true,kubeconfig.enabled=true,kubeconfig.existingSecret=a": /choose one/,
-  "extraArgs={--shedule=x}": /extraArgs/,
-  "extraArgs={--log.level=loud}": /extraArgs/,
-  "env[0].name=KUBECOMMIT_SHEDULE": /env/,
-};
-
-/** Values that the chart has to accept, and what it has to render. */
-const rendered: Readonly<Record<string, RegExp>> = {
-  "image.tag=20261124": /image: "[^"]+:20261124"/,
-  "json image.tag=20261124": /image: "[^"]+:20261124"/,
-  "image.tag=1.10": /image: "[^"]+:1\.10"/,
-  "json config.rules=1.34": /"--accounting\.rules=1\.34"/,
-  "extraArgs={--schedule=@hourly,--no-demo}": /"--schedule=@hourly"\n +- "--no-demo"/,
-  "serviceAccount.create=false,serviceAccount.name=reader": /serviceAccountName: reader/,
-};
-
-const given = (values: string): readonly string[] =>
-  values.startsWith("json ") ? ["--set-json", values.slice(5)] : ["--set", values];
 
 let failures = 0;
 
@@ -107,13 +69,27 @@ async function kustomizeRenderings(folder: string): Promise<readonly Rendering[]
   const chosen = ["prometheusrule", "alert-thresholds"];
   const files = new Map([["alert-thresholds.yaml", thresholdsExample().text]]);
   renderings.push(await kustomized(kubectl, folder, chosen, files));
+  await compareCopies(kubectl, folder);
   const [base] = renderings;
   const install = manifestsIn(await readFile("deploy/install.yaml", "utf8"));
   report("install.yaml is kustomize base", differences(base?.manifests ?? [], install));
   return renderings;
 }
 
-async function helmRenderings(kustomizations: readonly Rendering[]): Promise<readonly Rendering[]> {
+async function compareCopies(kubectl: string, folder: string): Promise<void> {
+  const first = await kustomized(kubectl, folder, copied);
+  const second = await kustomized(kubectl, folder, copied, new Map(), secondCopyFields());
+  const findings = [
+    ...sharedFindings(first.manifests, second.manifests),
+    ...findingsIn(second.manifests),
+  ];
+  report("a second copy by kustomize shares nothing with the first", findings);
+}
+
+async function helmRenderings(
+  folder: string,
+  kustomizations: readonly Rendering[],
+): Promise<readonly Rendering[]> {
   const helm = found(await findHelm(say), "the chart");
   if (helm === undefined) return [];
   for (const values of [[], ...valuesFiles.map((file) => ["--values", file])]) {
@@ -132,6 +108,10 @@ async function helmRenderings(kustomizations: readonly Rendering[]): Promise<rea
   }
   const renderings = [await templated(helm, [])];
   for (const file of valuesFiles) renderings.push(await templated(helm, ["--values", file]));
+  const names = await hostileNameFindings(helm);
+  report("names of releases and namespaces stay texts", names);
+  const texts = await hostileFindings(helm, folder);
+  report("what the chart accepts as a text arrives as that text, and changes nothing else", texts);
   await compareWithChart(helm, kustomizations);
   await compareThresholds(helm, kustomizations);
   return renderings;
@@ -191,6 +171,15 @@ async function checkSchemas(folder: string, renderings: readonly Rendering[]): P
   }
 }
 
+async function checkClusters(folder: string): Promise<void> {
+  const helm = found(await findHelm(say), "alerts of two clusters");
+  const promtool = found(findPromtool(), "alerts of two clusters");
+  if (helm === undefined || promtool === undefined) return;
+  const failure = await failureOf(testTwoClusters(helm, promtool, folder));
+  const name = "two releases that read two clusters have their own numbers and alerts";
+  report(name, failure === undefined ? [] : [failure]);
+}
+
 async function checkRules(folder: string, renderings: readonly Rendering[]): Promise<void> {
   const promtool = found(findPromtool(), "promtool check rules");
   if (promtool === undefined) return;
@@ -208,13 +197,14 @@ async function checkRules(folder: string, renderings: readonly Rendering[]): Pro
 const folder = await mkdtemp(join(tmpdir(), "kubecommit-renderings-"));
 try {
   const kustomizations = await kustomizeRenderings(folder);
-  const renderings = [...kustomizations, ...(await helmRenderings(kustomizations))];
+  const renderings = [...kustomizations, ...(await helmRenderings(folder, kustomizations))];
   for (const { name, manifests } of renderings) {
     report(`${name}: ${manifests.length} objects`, findingsIn(manifests));
   }
   if (renderings.length > 0) {
     await checkSchemas(folder, renderings);
     await checkRules(folder, renderings);
+    await checkClusters(folder);
   }
 } finally {
   await rm(folder, { recursive: true });

@@ -112,7 +112,7 @@ function savings(): string {
 /** What the words of the families mean. */
 function notes(): string {
   return `- \`resource\` is the Kubernetes name with every character outside \`[a-zA-Z0-9_]\` replaced by \`_\`, as kube-state-metrics writes it: \`nvidia.com/gpu\` is \`nvidia_com_gpu\`. Where two names would become one, the second keeps its raw name; those that nodes list come first.
-- Names of resources are those of the moment: all that nodes list (up to 1000), and of those that pods only ask for 1000, at most 100 by the pods of one namespace. Amounts beyond that are left out, and counted as \`too_many_names\` in \`kubecommit_rejected_values_total\` each time the totals are computed.
+- Names of resources are those of the moment: all that nodes list (up to 1000), and of those that pods only ask for 1000, at most 100 by the pods of one namespace. Amounts beyond that are left out, and counted as \`too_many_names\` in \`kubecommit_rejected_values_total\` each time the totals are computed. Of those that pods only ask for no more than 20,000 are kept, and no new ones of a namespace whose pods ask for 200; what is refused for that is counted when a pod is read, and read again within the hour, or soon when a node lists it.
 - \`unit\` is \`core\` for cpu, \`byte\` for memory, ephemeral storage and huge pages, \`integer\` for everything else. Amounts are in that unit: half a core is 0.5.
 - \`resource="pods"\` counts pods: allocatable is how many the node may run, requests is how many are bound to it. Nothing limits pods, so there are no limits of them.
 - The effective requests and limits of a pod are what the kube-scheduler counts for it: [the rules in short](../README.md#why-its-numbers-differ-from-other-tools), [what they were checked against](conformance.md).
@@ -184,7 +184,7 @@ ${allReasons()}
 
 Series whose labels are known beforehand start at 0, so that \`rate\` and \`increase\` see the first event.
 
-The usual \`process_*\` and \`nodejs_*\` metrics of prom-client are served too. Nothing is promised of them.
+The usual \`process_*\` and \`nodejs_*\` metrics of prom-client are served too. Nothing is promised of them. Of the process, \`process_resident_memory_bytes\`, \`process_cpu_seconds_total\` and \`process_start_time_seconds\` are there on every system. \`process_virtual_memory_bytes\`, \`process_heap_bytes\`, \`process_open_fds\` and \`process_max_fds\` are read from \`/proc\`: on other systems than Linux, and where Node's sandbox is set to refuse those files, they are absent, never 0. The image allows them.
 `;
 }
 

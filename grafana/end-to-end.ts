@@ -1,7 +1,7 @@
 /**
  * Proves rules and dashboards on real servers: two exporter replicas on a simulated cluster, a
  * Prometheus with our rules in a hurry (see `proof/hurried-rules.ts`), and an Alertmanager. Needs
- * Debian's packages `prometheus` and `prometheus-alertmanager`. Ends after four minutes at the
+ * Debian's packages `prometheus` and `prometheus-alertmanager`. Ends after six minutes at the
  * latest, with a status other than 0 when anything is not as it should be.
  */
 import assert from "node:assert/strict";
@@ -27,8 +27,18 @@ const program = fileURLToPath(new URL("../src/main.ts", import.meta.url));
 const emptyWhenCalm = [
   "Exporter: Watches restarted and lists repeated",
   "Exporter: Rejected values",
+  "Cluster: Waiting pods by reason",
+  "Cluster: What the scheduler finds too little of",
   "Cluster: Pending demand that cannot fit",
+  "Pools: Time until full, by predict_linear",
+  "Pools: Other resources requested",
+  "Pools: Requests of pods that give way",
+  "Pools: Pods that are being resized",
+  "Node: Who is on the node: cpu: give way",
+  "Node: Who is on the node: memory: give way",
   "rule cluster:kubecommit_unscheduled_requests:max",
+  "rule cluster:kubecommit_unscheduled_oldest_timestamp_seconds:min",
+  "rule cluster:kubecommit_unschedulable_pods_insufficient:max",
 ];
 
 interface Stage {
@@ -138,7 +148,7 @@ function giveUp(reason: string): void {
   process.exit(1);
 }
 
-const limit = setTimeout(giveUp, 240_000, "not done after four minutes");
+const limit = setTimeout(giveUp, 360_000, "not done after six minutes");
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, giveUp);
 const directory = await mkdtemp(join(tmpdir(), "kubecommit-end-to-end-"));
 try {

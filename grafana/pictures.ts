@@ -32,6 +32,7 @@ const choices = { job: "kubecommit", node: gpuNode, rateInterval: "20s" } as con
 
 /** Scenarios of the proof that make the graphs move, with their seconds in the picture. */
 const events = [
+  { at: 0, until: 320, scenario: "a dedicated pool is full" },
   { at: 60, until: 110, scenario: "the only node with GPUs is cordoned while a pod waits for one" },
   { at: 130, until: 190, scenario: "one namespace fills every node" },
   {
@@ -44,14 +45,15 @@ const events = [
 async function live(world: World, api: PrometheusApi): Promise<TimeRange> {
   const begin = Date.now() / 1000 + interval;
   const until = (seconds: number) => sleep((begin + seconds) * 1000 - Date.now());
-  for (const { at, until: end, scenario } of events) {
+  const play = async ({ at, until: end, scenario }: (typeof events)[number]) => {
     const found = scenarios.find(({ name }) => name === scenario);
     if (found === undefined) throw new Error(`no scenario is called ${scenario}`);
     await until(at);
     await found.start(world, api);
     await until(Math.min(end, shown));
     if (end < shown) await found.stop(world);
-  }
+  };
+  await Promise.all(events.map(play));
   return { from: begin, to: begin + shown, step: interval };
 }
 

@@ -16,24 +16,40 @@ export interface Source {
   readonly url: string;
 }
 
+/**
+ * The commit, which is `-dirty` also with files that git does not know of, or ignores, in the folder
+ * that the Dockerfile copies whole.
+ */
+function copiedRevision(): string {
+  const checkedOut = checkedOutRevision(".");
+  if (!/^[0-9a-f]{40}$/.test(checkedOut)) return checkedOut;
+  const flags = ["status", "--porcelain", "--untracked-files=all", "--ignored", "--", "src"];
+  return git(flags) === "" ? checkedOut : `${checkedOut}-dirty`;
+}
+
+/** What git prints; undefined where it fails. */
+function git(args: readonly string[]): string | undefined {
+  try {
+    const stdio: StdioOptions = ["ignore", "pipe", "ignore"];
+    return execFileSync("git", args, { encoding: "utf8", stdio }).trim();
+  } catch {
+    return undefined;
+  }
+}
+
 /** Of the checkout in the current folder. */
 export function readSource(): Source {
   const { version, config, repository } = packageJson;
   return {
     tag: `${config.image}:${version}`,
     version,
-    revision: checkedOutRevision("."),
+    revision: copiedRevision(),
     created: commitTime() ?? new Date(),
     url: repository.url.replace(/^git\+/, "").replace(/\.git$/, ""),
   };
 }
 
 function commitTime(): Date | undefined {
-  try {
-    const flags = ["show", "--no-patch", "--format=%cI", "HEAD"];
-    const stdio: StdioOptions = ["ignore", "pipe", "ignore"];
-    return new Date(execFileSync("git", flags, { encoding: "utf8", stdio }).trim());
-  } catch {
-    return undefined;
-  }
+  const time = git(["show", "--no-patch", "--format=%cI", "HEAD"]);
+  return time === undefined ? undefined : new Date(time);
 }

@@ -32,6 +32,23 @@ function loadFile(cluster: SimulatedCluster, file: string): void {
   }
 }
 
+/** Writes a kubeconfig to a folder of its own, which goes with the resources, and gives its path. */
+function keep(content: string, resources: AsyncDisposableStack): string {
+  try {
+    const folder = mkdtempSync(join(tmpdir(), "kubecommit-demo-"));
+    resources.defer(() => rmSync(folder, { recursive: true }));
+    const file = join(folder, "kubeconfig");
+    writeFileSync(file, content, { mode: 0o600 });
+    return file;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new DemoFileError(
+      `the demo cannot write its kubeconfig in ${tmpdir()}: ${reason}. In the image, mount a tmpfs on /tmp and leave TMPDIR unset; elsewhere, set TMPDIR to a folder that it may write to.`,
+      { cause: error },
+    );
+  }
+}
+
 /** A simulated cluster behind TLS and a token, and the kubeconfig that leads to it. */
 export class Demo implements AsyncDisposable {
   readonly kubeconfig: string;
@@ -42,7 +59,10 @@ export class Demo implements AsyncDisposable {
     this.#resources = resources;
   }
 
-  /** @throws DemoFileError when the file cannot be read or is not what kubectl prints. */
+  /**
+   * @throws DemoFileError when the file cannot be read or is not what kubectl prints, or the
+   *   kubeconfig cannot be written.
+   */
   static async start({ nodes, pods, eventsPerSecond, file }: DemoOptions): Promise<Demo> {
     await using resources = new AsyncDisposableStack();
     const cluster = new SimulatedCluster();
@@ -55,11 +75,8 @@ export class Demo implements AsyncDisposable {
     const token = "simulated-token";
     const tls = authority.issue({ commonName: "simulated-api-server" });
     const server = resources.use(await serve(cluster, { tls, token: () => token }));
-    const folder = mkdtempSync(join(tmpdir(), "kubecommit-demo-"));
-    resources.defer(() => rmSync(folder, { recursive: true }));
-    const kubeconfigFile = join(folder, "kubeconfig");
     const content = kubeconfigText({ url: server.url, ca: authority.cert, token });
-    writeFileSync(kubeconfigFile, content, { mode: 0o600 });
+    const kubeconfigFile = keep(content, resources);
     return new Demo(kubeconfigFile, resources.move());
   }
 

@@ -9,6 +9,7 @@ import {
 import { refusalReasons, type RefusalReason } from "./http/connections.ts";
 import { tickFailureReasons, type TickFailureReason } from "./serving/exporter.ts";
 import type { ExporterStatus } from "./serving/freshness.ts";
+import { replaceProcessMetrics } from "./process-metrics.ts";
 
 interface SelfFamily {
   readonly name: string;
@@ -285,6 +286,7 @@ export class SelfMetrics {
   #collectRuntime(): void {
     collectDefaultMetrics({ register: this.#registry });
     for (const name of leftOut) this.#registry.removeSingleMetric(name);
+    replaceProcessMetrics(this.#registry);
   }
 }
 

@@ -105,6 +105,32 @@ suite(
       );
     });
 
+    test("on an address for probes that is in use", async () => {
+      await using other = await listening(createServer());
+      await refuses(
+        {
+          kubeconfig: configFor("https://127.0.0.1:1"),
+          flags: [
+            "--web.listen-address=127.0.0.1:0",
+            `--web.health-listen-address=127.0.0.1:${other.port}`,
+          ],
+        },
+        /^kubecommit cannot listen: .* Choose another address with --web\.health-listen-address\.\n$/,
+      );
+    });
+
+    test("on a folder that the demo cannot write to", async () =>
+      refuses(
+        { flags: ["--demo"], environment: { TMPDIR: "/no-such-folder" } },
+        /^the demo cannot write its kubeconfig in \/no-such-folder: ENOENT.*TMPDIR to a folder that it may write to\.\n$/,
+      ));
+
+    test("on a variable that has Node write tokens to the log", async () =>
+      refuses(
+        { flags: ["--demo"], environment: { NODE_DEBUG: "http" } },
+        /^ {2}NODE_DEBUG must not/m,
+      ));
+
     test("on an address that cannot be resolved", async () =>
       refuses(
         {

@@ -34,10 +34,14 @@ suite("a program that is to show less", () => {
     );
     const ofCluster = families.filter((name) => !briefFamilies.has(name));
     assert.deepEqual(ofCluster, [
+      "kubecommit_node_info",
+      "kubecommit_node_role",
       "kubecommit_node_capacity",
       "kubecommit_node_allocatable",
       "kubecommit_node_requests",
       "kubecommit_node_requests_ratio",
+      "kubecommit_node_daemonset_requests",
+      "kubecommit_node_preemptible_requests",
       "kubecommit_node_ready",
       "kubecommit_node_unschedulable",
       "kubecommit_node_labels",

@@ -178,16 +178,22 @@ suite(
       const { cluster, program } = setting;
       await hostileIsRefused(program, sum(refusedOfHostile, refusedOfWronglyTyped), 175);
       const none = { requests: 0, limits: 0 };
+      const noneOfNode = { ...none, staying: 0, preemptible: 0 };
       assert.deepEqual(await resourcesOf(program, "wrong"), {
-        cpu: none,
-        memory: { allocatable: 1024, ...none },
-        pods: none,
+        cpu: noneOfNode,
+        memory: { allocatable: 1024, ...noneOfNode },
+        pods: noneOfNode,
       });
       const { unscheduled } = JSON.parse((await program.get("/api/v1/snapshot")).body);
-      assert.deepEqual(unscheduled, {
-        pods: 1,
-        resources: { cpu: none, memory: none, pods: { requests: 1, limits: 0 } },
-      });
+      const { pods, resources } = unscheduled;
+      assert.deepEqual(unscheduled.byReason, { unschedulable: 0, gated: 0, pending: 1 });
+      assert.deepEqual(
+        { pods, resources },
+        {
+          pods: 1,
+          resources: { cpu: none, memory: none, pods: { requests: 1, limits: 0 } },
+        },
+      );
       await isStillFollowing(cluster, program);
     });
   },
@@ -202,11 +208,12 @@ async function hostileIsRefused(
   assert.deepEqual(refused(series), counts);
   assert.equal(series.get("kubecommit_up"), 1);
   const resources = await resourcesOf(program, "odd");
+  const nothing = { requests: 0, limits: 0, staying: 0, preemptible: 0 };
   assert.deepEqual(resources, {
-    cpu: { capacity: 4000, allocatable: 4000, requests: 0, limits: 0 },
-    memory: { requests: 0, limits: 0 },
-    pods: { requests: 0, limits: 0 },
-    constructor: { capacity: 7, requests: 0, limits: 0 },
+    cpu: { capacity: 4000, allocatable: 4000, ...nothing },
+    memory: nothing,
+    pods: nothing,
+    constructor: { capacity: 7, ...nothing },
   });
   const labels = [...series.keys()].find((key) =>
     key.startsWith('kubecommit_node_labels{node="odd"'),

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { closeSync, openSync, readFileSync } from "node:fs";
 import { suite, test } from "node:test";
 import type { ExporterStatus } from "../src/serving/freshness.ts";
 import { relistReasons, watchRestartReasons } from "../src/kubernetes/observer.ts";
@@ -7,6 +9,8 @@ import { alertRules } from "../grafana/rules/rules.ts";
 import { briefFamilies, SelfMetrics, selfFamilies } from "../src/self-metrics.ts";
 import { parseExposition } from "./render/parse-exposition.ts";
 import { rejectReasons } from "../src/kubernetes/observer.ts";
+
+const isLinux = process.platform === "linux";
 
 const nothingRead: ExporterStatus = {
   up: false,
@@ -161,6 +165,34 @@ suite("the exporter's own metrics", () => {
       assert.ok(lines.includes(line), line);
     }
   });
+
+  test(
+    "include what the kernel says of the process",
+    { skip: !isLinux && "no /proc" },
+    async () => {
+      const families = await selfMetrics().families(nothingRead);
+      const valueOf = (name: string) =>
+        families.find((each) => each.name === name)?.values[0]?.value;
+      const status = readFileSync("/proc/self/status", "utf8");
+      const kernel = (field: string) =>
+        Number(new RegExp(`^${field}:\\s*(\\d+) kB$`, "m").exec(status)?.[1]) * 1024;
+      const near = (name: string, bytes: number) => {
+        const value = valueOf(name) ?? 0;
+        assert.ok(Math.abs(value - bytes) < bytes / 5, `${name} is ${value}, not about ${bytes}`);
+      };
+      near("process_resident_memory_bytes", kernel("VmRSS"));
+      near("process_virtual_memory_bytes", kernel("VmSize"));
+      near("process_heap_bytes", kernel("VmData"));
+      const limit = execFileSync("sh", ["-c", "ulimit -n"], { encoding: "utf8" });
+      assert.equal(valueOf("process_max_fds"), Number(limit));
+      const open = valueOf("process_open_fds") ?? 0;
+      const file = openSync("/dev/null", "r");
+      const more = await selfMetrics().families(nothingRead);
+      closeSync(file);
+      const now = more.find(({ name }) => name === "process_open_fds")?.values[0]?.value;
+      assert.ok((now ?? 0) > open);
+    },
+  );
 
   test("include the process, without gauges that are named like counters", async () => {
     const families = await selfMetrics().families(nothingRead);

@@ -1,7 +1,8 @@
-import { capacityAlerts, exporterAlerts } from "../../grafana/rules/alerts.ts";
+import { alertRules } from "../../grafana/rules/rules.ts";
 import { thresholds } from "../../grafana/thresholds.ts";
 import {
   list,
+  nullable,
   object,
   onOrOff,
   oneOf,
@@ -19,22 +20,23 @@ import {
 function scrape(kind: string, instead: string): Section {
   return section(`A ${kind} for the Prometheus operator, which scrapes each pod. ${instead}`, {
     enabled: onOrOff("Create it."),
-    namespace: text("Where to create it. Default: the release's namespace."),
+    namespace: text("Where to create it. Default: the release's namespace.", "", "word"),
     annotations: strings("Annotations."),
     additionalLabels: strings(
       "Labels that your Prometheus selects by, such as `release: kube-prometheus-stack`.",
     ),
     jobLabel: text(
-      "Label whose value is the name of the job. KubeCommitDown expects that of the default.",
+      "Label whose value is the name of the job. KubeCommitDown expects that of the default: with another label, leave it out by `prometheusRule.disabled`.",
       "app.kubernetes.io/name",
+      "label",
     ),
     sampleLimit: whole("Samples that a scrape may have; 0 for any number.", 0, 0, 1e9),
     targetLimit: whole("Targets that may be scraped; 0 for any number.", 0, 0, 1e9),
     labelLimit: whole("Labels that a sample may have; 0 for any number.", 0, 0, 1e9),
     http: section("How to scrape.", {
-      interval: text("Interval. Default: that of Prometheus."),
-      scrapeTimeout: text("Timeout. Default: that of Prometheus."),
-      proxyUrl: text("Proxy to scrape through."),
+      interval: text("Interval. Default: that of Prometheus.", "", "duration"),
+      scrapeTimeout: text("Timeout. Default: that of Prometheus.", "", "duration"),
+      proxyUrl: text("Proxy to scrape through.", "", "url"),
       honorLabels: onOrOff(
         "Keep the labels `node` and `namespace` of the metrics. Without it they name the exporter's own.",
         true,
@@ -50,32 +52,50 @@ function scrape(kind: string, instead: string): Section {
 /** Those that alerts use; the others only colour dashboards. */
 type AlertThreshold = Exclude<keyof typeof thresholds, "requestsFull">;
 
-const alertNames = [...capacityAlerts, ...exporterAlerts].map(({ alert }) => alert);
+const alertNames = alertRules.map(({ alert }) => alert);
 
 export const thresholdValues: Readonly<Record<AlertThreshold, Value>> = {
-  requestsHigh: share(
-    "KubeCommitClusterRequestsHigh: requested share of what the cluster has",
-    thresholds.requestsHigh,
+  requestsHigh: nullable(
+    share(
+      "KubeCommitClusterRequestsHigh, KubeCommitPoolRequestsHigh: requested share of what there is",
+      thresholds.requestsHigh,
+    ),
   ),
-  memoryLimits: positive(
-    "KubeCommitNodeMemoryLimitsOvercommitted: memory limits of a node's pods divided by its allocatable memory.",
-    thresholds.memoryLimits,
+  waitingSeconds: nullable(
+    positive(
+      "KubeCommitPodsUnschedulable: how long the oldest pod has waited, in seconds.",
+      thresholds.waitingSeconds,
+    ),
   ),
-  podSlots: share(
-    "KubeCommitNodePodSlotsNearlyFull: requested share of a node's pod slots",
-    thresholds.podSlots,
+  memoryLimits: nullable(
+    positive(
+      "KubeCommitNodeMemoryLimitsOvercommitted: memory limits of a node's pods divided by its allocatable memory.",
+      thresholds.memoryLimits,
+    ),
   ),
-  namespaceGrowth: share(
-    "KubeCommitNamespaceRequestsSurge: growth of a namespace's requests within an hour, as a share of the cluster",
-    thresholds.namespaceGrowth,
+  podSlots: nullable(
+    share(
+      "KubeCommitNodePodSlotsNearlyFull: requested share of a node's pod slots",
+      thresholds.podSlots,
+    ),
   ),
-  dataAgeSeconds: positive(
-    "KubeCommitDataStale: age of the exporter's numbers, in seconds.",
-    thresholds.dataAgeSeconds,
+  namespaceGrowth: nullable(
+    share(
+      "KubeCommitNamespaceRequestsSurge: growth of a namespace's requests within an hour, as a share of the cluster",
+      thresholds.namespaceGrowth,
+    ),
   ),
-  apiFailures: share(
-    "KubeCommitApiCallsFailing: failed share of the calls to the Kubernetes API",
-    thresholds.apiFailures,
+  dataAgeSeconds: nullable(
+    positive(
+      "KubeCommitDataStale: age of the exporter's numbers, in seconds.",
+      thresholds.dataAgeSeconds,
+    ),
+  ),
+  apiFailures: nullable(
+    share(
+      "KubeCommitApiCallsFailing: failed share of the calls to the Kubernetes API",
+      thresholds.apiFailures,
+    ),
   ),
 };
 
@@ -86,26 +106,38 @@ export const monitoringValues: Values = {
   }),
   prometheusRule: section("Recording rules and alerts for the Prometheus operator.", {
     enabled: onOrOff("Create a PrometheusRule."),
-    namespace: text("Where to create it. Default: the release's namespace."),
+    namespace: text("Where to create it. Default: the release's namespace.", "", "word"),
     annotations: strings("Annotations."),
     additionalLabels: strings("Labels that your Prometheus selects by."),
     thresholds: section(
-      "Above which an alert fires. The colours of the dashboards stay those of the defaults.",
+      "Above which an alert fires; null for the default. The colours of the dashboards stay those of the defaults.",
       thresholdValues,
     ),
+    only: list(
+      "Names of the alerts to create, without the recording rules. Default: everything. `[KubeCommitDown]` for a second release beside one whose rules are for all clusters.",
+      { enum: alertNames },
+    ),
+    headroom: onOrOff(
+      "Create the alerts about headroom. Where an autoscaler keeps the cluster full, they fire for good.",
+      true,
+    ),
     disabled: list("Names of alerts to leave out.", { enum: alertNames }),
-    additionalRuleLabels: strings("Labels to add to every alert."),
+    additionalRuleLabels: strings("Labels to add to every alert; not `severity`, which each has."),
   }),
   dashboards: section("Grafana dashboards.", {
     enabled: onOrOff("Create a ConfigMap for each dashboard."),
-    namespace: text("Where to create them. Default: the release's namespace."),
-    label: text("Label by which the sidecar of Grafana's chart finds them.", "grafana_dashboard"),
-    labelValue: text("Value of that label.", "1"),
-    annotations: strings(
-      "Annotations, such as the folder, if the sidecar's `folderAnnotation` is `grafana_folder`.",
-      {
-        grafana_folder: "kubecommit",
-      },
+    namespace: text("Where to create them. Default: the release's namespace.", "", "word"),
+    label: text(
+      "Label by which the sidecar of Grafana's chart finds them.",
+      "grafana_dashboard",
+      "label",
+    ),
+    labelValue: text("Value of that label.", "1", "labelValue"),
+    annotations: nullable(
+      strings(
+        "Annotations, such as the folder, if the sidecar's `folderAnnotation` is `grafana_folder`.",
+        { grafana_folder: "kubecommit" },
+      ),
     ),
     operator: section("For the Grafana operator.", {
       enabled: onOrOff("Create a GrafanaDashboard for each ConfigMap."),

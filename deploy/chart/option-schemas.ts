@@ -130,5 +130,6 @@ export function argumentSchema(): Schema {
 /** One environment variable: of ours only those that there are. */
 export function variableSchema(): Schema {
   const names = optionKeys.flatMap(flagsOf).map(environmentName);
-  return { type: "object", properties: { name: when("^KUBECOMMIT_", { enum: names }) } };
+  const name = when("^KUBECOMMIT_", { enum: names });
+  return { type: "object", properties: { name: { type: "string", ...name }, value: string } };
 }

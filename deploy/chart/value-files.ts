@@ -37,11 +37,30 @@ export function valuesSchema(): Schema {
 
 function sectionSchema(values: Values): Schema {
   const properties = Object.entries(values).map(([key, value]) => [key, schemaOf(value)]);
+  const required = Object.keys(values).filter((key) => isRequired(values[key]));
   return {
     type: "object",
     additionalProperties: false,
     properties: Object.fromEntries(properties),
+    required,
   };
+}
+
+/**
+ * Whether there has to be something. A key that a user sets to null is taken out by Helm, its default
+ * too; templates see nothing then, which is as good only as an empty default.
+ */
+function isRequired(value: Value | Section | undefined): boolean {
+  if (value === undefined) return false;
+  if (isSection(value)) return true;
+  const { fallback, canBeNull = false } = value;
+  const isEmpty =
+    fallback === null ||
+    fallback === "" ||
+    fallback === false ||
+    fallback === 0 ||
+    (typeof fallback === "object" && Object.keys(fallback).length === 0);
+  return !isEmpty && !canBeNull;
 }
 
 function schemaOf(value: Value | Section): Schema {

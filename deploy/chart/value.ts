@@ -6,6 +6,8 @@ export interface Value {
   readonly about: string;
   readonly fallback: unknown;
   readonly schema: Schema;
+  /** Whether null is accepted, though the default is not empty. */
+  readonly canBeNull?: boolean;
 }
 
 /** Values under one key. Keys that it does not name are refused. */
@@ -24,8 +26,35 @@ export function section(about: string, values: Values): Section {
   return { about, values };
 }
 
-export function text(about: string, fallback = ""): Value {
-  return { about, fallback, schema: { type: "string" } };
+/** Patterns of texts; each accepts the empty text too. For the engines of JavaScript and Go. */
+export const patterns = {
+  /** Without control characters, line breaks among them. */
+  line: "^[^\\x00-\\x1f\\x7f]*$",
+  /** Names of objects, as RFC 1123 has subdomains. */
+  name: "^([a-z0-9]([a-z0-9.-]*[a-z0-9])?)?$",
+  /** Namespaces, and what becomes a part of other names: without dots. */
+  word: "^([a-z0-9]([a-z0-9-]*[a-z0-9])?)?$",
+  /** Names of ClusterRoles, such as `system:node-reader`. */
+  role: "^([\\w:@-][\\w:@.-]*)?$",
+  /** Keys of a Secret. */
+  key: "^[\\w.-]*$",
+  label: "^([\\w.-]+/)?\\w([\\w.-]*\\w)?$",
+  labelValue: "^(\\w([\\w.-]*\\w)?)?$",
+  /** Parts of the name of an image: no tag, no digest. */
+  image: "^[\\w.:/-]*$",
+  address: "^(None|[0-9a-fA-F.:]+)?$",
+  /** As the Prometheus operator has it: units from the largest down. */
+  duration: "^(0|(\\d+y)?(\\d+w)?(\\d+d)?(\\d+h)?(\\d+m)?(\\d+s)?(\\d+ms)?)$",
+  url: "^((http|https|socks5)://[^\\s]+)?$",
+} as const;
+
+export function text(about: string, fallback = "", pattern: keyof typeof patterns = "line"): Value {
+  return { about, fallback, schema: { type: "string", pattern: patterns[pattern] } };
+}
+
+/** A value that may be null, and is then as the template has it. */
+export function nullable(value: Value): Value {
+  return { ...value, canBeNull: true };
 }
 
 export function oneOf(about: string, fallback: string, choices: readonly string[]): Value {

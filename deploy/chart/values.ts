@@ -7,7 +7,9 @@ import {
   list,
   object,
   onOrOff,
+  nullable,
   oneOf,
+  patterns,
   section,
   string,
   strings,
@@ -19,8 +21,8 @@ import {
 } from "./value.ts";
 
 const image: Values = {
-  registry: text("Registry.", release.registry),
-  repository: text("Name in the registry.", release.repository),
+  registry: text("Registry.", release.registry, "image"),
+  repository: text("Name in the registry.", release.repository, "image"),
   tag: {
     about:
       "Tag. Default: the version of the app. In quotes in a file, where YAML might take it for a number.",
@@ -46,14 +48,23 @@ const names: Values = {
     fallback: { imageRegistry: "", imagePullSecrets: [] },
     schema: {
       type: "object",
-      properties: { imageRegistry: string, imagePullSecrets: { type: "array" } },
+      properties: {
+        imageRegistry: { type: "string", pattern: patterns.image },
+        imagePullSecrets: { type: "array", items: { type: ["object", "string"] } },
+      },
     },
   },
-  nameOverride: text("Name of the app in labels, and of the scrape job."),
-  fullnameOverride: text(
-    "Name of the objects. Default: the release's name, with `-kubecommit` where it lacks that.",
+  nameOverride: text(
+    "Name of the app in labels, and of the scrape job. Not to be changed later: the Deployment selects its pods by it.",
+    "",
+    "word",
   ),
-  namespaceOverride: text("Namespace of the objects. Default: the release's."),
+  fullnameOverride: text(
+    "Name of the objects. Default: the release's name, with `-kubecommit` where it lacks that. With another name later, an upgrade creates everything anew.",
+    "",
+    "word",
+  ),
+  namespaceOverride: text("Namespace of the objects. Default: the release's.", "", "word"),
   image: section("The image.", image),
   imagePullSecrets: list("Secrets for a private registry, as `- name: …`.", { type: "object" }),
 };
@@ -71,10 +82,16 @@ const program: Values = {
     "Environment variables, as in a container. Values of the program's own are not checked here: it refuses them at the start.",
     variableSchema(),
   ),
+  clusterName: {
+    about:
+      "Name of the cluster that is read: the label `cluster` of what the monitors scrape. To be set where one Prometheus scrapes exporters of several clusters.",
+    fallback: "",
+    schema: { type: "string", pattern: "^[\\w.:/-]*$" },
+  },
   kubeconfig: section("To read another cluster than the one it runs in.", {
     enabled: onOrOff("Use a kubeconfig instead of the service account."),
-    existingSecret: text("Secret that holds it."),
-    key: text("Its key in the Secret.", "config"),
+    existingSecret: text("Secret that holds it.", "", "name"),
+    key: text("Its key in the Secret.", "config", "key"),
     context: text("Context. Default: its current one."),
   }),
 };
@@ -90,30 +107,47 @@ const network: Values = {
     clusterIP: text(
       "For type ClusterIP. `None`: the Service's name stands for all pods, so that each is scraped.",
       "None",
+      "address",
     ),
     nodePort: whole("For type NodePort; 0 lets the cluster choose.", 0),
-    ipFamilyPolicy: text("IP families, such as `PreferDualStack`. Default: the cluster's."),
+    ipFamilyPolicy: oneOf("IP families. Default: the cluster's.", "", [
+      "",
+      "SingleStack",
+      "PreferDualStack",
+      "RequireDualStack",
+    ]),
     annotations: strings("Annotations."),
   }),
-  healthPort: whole("Port of the probes, in the pod.", 8081, 1),
+  healthPort: whole("Port of the probes, in the pod: another than `service.port`.", 8081, 1),
   networkPolicy: section("A NetworkPolicy: in from Prometheus, out to the API server.", {
     enabled: onOrOff("Create it."),
     ingress: list("Rules to let in, instead of: pods with the label of Prometheus.", {
       type: "object",
     }),
-    egress: list("Rules to let out, instead of: ports 443 and 6443 anywhere.", { type: "object" }),
+    egress: list(
+      "Rules to let out, instead of: ports 443 and 6443 anywhere, and 53 with `kubeconfig.enabled`.",
+      { type: "object" },
+    ),
   }),
 };
 
 const rights: Values = {
   rbac: section("Rights: list and watch nodes and pods.", {
     create: onOrOff("Create the ClusterRole and its binding.", true),
-    useExistingRole: text("ClusterRole to bind instead of creating one."),
+    useExistingRole: text(
+      "ClusterRole to bind instead of creating one. Kubernetes refuses to change it in a binding: delete the ClusterRoleBinding first.",
+      "",
+      "role",
+    ),
     podMetrics: onOrOff("Also list pods of metrics.k8s.io, for `GET /pod-metrics`."),
   }),
   serviceAccount: section("The service account.", {
     create: onOrOff("Create it.", true),
-    name: text("Its name. Default: the name of the objects; must be set if none is created."),
+    name: text(
+      "Its name. Default: the name of the objects; must be set if none is created.",
+      "",
+      "name",
+    ),
     annotations: strings("Annotations."),
   }),
 };
@@ -135,10 +169,12 @@ const workload: Values = {
   ),
   updateStrategy: oneOf("How to replace pods.", "RollingUpdate", ["RollingUpdate", "Recreate"]),
   revisionHistoryLimit: whole("Old ReplicaSets to keep.", 3),
-  podDisruptionBudget: fields(
-    "PodDisruptionBudget, with two replicas or more.",
-    { maxUnavailable: 1, unhealthyPodEvictionPolicy: "AlwaysAllow" },
-    ["maxUnavailable", "minAvailable", "unhealthyPodEvictionPolicy"],
+  podDisruptionBudget: nullable(
+    fields(
+      "PodDisruptionBudget, with two replicas or more. `minAvailable` counts instead of `maxUnavailable`; null creates none.",
+      { maxUnavailable: 1, unhealthyPodEvictionPolicy: "AlwaysAllow" },
+      ["maxUnavailable", "minAvailable", "unhealthyPodEvictionPolicy"],
+    ),
   ),
   topologySpreadConstraints: list(
     "Spread of the pods. Default with two replicas or more: over nodes and zones, where possible.",
@@ -162,8 +198,13 @@ const placement: Values = {
   nodeSelector: strings("Labels of the nodes to run on."),
   affinity: object("Affinity."),
   tolerations: list("Tolerations.", { type: "object" }),
-  priorityClassName: text("PriorityClass."),
-  dnsPolicy: text("DNS policy. Default: the cluster's."),
+  priorityClassName: text("PriorityClass.", "", "name"),
+  dnsPolicy: oneOf("DNS policy. Default: the cluster's.", "", [
+    "",
+    "ClusterFirst",
+    "ClusterFirstWithHostNet",
+    "Default",
+  ]),
   hostUsers: unset("`false` runs the pod in a user namespace.", { type: "boolean" }),
 };
 

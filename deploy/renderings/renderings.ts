@@ -27,13 +27,16 @@ export async function kustomized(
   folder: string,
   chosen: readonly string[],
   files: ReadonlyMap<string, string> = new Map(),
+  further = "",
 ): Promise<Rendering> {
-  const name = chosen.length === 0 ? "base" : chosen.join(" ");
+  const plain = chosen.length === 0 ? "base" : chosen.join(" ");
+  const name = further === "" ? plain : `second ${plain}`;
   const root = join(folder, name.replaceAll(" ", "+"));
   await mkdir(root, { recursive: true });
   await cp(kustomize, join(root, "kustomize"), { recursive: true });
   const lines = [
     `resources: [${["kustomize/base", ...files.keys()].join(", ")}]`,
+    further,
     `components: [${chosen.map((each) => `kustomize/components/${each}`).join(", ")}]`,
   ];
   await writeFile(join(root, "kustomization.yaml"), `${lines.join("\n")}\n`);
@@ -46,9 +49,13 @@ export async function kustomized(
 export const kubeVersion: readonly string[] = ["--kube-version", "1.37.0"];
 
 /** The chart with some values, as `helm template` renders it. */
-export async function templated(helm: string, values: readonly string[]): Promise<Rendering> {
-  const where = ["--namespace", "kubecommit", ...kubeVersion];
-  const args = ["template", "kubecommit", chart, ...where, ...values];
+export async function templated(
+  helm: string,
+  values: readonly string[],
+  { release = "kubecommit", namespace = "kubecommit" } = {},
+): Promise<Rendering> {
+  const where = ["--namespace", namespace, ...kubeVersion];
+  const args = ["template", release, chart, ...where, ...values];
   const { stdout } = await run(helm, args, { maxBuffer: 1e8 });
   const name = values.length === 0 ? "defaults" : values.map((each) => basename(each)).join(" ");
   return { name: `helm ${name}`, text: stdout, manifests: manifestsIn(stdout) };

@@ -43,8 +43,8 @@ export const threatsByData: readonly Row[] = [
   },
   {
     what: "A flood of names: thousands of resources on a node, names that pods invent, false nodes",
-    does: "Bounds each list, each namespace and the whole. What nodes list comes before what pods ask for. Nodes beyond --max-nodes wait outside.",
-    see: `${rejected} For nodes a warning, \`kubecommit_refused_objects\`, and \`kubecommit_up\` 0.`,
+    does: "Bounds each list, each namespace and the whole, in memory and in what is shown. What nodes list comes before what pods ask for, and is never refused. Other names, once refused, are refused for all pods until pods are read again, within the hour: a sum of some of the pods would be wrong. Nodes beyond --max-nodes wait outside.",
+    see: `${rejected} For nodes a warning, \`kubecommit_refused_objects\`, and \`kubecommit_up\` 0. When a node begins to list a name that was refused to a pod, \`kubecommit_up\` 0 until pods have been read again, after 10 s, and not more often than every ten minutes; \`kubecommit_relists_total{reason="names"}\` counts it.`,
     act: "Find who creates them. Raise --max-nodes when the nodes are real.",
     tests: [
       [
@@ -53,6 +53,15 @@ export const threatsByData: readonly Row[] = [
       ],
       ["accounting/take-snapshot", "that pods invent take no place from what a node lists"],
       ["accounting/take-snapshot", "make room when no pod has them any more"],
+      [
+        "cluster/resource-names",
+        "that pods of a namespace invent are bounded, and those in all namespaces",
+      ],
+      [
+        "cluster/resource-names",
+        "that a node lists after pods were refused leave the numbers incomplete until then",
+      ],
+      ["serving/freshness", "is 0 while amounts may be missing in what is served"],
       ["cluster/requirements-pool", "it forgets the sooner, the longer the names are"],
       [
         "kubernetes/cluster-reader",

@@ -1,38 +1,66 @@
 import type { PanelBuilder } from "./panel.ts";
-import { barGauge, timeSeries } from "./panels.ts";
-import { ofUsable, pending, perNode, usableSums } from "./queries.ts";
-import { anyIsRed, fullness } from "./steps.ts";
+import { barGauge, line, timeSeries } from "./panels.ts";
+import { metric, ofOpen, pending, perNode, perPool } from "./queries.ts";
+import { anyIsRed, anyIsYellow } from "./steps.ts";
+import { extendedOnes, ordinaryOnes } from "../rules/alert-text.ts";
 
-const allocatable = "kubecommit_node_allocatable";
-const requests = "kubecommit_node_requests";
+const labels = "cluster, node, resource";
+const [allocatable, requests] = ["allocatable", "requests"].map((amount) =>
+  perNode(`kubecommit_node_${amount}`, ordinaryOnes, labels),
+);
 
-const free = `sum by (cluster, resource) ${ofUsable(`clamp_min(${perNode(allocatable, "", "cluster, node, resource")} - ${perNode(requests, "", "cluster, node, resource")}, 0)`)}`;
+/** What ordinary pods find on open nodes, and pods with devices on any usable one. */
+const free = `(sum by (cluster, resource) ${ofOpen(`clamp_min(${allocatable} - ${requests}, 0)`)} or sum by (cluster, resource) (${perPool("free", extendedOnes)}))`;
 
 export const demandPanels: readonly PanelBuilder[] = [
   timeSeries(
     {
-      title: "Pending demand",
+      title: "Waiting pods by reason",
       description:
-        "What pods without a node request, as a share of the allocatable of the schedulable nodes. Short peaks are rollouts; what stays is demand that is not met.",
+        "Pods without a node. Short peaks are rollouts; what stays is demand that is not met, or pods that a scheduling gate holds back.",
       targets: [
         {
-          expr: `max by (resource) ((${pending()} or ${usableSums(allocatable, "")} * 0) / (${usableSums(allocatable, "")} > 0))`,
-          legend: "{{resource}}",
+          expr: `sum by (reason) (max by (cluster, reason) (${metric("kubecommit_unscheduled_pods")})) > 0`,
+          legend: "{{reason}}",
         },
       ],
-      unit: "percentunit",
+      unit: "none",
+      decimals: 0,
       min: 0,
+      noValue: "no pod waits",
+      overrides: [
+        line("unschedulable", "red", { fill: 70, width: 0 }),
+        line("pending", "yellow", { fill: 70, width: 0 }),
+        line("gated", "blue", { fill: 70, width: 0 }),
+      ],
       width: 8,
     },
-    { fill: 10 },
+    { stacked: true },
   ),
+  barGauge({
+    title: "What the scheduler finds too little of",
+    description:
+      "Unschedulable pods by the resources that the scheduler names; a pod counts for each. Pods that only taints, affinity or volumes keep waiting count nowhere.",
+    targets: [
+      {
+        expr: `sum by (resource) (max by (cluster, resource) (${metric("kubecommit_unschedulable_pods_insufficient")})) > 0`,
+        legend: "{{resource}}",
+      },
+    ],
+    unit: "none",
+    decimals: 0,
+    min: 0,
+    steps: anyIsYellow,
+    noValue: "nothing",
+    width: 8,
+  }),
   barGauge({
     title: "Pending demand that cannot fit",
     description:
-      "The share of the pending pods' requests that exceeds what is free on all schedulable nodes together. Anything above 0 % waits for a new node, or for other pods to end. Empty while nothing is pending.",
+      "The share of the waiting pods' requests that exceeds what is free on all nodes that may take them: the open ones, and for devices also the dedicated ones. Anything above 0 % waits for a new node, or for other pods to end.",
     targets: [
       {
-        expr: `max by (resource) (clamp_min(${pending()} - (${free} or ${pending()} * 0), 0) / (${pending()} > 0))`,
+        expr: `max by (resource) (clamp_min(${pending()} - (${free} or ${pending()} * 0), 0) / (${pending()} > 0)) > 0`,
         legend: "{{resource}}",
       },
     ],
@@ -41,29 +69,7 @@ export const demandPanels: readonly PanelBuilder[] = [
     min: 0,
     max: 1,
     steps: anyIsRed,
-    noValue: "nothing is pending",
-    width: 8,
-  }),
-  barGauge({
-    title: "Other resources requested",
-    description:
-      "Requested share of everything else that the schedulable nodes offer: ephemeral storage, huge pages, devices.",
-    targets: [
-      {
-        expr: `max by (resource) (${usableSums(requests, everythingElse())} / on (cluster, resource) (${usableSums(allocatable, everythingElse())} > 0))`,
-        legend: "{{resource}}",
-      },
-    ],
-    unit: "percentunit",
-    decimals: 0,
-    min: 0,
-    max: 1,
-    steps: fullness,
-    noValue: "no other resource",
+    noValue: "nothing",
     width: 8,
   }),
 ];
-
-function everythingElse(): string {
-  return 'resource!~"cpu|memory|pods"';
-}

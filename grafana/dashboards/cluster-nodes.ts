@@ -3,13 +3,13 @@ import type { FieldProperties, PanelBuilder } from "./panel.ts";
 import { barGauge, line, timeSeries } from "./panels.ts";
 import { ofUsable, perNode } from "./queries.ts";
 import { alwaysBlue, fullness, memoryLimits, valueMap } from "./steps.ts";
-import { barCell, table } from "./tables.ts";
+import { barCell, stateCell, table } from "./tables.ts";
 import { thresholds } from "../thresholds.ts";
 
 function topNodes(resource: string, title: string): PanelBuilder {
   return barGauge({
     title,
-    description: `The fifteen schedulable nodes with the largest requested share of their allocatable ${resource}.`,
+    description: `The fifteen usable nodes with the largest requested share of their allocatable ${resource}.`,
     targets: [
       {
         expr: `topk(15, ${ofUsable(perNode("kubecommit_node_requests_ratio", `resource="${resource}"`))})`,
@@ -43,7 +43,7 @@ function distribution(resource: string, title: string): PanelBuilder {
   return timeSeries(
     {
       title,
-      description: `The number of schedulable nodes by the requested share of their allocatable ${resource}. Many half-full nodes mean that what is free is in small pieces.`,
+      description: `The number of usable nodes by the requested share of their allocatable ${resource}. Many half-full nodes mean that what is free is in small pieces.`,
       targets: bands.map(([legend, from, to]) => ({
         expr: `count(${ratio}${from === undefined ? "" : ` > ${from}`}${to === undefined ? "" : ` <= ${to}`}) or vector(0)`,
         legend,
@@ -79,6 +79,11 @@ const nodeTable = table({
   description:
     "Every node with its requests and limits as shares of its allocatable. Limits above 100 % are overcommitted. Pods without a memory limit are missing from the limits. A name links to the node's dashboard.",
   targets: [
+    {
+      refId: "info",
+      expr: perNode("kubecommit_node_info", "", "cluster, node, pool, state"),
+      legend: "info",
+    },
     nodeColumn("ready", "kubecommit_node_ready"),
     nodeColumn("cordoned", "kubecommit_node_unschedulable"),
     {
@@ -113,6 +118,8 @@ const nodeTable = table({
     { from: "cluster", name: "Cluster" },
     { from: "label_topology_kubernetes_io_zone", name: "Zone" },
     { from: "label_node_kubernetes_io_instance_type", name: "Instance type" },
+    { from: "pool", name: "Pool" },
+    { from: "state", name: "State", properties: stateCell },
     { from: "ready", name: "Ready", properties: yesNo("green", "red") },
     { from: "cordoned", name: "Cordoned", properties: yesNo("yellow", "green") },
     { from: "cpu", name: "CPU requested", properties: ratioCell },

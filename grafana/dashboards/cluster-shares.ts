@@ -1,6 +1,6 @@
 import type { PanelBuilder } from "./panel.ts";
 import { barGauge } from "./panels.ts";
-import { metric, ofUsable, perNode, usableSum } from "./queries.ts";
+import { metric, ofOpen, onePerNode, perNode, usableSum } from "./queries.ts";
 import { alwaysBlue, fullness } from "./steps.ts";
 import { barCell, table } from "./tables.ts";
 
@@ -14,7 +14,7 @@ function namespaceAmount(refId: string, name: string, resource: string) {
 
 function namespaceShare(refId: string, resource: string) {
   const { expr } = namespaceAmount(refId, "kubecommit_namespace_requests", resource);
-  const total = usableSum(allocatable, resource);
+  const total = usableSum("allocatable", resource);
   return { refId, expr: `${expr} / on (cluster) group_left () (${total} > 0)`, legend: refId };
 }
 
@@ -23,7 +23,7 @@ const shareCell = barCell(alwaysBlue, 130);
 const namespaceTable = table({
   title: "Namespaces",
   description:
-    "Requests and limits of the pods that have a node, by namespace; shares are of the allocatable of the schedulable nodes.",
+    "Requests and limits of the pods that have a node, by namespace; shares are of the allocatable of the usable nodes. And how many pods of it wait for a node.",
   targets: [
     namespaceShare("cpushare", "cpu"),
     namespaceAmount("cpu", "kubecommit_namespace_requests", "cpu"),
@@ -32,6 +32,11 @@ const namespaceTable = table({
     namespaceAmount("memory", "kubecommit_namespace_requests", "memory"),
     namespaceAmount("memorylimits", "kubecommit_namespace_limits", "memory"),
     namespaceAmount("pods", "kubecommit_namespace_requests", "pods"),
+    {
+      refId: "waiting",
+      expr: `max by (cluster, namespace) (${metric("kubecommit_namespace_unscheduled_pods")})`,
+      legend: "waiting",
+    },
   ],
   columns: [
     { from: "namespace", name: "Namespace" },
@@ -43,6 +48,7 @@ const namespaceTable = table({
     { from: "memory", name: "Memory requests", properties: { unit: "bytes", decimals: 1 } },
     { from: "memorylimits", name: "Memory limits", properties: { unit: "bytes", decimals: 1 } },
     { from: "pods", name: "Pods", properties: { unit: "none", "custom.width": 70 } },
+    { from: "waiting", name: "Waiting", properties: { unit: "none", "custom.width": 70 } },
   ],
   sortBy: "CPU share",
   unit: "none",
@@ -52,10 +58,10 @@ const namespaceTable = table({
 const zone = "label_topology_kubernetes_io_zone";
 
 function byZone(resource: string) {
-  const labels = perNode("kubecommit_node_labels", "", `cluster, node, ${zone}`);
+  const labels = onePerNode(perNode("kubecommit_node_labels", "", `cluster, node, ${zone}`));
   const [requested, total] = [requests, allocatable].map(
     (name) =>
-      `sum by (${zone}) (${ofUsable(perNode(name, `resource="${resource}"`))} * on (cluster, node) group_left (${zone}) ${labels})`,
+      `sum by (${zone}) (${ofOpen(perNode(name, `resource="${resource}"`))} * on (cluster, node) group_left (${zone}) ${labels})`,
   );
   return { expr: `${requested} / (${total} > 0)`, legend: `{{${zone}}} ${resource}` };
 }
@@ -63,7 +69,7 @@ function byZone(resource: string) {
 const zones = barGauge({
   title: "Requested by zone",
   description:
-    "Requested share of the schedulable nodes' allocatable, by zone. Pods that are bound to a zone by volumes or spread constraints cannot use what is free in another.",
+    "Requested share of the open nodes' allocatable, by zone. Pods that are bound to a zone by volumes or spread constraints cannot use what is free in another.",
   targets: [byZone("cpu"), byZone("memory")],
   unit: "percentunit",
   decimals: 0,

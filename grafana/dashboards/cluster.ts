@@ -5,7 +5,7 @@ import { dashboard } from "./dashboard.ts";
 import { dataAge } from "./data-age.ts";
 import type { PanelBuilder, Unit } from "./panel.ts";
 import { line, stat, timeSeries } from "./panels.ts";
-import { largestNode, metric, pending, usable, usableSum, withTwoNodes } from "./queries.ts";
+import { lossMargin, metric, nodeCount, openSum, pending } from "./queries.ts";
 import { anyIsYellow, fullness, neutral, thresholdsConfig } from "./steps.ts";
 import { clusterVariables } from "./variables.ts";
 import { thresholds } from "../thresholds.ts";
@@ -17,10 +17,10 @@ const limits = "kubecommit_node_limits";
 function requestedStat(resource: string, title: string): PanelBuilder {
   return stat({
     title,
-    description: `${title}, divided by the allocatable of the schedulable nodes (ready and not cordoned). At 100 % nothing more can be placed.`,
+    description: `${title}, divided by the allocatable of the open nodes: those that take any pod. Dedicated nodes are on the dashboard of the pools. At 100 % nothing more can be placed.`,
     targets: [
       {
-        expr: `sum(${usableSum(requests, resource)}) / (sum(${usableSum(allocatable, resource)}) > 0)`,
+        expr: `sum(${openSum(requests, resource)}) / (sum(${openSum(allocatable, resource)}) > 0)`,
         legend: "requested",
       },
     ],
@@ -33,10 +33,14 @@ function requestedStat(resource: string, title: string): PanelBuilder {
   });
 }
 
-function lossMargin(resource: string): string {
-  const total = usableSum(allocatable, resource);
-  const margin = `(${total} - ${largestNode(resource)} - ${usableSum(requests, resource)}) / (${total} > 0)`;
-  return `min(${withTwoNodes(margin)})`;
+function lossMarginShare(resource: string): string {
+  return `min(${lossMargin(resource)} / on (cluster) (${openSum(allocatable, resource)} > 0))`;
+}
+
+/** Pods that wait for a reason. */
+function waiting(reason: string) {
+  const each = `max by (cluster) (${metric("kubecommit_unscheduled_pods", `reason="${reason}"`)})`;
+  return { expr: `sum(${each})`, legend: reason };
 }
 
 const headline: readonly PanelBuilder[] = [
@@ -44,12 +48,12 @@ const headline: readonly PanelBuilder[] = [
   requestedStat("memory", "Memory requested"),
   requestedStat("pods", "Pod slots requested"),
   stat({
-    title: "Free after losing the largest node",
+    title: "Free after losing a node",
     description:
-      "The share of allocatable that would still be free if the schedulable node with the most of the resource failed and its pods moved to the others. Below 0 they would not fit. Needs at least two schedulable nodes.",
+      "The share of allocatable that would still be free if the open node whose loss costs most failed and its pods, without those of DaemonSets, moved to the others. Below 0 they would not fit. Needs at least two open nodes.",
     targets: [
-      { expr: lossMargin("cpu"), legend: "cpu" },
-      { expr: lossMargin("memory"), legend: "memory" },
+      { expr: lossMarginShare("cpu"), legend: "cpu" },
+      { expr: lossMarginShare("memory"), legend: "memory" },
     ],
     unit: "percentunit",
     decimals: 0,
@@ -59,35 +63,34 @@ const headline: readonly PanelBuilder[] = [
       [1 - thresholds.requestsHigh, "green"],
     ],
     noValue: "one node",
-    width: 5,
+    width: 4,
   }),
   stat({
     title: "Nodes",
-    description: "Nodes that the scheduler may use (ready and not cordoned), and the others.",
+    description:
+      "Nodes that take any pod, those with a taint that only some pods tolerate, and those that take none: not ready, cordoned, or kept free for now.",
     targets: [
-      { expr: `sum(${usable})`, legend: "schedulable" },
-      { expr: `sum(1 - ${usable})`, legend: "not schedulable" },
+      { expr: nodeCount('="open"'), legend: "open" },
+      { expr: nodeCount('="dedicated"'), legend: "dedicated" },
+      { expr: nodeCount('!~"open|dedicated"'), legend: "not usable" },
     ],
     unit: "none",
     steps: neutral,
-    overrides: [
-      { name: "not schedulable", properties: { thresholds: thresholdsConfig(anyIsYellow) } },
-    ],
+    overrides: [{ name: "not usable", properties: { thresholds: thresholdsConfig(anyIsYellow) } }],
     noValue: "no node",
     width: 4,
   }),
   stat({
-    title: "Pending pods",
-    description: "Pods without a node, including those held back by scheduling gates.",
-    targets: [
-      {
-        expr: `sum(max by (cluster) (${metric("kubecommit_unscheduled_pods")}))`,
-        legend: "pending",
-      },
-    ],
+    title: "Waiting pods",
+    description:
+      "Pods without a node: the scheduler found none, has not tried yet, or has to wait for a scheduling gate.",
+    targets: ["unschedulable", "pending", "gated"].map(waiting),
     unit: "none",
-    steps: anyIsYellow,
-    width: 3,
+    steps: neutral,
+    overrides: [
+      { name: "unschedulable", properties: { thresholds: thresholdsConfig(anyIsYellow) } },
+    ],
+    width: 4,
   }),
   dataAge(3),
 ];
@@ -99,29 +102,29 @@ function requestedOverTime(
   unit: Unit,
   hasLimits: boolean,
 ): PanelBuilder {
-  const total = usableSum(allocatable, resource);
-  const requested = usableSum(requests, resource);
+  const total = openSum(allocatable, resource);
+  const requested = openSum(requests, resource);
   return timeSeries({
     title,
-    description: `${title} of the schedulable nodes: allocatable with and without the largest of them${hasLimits ? "," : " and"} what pods request with and without those that wait for a node${hasLimits ? ", and the limits of the pods that set one" : ""}.`,
+    description: `${title} of the open nodes: allocatable, how much of it may be requested if any one of them is to be lost without harm, what pods request with and without those that wait for a node${hasLimits ? ", and the limits of the pods that set one" : ""}.`,
     targets: [
       { expr: `sum(${total})`, legend: "allocatable" },
       {
-        expr: `sum(${withTwoNodes(`${total} - ${largestNode(resource)}`)})`,
-        legend: "without the largest node",
+        expr: `sum(clamp_min(${requested} + on (cluster) ${lossMargin(resource)}, 0))`,
+        legend: "may be requested",
       },
       { expr: `sum(${requested})`, legend: "requests" },
       {
         expr: `sum(${requested}) + (sum(${pending(`resource="${resource}"`)}) or sum(${requested}) * 0)`,
         legend: "requests with pending pods",
       },
-      ...(hasLimits ? [{ expr: `sum(${usableSum(limits, resource)})`, legend: "limits" }] : []),
+      ...(hasLimits ? [{ expr: `sum(${openSum(limits, resource)})`, legend: "limits" }] : []),
     ],
     unit,
     min: 0,
     overrides: [
       line("allocatable", "text", { dashed: true, width: 2 }),
-      line("without the largest node", "orange", { dashed: true }),
+      line("may be requested", "orange", { dashed: true }),
       line("requests", "blue", { fill: 25, width: 2 }),
       line("requests with pending pods", "red"),
       line("limits", "purple"),

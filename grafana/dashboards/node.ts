@@ -1,9 +1,9 @@
 import { dashboard } from "./dashboard.ts";
 import type { PanelBuilder, PanelSpec, Unit } from "./panel.ts";
 import { barGauge, gauge, line, stat, timeSeries } from "./panels.ts";
-import { metric } from "./queries.ts";
+import { metric, onePerNode } from "./queries.ts";
 import { alwaysBlue, anyIsYellow, fullness, memoryLimits, thresholdsConfig } from "./steps.ts";
-import { table } from "./tables.ts";
+import { stateCell, table } from "./tables.ts";
 import { nodeVariables } from "./variables.ts";
 
 /** A metric of the chosen node, once for all replicas. */
@@ -11,26 +11,10 @@ function ofNode(name: string, matchers = "", labels = "node"): string {
   return `max by (${labels}) (${metric(name, `node="$node"${matchers === "" ? "" : `, ${matchers}`}`)})`;
 }
 
-function flag(
-  title: string,
-  description: string,
-  name: string,
-  texts: readonly [off: string, on: string],
-  good: 0 | 1,
-): PanelBuilder {
-  return stat({
-    title,
-    description,
-    targets: [{ expr: ofNode(name), legend: title }],
-    unit: "none",
-    mapping: {
-      "0": { text: texts[0], color: good === 0 ? "green" : "yellow" },
-      "1": { text: texts[1], color: good === 1 ? "green" : "yellow" },
-    },
-    noValue: "no such node",
-    width: 3,
-  });
-}
+const info = onePerNode(ofNode("kubecommit_node_info", "", "cluster, node, pool, state"));
+const roles = ofNode("kubecommit_node_role", "", "cluster, node, role");
+/** Pool, state and each role; nodes without a role too. */
+const whatItIs = `${roles} * on (cluster, node) group_left (pool, state) ${info} or on (cluster, node) ${info}`;
 
 function requestedGauge(resource: string, title: string): PanelBuilder {
   return gauge({
@@ -59,20 +43,20 @@ function without(what: "requests" | "limits", resource: string) {
 }
 
 const headline: readonly PanelBuilder[] = [
-  flag(
-    "Condition",
-    "Whether the Ready condition of the node is True.",
-    "kubecommit_node_ready",
-    ["not ready", "ready"],
-    1,
-  ),
-  flag(
-    "Scheduling",
-    "Whether the node accepts new pods or is cordoned.",
-    "kubecommit_node_unschedulable",
-    ["open", "cordoned"],
-    0,
-  ),
+  table({
+    title: "Pool, state and role",
+    description:
+      "Whether the node takes any pod (open), only those that tolerate its taint (dedicated), or none for now: it is not ready, cordoned, or blocked by a taint that will go away.",
+    targets: [{ refId: "info", expr: whatItIs, legend: "info" }],
+    columns: [
+      { from: "pool", name: "Pool" },
+      { from: "state", name: "State", properties: stateCell },
+      { from: "role", name: "Role" },
+    ],
+    unit: "none",
+    noValue: "no such node",
+    width: 6,
+  }),
   requestedGauge("cpu", "CPU requested"),
   requestedGauge("memory", "Memory requested"),
   requestedGauge("pods", "Pod slots requested"),
@@ -117,20 +101,11 @@ function amounts(resource: string, title: string, unit: Unit, hasLimits: boolean
   });
 }
 
-interface SharesSpec extends Partial<PanelSpec> {
-  readonly matchers?: string;
-}
-
-function shares(
-  name: string,
-  title: string,
-  description: string,
-  { matchers = "", ...panel }: SharesSpec,
-) {
+function shares(name: string, title: string, description: string, panel: Partial<PanelSpec>) {
   return barGauge({
     title,
     description,
-    targets: [{ expr: ofNode(name, matchers, "resource"), legend: "{{resource}}" }],
+    targets: [{ expr: `${ofNode(name, "", "resource")} > 0`, legend: "{{resource}}" }],
     unit: "percentunit",
     decimals: 0,
     min: 0,
@@ -144,7 +119,7 @@ const everything: readonly PanelBuilder[] = [
   shares(
     "kubecommit_node_requests_ratio",
     "Requested share of each resource",
-    "Requests divided by allocatable, for every resource that the node has.",
+    "Requests divided by allocatable, for every resource of the node of which pods request any.",
     { steps: fullness },
   ),
   shares(
@@ -152,8 +127,6 @@ const everything: readonly PanelBuilder[] = [
     "Limits as a share of each resource",
     "Limits divided by allocatable. Above 100 % is overcommitted: harmless for cpu, dangerous for memory.",
     {
-      // Nothing sets a limit on pods.
-      matchers: 'resource!="pods"',
       max: 2,
       overrides: [{ name: "cpu", properties: { thresholds: thresholdsConfig(alwaysBlue) } }],
       steps: memoryLimits,
@@ -180,6 +153,14 @@ const everything: readonly PanelBuilder[] = [
   }),
 ];
 
+/** The requests of some pods as a share of what the node has allocatable; nothing if they are 0. */
+function ofAllocatable(whose: "daemonset" | "preemptible", resource: string, name: string) {
+  const matcher = `resource="${resource}"`;
+  const requests = ofNode(`kubecommit_node_${whose}_requests`, matcher);
+  const allocatable = ofNode("kubecommit_node_allocatable", matcher);
+  return { expr: `${requests} / (${allocatable} > 0) > 0`, legend: `${resource}: ${name}` };
+}
+
 const footnotes: readonly PanelBuilder[] = [
   timeSeries({
     title: "Pods without requests or limits over time",
@@ -194,7 +175,25 @@ const footnotes: readonly PanelBuilder[] = [
     unit: "none",
     decimals: 0,
     min: 0,
-    width: 12,
+    width: 8,
+  }),
+  barGauge({
+    title: "Who is on the node",
+    description:
+      "Requests of DaemonSets and static pods, which stay, and of pods of negative priority, which give way to others, as shares of what is allocatable.",
+    targets: [
+      ofAllocatable("daemonset", "cpu", "DaemonSets"),
+      ofAllocatable("daemonset", "memory", "DaemonSets"),
+      ofAllocatable("preemptible", "cpu", "give way"),
+      ofAllocatable("preemptible", "memory", "give way"),
+    ],
+    unit: "percentunit",
+    decimals: 0,
+    min: 0,
+    max: 1,
+    steps: alwaysBlue,
+    noValue: "neither",
+    width: 8,
   }),
   table({
     title: "Labels",
@@ -226,7 +225,7 @@ const footnotes: readonly PanelBuilder[] = [
       { from: "label_kubernetes_io_os", name: "System" },
     ],
     unit: "none",
-    width: 12,
+    width: 8,
   }),
 ];
 

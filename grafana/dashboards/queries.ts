@@ -22,22 +22,62 @@ export function perNode(name: string, matchers = "", labels = "cluster, node"): 
   return `max by (${labels}) (${metric(name, matchers)})`;
 }
 
-/** 1 for each node that is ready and not cordoned, else 0. */
-export const usable = `min by (cluster, node) (${metric("kubecommit_node_ready")} * (1 - ${metric("kubecommit_node_unschedulable")}))`;
+/** States of nodes on which pods of some kind may be placed, as a regular expression. */
+const usableStates = "open|dedicated";
 
-/** Keeps what belongs to usable nodes. */
+/**
+ * One series per node, for the right side of a join: replicas may differ in a label for a moment,
+ * and a join with two series fails.
+ */
+export function onePerNode(expr: string): string {
+  return `topk by (cluster, node) (1, ${expr})`;
+}
+
+/** 1 for each node in one of these states; not if a replica says otherwise. */
+function nodesIn(states: string): string {
+  const info = (operator: string) => perNode("kubecommit_node_info", `state${operator}"${states}"`);
+  return `(${info("=~")} unless ${info("!~")})`;
+}
+
+const openNodes = nodesIn("open");
+const usableNodes = nodesIn(usableStates);
+
+/** Keeps what belongs to open nodes, on which any pod may be placed. */
+export function ofOpen(expr: string): string {
+  return `(${expr} and on (cluster, node) ${openNodes})`;
+}
+
+/** Keeps what belongs to usable nodes, which are open or dedicated. */
 export function ofUsable(expr: string): string {
-  return `(${expr} and on (cluster, node) ${usable} == 1)`;
+  return `(${expr} and on (cluster, node) ${usableNodes})`;
 }
 
-/** An amount of a resource on the usable nodes: one series per cluster. */
-export function usableSum(name: string, resource: string): string {
-  return `sum by (cluster) ${ofUsable(perNode(name, `resource="${resource}"`))}`;
+/** An amount of a resource on the open nodes: one series per cluster. */
+export function openSum(name: string, resource: string): string {
+  return `sum by (cluster) ${ofOpen(perNode(name, `resource="${resource}"`))}`;
 }
 
-/** An amount of all resources on the usable nodes: one series per cluster and resource. */
-export function usableSums(name: string, matchers: string): string {
-  return `sum by (cluster, resource) ${ofUsable(perNode(name, matchers, "cluster, node, resource"))}`;
+/** An amount of each pool: one series per cluster, pool and resource. */
+export function perPool(family: string, matchers = "", labels = "cluster, pool, resource"): string {
+  return `max by (${labels}) (${metric(`kubecommit_pool_${family}`, matchers)})`;
+}
+
+/** An amount of one resource on all usable nodes: one series per cluster. */
+export function usableSum(family: string, resource: string): string {
+  return `sum by (cluster) (${perPool(family, `resource="${resource}"`, "cluster, pool")})`;
+}
+
+/** Nodes of all pools in these states. */
+export function nodeCount(matcher: string): string {
+  return `sum(${perPool("nodes", `state${matcher}`, "cluster, pool, state")})`;
+}
+
+/** An amount of nodes, added up by pool: one series per cluster and pool. */
+export function byPool(name: string, matchers: string): string {
+  const pools = onePerNode(
+    perNode("kubecommit_node_info", `state=~"${usableStates}"`, "cluster, node, pool"),
+  );
+  return `sum by (cluster, pool) (${perNode(name, matchers)} * on (cluster, node) group_left (pool) ${pools})`;
 }
 
 /** What pods without a node request: one series per cluster and resource. */
@@ -45,14 +85,10 @@ export function pending(matchers = ""): string {
   return `max by (cluster, resource) (${metric("kubecommit_unscheduled_requests", matchers)})`;
 }
 
-/** The largest allocatable of any usable node: one series per cluster. */
-export function largestNode(resource: string): string {
-  return `max by (cluster) ${ofUsable(perNode("kubecommit_node_allocatable", `resource="${resource}"`))}`;
-}
-
-/** Keeps only clusters with at least two usable nodes. */
-export function withTwoNodes(expr: string): string {
-  return `${expr} unless on (cluster) sum by (cluster) (${usable}) < 2`;
+/** What the open nodes would have left after the loss of one: nothing where there are not two. */
+export function lossMargin(resource: string): string {
+  const margin = `min by (cluster) (${metric("kubecommit_cluster_node_loss_margin", `resource="${resource}"`)})`;
+  return `(${margin} unless on (cluster) sum by (cluster) (${openNodes}) < 2)`;
 }
 
 /** How fast a counter of the chosen exporters grows per second, summed by labels. */

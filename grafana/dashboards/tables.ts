@@ -7,7 +7,7 @@ import {
 } from "@grafana/grafana-foundation-sdk/common";
 import { PanelBuilder } from "@grafana/grafana-foundation-sdk/table";
 import { specified, type FieldProperties, type PanelSpec } from "./panel.ts";
-import { thresholdsConfig, type Steps } from "./steps.ts";
+import { thresholdsConfig, valueMap, type Steps } from "./steps.ts";
 
 export interface Column {
   /** The `refId` of the query whose value it shows, or a label. */
@@ -71,3 +71,18 @@ export function barCell(steps: Steps, width: number): FieldProperties {
     "custom.width": width,
   };
 }
+
+/** The state of a node, in a colour: the word itself says what it is. */
+export const stateCell: FieldProperties = {
+  mappings: [
+    valueMap({
+      open: { text: "open", color: "green" },
+      dedicated: { text: "dedicated", color: "blue" },
+      blocked: { text: "blocked", color: "yellow" },
+      cordoned: { text: "cordoned", color: "yellow" },
+      not_ready: { text: "not ready", color: "red" },
+    }),
+  ],
+  "custom.cellOptions": { type: TableCellDisplayMode.ColorText },
+  "custom.width": 90,
+};

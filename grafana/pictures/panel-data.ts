@@ -85,10 +85,12 @@ function tableData(
   return { lines: [], columns, rows };
 }
 
-/** The row that a result belongs to: queries here share either `node`, `namespace` or `instance`. */
+/** The row that a result belongs to: queries share `node`, `namespace`, `instance`, or else `pool`. */
 function mergeInto(rows: Map<string, Map<string, string | number>>, labels: Series["labels"]) {
-  const { cluster = "", node = "", namespace = "", instance = "" } = labels;
-  const key = JSON.stringify([cluster, node, namespace, instance]);
+  const { cluster = "", node = "", namespace = "", instance = "", pool = "" } = labels;
+  const of = [node, namespace, instance];
+  // A pool that stands beside a node says something of the node.
+  const key = JSON.stringify([cluster, ...of, of.every((name) => name === "") ? pool : ""]);
   const row = rows.get(key) ?? new Map<string, string | number>();
   rows.set(key, row);
   return row;

@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ruleFile } from "../rules/rule-file.ts";
+import { foreignLabels } from "../stack/target-labels.ts";
 import { startPrometheus, type RunningServer } from "../stack/prometheus.ts";
 import { hurriedRules } from "./hurried-rules.ts";
 import type { World } from "./world.ts";
@@ -24,7 +25,7 @@ export interface Cluster {
 function targets({ world }: Cluster, labels: Readonly<Record<string, string>> = {}) {
   return [0, 1].map((replica) => ({
     targets: [world.targets[replica]],
-    labels: { ...labels, instance: `replica-${replica}` },
+    labels: { ...foreignLabels(replica), ...labels, instance: `replica-${replica}` },
   }));
 }
 

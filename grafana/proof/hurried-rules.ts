@@ -7,11 +7,13 @@ const shortened: readonly (readonly [RegExp, string])[] = [
   [/\[5m\]/g, "[20s]"],
   [/\[30m\]/g, "[12s]"],
   [/offset 1h/g, "offset 25s"],
+  [/\[1d\]/g, "[60s]"],
+  [new RegExp(`<= ${thresholds.waitingSeconds}$`, "g"), "<= 6"],
   [new RegExp(`> ${thresholds.dataAgeSeconds}$`, "g"), "> 15"],
 ];
 
 /**
- * The shipped rules in a hurry: every `for`, window and offset and the age of the data are
+ * The shipped rules in a hurry: every duration is
  * shortened to seconds. Everything else, all other thresholds included, is as shipped.
  */
 export function hurriedRules(): ReadonlyMap<string, readonly RuleGroup[]> {
@@ -28,7 +30,9 @@ function hurried(rule: RecordingRule | AlertRule): RecordingRule | AlertRule {
     (text, [pattern, replacement]) => text.replaceAll(pattern, replacement),
     rule.expr,
   );
-  return "alert" in rule
-    ? { ...rule, expr, for: rule.for === "0m" ? "0s" : "4s" }
-    : { ...rule, expr };
+  if (!("alert" in rule)) return { ...rule, expr };
+  const hold = rule.for === "0m" ? "0s" : "4s";
+  return rule.keepFiringFor === undefined
+    ? { ...rule, expr, for: hold }
+    : { ...rule, expr, for: hold, keepFiringFor: "4s" };
 }

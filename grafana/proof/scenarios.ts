@@ -1,6 +1,15 @@
-import type { Manifest } from "../../src/simulator/cluster.ts";
 import type { PrometheusApi } from "../stack/prometheus-api.ts";
 import { eventually } from "./eventually.ts";
+import {
+  cordon,
+  dedicate,
+  deletePods,
+  freeCpu,
+  pod,
+  release,
+  setAllocatable,
+  unschedulable,
+} from "./scenario-objects.ts";
 import type { World } from "./world.ts";
 
 /** Something that happens to the cluster or the exporters, and the alerts that it must bring. */
@@ -15,53 +24,21 @@ export interface Scenario {
 export const gpuNode = "node-0012";
 /** The node on which scenarios make something run out. */
 const crowdedNode = "node-0001";
-const namespace = "scenario";
 
-type Amounts = Readonly<Record<string, string>>;
-
-function pod(name: string, nodeName: string, requests: Amounts, limits: Amounts = {}): Manifest {
-  return {
-    kind: "Pod",
-    metadata: { name, namespace },
-    spec: {
-      ...(nodeName === "" ? {} : { nodeName }),
-      containers: [{ name: "app", image: "app", resources: { requests, limits } }],
-    },
-    status: { phase: nodeName === "" ? "Pending" : "Running" },
-  };
+/** Waits until an expression has returned something for twelve seconds: time enough for an alert. */
+async function seen(api: PrometheusApi, expr: string): Promise<void> {
+  await eventually(expr, 30, async () => {
+    const series = await api.instant(`count_over_time((${expr})[12s:2s]) >= 6`);
+    return series.length > 0 ? "" : "not seen";
+  });
 }
 
-function deletePods({ cluster }: World): void {
-  for (const { metadata } of cluster.list("Pod")) {
-    if (metadata.namespace === namespace) cluster.delete("Pod", metadata.name, namespace);
-  }
-}
+/** Two nodes of a size that the fits of the exporters' options fit on. */
+const dedicatedNodes = ["node-0002", "node-0003"] as const;
 
-function cordon({ cluster }: World, name: string, unschedulable: boolean): void {
-  const node = cluster.get("Node", name);
-  if (node !== undefined) cluster.apply({ ...node, spec: { ...node.spec, unschedulable } });
-}
-
-/** Sets the amount of a resource in a node's allocatable; undefined removes the resource. */
-function setAllocatable({ cluster }: World, name: string, resource: string, amount?: string): void {
-  const node = cluster.get("Node", name);
-  if (node === undefined) return;
-  const { [resource]: _, ...others } = Object(node.status["allocatable"]);
-  const allocatable = amount === undefined ? others : { ...others, [resource]: amount };
-  cluster.apply({ ...node, status: { ...node.status, allocatable } });
-}
-
-/** Free millicores by node. */
-async function freeCpu(api: PrometheusApi): Promise<Map<string, number>> {
-  const free = await api.instant(
-    'node:kubecommit_node_allocatable:max{job="kubecommit", resource="cpu"} - node:kubecommit_node_requests:max',
-  );
-  return new Map(
-    free.map(({ labels, points }) => [
-      labels["node"] ?? "",
-      Math.max(0, Math.floor((points.at(-1)?.[1] ?? 0) * 1000)),
-    ]),
-  );
+/** A pod that takes so many millicores of a node. */
+function filler(node: string, millicores: number) {
+  return pod(`filler-${node}`, node, { requests: { cpu: `${Math.floor(millicores)}m` } });
 }
 
 const clusterScenarios: readonly Scenario[] = [
@@ -71,7 +48,10 @@ const clusterScenarios: readonly Scenario[] = [
     async start(world, api) {
       const free = (await freeCpu(api)).get(crowdedNode) ?? 0;
       world.cluster.apply(
-        pod("greedy", crowdedNode, { cpu: `${free + 2000}m` }, { memory: "400Gi" }),
+        pod("greedy", crowdedNode, {
+          requests: { cpu: `${free + 2000}m` },
+          limits: { memory: "400Gi" },
+        }),
       );
     },
     async stop(world) {
@@ -80,9 +60,18 @@ const clusterScenarios: readonly Scenario[] = [
   },
   {
     name: "the only node with GPUs is cordoned while a pod waits for one",
-    alerts: ["KubeCommitPendingDemandExceedsFree"],
+    alerts: ["KubeCommitPendingDemandExceedsFree", "KubeCommitPodsUnschedulable"],
     async start(world) {
-      world.cluster.apply(pod("training", "", { cpu: "1", "nvidia.com/gpu": "1" }));
+      world.cluster.apply(
+        pod("training", "", {
+          requests: { cpu: "1", "nvidia.com/gpu": "1" },
+          conditions: [
+            unschedulable(
+              "0/12 nodes are available: 1 node(s) were unschedulable, 11 Insufficient nvidia.com/gpu.",
+            ),
+          ],
+        }),
+      );
       cordon(world, gpuNode, true);
     },
     async stop(world) {
@@ -99,7 +88,9 @@ const clusterScenarios: readonly Scenario[] = [
         .filter(({ spec, status }) => spec["nodeName"] === crowdedNode && isCounted(status));
       setAllocatable(world, crowdedNode, "pods", String(pods.length));
       for (const name of ["a", "b"]) {
-        world.cluster.apply(pod(`training-${name}`, gpuNode, { "nvidia.com/gpu": "1" }));
+        world.cluster.apply(
+          pod(`training-${name}`, gpuNode, { requests: { "nvidia.com/gpu": "1" } }),
+        );
       }
     },
     async stop(world) {
@@ -112,12 +103,84 @@ const clusterScenarios: readonly Scenario[] = [
     alerts: [
       "KubeCommitClusterRequestsHigh",
       "KubeCommitNodeLossNotTolerated",
+      "KubeCommitFitExhausted",
       "KubeCommitNamespaceRequestsSurge",
     ],
     async start(world, api) {
       for (const [node, free] of await freeCpu(api)) {
-        world.cluster.apply(pod(`filler-${node}`, node, { cpu: `${Math.floor(free * 0.93)}m` }));
+        world.cluster.apply(filler(node, free * 0.93));
       }
+    },
+    async stop(world) {
+      deletePods(world);
+    },
+  },
+  {
+    name: "a dedicated pool is full",
+    alerts: [
+      "KubeCommitPoolRequestsHigh",
+      "KubeCommitPoolNodeLossNotTolerated",
+      "KubeCommitPoolFitExhausted",
+    ],
+    async start(world, api) {
+      for (const node of dedicatedNodes) dedicate(world, node, "db");
+      await seen(api, 'pool:kubecommit_pool_fit_pods:min{pool="db"} > 0');
+      const free = await freeCpu(api);
+      for (const node of dedicatedNodes) {
+        world.cluster.apply(filler(node, (free.get(node) ?? 0) * 0.97));
+      }
+    },
+    async stop(world) {
+      deletePods(world);
+      for (const node of dedicatedNodes) release(world, node);
+    },
+  },
+  {
+    name: "pods wait for more than is free without the node whose taint they do not tolerate",
+    alerts: ["KubeCommitPendingDemandExceedsFree", "KubeCommitPodsUnschedulable"],
+    async start(world, api) {
+      dedicate(world, dedicatedNodes[0], "db");
+      const free = await freeCpu(api);
+      const total = [...free].reduce(
+        (sum, [node, millicores]) => sum + (node === dedicatedNodes[0] ? 0 : millicores),
+        0,
+      );
+      world.cluster.apply(
+        pod("waiting", "", {
+          requests: { cpu: `${total + 100}m` },
+          conditions: [
+            unschedulable(
+              "0/12 nodes are available: 1 node(s) had untolerated taint {dedicated: db}, 11 Insufficient cpu.",
+            ),
+          ],
+        }),
+      );
+    },
+    async stop(world) {
+      deletePods(world);
+      release(world, dedicatedNodes[0]);
+    },
+  },
+  {
+    name: "gated pods, pods that give way and a resize that waits, which are nobody's fault",
+    alerts: [],
+    async start(world, api) {
+      const { cluster } = world;
+      cluster.apply(
+        pod("queued", "", {
+          requests: { cpu: "5000" },
+          spec: { schedulingGates: [{ name: "example.com/queue" }] },
+          conditions: [{ type: "PodScheduled", status: "False", reason: "SchedulingGated" }],
+        }),
+      );
+      const small = { requests: { cpu: "100m", memory: "64Mi" } };
+      cluster.apply(pod("placeholder", gpuNode, { ...small, spec: { priority: -10 } }));
+      const conditions = [{ type: "PodResizePending", status: "True", reason: "Deferred" }];
+      cluster.apply(pod("growing", gpuNode, { ...small, conditions }));
+      await seen(
+        api,
+        'kubecommit_unscheduled_pods{reason="gated"} > 0 and on () kubecommit_resizing_pods{state="deferred"} > 0',
+      );
     },
     async stop(world) {
       deletePods(world);

@@ -2,8 +2,7 @@ import type { Cluster } from "./cluster-monitoring.ts";
 
 interface SnapshotNode {
   readonly name: string;
-  readonly ready: boolean;
-  readonly unschedulable: boolean;
+  readonly state: string;
   readonly resources: Readonly<Record<string, { requests?: number; allocatable?: number }>>;
 }
 
@@ -11,7 +10,7 @@ interface SnapshotNode {
 const perUnit = { cpu: 1000, memory: 1, pods: 1 };
 
 /**
- * What the exporter's JSON says about the schedulable nodes of a cluster, added up here: requests
+ * What the exporter's JSON says about the open nodes of a cluster, added up here: requests
  * and allocatable in the units of the metrics, by resource.
  */
 export async function snapshotSums({ world }: Cluster) {
@@ -19,10 +18,10 @@ export async function snapshotSums({ world }: Cluster) {
     signal: AbortSignal.timeout(10_000),
   });
   const { nodes }: { readonly nodes: readonly SnapshotNode[] } = JSON.parse(await response.text());
-  const usable = nodes.filter(({ ready, unschedulable }) => ready && !unschedulable);
+  const open = nodes.filter(({ state }) => state === "open");
   return Object.entries(perUnit).map(([resource, integers]) => {
     const sum = (amount: "requests" | "allocatable") =>
-      usable.reduce((total, { resources }) => total + (resources[resource]?.[amount] ?? 0), 0) /
+      open.reduce((total, { resources }) => total + (resources[resource]?.[amount] ?? 0), 0) /
       integers;
     return { resource, requests: sum("requests"), allocatable: sum("allocatable") };
   });

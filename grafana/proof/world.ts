@@ -10,6 +10,17 @@ import { freePort, ServerProcess } from "../stack/server-process.ts";
 
 const token = "simulated-token";
 
+/** A size that every calm node has room for, and one that few have. */
+const fits = ["--fit=web=cpu:250m,memory:256Mi", "--fit=database=cpu:2,memory:8Gi"];
+
+/** Where nothing changes, a pod that waits would wait for good, and have an alert. */
+function deleteUnscheduled(cluster: SimulatedCluster): void {
+  for (const { metadata, spec } of cluster.list("Pod")) {
+    const isScheduled = typeof spec["nodeName"] === "string" && spec["nodeName"] !== "";
+    if (!isScheduled) cluster.delete("Pod", metadata.name, metadata.namespace);
+  }
+}
+
 export interface WorldOptions {
   /** The exporter: `src/main.ts`, or its bundle. */
   readonly program: string;
@@ -57,6 +68,7 @@ export class World implements AsyncDisposable {
   static async create(options: WorldOptions): Promise<World> {
     const cluster = new SimulatedCluster();
     const population = new Population(cluster, options);
+    if (options.eventsPerSecond === 0) deleteUnscheduled(cluster);
     const authority = new Authority();
     const server = await serve(cluster, {
       tls: authority.issue({ commonName: "simulated-api-server" }),
@@ -85,6 +97,7 @@ export class World implements AsyncDisposable {
       `--kubeconfig=${this.#kubeconfigs[index] ?? ""}`,
       `--web.listen-address=${target}`,
       "--schedule=* * * * * *",
+      ...fits,
     ]);
     this.#running.set(index, exporter);
     await exporter.ready(`http://${target}/livez`, 60_000);

@@ -12,6 +12,8 @@ export interface AlertRule {
   readonly expr: string;
   /** A Prometheus duration. */
   readonly for: string;
+  /** How long it goes on firing when its expression returns nothing any more. */
+  readonly keepFiringFor?: string;
   readonly severity: "info" | "warning" | "critical";
   /** One sentence without values. */
   readonly summary: string;
@@ -64,6 +66,7 @@ function alertLines(rule: AlertRule): string[] {
     `      - alert: ${rule.alert}`,
     ...expressionLines(rule.expr),
     `        for: ${rule.for}`,
+    ...(rule.keepFiringFor === undefined ? [] : [`        keep_firing_for: ${rule.keepFiringFor}`]),
     "        labels:",
     `          severity: ${rule.severity}`,
     "        annotations:",

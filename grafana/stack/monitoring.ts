@@ -2,6 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ruleFile, type RuleGroup } from "../rules/rule-file.ts";
 import { startPrometheus } from "./prometheus.ts";
+import { foreignLabels } from "./target-labels.ts";
 import { freePort, ServerProcess } from "./server-process.ts";
 
 export interface MonitoringOptions {
@@ -71,13 +72,20 @@ async function writeConfig(options: MonitoringOptions, managerPort: number) {
       },
       // The second job is the same exporters in a cluster that has a name.
       scrape_configs: [
-        { job_name: "kubecommit", honor_labels: true, static_configs: [{ targets }] },
+        { job_name: "kubecommit", honor_labels: true, static_configs: labelled(targets) },
         {
           job_name: "kubecommit-east",
           honor_labels: true,
-          static_configs: [{ targets, labels: { cluster: "east" } }],
+          static_configs: labelled(targets, { cluster: "east" }),
         },
       ],
     },
   };
+}
+
+function labelled(targets: readonly string[], labels: Readonly<Record<string, string>> = {}) {
+  return targets.map((target, replica) => ({
+    targets: [target],
+    labels: { ...foreignLabels(replica), ...labels },
+  }));
 }

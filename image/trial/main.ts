@@ -26,7 +26,9 @@ function build(buildah: Buildah): void {
   // In place of the stage that is called build.
   const stage = join(buildah.folder, "build");
   mkdirSync(join(stage, "build/dist"), { recursive: true });
-  execFileSync(process.execPath, ["build.ts", join(stage, "build/dist/kubecommit.mjs")]);
+  execFileSync(process.execPath, ["build.ts", join(stage, "build/dist/kubecommit.mjs")], {
+    env: { ...process.env, REVISION: readSource().revision },
+  });
   const base = pinsIn(readFileSync("Dockerfile", "utf8")).at(-1);
   assert.ok(base, "the Dockerfile pins its base");
   const contexts = [

@@ -34,6 +34,10 @@ async function checkScrape(address: string): Promise<void> {
   assert.equal(text.match(/^kubecommit_node_ready\{/gm)?.length, nodes);
   const [, revision] = /^kubecommit_build_info\{.*revision="([^"]*)"/m.exec(text) ?? [];
   assert.equal(revision, readSource().revision);
+  // Absent where Node's permissions refuse the files that they are from.
+  for (const name of ["resident_memory_bytes", "virtual_memory_bytes", "open_fds", "max_fds"]) {
+    assert.match(text, new RegExp(`^process_${name} [1-9]`, "m"));
+  }
 }
 
 /** Lays out files as the kubelet does, which replaces all of them at once: through two links. */

@@ -22,8 +22,8 @@ export const accounting: readonly Equivalent[] = [
   },
   {
     file: sums,
-    code: "const groupSize = 2 * resources + 4;",
-    changes: ["2 → 3", "4 → 5"],
+    code: "const groupSize = 4 * resources + 4;",
+    changes: ["4 → 5"],
     reason: "cells between the groups are not used",
   },
   {
@@ -39,11 +39,13 @@ export const accounting: readonly Equivalent[] = [
     reason: "the array grows by more",
   },
   ...[
-    "return this.#cells[group + resource] ?? 0;",
-    "return this.#cells[group + resources + resource] ?? 0;",
-    "return { cpu: this.#cells[counts] ?? 0, memory: this.#cells[counts + 1] ?? 0 };",
-    "cells[index] = (cells[index] ?? 0) + 1;",
-    "if (amount !== undefined) cells[start + index] = (cells[start + index] ?? 0) + amount;",
+    "return this.#cells[group + place.requests + resource] ?? 0;",
+    "return this.#cells[group + place.limits + resource] ?? 0;",
+    "return this.#cells[group + place.staying + resource] ?? 0;",
+    "return this.#cells[group + place.preemptible + resource] ?? 0;",
+    "return { cpu: this.#cells[start] ?? 0, memory: this.#cells[start + 1] ?? 0 };",
+    "this.#cells[cell] = (this.#cells[cell] ?? 0) + amount;",
+    "const sum = (cells[start + index] ?? 0) + times * amount;",
   ].map((code) => ({ file: sums, code, changes: inBounds, reason: isInBounds })),
   {
     file: sums,
@@ -51,22 +53,18 @@ export const accounting: readonly Equivalent[] = [
     changes: ["< → <="],
     reason: "behind the end is undefined, as in a hole",
   },
-  {
-    file: takeSnapshot,
-    code: "pods: sums.ofNative.requests(unscheduled, native.pods),",
-    changes: ["unscheduled, native.pods → native.pods, unscheduled"],
-    reason: "requests() adds its arguments",
-  },
   ...[
-    "requests: sums.ofNative.requests(group, index),",
-    "limits: sums.ofNative.limits(group, index),",
+    "requests: ofNative.requests(group, index),",
+    "limits: ofNative.limits(group, index),",
+    "staying: ofNative.staying(group, index),",
+    "preemptible: ofNative.preemptible(group, index),",
     "const requests = ofNative.requests(group, index);",
     "const limits = ofNative.limits(group, index);",
   ].map((code) => ({
     file: takeSnapshot,
     code,
     changes: ["group, index → index, group"],
-    reason: "requests() and limits() add their arguments",
+    reason: "what reads a sum adds its arguments",
   })),
   {
     file: takeSnapshot,

@@ -78,12 +78,6 @@ export const reading: readonly Equivalent[] = [
   },
   {
     file: point,
-    code: 'case "resume":',
-    changes: ['case "resume": break; → nothing'],
-    reason: "what no case says ends as it does",
-  },
-  {
-    file: point,
     code: "if (this.#mustSync) return false;",
     changes: ["false → true"],
     reason: "the sync that is due anyway has no further reason",

@@ -15,7 +15,8 @@ type Growing = NamespaceGroup & { unscheduled: number };
 /**
  * The sums of all pods, pod by pod: each is added once, and taken away as it was added, so that at
  * any moment the sums are those of the pods that there are. What a change costs does not depend on
- * the size of the cluster, and no tick walks through all pods.
+ * the size of the cluster, and no tick walks through all pods, but for sums above 2⁵³
+ * ({@link Ledger.settle}), and where only some nodes are read (`selectedPods`).
  */
 export class Ledger {
   readonly ofNative = new Sums(64);

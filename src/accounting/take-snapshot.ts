@@ -24,7 +24,7 @@ export function followPods(state: ClusterState): Ledger {
 }
 
 export interface SnapshotOptions {
-  /** That of the state's pods; one is made for this snapshot when there is none. */
+  /** That of the state's pods. One is made for this snapshot without, and when nodes are selected. */
   readonly ledger?: Ledger;
   /** What the pools say how many of fit. */
   readonly shapes?: readonly PodShape[] | undefined;

@@ -1,13 +1,19 @@
 import type { NodeRecord, PodRecord } from "./records.ts";
+import { RecentMap } from "./recent-map.ts";
 import { RefusedNames } from "./refused-names.ts";
 
-/** How many names, beside those that nodes list, the pods that there are may ask for. */
+/** How many names the pods that there are may ask for: one more, which is new, has no room. */
 export interface NameRoom {
+  /** Of those that no node lists. */
   readonly inAll: number;
+  /** Of any, the pods of one namespace. */
   readonly byNamespace: number;
 }
 
 const usualRoom: NameRoom = { inAll: 20_000, byNamespace: 200 };
+
+/** At least so many names that nodes have listed are remembered, and at most twice as many. */
+const formerNames = 1000;
 
 /** What records say of one name. */
 interface KnownName {
@@ -24,12 +30,15 @@ interface KnownName {
  *
  * Whoever may create pods can invent names, so those that no node lists are bounded: a pod's amount
  * under a name too many is refused, and so is every later one under that name until all pods are
- * read anew, as a sum of some of the pods would be wrong.
+ * read anew, as a sum of some of the pods would be wrong. What a node has listed is not invented, and
+ * never refused: nodes with GPUs come and go, and their names are asked for while there is none.
  */
 export class ResourceNames {
   readonly #room: NameRoom;
   readonly #known = new Map<string, KnownName>();
   readonly #askedBy = new Map<string, Map<string, number>>();
+  /** Names that the last node that listed them does not list any more. */
+  readonly #formerlyListed = new RecentMap<string, string>(formerNames);
   /** Names that pods ask for and no node lists. */
   #invented = 0;
   #refused = new RefusedNames();
@@ -45,7 +54,7 @@ export class ResourceNames {
     return this.#askedBy;
   }
 
-  /** Whether amounts of pods were refused since pods were last read whole. */
+  /** Whether amounts of pods were refused since the last reading of all pods began. */
   get refusing(): boolean {
     return this.#refused.any;
   }
@@ -69,6 +78,8 @@ export class ResourceNames {
   ofPod(name: string, namespace: string): string | undefined {
     const known = this.#known.get(name);
     if (known !== undefined) return known.name;
+    const former = this.#formerlyListed.get(name);
+    if (former !== undefined) return former;
     const asked = this.#askedBy.get(namespace)?.size ?? 0;
     const isRoom = this.#invented < this.#room.inAll && asked < this.#room.byNamespace;
     if (isRoom && !this.#refused.has(name)) return name;
@@ -104,6 +115,7 @@ export class ResourceNames {
     const known = this.#known.get(name) ?? { name, listed: 0, asked: 0 };
     if (isInvented(known)) this.#invented -= 1;
     if (listed > 0 && known.listed === 0 && this.#refused.has(name)) this.#becomeIncomplete();
+    if (known.listed > 0 && known.listed + listed === 0) this.#formerlyListed.set(name, known.name);
     known.listed += listed;
     known.asked += asked;
     if (isInvented(known)) this.#invented += 1;

@@ -1,10 +1,12 @@
 import { once } from "node:events";
+import type { RequestListener } from "node:http";
 
 import { resourceChoice, type IsShown } from "../accounting/shown-resources.ts";
 import { answers } from "../serving/answers.ts";
 import { ClusterState } from "../cluster/cluster-state.ts";
 import { configText, helpText, readCommandLine } from "../config/command-line.ts";
-import type { Config } from "../config/options.ts";
+import { options, type Config } from "../config/options.ts";
+import { isOfListening, ListenError } from "../explain.ts";
 import { Exporter } from "../serving/exporter.ts";
 import { createApp, createHealthApp, handlers, type AppObserver } from "../http/app.ts";
 import type { RefusalReason } from "../http/connections.ts";
@@ -90,11 +92,31 @@ function refusalObserver(metrics: SelfMetrics, log: RefusalLog): (reason: Refusa
   };
 }
 
+/** What the log says of an address, by its option. */
+const listening = {
+  listenAddresses: "listening",
+  healthListenAddresses: "listening for probes",
+} as const satisfies Partial<Record<keyof Config, string>>;
+type AddressKey = keyof typeof listening;
+
+async function listenOn(
+  key: AddressKey,
+  address: ListenAddress,
+  app: RequestListener,
+  onRefused: (reason: RefusalReason) => void,
+): Promise<HttpServer> {
+  try {
+    return await HttpServer.listen(address, app, { onRefused });
+  } catch (error) {
+    throw isOfListening(error) ? new ListenError(options[key].flag, error) : error;
+  }
+}
+
 /**
  * Runs the exporter until the signal is aborted, and then stops its parts in reverse order: requests
  * in flight are answered, the tick in progress ends, the watches are closed. Throws
- * `ConfigurationError` when the access to the cluster is configured wrongly, and Node's error when
- * it cannot listen on an address.
+ * `ConfigurationError` when the access to the cluster is configured wrongly, and
+ * `ListenError` when it cannot listen on an address.
  */
 export async function runApplication(
   { config, version, revision, log, logOutput, print }: ApplicationOptions,
@@ -135,16 +157,16 @@ export async function runApplication(
   const app = createApp({ ...observer, endpoints, telemetryPath, version, now: Date.now });
   const health = createHealthApp({ ...observer, endpoints });
   const onRefused = refusalObserver(metrics, running.use(new RefusalLog(log)));
-  const listen = async (address: ListenAddress, served: typeof app, message: string) => {
-    const { port } = running.use(await HttpServer.listen(address, served, { onRefused }));
-    log.info({ address: `${address.host ?? ""}:${port}`, version }, message);
+  const listen = async (key: AddressKey, address: ListenAddress, served: typeof app) => {
+    const { port } = running.use(await listenOn(key, address, served, onRefused));
+    log.info({ address: `${address.host ?? ""}:${port}`, version }, listening[key]);
     return port;
   };
   for (const address of config.healthListenAddresses) {
-    await listen(address, health, "listening for probes");
+    await listen("healthListenAddresses", address, health);
   }
   for (const address of config.listenAddresses) {
-    const port = await listen(address, app, "listening");
+    const port = await listen("listenAddresses", address, app);
     if (demo !== undefined) print(demo.guide(port, config.telemetryPath));
   }
 

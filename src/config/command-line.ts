@@ -2,6 +2,7 @@ import { parseArgs } from "node:util";
 
 import type { Config } from "./options.ts";
 import { options } from "./options.ts";
+import { faultsOfNode, warningsOfNode } from "./node-variables.ts";
 import { faultsTogether, warningsTogether } from "./together.ts";
 
 /** Where the value of an option comes from, highest precedence first. */
@@ -13,7 +14,7 @@ export interface CommandLine {
   readonly sources: { readonly [K in keyof Config]: Source };
   /** The text of each option as it was given. */
   readonly texts: { readonly [K in keyof Config]: string };
-  /** Which old names of options were used, and what to use instead. */
+  /** What is accepted but may not be meant: old names of options, and what undoes the sandbox. */
   readonly warnings: readonly string[];
 }
 
@@ -175,7 +176,7 @@ export function readCommandLine(
   const fromEnvironment = readEnvironment(environment);
   const fromFlags = readFlags(argv);
 
-  const faults = [...fromFlags.faults, ...fromEnvironment.faults];
+  const faults = [...fromFlags.faults, ...fromEnvironment.faults, ...faultsOfNode(environment)];
   const entries = keys.map((key) => {
     const { flag, fallback, parse } = options[key];
     const flagged = fromFlags.texts.get(key);
@@ -205,6 +206,7 @@ export function readCommandLine(
     warnings: [
       ...new Set([...fromFlags.warnings, ...fromEnvironment.warnings]),
       ...warningsTogether(collect("value")),
+      ...warningsOfNode(environment),
     ],
   };
 }

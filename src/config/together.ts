@@ -1,3 +1,6 @@
+import { isIPv6 } from "node:net";
+
+import type { ListenAddress } from "../http/server.ts";
 import { staleAfter } from "../serving/freshness.ts";
 import { longestInterval } from "../serving/schedule.ts";
 import type { Config } from "./options.ts";
@@ -7,7 +10,28 @@ import type { Config } from "./options.ts";
  * option. Options with faults of their own are absent, and not looked at.
  */
 export function faultsTogether(config: Partial<Config>): string[] {
-  return [...faultsOfDemo(config), ...faultsOfStaleness(config)];
+  return [...faultsOfAddresses(config), ...faultsOfDemo(config), ...faultsOfStaleness(config)];
+}
+
+/** Whether both cannot be listened on: a host may be one of "every address". */
+function overlap(one: ListenAddress, other: ListenAddress): boolean {
+  if (one.port !== other.port || one.port === 0) return false;
+  return one.host === other.host || isEvery(one) || isEvery(other);
+}
+
+function isEvery({ host }: ListenAddress): boolean {
+  return host === undefined || host === "0.0.0.0" || host === "::";
+}
+
+function faultsOfAddresses(config: Partial<Config>): string[] {
+  const { listenAddresses = [], healthListenAddresses = [] } = config;
+  const taken = healthListenAddresses.filter((health) =>
+    listenAddresses.some((address) => overlap(health, address)),
+  );
+  return taken.map(
+    ({ host = "", port }) =>
+      `--web.health-listen-address must not be ${isIPv6(host) ? `[${host}]` : host}:${port}, which --web.listen-address listens on and serves the health endpoints on too: give it another port, or leave it out`,
+  );
 }
 
 /** Whoever names a cluster would else take the numbers of another for its own. */

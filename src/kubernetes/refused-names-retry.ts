@@ -27,6 +27,7 @@ export class RefusedNamesRetry implements Disposable {
   }
 
   [Symbol.dispose](): void {
+    this.#names.onRefusal(() => undefined);
     this.#timer?.[Symbol.dispose]();
   }
 
@@ -40,9 +41,10 @@ export class RefusedNamesRetry implements Disposable {
     this.#due = due;
     this.#timer = this.#time.after(due - now, () => {
       this.#due = Infinity;
-      this.#last = this.#time.now();
       // Pods may have been read anew for another reason.
-      if (this.#names.refusing) this.#resync();
+      if (!this.#names.refusing) return;
+      this.#last = this.#time.now();
+      this.#resync();
     });
   }
 }

@@ -8,13 +8,14 @@ export interface Log {
   error(fields: object, message: string): void;
 }
 
-/** Logs one line whenever a kind becomes fresh or stale, complete or too large to be kept whole. */
+/** Logs one line whenever `kubecommit_up` becomes 0 or 1 for a reason that the state shows. */
 export class FreshnessLog {
   readonly #state: ClusterState;
   readonly #log: Log;
   readonly #wallTime: (instant: number) => number;
   readonly #last: Record<Kind, Freshness> = { node: "never", pod: "never" };
   readonly #isShort: Record<Kind, boolean> = { node: false, pod: false };
+  #isIncomplete = false;
 
   constructor(state: ClusterState, log: Log, wallTime: (instant: number) => number) {
     this.#wallTime = wallTime;
@@ -28,6 +29,7 @@ export class FreshnessLog {
       this.#tellFreshness(kind, now);
       this.#tellRoom(kind);
     }
+    this.#tellNames();
   }
 
   #tellFreshness(kind: Kind, now: number): void {
@@ -54,5 +56,18 @@ export class FreshnessLog {
       const message = `the cluster has more ${kind}s than the ${limit} that --max-${kind}s allows: the numbers are incomplete, kubecommit_up is 0. Raise --max-${kind}s`;
       this.#log.warn({ kind, refused }, message);
     }
+  }
+
+  #tellNames(): void {
+    const { pods, resources } = this.#state;
+    const { incomplete } = resources;
+    // While pods are being read again, what was missing is not in what is served yet.
+    if (incomplete === this.#isIncomplete || pods.syncing) return;
+    this.#isIncomplete = incomplete;
+    if (incomplete) {
+      const message =
+        "a node lists a resource of which requests were refused, because pods name too many: the numbers are incomplete, kubecommit_up is 0. Pods are read again soon, at most every ten minutes";
+      this.#log.warn({}, message);
+    } else this.#log.info({}, "the requests of pods are complete again");
   }
 }

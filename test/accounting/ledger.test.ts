@@ -167,4 +167,57 @@ suite("ledger", () => {
     assert.equal(ledger.ofNative.requests(group, native.memory), 0);
     assert.equal(ledger.ofOthers.of(group).size, 0);
   });
+
+  test("groups that come and go take no more room than there are at a time", () => {
+    const ledger = new Ledger();
+    const groups = new Set<unknown>();
+    for (let round = 0; round < 20; round += 1) {
+      const pod = { ...podOf("1", `node ${round}`, 5, 3), namespace: `namespace ${round}` };
+      ledger.add(pod);
+      groups.add(ledger.nodes.get(pod.node)).add(ledger.namespaces.get(pod.namespace)?.bound);
+      ledger.remove(pod);
+    }
+    assert.equal(groups.size, 2);
+  });
+
+  test("a group that begins in the place of one that was inexact is exact", () => {
+    const ledger = new Ledger();
+    const most = Number.MAX_SAFE_INTEGER;
+    const huge = [podOf("1", "a", most, most), podOf("2", "a", most, most)];
+    for (const pod of huge) ledger.add(pod);
+    assert.equal(ledger.ofNative.inexact.size, 2, "the node and the namespace");
+    assert.equal(ledger.ofOthers.inexact.size, 2);
+    for (const pod of huge) ledger.remove(pod);
+    assert.deepEqual([...ledger.ofNative.inexact, ...ledger.ofOthers.inexact], []);
+  });
+
+  test("what has been added up anew is exact as long as it is not too large again", () => {
+    const ledger = new Ledger();
+    const most = Number.MAX_SAFE_INTEGER;
+    const [small, ...huge] = [podOf("1", "a", 1, 1), podOf("2", "a", most, most)];
+    for (const pod of [small, ...huge]) ledger.add(pod);
+    for (const pod of huge) ledger.remove(pod);
+    ledger.settle([small]);
+    assert.deepEqual([...ledger.ofNative.inexact, ...ledger.ofOthers.inexact], []);
+    ledger.add(podOf("3", "b", most, most));
+    assert.equal(ledger.ofNative.inexact.size, 1, "the namespace, with 2⁵³");
+    assert.equal(ledger.ofOthers.inexact.size, 1);
+  });
+
+  test("a name that no pod of a group has any more is gone, though the group stays", () => {
+    const ledger = new Ledger();
+    const withGpu = podOf("1", "a", 5, 3);
+    ledger.add(withGpu);
+    ledger.add(podOf("2", "a", 5));
+    ledger.remove(withGpu);
+    const group = ledger.nodes.get("a") ?? ledger.nobody;
+    assert.equal(ledger.ofOthers.of(group).size, 0);
+  });
+
+  test("a snapshot takes the sums of the ledger, and adds up none itself", () => {
+    const state = clusterOfTwoNodes();
+    const ledger = new Ledger();
+    state.pods.upsert(podOf("1", "a", 7));
+    assert.equal(takeSnapshot(state, { ledger }).pods, 0, "this one has not followed the pods");
+  });
 });

@@ -125,7 +125,7 @@ suite("pools", () => {
 
   test("list the native resources first, and pools by code unit", () => {
     const nodes = [
-      nodeWith("a", { cpu: [1, 0], "x.example/r": [1, 0] }, { pool: "b" }),
+      nodeWith("a", { cpu: [1, 0], "m.example/r": [1, 0], "x.example/r": [1, 0] }, { pool: "b" }),
       nodeWith(
         "b",
         { pods: [1, 0], "a.example/r": [1, 0], "ephemeral-storage": [1, 0] },
@@ -140,7 +140,7 @@ suite("pools", () => {
     );
     assert.deepEqual(
       pools[1]?.resources.map(({ resource }) => resource),
-      ["cpu", "ephemeral-storage", "pods", "a.example/r", "x.example/r"],
+      ["cpu", "ephemeral-storage", "pods", "a.example/r", "m.example/r", "x.example/r"],
     );
   });
 

@@ -73,6 +73,9 @@ const snapshotOf = (nodes: readonly NodeRecord[], pods: readonly PodRecord[]) =>
 
 const memory = (record: PodRecord) => record.requirements.requests.native[1] ?? 0;
 
+const namesIn = ({ resources }: { readonly resources: readonly { readonly resource: string }[] }) =>
+  resources.map(({ resource }) => resource);
+
 suite("snapshot", () => {
   test("it says when it was taken and by which rules, of an empty cluster too", () => {
     assert.deepEqual(takeSnapshot(stateOf([], [])), {
@@ -170,6 +173,41 @@ suite("snapshot", () => {
       "asking",
       "limited",
     ]);
+  });
+
+  test("a request of nothing is no entry, where nothing is listed", () => {
+    const nothing = { "example.com/x": 0 };
+    const asking = pod("ns", "a", [0, undefined, 0], [], nothing, nothing);
+    const waiting = pod("ns", "", [], [], nothing);
+    const { nodes, namespaces, unscheduled } = snapshotOf([unreported("a")], [asking, waiting]);
+    assert.deepEqual(nodes.map(namesIn), [["cpu", "memory", "pods"]]);
+    assert.deepEqual(namespaces.map(namesIn), [["pods"]]);
+    assert.deepEqual(namesIn(unscheduled), ["cpu", "memory", "pods"]);
+  });
+
+  test("what has only a limit, be it of one unit, is an entry of its namespace, with no request", () => {
+    const { namespaces } = snapshotOf(
+      [node("a")],
+      [pod("ns", "a", [], [undefined, 1], {}, { "example.com/x": 1 })],
+    );
+    assert.deepEqual(namespaces[0]?.resources, [
+      { resource: "memory", requests: 0, limits: 1 },
+      { resource: "pods", requests: 1, limits: 0 },
+      { resource: "example.com/x", requests: 0, limits: 1 },
+    ]);
+  });
+
+  test("what a node lists and nobody asks for has all amounts 0", () => {
+    const listing = node("a", { capacity: amounts([], { "example.com/x": 2 }) });
+    const { nodes } = snapshotOf([listing], [pod("ns", "a", [1])]);
+    assert.deepEqual(nodes[0]?.resources.at(-1), {
+      resource: "example.com/x",
+      capacity: 2,
+      allocatable: undefined,
+      requests: 0,
+      limits: 0,
+      ...nonePart,
+    });
   });
 
   test("pods without a node are unscheduled, and in no sum of their namespace", () => {
@@ -290,7 +328,7 @@ suite("snapshot", () => {
     const { unscheduled, namespaces } = snapshotOf(
       [],
       [
-        short(3000, ["cpu", "nvidia.com/gpu"]),
+        short(3000, ["nvidia.com/gpu", "cpu"]),
         short(2000, ["cpu", "invented.example/r"]),
         short(undefined, []),
         { ...pod("other", "", []), waiting: { ...pending, reason: "gated" } },

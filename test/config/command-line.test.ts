@@ -177,6 +177,23 @@ suite("precedence and forms", () => {
   });
 });
 
+suite("variables of Node", () => {
+  test("that write requests to the log are refused, without their value", () => {
+    const [fault = "", ...others] = faultsOf([], { NODE_DEBUG: "http,tls" });
+    assert.match(fault, /^NODE_DEBUG must not be set: .*tokens/);
+    assert.doesNotMatch(fault, /tls/);
+    assert.deepEqual(others, []);
+    assert.doesNotThrow(() => readCommandLine([], { NODE_DEBUG: "", NODE_OPTIONS: "" }));
+  });
+
+  test("that undo the sandbox are warned of once, without their value", () => {
+    const { warnings } = readCommandLine([], { NODE_OPTIONS: "--require=/agent.js" });
+    assert.equal(warnings.length, 1);
+    assert.match(warnings[0] ?? "", /^NODE_OPTIONS is set: .*sandbox/);
+    assert.doesNotMatch(warnings[0] ?? "", /agent/);
+  });
+});
+
 suite("options that make sense only together", () => {
   test("numbers are not withdrawn before they can count as stale", () => {
     for (const [text, schedule, least] of [
@@ -189,6 +206,33 @@ suite("options that make sense only together", () => {
       assert.deepEqual(others, []);
     }
     assert.equal(readCommandLine(["--drop-stale-after=195s"], {}).config.dropStaleAfter, 195_000);
+  });
+
+  test("no address is listened on twice", () => {
+    for (const [address, health] of [
+      [":8080", ":8080"],
+      ["127.0.0.1:8080", "127.0.0.1:8080"],
+      ["[::1]:1,:8080", "127.0.0.1:8080"],
+      ["127.0.0.1:8080", ":8081,[::]:8080"],
+      ["127.0.0.1:8080", "0.0.0.0:8080"],
+    ]) {
+      const [fault, ...others] = faultsOf([
+        `--web.listen-address=${address}`,
+        `--web.health-listen-address=${health}`,
+      ]);
+      assert.match(
+        fault ?? "",
+        /^--web\.health-listen-address must not be \S*:8080, which --web\.listen-address listens on/,
+      );
+      assert.deepEqual(others, []);
+    }
+    assert.match(faultsOf(["--web.health-listen-address=[::1]:8080"]).join(), /be \[::1\]:8080,/);
+    for (const health of [":8081", "127.0.0.2:8080", "127.0.0.1:0"]) {
+      const flags = ["--web.listen-address=127.0.0.1:8080,[::1]:0"];
+      assert.doesNotThrow(() =>
+        readCommandLine([...flags, `--web.health-listen-address=${health}`], {}),
+      );
+    }
   });
 
   test("a demo reads its own cluster, so no other can be named", () => {

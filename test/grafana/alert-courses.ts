@@ -23,6 +23,8 @@ export interface Course {
   readonly calmFrom: number;
   /** Minutes until the rule's expression is calm after the series are. */
   readonly cooldown?: number;
+  /** The alert in the last minutes of `keep_firing_for`, where its value falls before it is calm. */
+  readonly kept?: ExpectedAlert;
   /** Whether the alert is about one exporter, and so fires once per replica. */
   readonly perReplica?: boolean;
 }
@@ -35,13 +37,16 @@ export const faultFrom = 10;
  * one in which nothing happens. Each must be seen for itself.
  */
 export function courseTest(course: Course): RuleTest {
-  const { alert, series, expected, onset = 0, calmFrom, cooldown = 0, perReplica = false } = course;
-  const firing = [
-    expected,
-    inNamedCluster(expected),
-    ...(perReplica ? [inNamedCluster(asSecondReplica(expected))] : []),
+  const { alert, series, expected, kept = expected, calmFrom } = course;
+  const { onset = 0, cooldown = 0, perReplica = false } = course;
+  const everywhere = (each: ExpectedAlert) => [
+    each,
+    inNamedCluster(each),
+    ...(perReplica ? [inNamedCluster(asSecondReplica(each))] : []),
   ];
-  const due = faultFrom + onset + holdMinutes(alert);
+  const firing = everywhere(expected);
+  const { hold, keep } = ruleOf(alert);
+  const due = faultFrom + onset + hold;
   return {
     name: alert,
     series: [
@@ -51,10 +56,11 @@ export function courseTest(course: Course): RuleTest {
     ],
     alerts: [
       [faultFrom - 1, alert, []],
-      ...(holdMinutes(alert) > 0 ? ([[due - 1, alert, []]] as const) : []),
+      ...(hold > 0 ? ([[due - 1, alert, []]] as const) : []),
       [due + 1, alert, firing],
       [calmFrom - 1, alert, firing],
-      [calmFrom + cooldown + 1, alert, []],
+      ...(keep > 0 ? ([[calmFrom + keep - 1, alert, everywhere(kept)]] as const) : []),
+      [calmFrom + keep + cooldown + 1, alert, []],
     ],
   };
 }
@@ -71,9 +77,13 @@ function asSecondReplica({ labels, description, ...alert }: ExpectedAlert): Expe
   };
 }
 
-/** `for` of an alert in minutes. */
-function holdMinutes(alert: string): number {
-  const hold = alertRules.find((each) => each.alert === alert)?.for ?? "";
-  const [, count = "", unit = ""] = /^(\d+)([mh])$/.exec(hold) ?? [];
+/** `for` and `keep_firing_for` of an alert, in minutes. */
+function ruleOf(alert: string): { readonly hold: number; readonly keep: number } {
+  const rule = alertRules.find((each) => each.alert === alert);
+  return { hold: inMinutes(rule?.for), keep: inMinutes(rule?.keepFiringFor) };
+}
+
+function inMinutes(duration = "0m"): number {
+  const [, count = "", unit = ""] = /^(\d+)([mh])$/.exec(duration) ?? [];
   return Number(count) * (unit === "h" ? 60 : 1);
 }

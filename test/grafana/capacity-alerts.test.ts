@@ -1,62 +1,44 @@
 import { test } from "node:test";
 import { capacityAlerts } from "../../grafana/rules/alerts.ts";
 import { courseTest, type Course } from "./alert-courses.ts";
-import { noPromtool, runRuleTests } from "./promtool.ts";
 import {
-  cpu,
-  gibibyte,
-  memory,
+  insufficient,
   namespaceRequests,
   nodeSeries,
   pendingRequests,
-  type Timeline,
-} from "./series.ts";
+  waitingPods,
+} from "./cluster-series.ts";
+import { noPromtool, runRuleTests } from "./promtool.ts";
+import { cpu, gibibyte, memory } from "./series.ts";
+import { fault } from "./timelines.ts";
 
-/** Calm for ten minutes, then at fault for `minutes`, then calm for good. */
-function fault(calm: number, atFault: number, minutes = 90): Timeline {
-  return [[calm, 10], [atFault, minutes], [calm]];
-}
-
-const twoNodes = (requests: Timeline) =>
-  nodeSeries({
-    n1: { resources: { cpu: { allocatable: 4, requests } } },
-    n2: { resources: { cpu: { allocatable: 4, requests: 3 } } },
-  });
+const since = "; the oldest pod without a node was created at 1970-01-01 00:10:00 +0000 UTC.";
 
 const courses: readonly Course[] = [
   {
-    alert: "KubeCommitClusterRequestsHigh",
-    series: twoNodes(fault(3, 4)),
+    alert: "KubeCommitPodsUnschedulable",
+    series: [...waitingPods({ unschedulable: fault(0, 3) }, 10), insufficient("cpu", fault(0, 2))],
+    // The oldest pod has to have waited for 15 minutes.
+    onset: 16,
     calmFrom: 100,
     expected: {
-      labels: { job: "kubecommit", ...cpu },
-      summary: "Most of the cluster's cpu is requested.",
-      description: "Pods request 87.5% of the allocatable cpu of the schedulable nodes.",
-    },
-  },
-  {
-    alert: "KubeCommitNodeLossNotTolerated",
-    series: twoNodes(fault(1, 3)),
-    calmFrom: 100,
-    expected: {
-      labels: { job: "kubecommit", ...cpu },
-      summary: "The pods would not fit if the largest node failed.",
-      description:
-        "If the schedulable node with the most cpu failed, the others would be short of 2 cpu.",
+      labels: { job: "kubecommit", resource: "cpu" },
+      summary: "Pods cannot be scheduled: too little cpu.",
+      description: `The scheduler finds no node for 2 pods: some or all nodes have too little cpu for them${since}`,
     },
   },
   {
     alert: "KubeCommitPendingDemandExceedsFree",
     series: [
       ...nodeSeries({ n1: { resources: { memory: { allocatable: 4 * gibibyte } } } }),
-      pendingRequests("memory", "byte", fault(gibibyte, 6.5 * gibibyte)),
+      pendingRequests("memory", fault(gibibyte, 6.5 * gibibyte)),
+      ...waitingPods({ unschedulable: 1 }, 10),
     ],
     calmFrom: 100,
     expected: {
       labels: { job: "kubecommit", ...memory },
       summary: "Pods wait for more memory than the whole cluster has free.",
-      description:
-        "Pods without a node request 6.5GiB memory, more than is free on all schedulable nodes together.",
+      description: `Pods without a node request 6.5GiB memory, more than is free on all nodes that may take them${since}`,
     },
   },
   {
@@ -85,31 +67,6 @@ const courses: readonly Course[] = [
       summary: "Memory limits on node n1 add up to far more than it has.",
       description:
         "The memory limits of the pods on node n1 add up to 175% of its allocatable memory.",
-    },
-  },
-  {
-    alert: "KubeCommitNodePodSlotsNearlyFull",
-    series: nodeSeries({
-      n1: { resources: { pods: { allocatable: 100, requests: fault(95, 99) } } },
-    }),
-    calmFrom: 100,
-    expected: {
-      labels: { job: "kubecommit", node: "n1", resource: "pods", unit: "integer" },
-      summary: "Node n1 has almost no room for more pods.",
-      description: "99% of the pod slots of node n1 are requested.",
-    },
-  },
-  {
-    alert: "KubeCommitExtendedResourceExhausted",
-    series: nodeSeries({
-      n1: { resources: { nvidia_com_gpu: { allocatable: 8, requests: fault(7, 8) } } },
-      n2: { resources: { cpu: { allocatable: 4, requests: 4 } } },
-    }),
-    calmFrom: 100,
-    expected: {
-      labels: { job: "kubecommit", resource: "nvidia_com_gpu", unit: "integer" },
-      summary: "No nvidia_com_gpu is left in the cluster.",
-      description: "Pods request all 8 nvidia_com_gpu of the schedulable nodes.",
     },
   },
   {

@@ -1,6 +1,7 @@
 import { test } from "node:test";
 import { noPromtool, runRuleTests, type RuleTest } from "./promtool.ts";
-import { cpu, gibibyte, memory, namespaceRequests, nodeSeries, pendingRequests } from "./series.ts";
+import { namespaceRequests, nodeSeries, pendingRequests, waitingPods } from "./cluster-series.ts";
+import { cpu, gibibyte, memory, secondReplica, selfMetric } from "./series.ts";
 
 const quiet = (minute: number, alert: string) => [minute, alert, []] as const;
 
@@ -13,13 +14,13 @@ const ruleTests: Readonly<Record<string, readonly RuleTest[]>> = {
         quiet(120, "KubeCommitNodeLossNotTolerated"),
         quiet(120, "KubeCommitClusterRequestsHigh"),
       ],
-      samples: [[20, "cluster:kubecommit_node_loss_margin:sum", {}]],
+      samples: [[20, "cluster:kubecommit_cluster_node_loss_margin:min", {}]],
     },
     {
       name: "two nodes, one of them cordoned",
       series: nodeSeries({
         n1: { resources: { cpu: { allocatable: 4, requests: 3 } } },
-        n2: { resources: { cpu: { allocatable: 4, requests: 3 } }, unschedulable: 1 },
+        n2: { resources: { cpu: { allocatable: 4, requests: 3 } }, state: "cordoned" },
       }),
       alerts: [quiet(120, "KubeCommitNodeLossNotTolerated")],
     },
@@ -39,9 +40,9 @@ const ruleTests: Readonly<Record<string, readonly RuleTest[]>> = {
           [
             {
               labels: { job: "kubecommit", ...memory },
-              summary: "The pods would not fit if the largest node failed.",
+              summary: "The pods of one node would not fit on the others if it failed.",
               description:
-                "If the schedulable node with the most memory failed, the others would be short of 2GiB memory.",
+                "If the open node whose loss costs most failed, the others would be short of 2GiB memory.",
             },
           ],
         ],
@@ -67,10 +68,10 @@ const ruleTests: Readonly<Record<string, readonly RuleTest[]>> = {
       samples: [
         [
           20,
-          "cluster:kubecommit_node_loss_margin:sum",
+          "cluster:kubecommit_cluster_node_loss_margin:min",
           {
-            'cluster:kubecommit_node_loss_margin:sum{job="kubecommit",resource="cpu",unit="core"}': 2,
-            'cluster:kubecommit_node_loss_margin:sum{job="kubecommit",resource="memory",unit="byte"}': 0,
+            'cluster:kubecommit_cluster_node_loss_margin:min{job="kubecommit",resource="cpu",unit="core"}': 2,
+            'cluster:kubecommit_cluster_node_loss_margin:min{job="kubecommit",resource="memory",unit="byte"}': 0,
           },
         ],
       ],
@@ -81,8 +82,8 @@ const ruleTests: Readonly<Record<string, readonly RuleTest[]>> = {
       name: "sums over usable nodes",
       series: nodeSeries({
         usable: { resources: { cpu: { allocatable: 4, requests: 3, limits: 6 } } },
-        cordoned: { resources: { cpu: { allocatable: 4, requests: 4 } }, unschedulable: 1 },
-        broken: { resources: { cpu: { allocatable: 4, requests: 4 } }, ready: 0 },
+        cordoned: { resources: { cpu: { allocatable: 4, requests: 4 } }, state: "cordoned" },
+        broken: { resources: { cpu: { allocatable: 4, requests: 4 } }, state: "not_ready" },
       }),
       alerts: [quiet(120, "KubeCommitClusterRequestsHigh")],
       samples: [
@@ -113,15 +114,16 @@ const ruleTests: Readonly<Record<string, readonly RuleTest[]>> = {
     {
       name: "a full cordoned node needs no more slots",
       series: nodeSeries({
-        n1: { resources: { pods: { allocatable: 110, requests: 110 } }, unschedulable: 1 },
+        n1: { resources: { pods: { allocatable: 110, requests: 110 } }, state: "cordoned" },
       }),
       alerts: [quiet(60, "KubeCommitNodePodSlotsNearlyFull")],
     },
     {
       name: "cordoning every node leaves nothing free",
       series: [
-        ...nodeSeries({ n1: { resources: { cpu: { allocatable: 4 } }, unschedulable: 1 } }),
-        pendingRequests("cpu", "core", 0.5),
+        ...nodeSeries({ n1: { resources: { cpu: { allocatable: 4 } }, state: "cordoned" } }),
+        pendingRequests("cpu", 0.5),
+        ...waitingPods({ pending: 1 }),
       ],
       alerts: [
         [
@@ -132,7 +134,7 @@ const ruleTests: Readonly<Record<string, readonly RuleTest[]>> = {
               labels: { job: "kubecommit", ...cpu },
               summary: "Pods wait for more cpu than the whole cluster has free.",
               description:
-                "Pods without a node request 500m cpu, more than is free on all schedulable nodes together.",
+                "Pods without a node request 500m cpu, more than is free on all nodes that may take them; the oldest pod without a node was created at 1970-01-01 00:00:00 +0000 UTC.",
             },
           ],
         ],
@@ -196,8 +198,9 @@ const ruleTests: Readonly<Record<string, readonly RuleTest[]>> = {
       name: "a resource that no node offers",
       series: [
         ...nodeSeries({ n1: { resources: { cpu: { allocatable: 4 } } } }),
-        pendingRequests("nvidia_com_gpu", "integer", 1),
-        pendingRequests("cpu", "core", 0),
+        pendingRequests("nvidia_com_gpu", 1),
+        pendingRequests("cpu", 0),
+        ...waitingPods({ pending: 1 }),
       ],
       alerts: [
         [
@@ -208,7 +211,7 @@ const ruleTests: Readonly<Record<string, readonly RuleTest[]>> = {
               labels: { job: "kubecommit", resource: "nvidia_com_gpu", unit: "integer" },
               summary: "Pods wait for more nvidia_com_gpu than the whole cluster has free.",
               description:
-                "Pods without a node request 1 nvidia_com_gpu, more than is free on all schedulable nodes together.",
+                "Pods without a node request 1 nvidia_com_gpu, more than is free on all nodes that may take them; the oldest pod without a node was created at 1970-01-01 00:00:00 +0000 UTC.",
             },
           ],
         ],
@@ -221,11 +224,45 @@ const ruleTests: Readonly<Record<string, readonly RuleTest[]>> = {
           over: { resources: { cpu: { allocatable: 4, requests: 6 } } },
           free: { resources: { cpu: { allocatable: 4, requests: 2 } } },
         }),
-        pendingRequests("cpu", "core", 2),
+        pendingRequests("cpu", 2),
+        ...waitingPods({ pending: 1 }),
       ],
       alerts: [quiet(60, "KubeCommitPendingDemandExceedsFree")],
       samples: [
         [5, "cluster:kubecommit_node_free:sum", sample("cluster:kubecommit_node_free:sum", 2)],
+      ],
+    },
+  ],
+  "replicas that do not agree about a node for a moment": [
+    {
+      name: "the worse state counts",
+      series: [
+        ...oneNode("open"),
+        ...secondReplica(oneNode("cordoned")),
+        selfMetric("node_info", 1, { node: "n2", pool: "default", state: "dedicated" }),
+      ],
+      samples: [
+        [
+          5,
+          "node:kubecommit_node_open:min",
+          {
+            'node:kubecommit_node_open:min{job="kubecommit",node="n1"}': 0,
+            'node:kubecommit_node_open:min{job="kubecommit",node="n2"}': 0,
+          },
+        ],
+        [
+          5,
+          "node:kubecommit_node_usable:min",
+          {
+            'node:kubecommit_node_usable:min{job="kubecommit",node="n1"}': 0,
+            'node:kubecommit_node_usable:min{job="kubecommit",node="n2"}': 1,
+          },
+        ],
+        [
+          5,
+          "cluster:kubecommit_node_allocatable:sum",
+          sample("cluster:kubecommit_node_allocatable:sum", 0),
+        ],
       ],
     },
   ],
@@ -261,6 +298,10 @@ const ruleTests: Readonly<Record<string, readonly RuleTest[]>> = {
     },
   ],
 };
+
+function oneNode(state: "open" | "cordoned") {
+  return nodeSeries({ n1: { state, resources: { cpu: { allocatable: 4 } } } });
+}
 
 function sample(name: string, value: number) {
   return { [`${name}{job="kubecommit",resource="cpu",unit="core"}`]: value };

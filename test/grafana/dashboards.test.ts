@@ -146,12 +146,27 @@ for (const [file, dashboard] of dashboards) {
       }
     });
 
-    test("replicas are folded into one before anything is added up", () => {
+    test("a join that adds a label finds one series, also when replicas differ in it", () => {
       for (const { expr } of targets) {
-        for (const { name } of clusterFamilies) {
+        for (const { index } of expr.matchAll(/ group_left \(\w[^)]*\) /g)) {
+          assert.match(expr.slice(index), /^ group_left \([^)]*\) topk by \(cluster, node\) \(1, /);
+        }
+      }
+    });
+
+    test("replicas are folded into one, by labels of the metric, before anything is added up", () => {
+      for (const { expr } of targets) {
+        for (const { name, labels } of clusterFamilies) {
           for (const { index } of expr.matchAll(new RegExp(`\\b${name}\\{`, "g"))) {
-            const functions = expr.slice(0, index).match(/\b(?:[a-z_]+)(?= by |\()/g);
-            assert.match(functions?.at(-1) ?? "", /^(?:max|min)$/, `${name} in ${expr}`);
+            const fold = /\b(?:max|min)(?: by \(([^)]*)\) )?\((?:predict_linear\()?$/.exec(
+              expr.slice(0, index),
+            );
+            assert.ok(fold !== null, `${name} in ${expr}`);
+            for (const label of fold[1]?.split(", ") ?? []) {
+              // Where it is not the metric's own, it would be that of the target.
+              const ours = label === "cluster" || label === "instance" || labels.includes(label);
+              assert.ok(ours || label.startsWith("label_"), `${label} of ${name} in ${expr}`);
+            }
           }
         }
       }

@@ -6,7 +6,8 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { runbookUrl } from "../../grafana/rules/rule-file.ts";
 import { alertRules, ruleFiles } from "../../grafana/rules/rules.ts";
-import { notation, type Labels, type InputSeries } from "./series.ts";
+import type { InputSeries, Labels } from "./series.ts";
+import { notation } from "./timelines.ts";
 
 /** An alert as it is expected; `severity` and the runbook's address follow from its rule. */
 export interface ExpectedAlert {

@@ -25,10 +25,15 @@ interface Machine {
   /** Programs and their exit status. */
   readonly programs: Readonly<Record<string, number>>;
   readonly revision?: string;
+  /** What git says of the folder that is copied. */
+  readonly status?: string;
 }
 
 /** What is run on a machine, without the questions whether an engine works. */
-function image({ programs, revision = commit }: Machine, ...args: readonly string[]) {
+function image(
+  { programs, revision = commit, status: changes = "" }: Machine,
+  ...args: readonly string[]
+) {
   const folder = mkdtempSync(join(root, "machine-"));
   const log = join(folder, "log");
   const bin = join(folder, "bin");
@@ -41,7 +46,10 @@ function image({ programs, revision = commit }: Machine, ...args: readonly strin
     program(name, `[ "$1" = version ] || echo "${name} $*" >> ${log}; exit ${status}`);
   }
   const time = "2026-11-01T12:00:00+02:00";
-  program("git", `case $1 in describe) echo ${revision};; show) echo ${time};; esac`);
+  program(
+    "git",
+    `case $1 in describe) echo ${revision};; show) echo ${time};; status) echo "${changes}";; esac`,
+  );
   const { status, stderr } = spawnSync(process.execPath, ["image/main.ts", ...args], {
     encoding: "utf8",
     env: { PATH: bin },
@@ -119,6 +127,18 @@ suite("npm run image", () => {
       const { status, stderr, commands } = image({ programs: { docker: 0 }, revision }, "--push");
       assert.equal(status, 1);
       assert.ok(stderr.includes(revision));
+      assert.deepEqual(commands, []);
+    }
+  });
+
+  test("pushes nothing with a file that is not in the commit", () => {
+    for (const line of ["?? src/.env", "!! src/debug.log"]) {
+      const { status, stderr, commands } = image(
+        { programs: { docker: 0 }, status: line },
+        "--push",
+      );
+      assert.equal(status, 1);
+      assert.ok(stderr.includes(`${commit}-dirty`));
       assert.deepEqual(commands, []);
     }
   });

@@ -33,6 +33,9 @@ export function imageFlags(places: Readonly<Record<string, string>>): readonly s
     const [, name, path] = /^(--allow-fs-\w+)=(.*)$/.exec(flag) ?? [];
     return path === undefined ? flag : `${name}=${places[path] ?? path}`;
   });
-  // Newer releases of Node, which the tests are also run with, ask for it.
-  return process.allowedNodeEnvironmentFlags.has("--allow-net") ? [...flags, "--allow-net"] : flags;
+  // Newer releases of Node, which the tests are also run with, ask for the one and may lack the other.
+  const known = process.allowedNodeEnvironmentFlags;
+  const sqlite = "--no-experimental-sqlite";
+  const own = known.has(sqlite) ? flags : flags.filter((flag) => flag !== sqlite);
+  return known.has("--allow-net") ? [...own, "--allow-net"] : own;
 }

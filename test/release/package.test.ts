@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { execFile, execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
@@ -11,10 +11,21 @@ const run = promisify(execFile);
 const root = mkdtempSync(join(tmpdir(), "kubecommit-package-"));
 after(() => rmSync(root, { recursive: true }));
 const folder = join(root, "package");
+const packed = [
+  "CHANGELOG.md",
+  "LICENSE",
+  "README.md",
+  "kubecommit.mjs",
+  "kubecommit.mjs.LEGAL.txt",
+  "package.json",
+];
 
 before(async () => {
   const bundle = join(root, "kubecommit.mjs");
   await run(process.execPath, ["build.ts", bundle]);
+  // Left by another version, or by mistake.
+  mkdirSync(folder);
+  for (const name of [".env", "old.mjs"]) writeFileSync(join(folder, name), "SECRET=1");
   await run(process.execPath, ["release/package.ts", folder, bundle]);
 });
 
@@ -31,23 +42,19 @@ test("the package has the program and needs nothing else", () => {
     type: "module",
     engines: packageJson.engines,
     bin: { kubecommit: "kubecommit.mjs" },
+    files: ["kubecommit.mjs", "kubecommit.mjs.LEGAL.txt", "CHANGELOG.md"],
   });
 });
 
-test("npm packs all of it", () => {
+test("npm packs all of it, and nothing that came there by other ways", () => {
+  assert.deepEqual(readdirSync(folder).toSorted(), packed);
+  writeFileSync(join(folder, ".env"), "SECRET=1");
   const flags = ["pack", "--dry-run", "--json", "--ignore-scripts"];
   const text = execFileSync("npm", flags, { cwd: folder, encoding: "utf8" });
-  const packed: unknown = JSON.parse(text);
+  const answer: unknown = JSON.parse(text);
   // An array, or an object by name, as of npm 12.
-  const [entry]: { files: { path: string }[] }[] = Object.values(packed ?? {});
-  assert.deepEqual(entry?.files.map(({ path }) => path).toSorted(), [
-    "CHANGELOG.md",
-    "LICENSE",
-    "README.md",
-    "kubecommit.mjs",
-    "kubecommit.mjs.LEGAL.txt",
-    "package.json",
-  ]);
+  const [entry]: { files: { path: string }[] }[] = Object.values(answer ?? {});
+  assert.deepEqual(entry?.files.map(({ path }) => path).toSorted(), packed);
 });
 
 test("the program of the package runs by itself", () => {

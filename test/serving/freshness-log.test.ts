@@ -3,6 +3,7 @@ import { suite, test } from "node:test";
 import { ClusterState } from "../../src/cluster/cluster-state.ts";
 import type { NodeRecord } from "../../src/cluster/records.ts";
 import { amounts } from "../cluster/amounts.ts";
+import { plain } from "../cluster/traits.ts";
 import { FreshnessLog } from "../../src/serving/freshness-log.ts";
 
 const minute = 60_000;
@@ -89,3 +90,50 @@ suite("the log of room", () => {
     assert.deepEqual(update(0), []);
   });
 });
+
+suite("the log of names", () => {
+  test("tells once when a node lists a refused one, and when pods have been read again", () => {
+    const { state, update } = logged();
+    const { resources } = state;
+    const gpu: NodeRecord = { ...node("gpu"), capacity: amounts([], { "nvidia.com/gpu": 1 }) };
+    state.pods.endSync(0);
+    update(0);
+    for (let index = 0; index < 201; index += 1) refuseOrCount(state, `a/${index}`);
+    assert.equal(resources.ofPod("nvidia.com/gpu", "tenant"), undefined);
+    assert.deepEqual(update(0), [], "no number is missing yet");
+    state.nodes.upsert(gpu);
+    const told = update(0);
+    assert.deepEqual(told, [
+      [
+        "warn",
+        {},
+        "a node lists a resource of which requests were refused, because pods name too many: the numbers are incomplete, kubecommit_up is 0. Pods are read again soon, at most every ten minutes",
+      ],
+    ]);
+    assert.deepEqual(update(0), []);
+    state.pods.beginSync();
+    assert.deepEqual(update(0), []);
+    state.pods.endSync(0);
+    assert.deepEqual(update(0), [["info", {}, "the requests of pods are complete again"]]);
+    assert.deepEqual(update(0), []);
+  });
+});
+
+/** A pod of a tenant asks for a resource, which counts if there is room for its name. */
+function refuseOrCount(state: ClusterState, name: string): void {
+  if (state.resources.ofPod(name, "tenant") === undefined) return;
+  const none = { cpu: false, memory: false };
+  state.pods.upsert({
+    uid: name,
+    namespace: "tenant",
+    node: "a",
+    requirements: {
+      requests: amounts([], { [name]: 1 }),
+      limits: amounts([]),
+      withoutRequests: none,
+      withoutLimits: none,
+      ...plain,
+    },
+    waiting: undefined,
+  });
+}

@@ -24,6 +24,8 @@ export function locateCluster(options: {
   readonly kubeconfig?: string | undefined;
   readonly environment?: NodeJS.ProcessEnv | undefined;
   readonly serviceAccount?: string | undefined;
+  /** The home folder of the user; throws when there is none. */
+  readonly home?: (() => string) | undefined;
 }): ClusterLocation {
   const environment = options.environment ?? process.env;
   if (options.kubeconfig !== undefined) {
@@ -40,16 +42,25 @@ export function locateCluster(options: {
       `KUBECONFIG names ${named.join(", ")}, which cannot be read: no such file. Correct the variable, or give --kubeconfig.`,
     );
   }
-  const usual = join(environment["HOME"] || homedir(), ".kube", "config");
-  if (exists(usual)) return { kind: "files", files: [usual] };
+  const usual = usualFile(environment, options.home);
+  if (usual !== undefined && exists(usual)) return { kind: "files", files: [usual] };
   return serviceAccount(options.serviceAccount ?? serviceAccountFolder, usual, environment);
+}
+
+/** Undefined for a user without a home: a number that the user database does not have. */
+function usualFile(environment: NodeJS.ProcessEnv, home = homedir): string | undefined {
+  try {
+    return join(environment["HOME"] || home(), ".kube", "config");
+  } catch {
+    return undefined;
+  }
 }
 
 const serviceAccountFolder = "/var/run/secrets/kubernetes.io/serviceaccount";
 
 function serviceAccount(
   folder: string,
-  usual: string,
+  usual: string | undefined,
   environment: NodeJS.ProcessEnv,
 ): ClusterLocation {
   const host = environment["KUBERNETES_SERVICE_HOST"];
@@ -65,7 +76,9 @@ function serviceAccount(
       "no Kubernetes cluster is configured. Looked for:",
       "  --kubeconfig: not given",
       "  KUBECONFIG: not set",
-      `  ${usual}: no such file`,
+      usual === undefined
+        ? "  ~/.kube/config: the user has no home, and HOME is not set"
+        : `  ${usual}: no such file`,
       `  KUBERNETES_SERVICE_HOST and KUBERNETES_SERVICE_PORT: ${variables}`,
       `  ${tokenFile}: ${exists(tokenFile) ? "there" : "no such file"}`,
       "To go on, give a kubeconfig with --kubeconfig FILE, or run in a pod with a service account",

@@ -19,6 +19,8 @@ export interface KubeconfigOptions {
   readonly environment?: NodeJS.ProcessEnv | undefined;
   /** Where a pod finds its service account. */
   readonly serviceAccount?: string | undefined;
+  /** The home folder of the user; throws when there is none. */
+  readonly home?: (() => string) | undefined;
 }
 
 /** One cluster and one user, ready to authenticate requests with. */

@@ -26,6 +26,9 @@ async function authorization(options: KubeconfigOptions): Promise<unknown> {
   return headers["Authorization"];
 }
 
+/** As Node's of a user who is in no user database. */
+const noHome = () => assert.fail("uv_os_homedir returned ENOENT");
+
 suite("the configuration is found as kubectl finds it", () => {
   test("with nothing configured, the message says what was looked for and how to go on", () => {
     using folder = new TemporaryFolder();
@@ -68,6 +71,22 @@ suite("the configuration is found as kubectl finds it", () => {
     assert.equal(cluster.server, "https://[fd00::1]:443");
     assert.equal(source, "the pod's service account");
     assert.equal(await authorization(options), "Bearer abc");
+  });
+
+  test("a user without a home has the service account too", () => {
+    using folder = new TemporaryFolder();
+    folder.file("token", "abc");
+    folder.file("ca.crt", anyAuthority);
+    const environment = { KUBERNETES_SERVICE_HOST: "10.0.0.1", KUBERNETES_SERVICE_PORT: "443" };
+    const { source } = loadKubeconfig(
+      { environment, serviceAccount: folder.path, home: noHome },
+      never,
+    );
+    assert.equal(source, "the pod's service account");
+    assert.match(
+      failureOf({ environment: {}, serviceAccount: folder.path, home: noHome }),
+      /^ {2}~\/\.kube\/config: the user has no home, and HOME is not set$/m,
+    );
   });
 
   test("a context that is asked for in a pod is refused", () => {

@@ -1,4 +1,7 @@
 {{- define "kubecommit.arguments" -}}
+{{- if eq (int .Values.service.port) (int .Values.healthPort) }}
+{{- fail (printf "service.port and healthPort are both %d: they have to differ" (int .Values.healthPort)) }}
+{{- end }}
 {{- if and .Values.config.demo .Values.kubeconfig.enabled }}
 {{- fail "config.demo reads a simulated cluster, kubeconfig.enabled another one: choose one of them" }}
 {{- end }}

@@ -25,10 +25,13 @@
 {{- end -}}
 {{- end -}}
 
-{{- /* What tells the pods of this release apart. It never changes in the life of a release. */ -}}
+{{- /*
+What tells the pods of this release apart. A Deployment cannot change what it selects by, so that
+nameOverride has to stay as it was at the installation.
+*/ -}}
 {{- define "kubecommit.selectorLabels" -}}
-app.kubernetes.io/name: {{ include "kubecommit.name" . }}
-app.kubernetes.io/instance: {{ .Release.Name }}
+app.kubernetes.io/name: {{ include "kubecommit.name" . | quote }}
+app.kubernetes.io/instance: {{ .Release.Name | quote }}
 app.kubernetes.io/component: exporter
 {{- end -}}
 
@@ -36,7 +39,7 @@ app.kubernetes.io/component: exporter
 {{- include "kubecommit.labelsWith" (list . dict) -}}
 {{- end -}}
 
-{{- /* Labels of an object with further ones, which replace none. Arguments: the root, a map. */ -}}
+{{- /* Labels of an object with further ones, which may replace none of them. Arguments: the root, a map. */ -}}
 {{- define "kubecommit.labelsWith" -}}
 {{- $root := index . 0 -}}
 {{- $labels := include "kubecommit.selectorLabels" $root | fromYaml -}}
@@ -45,6 +48,11 @@ app.kubernetes.io/component: exporter
 {{- $chart := printf "%s-%s" $root.Chart.Name $root.Chart.Version | replace "+" "_" | trunc 63 | trimSuffix "-" -}}
 {{- $_ := set $labels "helm.sh/chart" $chart -}}
 {{- $release := $root.Values.releaseLabel | ternary (dict "release" $root.Release.Name) dict -}}
+{{- range $key, $value := merge dict (index . 1) $root.Values.customLabels -}}
+{{- if and (hasKey $labels $key) (ne (get $labels $key) $value) -}}
+{{- fail (printf "the label %s is %s here, and cannot be %q" $key (get $labels $key) $value) -}}
+{{- end -}}
+{{- end -}}
 {{- toYaml (merge $labels (index . 1) $root.Values.customLabels $release) -}}
 {{- end -}}
 

@@ -2,8 +2,8 @@
 {{- define "kubecommit.monitorMetadata" -}}
 {{- $root := index . 0 -}}
 {{- $values := index . 1 -}}
-name: {{ include "kubecommit.fullname" $root }}
-namespace: {{ $values.namespace | default (include "kubecommit.namespace" $root) }}
+name: {{ include "kubecommit.fullname" $root | quote }}
+namespace: {{ $values.namespace | default (include "kubecommit.namespace" $root) | quote }}
 labels:
   {{- include "kubecommit.labelsWith" (list $root $values.additionalLabels) | nindent 2 }}
 {{- with $values.annotations }}
@@ -15,7 +15,7 @@ annotations:
 {{- define "kubecommit.monitorSpec" -}}
 {{- $root := index . 0 -}}
 {{- $values := index . 1 -}}
-jobLabel: {{ $values.jobLabel }}
+jobLabel: {{ $values.jobLabel | quote }}
 {{- range $name := list "sampleLimit" "targetLimit" "labelLimit" }}
 {{- with get $values $name }}
 {{ $name }}: {{ int64 . }}
@@ -24,7 +24,7 @@ jobLabel: {{ $values.jobLabel }}
 {{- if $values.namespace }}
 namespaceSelector:
   matchNames:
-    - {{ include "kubecommit.namespace" $root }}
+    - {{ include "kubecommit.namespace" $root | quote }}
 {{- end }}
 selector:
   matchLabels:
@@ -34,8 +34,11 @@ selector:
 {{- define "kubecommit.monitorEndpoint" -}}
 {{- $root := index . 0 -}}
 {{- $http := (index . 1).http -}}
+{{- if and $root.Values.kubeconfig.enabled (not $root.Values.clusterName) -}}
+{{- fail "kubeconfig.enabled reads another cluster: set clusterName to its name. Without the label `cluster` its numbers are mixed with those of any other cluster that this Prometheus knows" -}}
+{{- end -}}
 port: http
-path: {{ include "kubecommit.telemetryPath" $root }}
+path: {{ include "kubecommit.telemetryPath" $root | quote }}
 # Keeps the labels node and namespace of the metrics.
 honorLabels: {{ $http.honorLabels }}
 {{- range $name := list "interval" "scrapeTimeout" "proxyUrl" "scheme" }}
@@ -43,7 +46,15 @@ honorLabels: {{ $http.honorLabels }}
 {{ $name }}: {{ . | quote }}
 {{- end }}
 {{- end }}
-{{- range $name := list "tlsConfig" "relabelings" "metricRelabelings" }}
+{{- $cluster := list }}
+{{- with $root.Values.clusterName }}
+{{- $cluster = list (dict "targetLabel" "cluster" "replacement" .) }}
+{{- end }}
+{{- with concat $cluster $http.relabelings }}
+relabelings:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- range $name := list "tlsConfig" "metricRelabelings" }}
 {{- with get $http $name }}
 {{ $name }}:
   {{- toYaml . | nindent 2 }}

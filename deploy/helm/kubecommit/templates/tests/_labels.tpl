@@ -1,5 +1,5 @@
 {{- define "kubecommit.testLabels" -}}
-app.kubernetes.io/name: {{ include "kubecommit.name" . }}
-app.kubernetes.io/instance: {{ .Release.Name }}
+app.kubernetes.io/name: {{ include "kubecommit.name" . | quote }}
+app.kubernetes.io/instance: {{ .Release.Name | quote }}
 app.kubernetes.io/component: test
 {{- end -}}

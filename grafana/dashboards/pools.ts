@@ -1,0 +1,167 @@
+import { dashboard } from "./dashboard.ts";
+import type { PanelBuilder } from "./panel.ts";
+import { barGauge, timeSeries } from "./panels.ts";
+import { cpuAmounts, howFull, memoryAmounts } from "./pools-tables.ts";
+import { byPool, metric, perPool } from "./queries.ts";
+import { anyIsRed, fullness, type Steps } from "./steps.ts";
+import { clusterVariables } from "./variables.ts";
+
+const day = 86_400;
+
+function requested(resource: string, title: string): PanelBuilder {
+  return timeSeries({
+    title,
+    description: `${title} of each pool, as a share of what its usable nodes have allocatable.`,
+    targets: [
+      {
+        expr: perPool("requests_ratio", `resource="${resource}"`, "cluster, pool"),
+        legend: "{{pool}} {{cluster}}",
+      },
+    ],
+    unit: "percentunit",
+    min: 0,
+    width: 8,
+  });
+}
+
+/** The requested share that a straight line through the last day has reached after some seconds. */
+function predicted(seconds: number): string {
+  const ratio = metric("kubecommit_pool_requests_ratio", 'resource=~"cpu|memory|pods"');
+  return `max by (cluster, pool, resource) (predict_linear(${ratio}[1d], ${seconds}))`;
+}
+
+/** Seconds until the line is at 1; nothing where it does not rise, or not within a year. */
+const untilFull = `clamp_min((1 - ${predicted(0)}) / (${predicted(day)} - ${predicted(0)} > 0) * ${day}, 0) < ${365 * day}`;
+
+const soonIsRed: Steps = [
+  [undefined, "red"],
+  [7 * day, "yellow"],
+  [30 * day, "green"],
+];
+
+const overTime: readonly PanelBuilder[] = [
+  requested("cpu", "CPU requested"),
+  requested("memory", "Memory requested"),
+  barGauge({
+    title: "Time until full, by predict_linear",
+    description:
+      "A straight line through the requested share of the last day, continued until it reaches 100 %. It knows nothing of weekends, releases and autoscalers. Empty where nothing grows.",
+    targets: [{ expr: untilFull, legend: "{{pool}} {{cluster}} {{resource}}" }],
+    unit: "s",
+    decimals: 0,
+    min: 0,
+    max: 90 * day,
+    steps: soonIsRed,
+    noValue: "nothing grows",
+    width: 8,
+  }),
+];
+
+const whatFits: readonly PanelBuilder[] = [
+  barGauge({
+    title: "How many more pods fit",
+    description:
+      "Pods of the sizes that --fit names which the free amounts of each pool's usable nodes hold, pod slots included. By resources alone: taints, affinity and volumes are not looked at.",
+    targets: [
+      {
+        expr: perPool("fit_pods", "", "cluster, pool, fit"),
+        legend: "{{fit}} in {{pool}} {{cluster}}",
+      },
+    ],
+    unit: "none",
+    decimals: 0,
+    min: 0,
+    steps: [
+      [undefined, "red"],
+      [1, "blue"],
+    ],
+    noValue: "name sizes with --fit",
+    width: 8,
+  }),
+  timeSeries({
+    title: "How many more pods fit over time",
+    description: "The same, added up over all pools.",
+    targets: [
+      {
+        expr: `sum by (fit) (${perPool("fit_pods", "", "cluster, pool, fit")})`,
+        legend: "{{fit}}",
+      },
+    ],
+    unit: "none",
+    decimals: 0,
+    min: 0,
+    noValue: "name sizes with --fit",
+    width: 8,
+  }),
+  barGauge({
+    title: "Other resources requested",
+    description:
+      "Requested share of everything else that a pool offers, where anything is requested: ephemeral storage, huge pages, devices.",
+    targets: [
+      {
+        expr: `${perPool("requests_ratio", 'resource!~"cpu|memory|pods"')} > 0`,
+        legend: "{{resource}} in {{pool}} {{cluster}}",
+      },
+    ],
+    unit: "percentunit",
+    decimals: 0,
+    min: 0,
+    max: 1,
+    steps: fullness,
+    noValue: "nothing else is requested",
+    width: 8,
+  }),
+];
+
+function preemptible(resource: string): { readonly expr: string; readonly legend: string } {
+  const sum = byPool("kubecommit_node_preemptible_requests", `resource="${resource}"`);
+  const allocatable = perPool("allocatable", `resource="${resource}"`, "cluster, pool");
+  return {
+    expr: `${sum} / (${allocatable} > 0) > 0`,
+    legend: `${resource} in {{pool}} {{cluster}}`,
+  };
+}
+
+const onTheMove: readonly PanelBuilder[] = [
+  timeSeries({
+    title: "Requests of pods that give way",
+    description:
+      "Pods of negative priority, such as the placeholders of overprovisioning, as a share of each pool's allocatable. They count as requested, but any ordinary pod may take their place.",
+    targets: [preemptible("cpu"), preemptible("memory")],
+    unit: "percentunit",
+    min: 0,
+    noValue: "none",
+    width: 12,
+  }),
+  timeSeries({
+    title: "Pods that are being resized",
+    description:
+      "Resizes that are in progress, wait for room on their node (deferred), or can never fit there (infeasible).",
+    targets: [
+      {
+        expr: `sum by (state) (max by (cluster, state) (${metric("kubecommit_resizing_pods")})) > 0`,
+        legend: "{{state}}",
+      },
+    ],
+    unit: "none",
+    decimals: 0,
+    min: 0,
+    steps: anyIsRed,
+    noValue: "none",
+    width: 12,
+  }),
+];
+
+export const poolsDashboard = dashboard({
+  uid: "kubecommit-pools",
+  title: "kubecommit / Pools",
+  description: "How much room each pool of nodes has, and for what.",
+  variables: clusterVariables,
+  rows: [
+    { height: 8, panels: [howFull] },
+    { title: "Over time", height: 8, panels: overTime },
+    { title: "What fits", height: 8, panels: whatFits },
+    { title: "Amounts", height: 8, panels: [cpuAmounts, memoryAmounts] },
+    { title: "What gives way, and what changes its size", height: 7, panels: onTheMove },
+  ],
+});

@@ -1,0 +1,57 @@
+import { by } from "./aggregation.ts";
+import { percentage, type Alert } from "./alert-text.ts";
+
+/** About the exporter: whether what the other alerts see is true. */
+export const exporterAlerts: readonly Alert[] = [
+  ({ jobName: job }) => ({
+    alert: "KubeCommitDown",
+    expr: `  absent(up{job="${job}"})
+or
+  max ${by()} (up{job="${job}"}) == 0`,
+    for: "10m",
+    severity: "warning",
+    summary: "No kubecommit exporter is being scraped.",
+    description: `No target of job ${job} can be scraped, so no alert about the cluster can fire.`,
+  }),
+  () => ({
+    alert: "KubeCommitNotSynced",
+    expr: `  kubecommit_up == 0
+unless
+  kubecommit_snapshot_timestamp_seconds > 0`,
+    for: "10m",
+    severity: "warning",
+    summary: "A kubecommit exporter has not read the cluster yet.",
+    description:
+      "{{ $labels.instance }} is running but has not yet read all nodes and pods, so it serves no numbers.",
+  }),
+  ({ dataAgeSeconds }) => ({
+    alert: "KubeCommitDataStale",
+    expr: `time() - kubecommit_snapshot_timestamp_seconds > ${dataAgeSeconds}`,
+    for: "5m",
+    severity: "warning",
+    summary: "A kubecommit exporter serves old numbers.",
+    description: "The numbers of {{ $labels.instance }} are {{ $value | humanizeDuration }} old.",
+  }),
+  ({ apiFailures }) => ({
+    alert: "KubeCommitApiCallsFailing",
+    // With 410 the API server says that a watch has to start over, which is normal.
+    expr: `  sum without (kind, verb, code) (rate(kubecommit_api_requests_total{code!~"2..|410"}[5m]))
+/
+  sum without (kind, verb, code) (rate(kubecommit_api_requests_total[5m]))
+> ${apiFailures}`,
+    for: "15m",
+    keepFiringFor: "10m",
+    severity: "warning",
+    summary: "A kubecommit exporter cannot read the Kubernetes API reliably.",
+    description: `${percentage} of the requests of {{ $labels.instance }} to the Kubernetes API fail.`,
+  }),
+  () => ({
+    alert: "KubeCommitValuesRejected",
+    expr: "sum without (kind, reason) (increase(kubecommit_rejected_values_total[30m])) > 0",
+    for: "0m",
+    severity: "info",
+    summary: "A kubecommit exporter left out values that it could not trust.",
+    description:
+      "{{ $labels.instance }} rejected about {{ $value | printf `%.0f` }} values from the Kubernetes API in 30 minutes; they are missing from its sums.",
+  }),
+];

@@ -1,0 +1,104 @@
+import { by, on } from "./aggregation.ts";
+import { amount, everyday, extendedOnes, percentage, type Alert } from "./alert-text.ts";
+
+const openNodes = 'pool:kubecommit_pool_nodes:max{state="open"}';
+
+/** Leaves out the pool that has all open nodes: the alert about the cluster says the same of it. */
+const exceptTheOnlyPool = `unless ${on("pool")}
+  (${openNodes} > 0) == ${on()} group_left () sum ${by()} (${openNodes})`;
+
+const pool = "pool {{ $labels.pool }}";
+
+/**
+ * About room that is left. In a cluster that a bin-packing autoscaler keeps full, these fire for
+ * good: they have a group and a file of their own, so that they can be left out.
+ */
+export const headroomAlerts: readonly Alert[] = [
+  ({ requestsHigh }) => ({
+    alert: "KubeCommitClusterRequestsHigh",
+    expr: `cluster:kubecommit_node_requests_per_allocatable:ratio{${everyday}} > ${requestsHigh}`,
+    for: "30m",
+    keepFiringFor: "15m",
+    severity: "warning",
+    summary: "Most of the cluster's {{ $labels.resource }} is requested.",
+    description: `Pods request ${percentage} of the allocatable {{ $labels.resource }} of the open nodes.`,
+  }),
+  ({ requestsHigh }) => ({
+    alert: "KubeCommitPoolRequestsHigh",
+    expr: `  pool:kubecommit_pool_requests_ratio:max{${everyday}} > ${requestsHigh}
+${exceptTheOnlyPool}`,
+    for: "30m",
+    keepFiringFor: "15m",
+    severity: "warning",
+    summary: `Most of the {{ $labels.resource }} of ${pool} is requested.`,
+    description: `Pods request ${percentage} of the allocatable {{ $labels.resource }} of the usable nodes of ${pool}.`,
+  }),
+  () => ({
+    alert: "KubeCommitNodeLossNotTolerated",
+    expr: `-cluster:kubecommit_cluster_node_loss_margin:min{${everyday}} > 0`,
+    for: "30m",
+    keepFiringFor: "15m",
+    severity: "warning",
+    summary: "The pods of one node would not fit on the others if it failed.",
+    description: `If the open node whose loss costs most failed, the others would be short of ${amount}.`,
+  }),
+  () => ({
+    alert: "KubeCommitPoolNodeLossNotTolerated",
+    expr: `  -pool:kubecommit_pool_node_loss_margin:min{${everyday}} > 0
+${exceptTheOnlyPool}`,
+    for: "30m",
+    keepFiringFor: "15m",
+    severity: "info",
+    summary: `The pods of one node of ${pool} would not fit on its others if it failed.`,
+    description: `If the usable node of ${pool} whose loss costs most failed, the others of the pool would be short of ${amount}.`,
+  }),
+  () => ({
+    alert: "KubeCommitFitExhausted",
+    expr: "cluster:kubecommit_pool_fit_pods:sum == 0",
+    for: "15m",
+    keepFiringFor: "15m",
+    severity: "warning",
+    summary: "No pod of the size {{ $labels.fit }} fits anywhere.",
+    description:
+      "No usable node of any pool has room for another pod of the size that --fit calls {{ $labels.fit }}.",
+  }),
+  () => ({
+    alert: "KubeCommitPoolFitExhausted",
+    // Pools for which the size is too large, or which lack a device, never have room.
+    expr: `  pool:kubecommit_pool_fit_pods:min == 0
+and
+  max_over_time(pool:kubecommit_pool_fit_pods:min[1d]) > 0
+${exceptTheOnlyPool}`,
+    for: "15m",
+    keepFiringFor: "15m",
+    severity: "info",
+    summary: `No pod of the size {{ $labels.fit }} fits into ${pool} any more.`,
+    description: `No usable node of ${pool} has room for another pod of the size that --fit calls {{ $labels.fit }}; within the last day one had.`,
+  }),
+  ({ podSlots }) => ({
+    alert: "KubeCommitNodePodSlotsNearlyFull",
+    // A node with one slot is made for one pod (virtual nodes): it is meant to be full.
+    expr: `  node:kubecommit_node_requests:max{resource="pods"}
+/
+  (node:kubecommit_node_allocatable:max{resource="pods"} > 1)
+> ${podSlots}
+and ${on("node")}
+  node:kubecommit_node_usable:min == 1`,
+    for: "15m",
+    keepFiringFor: "15m",
+    severity: "info",
+    summary: "Node {{ $labels.node }} has almost no room for more pods.",
+    description: `${percentage} of the pod slots of node {{ $labels.node }} are requested.`,
+  }),
+  () => ({
+    alert: "KubeCommitExtendedResourceExhausted",
+    expr: `  cluster:kubecommit_pool_allocatable:sum{${extendedOnes}} > 0
+and
+  cluster:kubecommit_pool_free:sum{${extendedOnes}} == 0`,
+    for: "30m",
+    keepFiringFor: "15m",
+    severity: "info",
+    summary: "No {{ $labels.resource }} is left in the cluster.",
+    description: `Pods request all ${amount} of the usable nodes.`,
+  }),
+];
