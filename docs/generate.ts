@@ -4,6 +4,7 @@ import { alertsPage } from "./alerts-page.ts";
 import { configurationPage } from "./configuration-page.ts";
 import { dependenciesPage } from "./dependencies-page.ts";
 import { metricsPage } from "./metrics-page.ts";
+import { reportPage } from "./report-page.ts";
 import { reliabilityPage } from "./reliability-page.ts";
 
 /** A page that is written from the code; `path` from the root of the repository. */
@@ -17,6 +18,7 @@ export async function pages(): Promise<readonly Page[]> {
   return [
     await page("docs/metrics.md", metricsPage()),
     await page("docs/configuration.md", configurationPage()),
+    await page("docs/report.md", reportPage()),
     await page("docs/alerts.md", alertsPage()),
     await page("docs/dependencies.md", dependenciesPage()),
     await page("docs/reliability.md", reliabilityPage()),

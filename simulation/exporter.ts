@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Writable } from "node:stream";
-import { runApplication } from "../src/application.ts";
+import { runApplication } from "../src/commands/serve.ts";
 import { readCommandLine } from "../src/config/command-line.ts";
 import { LogOutput } from "../src/log-output.ts";
 import { createLogger } from "../src/log.ts";

@@ -1,5 +1,5 @@
 import { OptionsError } from "./config/command-line.ts";
-import { ConfigurationError } from "./kubernetes/failures/errors.ts";
+import { ConfigurationError, UnreadableError } from "./kubernetes/failures/errors.ts";
 
 /** A file of the demo cannot be read or written; the message says why and what to do. */
 export class DemoFileError extends Error {
@@ -7,9 +7,8 @@ export class DemoFileError extends Error {
 }
 
 function isExplained(error: unknown): error is Error {
-  return [OptionsError, ConfigurationError, DemoFileError, ListenError].some(
-    (kind) => error instanceof kind,
-  );
+  const explained = [OptionsError, ConfigurationError, UnreadableError, DemoFileError, ListenError];
+  return explained.some((kind) => error instanceof kind);
 }
 
 /** An address cannot be listened on, of an option that is named by its flag. */

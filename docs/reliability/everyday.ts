@@ -125,7 +125,7 @@ export const everyday: readonly Row[] = [
       ["serving/schedule", "back by an hour, the beats go on"],
       ["serving/schedule", "forward by a year, one beat comes at once and the others as ever"],
       ["serving/steady-clock", "counts the time in which the machine is suspended"],
-      ["application", "may be set back without keeping renewed credentials out"],
+      ["commands/serve", "may be set back without keeping renewed credentials out"],
     ],
   },
   {

@@ -3,9 +3,9 @@
  * that keeps a function of what is replaced here.
  *
  * The program takes all of this from Node. Passing it all in would reach into every folder, for no
- * reader's benefit, and would leave out the construction in src/application.ts and what libraries
+ * reader's benefit, and would leave out the construction in src/commands/serve.ts and what libraries
  * read: node-cron the global Date, express and node:http the sockets. So the process is replaced,
- * and src/application.ts runs in it as it is.
+ * and src/commands/serve.ts runs in it as it is.
  */
 import os from "node:os";
 import timersPromises from "node:timers/promises";

@@ -22,10 +22,10 @@ export interface CommandLine {
 export class OptionsError extends Error {
   override readonly name = "OptionsError";
 
-  constructor(faults: readonly string[]) {
+  constructor(faults: readonly string[], help = "--help") {
     const count = faults.length === 1 ? "a fault" : `${faults.length} faults`;
     const lines = faults.map((fault) => `  ${fault}`).join("\n");
-    super(`kubecommit cannot start, its configuration has ${count}:\n${lines}\nSee --help.`);
+    super(`kubecommit cannot start, its configuration has ${count}:\n${lines}\nSee ${help}.`);
   }
 }
 
@@ -64,7 +64,8 @@ function distance(from: string, to: string): number {
   return row.at(-1) ?? 0;
 }
 
-function suggestion(given: string, known: readonly string[]): string {
+/** Which of the known names may be meant, as the end of a sentence; empty when none is near. */
+export function suggestion(given: string, known: readonly string[]): string {
   const nearest = known.toSorted((a, b) => distance(given, a) - distance(given, b))[0];
   return nearest !== undefined && distance(given, nearest) <= Math.max(2, given.length / 4)
     ? `; did you mean ${nearest}?`
@@ -220,7 +221,9 @@ export function helpText(): string {
   });
   return `kubecommit: a Prometheus exporter of what pods request of each Kubernetes node.
 
-Usage: kubecommit [options]
+Usage:
+  kubecommit [options]         serve the metrics; also: kubecommit serve
+  kubecommit report [options]  look at a cluster once; see kubecommit report --help
 
 Each option has an environment variable: --web.listen-address is KUBECOMMIT_WEB_LISTEN_ADDRESS.
 A flag wins over its variable, which wins over the default.

@@ -55,7 +55,7 @@ export interface Config {
 }
 
 /** One option: how it is given, its default, what it means, and how its text is read. */
-interface Option<T> {
+export interface Option<T> {
   readonly flag: string;
   /** The default, as text. */
   readonly fallback: string;

@@ -111,6 +111,11 @@ export class ProxyError extends Error {
   override readonly name = "ProxyError";
 }
 
+/** What is to be read once cannot be. The message is complete: what, where, why and what to do. */
+export class UnreadableError extends Error {
+  override readonly name: string = "UnreadableError";
+}
+
 /** Bytes from the API that cannot be decoded. The only error that a reader throws. */
 export class WireError extends Error {
   override readonly name = "WireError";

@@ -2,13 +2,13 @@ import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { PassThrough } from "node:stream";
 import { mock, suite, test } from "node:test";
-import { runApplication } from "../src/application.ts";
-import { readCommandLine } from "../src/config/command-line.ts";
-import { createLogger } from "../src/log.ts";
-import { LogOutput } from "../src/log-output.ts";
-import { kubeconfigText, TemporaryFolder } from "./kubernetes/reading.ts";
-import { ScriptedApi } from "./kubernetes/scripted-api.ts";
-import { until } from "./kubernetes/until.ts";
+import { runApplication } from "../../src/commands/serve.ts";
+import { readCommandLine } from "../../src/config/command-line.ts";
+import { createLogger } from "../../src/log.ts";
+import { LogOutput } from "../../src/log-output.ts";
+import { kubeconfigText, TemporaryFolder } from "../kubernetes/reading.ts";
+import { ScriptedApi } from "../kubernetes/scripted-api.ts";
+import { until } from "../kubernetes/until.ts";
 
 suite("the clock of the machine", () => {
   test("may be set back without keeping renewed credentials out", async () => {

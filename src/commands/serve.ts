@@ -1,28 +1,32 @@
 import { once } from "node:events";
 import type { RequestListener } from "node:http";
 
-import { resourceChoice, type IsShown } from "./accounting/shown-resources.ts";
-import { answers } from "./serving/answers.ts";
-import { ClusterState } from "./cluster/cluster-state.ts";
-import { options, type Config } from "./config/options.ts";
-import { isOfListening, ListenError } from "./explain.ts";
-import { Exporter } from "./serving/exporter.ts";
-import { createApp, createHealthApp, handlers, type AppObserver } from "./http/app.ts";
-import type { RefusalReason } from "./http/connections.ts";
-import { HttpServer, type ListenAddress } from "./http/server.ts";
-import { ClusterReader } from "./kubernetes/cluster-reader.ts";
-import { Connection } from "./kubernetes/api/connection.ts";
-import type { ReaderObserver } from "./kubernetes/observer.ts";
-import { readPodUsage } from "./kubernetes/pod-usage.ts";
-import { realTime } from "./kubernetes/time.ts";
-import type { LogOutput } from "./log-output.ts";
-import type { Logger } from "./log.ts";
-import { chosenFamilies, idlePatterns } from "./render/chosen-families.ts";
-import { PodUsageDocument } from "./serving/pod-usage-document.ts";
-import { RefusalLog } from "./serving/refusal-log.ts";
-import { every, longestInterval } from "./serving/schedule.ts";
-import { steadyClock } from "./serving/steady-clock.ts";
-import { SelfMetrics } from "./self-metrics.ts";
+import { resourceChoice, type IsShown } from "../accounting/shown-resources.ts";
+import { answers } from "../serving/answers.ts";
+import { ClusterState } from "../cluster/cluster-state.ts";
+import { configText, helpText, readCommandLine } from "../config/command-line.ts";
+import { options, type Config } from "../config/options.ts";
+import { isOfListening, ListenError } from "../explain.ts";
+import { Exporter } from "../serving/exporter.ts";
+import { createApp, createHealthApp, handlers, type AppObserver } from "../http/app.ts";
+import type { RefusalReason } from "../http/connections.ts";
+import { HttpServer, type ListenAddress } from "../http/server.ts";
+import { ClusterReader } from "../kubernetes/cluster-reader.ts";
+import { Connection } from "../kubernetes/api/connection.ts";
+import type { ReaderObserver } from "../kubernetes/observer.ts";
+import { readPodUsage } from "../kubernetes/pod-usage.ts";
+import { realTime } from "../kubernetes/time.ts";
+import type { LogOutput } from "../log-output.ts";
+import { createLogger, type Logger } from "../log.ts";
+import { chosenFamilies, idlePatterns } from "../render/chosen-families.ts";
+import { revision as builtRevision } from "../revision.ts";
+import { PodUsageDocument } from "../serving/pod-usage-document.ts";
+import { RefusalLog } from "../serving/refusal-log.ts";
+import { every, longestInterval } from "../serving/schedule.ts";
+import { steadyClock } from "../serving/steady-clock.ts";
+import { SelfMetrics } from "../self-metrics.ts";
+import type { Invocation } from "./invocation.ts";
+import { stopSignal } from "./stop-signal.ts";
 
 export interface ApplicationOptions {
   readonly config: Config;
@@ -37,7 +41,7 @@ export interface ApplicationOptions {
 
 /** Imported here, so that only a demo loads the simulator. */
 async function startDemo(config: Config) {
-  const { Demo } = await import("./demo.ts");
+  const { Demo } = await import("../demo.ts");
   return Demo.start({
     nodes: config.demoNodes,
     pods: config.demoPods,
@@ -173,4 +177,27 @@ export async function runApplication(
   );
   if (!stop.aborted) await once(stop, "abort");
   log.info({}, "stopping");
+}
+
+/**
+ * What the program does without a command: it serves until it is told to stop. Throws what
+ * {@link runApplication} throws, and `OptionsError`.
+ */
+export async function serve(invocation: Invocation): Promise<number> {
+  const { argv, environment, version, logOutput, print } = invocation;
+  const commandLine = readCommandLine(argv, environment);
+  const { action, config, warnings } = commandLine;
+  if (action === "help") print(helpText());
+  else if (action === "version") print(`kubecommit ${version}\n`);
+  else if (action === "print-config") print(configText(commandLine));
+  else {
+    const stop = stopSignal();
+    const log = createLogger(config.logLevel, config.logFormat, logOutput);
+    for (const warning of warnings) log.warn({}, warning);
+    await runApplication(
+      { config, version, revision: builtRevision(), log, logOutput, print },
+      stop,
+    );
+  }
+  return 0;
 }

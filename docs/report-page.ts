@@ -1,0 +1,104 @@
+import { reportVariable } from "../src/config/report-line.ts";
+import { type ReportConfig, reportOptions } from "../src/config/report-options.ts";
+
+/** The page about `kubecommit report`, with its options from their table. */
+export function reportPage(): string {
+  const keys = Object.keys(reportOptions) as (keyof ReportConfig)[]; // oxlint-disable-line typescript/no-unsafe-type-assertion -- Object.keys of a mapped type over ReportConfig
+  const rows = keys.map((key) => {
+    const { flag, letter, placeholder = "", fallback, help } = reportOptions[key];
+    const short = letter === undefined ? "" : `, \`-${letter}\``;
+    const variable = reportVariable(key);
+    // The labels of pools are many, and the same as the exporter's.
+    const given =
+      key === "poolLabels" ? "[those of the exporter](configuration.md)" : quoted(fallback);
+    return `| \`--${flag}=${placeholder}\`${short} | ${quoted(variable ?? "")} | ${given} | ${help.replaceAll("|", "\\|")} |`;
+  });
+  return `${intro}
+## Options
+
+| option | variable | default | |
+| --- | --- | --- | --- |
+${rows.join("\n")}
+
+A variable is the exporter's own; options without one are given on the command line only. \`kubecommit report --help\` lists them all.
+
+${rest}`;
+}
+
+function quoted(text: string): string {
+  return text === "" ? "" : `\`${text}\``;
+}
+
+const intro = `# kubecommit report
+
+One look at a cluster and out: what its pods request of each node, pool or namespace, counted as for the metrics. It needs no Prometheus, and no more rights than to list nodes and pods.
+
+\`\`\`sh
+kubecommit report                                          # the cluster of the kubeconfig
+kubectl get nodes,pods -A -o json | kubecommit report -f - # one that you only have a dump of
+kubecommit report --by=pool --fit=web=cpu:500m,memory:1Gi  # how many more of these fit
+kubecommit report -o json > monday.json                    # and later:
+kubecommit report --compare=monday.json
+kubecommit report --fail-above=cpu=0.9 || echo "too full"  # in a pipeline
+\`\`\`
+
+Without an installation, from a checkout: \`npm start --silent -- report\`. On a terminal it looks like this, with colours:
+
+\`\`\`text
+NODE             POOL           STATE            CPU         CPU%         MEMORY         MEMORY%
+node-0003        general        open         16/15.9  ██████ 100%  17.8Gi/29.8Gi  ████░░     60%
+node-0002        general        open       6.51/7.92  █████░  82%  10.3Gi/14.9Gi  ████░░     69%
+node-0010        gpu            dedicated  11.6/15.9  ████░░  73%   83.6Gi/119Gi  ████░░     70%
+node-0006        general        cordoned   11.3/15.9  ████░░  71%  22.6Gi/29.8Gi  █████░     76%
+control-plane-1  control-plane  dedicated  1.05/7.92  █░░░░░  13%   380Mi/14.9Gi  █░░░░░      2%
+…
+total            -              -             93/143  ████░░  65%    354Gi/580Gi  ████░░     61%
+
+12 nodes and 240 pods of demo.json, 2026-11-24T18:53:39Z; requests as the scheduler of Kubernetes 1.37 counts them (server version: unknown).
+6 pods wait for a node (2 unschedulable, 2 gated, 2 pending), requesting cpu 29.9, memory 27.8Gi, nvidia.com/gpu 8.
+\`\`\`
+
+CPU is in cores, what is requested of what the node has for pods (allocatable); \`LIM%\` are the limits, which may be above 100 %. Where the terminal is too narrow, columns are left out, and a note says so. In a pipe or file nothing is left out, and there are neither colours nor bars.
+`;
+
+const rest = `## What is counted
+
+- A **node** in any state counts in the sums. \`free\` and \`fits\` are of nodes that take pods only: neither cordoned, nor not ready, nor blocked by a taint of Kubernetes or an autoscaler.
+- A **namespace** has no nodes of its own: its percentages are of what all nodes have for pods.
+- Pods that **wait** for a node are in no line; a note says how many there are, why, and what they request. Pods that have finished do not count.
+- Pods are counted by the **rules** of the server's version. A dump does not say it: then the newest rules count, unless \`--server-version\` names another. The report says which.
+- The **time** of a file is when it was written.
+
+A dump is read piece by piece, and only a small record of each pod is kept: one of 5,000 nodes and 150,000 pods, 2.7 GB, takes about 27 s of processor time and 220 MB.
+
+## Formats
+
+- \`table\` and \`wide\` are for people; do not parse them.
+- \`csv\`: a line of titles, amounts in cores, bytes and counts, ratios from 0 to 1, no total. Notes are on standard error. A name that a spreadsheet would take for a formula gets an apostrophe in front.
+- \`markdown\`: a table for a ticket or a pull request, and the notes.
+- \`json\`: \`format\` is \`kubecommit.report/v1\`. The number grows when a field goes or changes its meaning; new ones may come. Amounts are integers, cpu in millicores, everything else in whole units, by the name of the resource in Kubernetes.
+
+| field | |
+| --- | --- |
+| \`time\`, \`source\` | of when the numbers are, and what was read |
+| \`serverVersion\`, \`rules\` | of the API server or \`unknown\`, and by whose rules pods are counted |
+| \`by\` | what a line is about |
+| \`pods\` | how many pods were counted, with those that wait |
+| \`notes\` | what has to be known to read the numbers |
+| \`lines[]\` | \`name\`; of a node \`pool\` and \`state\`; of a pool \`nodes.all\` and \`nodes.usable\`; \`resources\` with \`requests\`, \`limits\`, and but for a namespace \`allocatable\` and \`free\`; \`fits\`, by the name that \`--fit\` gave |
+| \`total\` | the same over all lines |
+| \`unscheduled\` | the pods that wait: \`pods\`, \`byReason\`, \`resources\` |
+| \`comparison\` | with \`--compare\`: \`since\`, and \`changes[]\` with \`name\`, \`change\` (\`new\`, \`gone\`, \`changed\`) and of each resource that differs \`requestsBefore\`, \`requests\`, \`allocatableBefore\`, \`allocatable\` |
+
+Characters in names that could control a terminal are shown by their code point, as \`\\u{1b}\`.
+
+## Exit status
+
+| status | |
+| --- | --- |
+| 0 | the report is written |
+| 1 | it could not be made; standard error says where, why and what to do |
+| 2 | it is written, and something is above \`--fail-above\`; standard error says what |
+
+This page is generated by \`npm run docs\`.
+`;

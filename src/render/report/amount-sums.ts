@@ -1,0 +1,50 @@
+import type { ReportAmounts } from "./report.ts";
+
+export type AmountSums = readonly ReportAmounts[];
+
+/** In this order before the others, which are by name. */
+const first = ["cpu", "memory", "ephemeral-storage", "pods"];
+
+/** The amounts of several lines by resource; what no line has stays undefined. */
+export function sumAmounts(lines: readonly AmountSums[]): AmountSums {
+  const sums = new Map<string, ReportAmounts>();
+  for (const each of lines.flat()) {
+    const sum = sums.get(each.resource);
+    sums.set(each.resource, sum === undefined ? each : added(sum, each));
+  }
+  return [...sums.values()].toSorted(
+    (a, b) => rank(a.resource) - rank(b.resource) || (a.resource < b.resource ? -1 : 1),
+  );
+}
+
+function added(a: ReportAmounts, b: ReportAmounts): ReportAmounts {
+  return {
+    resource: a.resource,
+    allocatable: plus(a.allocatable, b.allocatable),
+    requests: a.requests + b.requests,
+    limits: a.limits + b.limits,
+    free: plus(a.free, b.free),
+  };
+}
+
+function plus(a: number | undefined, b: number | undefined): number | undefined {
+  return a === undefined ? b : a + (b ?? 0);
+}
+
+function rank(resource: string): number {
+  const index = first.indexOf(resource);
+  return index < 0 ? first.length : index;
+}
+
+/** One resource of a line. */
+export function amountsOf(
+  { amounts }: { readonly amounts: AmountSums },
+  resource: string,
+): ReportAmounts | undefined {
+  return amounts.find((each) => each.resource === resource);
+}
+
+/** A part of what there is, 0 to 1 and above; undefined where there is nothing to divide by. */
+export function ratio(amount: number, allocatable: number | undefined): number | undefined {
+  return allocatable === undefined || allocatable === 0 ? undefined : amount / allocatable;
+}

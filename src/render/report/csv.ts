@@ -1,0 +1,21 @@
+import type { Cell, Sheet } from "./sheet.ts";
+
+/** As in RFC 4180, with a line of titles; cores, bytes, counts, and ratios from 0 to 1. */
+export function renderCsv({ columns, lines }: Sheet): string {
+  const titles = columns.map(({ key }) => csvText(key));
+  const rows = lines.map((cells) => cells.map(csvCell));
+  return [titles, ...rows].map((fields) => `${fields.join(",")}\r\n`).join("");
+}
+
+function csvCell({ raw }: Cell): string {
+  return typeof raw === "string" ? csvText(raw) : String(raw ?? "");
+}
+
+/**
+ * A text from the cluster. What a spreadsheet would take for a formula gets an apostrophe in front
+ * (OWASP, "CSV Injection").
+ */
+function csvText(text: string): string {
+  const safe = /^[=+\-@\t\r\n]/.test(text) ? `'${text}` : text;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}

@@ -1,0 +1,31 @@
+import { amountText } from "./amount-text.ts";
+import type { Report } from "./report.ts";
+
+/** What is to be read with the numbers: of what they are, by which rules, and what waits. */
+export function reportNotes(report: Report): readonly string[] {
+  const { total, pods, source, rules, serverVersion, time, by } = report;
+  const nodes = total.nodes?.all ?? 0;
+  return [
+    `${counted(nodes, "node")} and ${counted(pods, "pod")} of ${source}, ${time.replace(/\.\d+Z$/, "Z")}; requests as the scheduler of Kubernetes ${rules} counts them (server version: ${serverVersion}).`,
+    ...(by === "namespace" ? ["Percentages are of what all nodes have for pods."] : []),
+    ...waiting(report),
+    ...report.notes,
+  ];
+}
+
+function waiting({ unscheduled: { pods, byReason, resources } }: Report): readonly string[] {
+  if (pods === 0) return [];
+  const reasons = Object.entries(byReason)
+    .filter(([, count]) => count > 0)
+    .map(([reason, count]) => `${count} ${reason}`);
+  const wanted = resources
+    .filter(({ resource, requests }) => resource !== "pods" && requests > 0)
+    .map(({ resource, requests }) => `${resource} ${amountText(resource, requests)}`);
+  const verb = pods === 1 ? "waits" : "wait";
+  const asking = wanted.length === 0 ? "" : `, requesting ${wanted.join(", ")}`;
+  return [`${counted(pods, "pod")} ${verb} for a node (${reasons.join(", ")})${asking}.`];
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? "" : "s"}`;
+}

@@ -1,0 +1,54 @@
+import { jsonObject } from "../json.ts";
+import type { Comparison } from "./comparison.ts";
+import type { Report, ReportLine } from "./report.ts";
+
+/** What a report in JSON says that it is. The number grows when a field goes or changes. */
+export const reportFormat = "kubecommit.report/v1";
+
+/**
+ * A report as JSON, one line of the report on a line. Amounts are integers, cpu in millicores,
+ * everything else in whole units, by raw name of the resource.
+ */
+export function renderReportJson(report: Report, comparison?: Comparison): string {
+  const { time, source, serverVersion, rules, by, pods, lines, total, unscheduled, notes } = report;
+  const head = JSON.stringify({
+    format: reportFormat,
+    time,
+    source,
+    serverVersion,
+    rules,
+    by,
+    pods,
+    notes,
+  });
+  const waiting = JSON.stringify({ pods: unscheduled.pods, byReason: unscheduled.byReason });
+  const parts = [
+    head.slice(1, -1),
+    `"lines":[\n${lines.map(lineJson).join(",\n")}\n]`,
+    `"total":${lineJson(total)}`,
+    `"unscheduled":${waiting.slice(0, -1)},"resources":${byResource(unscheduled.resources)}}`,
+    ...(comparison === undefined ? [] : [`"comparison":${comparisonJson(comparison)}`]),
+  ];
+  return `{${parts.join(",\n")}}\n`;
+}
+
+function lineJson({ name, pool, state, nodes, amounts, fits }: ReportLine): string {
+  const head = JSON.stringify({ name, pool, state, nodes });
+  const fitting = fits.map(({ fit, pods }) => [fit, pods] as const);
+  return `${head.slice(0, -1)},"resources":${byResource(amounts)},"fits":${jsonObject(fitting, String)}}`;
+}
+
+function byResource(amounts: readonly { readonly resource: string }[]): string {
+  return jsonObject(
+    amounts.map(({ resource, ...rest }) => [resource, rest] as const),
+    JSON.stringify,
+  );
+}
+
+function comparisonJson({ since, changes }: Comparison): string {
+  const lines = changes.map(({ name, change, resources }) => {
+    const head = JSON.stringify({ name, change });
+    return `${head.slice(0, -1)},"resources":${byResource(resources)}}`;
+  });
+  return `{"since":${JSON.stringify(since)},"changes":[\n${lines.join(",\n")}\n]}`;
+}

@@ -1,0 +1,173 @@
+import { fittingPods } from "../../accounting/fit.ts";
+import { freeOf, isUsable } from "../../accounting/node-room.ts";
+import type { IsShown } from "../../accounting/shown-resources.ts";
+import type {
+  NodeTotals,
+  ResourceTotal,
+  Snapshot,
+  UnscheduledTotals,
+} from "../../accounting/snapshot.ts";
+import type { PodShape } from "../../resources/pod-shape.ts";
+import { type AmountSums, sumAmounts } from "./amount-sums.ts";
+
+/** What a line of a report is about: a closed set. */
+export const groupings = ["node", "pool", "namespace"] as const;
+export type Grouping = (typeof groupings)[number];
+
+/** One resource on one line: millicores for cpu, whole units for the rest. */
+export interface ReportAmounts {
+  readonly resource: string;
+  /** Undefined for a namespace, and when no node of the line lists the resource. */
+  readonly allocatable: number | undefined;
+  readonly requests: number;
+  readonly limits: number;
+  /** What is left on nodes that take pods; undefined for a namespace. */
+  readonly free: number | undefined;
+}
+
+/** How many more pods of a shape fit. */
+export interface ReportFit {
+  readonly fit: string;
+  readonly pods: number;
+}
+
+export interface ReportLine {
+  readonly name: string;
+  /** Of a node. */
+  readonly pool?: string;
+  /** Of a node. */
+  readonly state?: string;
+  /** Of a pool, and of the total: all nodes, and those that take pods. */
+  readonly nodes?: { readonly all: number; readonly usable: number };
+  readonly amounts: readonly ReportAmounts[];
+  /** In the order of the shapes; none for a namespace. */
+  readonly fits: readonly ReportFit[];
+}
+
+/** One look at a cluster. */
+export interface Report {
+  /** Of when the numbers are, as in ISO 8601. */
+  readonly time: string;
+  /** What was read, for people. */
+  readonly source: string;
+  readonly serverVersion: string;
+  readonly rules: string;
+  readonly by: Grouping;
+  readonly pods: number;
+  /** The resources of the lines: native ones first, then the others by name. */
+  readonly resources: readonly string[];
+  readonly lines: readonly ReportLine[];
+  readonly total: ReportLine;
+  readonly unscheduled: Pick<UnscheduledTotals, "pods" | "byReason"> & {
+    readonly resources: readonly ResourceTotal[];
+  };
+  /** What has to be known to read the numbers, in sentences. */
+  readonly notes: readonly string[];
+}
+
+export interface ReportOptions {
+  readonly time: string;
+  readonly source: string;
+  readonly by: Grouping;
+  readonly shapes: readonly PodShape[];
+  readonly isShown: IsShown;
+  readonly notes: readonly string[];
+}
+
+/** What a snapshot says by node, pool or namespace; lines by name. */
+export function reportOf(snapshot: Snapshot, options: ReportOptions): Report {
+  const { time, source, by, shapes, isShown, notes } = options;
+  const nodes = snapshot.nodes.map((node) => nodeLine(node, shapes, isShown));
+  const ofNodes = totalLine("total", snapshot.nodes, nodes);
+  const lines = linesBy(by, snapshot, nodes, isShown);
+  const total =
+    by === "namespace" ? { ...ofNodes, amounts: withRequestsOf(ofNodes.amounts, lines) } : ofNodes;
+  return {
+    time,
+    source,
+    serverVersion: snapshot.serverVersion,
+    rules: snapshot.rules,
+    by,
+    pods: snapshot.pods,
+    resources: total.amounts.map(({ resource }) => resource),
+    lines,
+    total,
+    unscheduled: {
+      pods: snapshot.unscheduled.pods,
+      byReason: snapshot.unscheduled.byReason,
+      resources: snapshot.unscheduled.resources.filter(({ resource }) => isShown(resource)),
+    },
+    notes,
+  };
+}
+
+function linesBy(
+  by: Grouping,
+  snapshot: Snapshot,
+  nodes: readonly ReportLine[],
+  isShown: IsShown,
+): readonly ReportLine[] {
+  if (by === "node") return nodes;
+  if (by === "namespace") {
+    return snapshot.namespaces.map(({ name, resources }) => ({
+      name,
+      amounts: resources
+        .filter(({ resource }) => isShown(resource))
+        .map((each) => ({ ...each, allocatable: undefined, free: undefined })),
+      fits: [],
+    }));
+  }
+  return snapshot.pools.map(({ name }) => {
+    const isMember = ({ pool }: { readonly pool?: string }): boolean => pool === name;
+    return totalLine(name, snapshot.nodes.filter(isMember), nodes.filter(isMember));
+  });
+}
+
+function nodeLine(node: NodeTotals, shapes: readonly PodShape[], isShown: IsShown): ReportLine {
+  const takesPods = isUsable(node);
+  return {
+    name: node.name,
+    pool: node.pool,
+    state: node.state,
+    amounts: node.resources
+      .filter(({ resource }) => isShown(resource))
+      .map((each) => ({
+        resource: each.resource,
+        allocatable: each.allocatable,
+        requests: each.requests,
+        limits: each.limits,
+        free: takesPods ? freeOf(each) : 0,
+      })),
+    fits: shapes.map(({ name, requests }) => ({
+      fit: name,
+      pods: takesPods ? fittingPods(node, requests) : 0,
+    })),
+  };
+}
+
+function totalLine(
+  name: string,
+  nodes: readonly NodeTotals[],
+  lines: readonly ReportLine[],
+): ReportLine {
+  const fits = new Map<string, number>();
+  for (const line of lines) {
+    for (const { fit, pods } of line.fits) fits.set(fit, (fits.get(fit) ?? 0) + pods);
+  }
+  return {
+    name,
+    nodes: { all: nodes.length, usable: nodes.filter(isUsable).length },
+    amounts: sumAmounts(lines.map(({ amounts }) => amounts)),
+    fits: Array.from(fits, ([fit, pods]) => ({ fit, pods })),
+  };
+}
+
+/** What the cluster has, with what the namespaces ask for. */
+function withRequestsOf(
+  cluster: readonly ReportAmounts[],
+  lines: readonly ReportLine[],
+): AmountSums {
+  const asked = sumAmounts(lines.map(({ amounts }) => amounts));
+  const had = cluster.map((each) => ({ ...each, requests: 0, limits: 0 }));
+  return sumAmounts([had, asked]);
+}

@@ -1,0 +1,208 @@
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { text } from "node:stream/consumers";
+import { suite, test } from "node:test";
+import { SimulatedCluster } from "../../src/simulator/cluster.ts";
+import { DemoCluster } from "../../src/simulator/demo/demo-cluster.ts";
+import { threeNodes } from "../../src/simulator/population/examples.ts";
+import { TemporaryFolder } from "../kubernetes/reading.ts";
+import { configFor, type Ending, Program, serveExample } from "../program.ts";
+
+const command = ["src/main.ts", "report"];
+
+/** The output of `kubectl get nodes,pods -A -o json`. */
+function dump(items: readonly object[]): string {
+  return JSON.stringify({ apiVersion: "v1", items, kind: "List", metadata: {} }, undefined, 4);
+}
+
+const exampleDump = dump(threeNodes);
+
+function demoDump(): string {
+  const cluster = new SimulatedCluster();
+  const demo = new DemoCluster(cluster, { nodes: 12, pods: 240 });
+  assert.ok(demo);
+  const kinds = ["Node", "Pod"] as const;
+  return dump(kinds.flatMap((kind) => cluster.list(kind).map((object) => ({ ...object, kind }))));
+}
+
+async function run(...flags: readonly string[]): Promise<Ending> {
+  await using program = await Program.start({ command, flags });
+  return await program.ended();
+}
+
+/** Runs it with this on its standard input. */
+async function piped(input: Iterable<string>, ...flags: readonly string[]): Promise<Ending> {
+  const child = spawn(process.execPath, [...command, "--file=-", ...flags], {
+    env: {},
+    stdio: ["pipe", "pipe", "pipe"],
+  });
+  const texts = Promise.all([text(child.stdout), text(child.stderr), once(child, "close")]);
+  await pipeline(Readable.from(input), child.stdin);
+  const [stdout, stderr] = await texts;
+  return { code: child.exitCode, stdout, stderr };
+}
+
+const exampleTable =
+  /^NODE +POOL +STATE +CPU +CPU% .*\nnode1 .* 0\.1\/2 +5% .*\nnode2 .* 0\.5\/2 +25% .*\nnode3 .* 0\.75\/2 +38% .*\ntotal .* 1\.35\/6 +23% /;
+
+suite("kubecommit report", { concurrency: true }, () => {
+  test("reads the cluster of the kubeconfig by list", async () => {
+    await using server = await serveExample();
+    await using program = await Program.start({
+      command,
+      kubeconfig: configFor(server.url),
+      flags: ["--color=never"],
+    });
+    const { code, stdout, stderr } = await program.ended();
+    assert.equal(code, 0, stderr);
+    assert.equal(stderr, "");
+    assert.match(stdout, exampleTable);
+    assert.match(stdout, /3 nodes and 4 pods of https:.*\(server version: v1\.\d+/);
+  });
+
+  test("of a cluster that it cannot reach ends with status 1, and says where and what to do", async () => {
+    const kubeconfig = configFor("https://127.0.0.1:1");
+    await using program = await Program.start({ command, kubeconfig });
+    const { code, stdout, stderr } = await program.ended();
+    assert.equal(code, 1);
+    assert.equal(stdout, "");
+    assert.match(stderr, /^cannot read the server's version: .*:1 refuses connections\. .*\?\n$/);
+  });
+
+  test("reads a file, and says by which rules it counts", async () => {
+    using folder = new TemporaryFolder();
+    const file = `--file=${folder.file("dump.json", exampleDump)}`;
+    const newest = await run(file);
+    assert.equal(newest.code, 0, newest.stderr);
+    assert.match(newest.stdout, exampleTable);
+    assert.match(newest.stdout, /of dump\.json, .* Kubernetes 1\.37 counts them/);
+    assert.match(newest.stdout, /newest rules apply; choose others with --server-version/);
+    const chosen = await run(file, "--server-version=v1.35.1", "-o", "json");
+    const { rules, serverVersion, notes } = JSON.parse(chosen.stdout);
+    assert.deepEqual(
+      { rules, serverVersion, notes },
+      { rules: "1.34", serverVersion: "v1.35.1", notes: [] },
+    );
+  });
+
+  test("shows the demo by pool, with what fits and what waits, and selects nodes", async () => {
+    using folder = new TemporaryFolder();
+    const file = `--file=${folder.file("dump.json", demoDump())}`;
+    const all = JSON.parse((await run(file, "--by=pool", "--fit=s=cpu:1", "-o", "json")).stdout);
+    const pools = all.lines.map(({ name }: { name: string }) => name);
+    assert.deepEqual(pools, ["control-plane", "general", "gpu", "memory"]);
+    assert.ok(all.unscheduled.pods > 0);
+    const fits = all.lines.map((line: { fits: { s: number } }) => line.fits.s);
+    assert.equal(
+      all.total.fits.s,
+      fits.reduce((sum: number, pods: number) => sum + pods, 0),
+    );
+    const role = "node-role.kubernetes.io/control-plane";
+    const some = await run(file, `--node-selector=${role}`, "--resources=cpu", "-o", "csv");
+    assert.match(some.stdout, /^node,pool,state,cpu_allocatable,/);
+    assert.match(some.stdout, /^node.*\r\ncontrol-plane-1,control-plane,dedicated,[^\r]*\r\n$/);
+    assert.match(some.stderr, new RegExp(`Only nodes that match ${role}`));
+  });
+
+  test("ends with status 2 when something is above its ceiling, and still reports", async () => {
+    using folder = new TemporaryFolder();
+    const file = `--file=${folder.file("dump.json", exampleDump)}`;
+    const under = await run(file, "--fail-above=cpu=0.3,node:cpu=0.4");
+    assert.equal(under.code, 0, under.stderr);
+    const above = await run(file, "--fail-above=node:cpu=0.3");
+    assert.equal(above.code, 2);
+    assert.match(above.stdout, exampleTable);
+    assert.match(
+      above.stderr,
+      /^kubecommit: 37\.5 % of the cpu of node node3 is requested, and 30 %/,
+    );
+    const unknown = await run(file, "--fail-above=ccpu=0.3");
+    assert.equal(unknown.code, 1);
+    assert.match(unknown.stderr, /--fail-above names ccpu, which no node has/);
+  });
+
+  test("compares with an older report", async () => {
+    using folder = new TemporaryFolder();
+    const before = folder.file("before.json", exampleDump);
+    const old = folder.file("old.json", (await run(`--file=${before}`, "-o", "json")).stdout);
+    const after = folder.file("after.json", dump(threeNodes.slice(0, -1)));
+    const { stdout, stderr } = await run(`--file=${after}`, `--compare=${old}`);
+    assert.match(stdout, /\nnode3 +changed +0\.75 +0\.25 +-0\.5 /, stderr);
+    assert.doesNotMatch(stdout, /\nnode1 /);
+    const other = await run(`--file=${after}`, `--compare=${old}`, "--by=pool");
+    assert.equal(other.code, 1);
+    assert.match(other.stderr, /old\.json, which is by node: add --by=node/);
+  });
+});
+
+/** A dump of a node and 20,000 pods without uids, which never exists as a whole. */
+function* pieces(): Generator<string> {
+  const [node] = threeNodes;
+  yield `{"apiVersion":"v1","items":[${JSON.stringify(node)}`;
+  for (let index = 0; index < 20_000; index += 1) {
+    const metadata = { name: `p${index}`, namespace: "n" };
+    const resources = { requests: { cpu: "1m" } };
+    const spec = { nodeName: "node1", containers: [{ name: "c", resources }] };
+    yield `,\n${JSON.stringify({ kind: "Pod", metadata, spec, status: { phase: "Running" } })}`;
+  }
+  yield `],"kind":"List"}`;
+}
+
+suite("a report on what is piped in", { concurrency: true }, () => {
+  test("is made piece by piece, and ends with what kubectl has listed", async () => {
+    const { code, stdout, stderr } = await piped(pieces(), "-o", "json");
+    assert.equal(code, 0, stderr);
+    const { pods, source, total } = JSON.parse(stdout);
+    assert.deepEqual(
+      { pods, source, cpu: total.resources.cpu.requests },
+      {
+        pods: 20_000,
+        source: "standard input",
+        cpu: 20_000,
+      },
+    );
+  });
+
+  test("of finished pods, or of what is refused, says so", async () => {
+    const finished = { ...threeNodes[3], status: { phase: "Succeeded" } };
+    const odd = { kind: "Pod", metadata: { name: "x" } };
+    const [node1] = threeNodes;
+    const items = [node1 ?? {}, finished, odd, { kind: "Service", metadata: {} }];
+    const { stdout } = await piped([dump(items)]);
+    assert.match(stdout, /\n1 node and 0 pods of /);
+    assert.match(stdout, /Values were refused, and are not in the numbers \(pod bad_object: 1\)/);
+  });
+
+  for (const [what, input, expected] of [
+    ["no JSON", "hello", /cannot use standard input: not a list: unexpected "h"/],
+    ["cut off", exampleDump.slice(0, -20), /cannot use standard input: the list ends early/],
+    ["empty", "", /cannot use standard input: the list ends early/],
+    ["without nodes", dump([]), /there are no nodes in it\. Make it by: kubectl get nodes,pods/],
+    ["of one kind", exampleDump.replace('"List"', '"PodList"'), /expected a List, got "PodList"/],
+  ] as const) {
+    test(`that is ${what} ends with status 1 and what to do`, async () => {
+      const { code, stdout, stderr } = await piped([input]);
+      assert.equal(code, 1);
+      assert.equal(stdout, "");
+      assert.match(stderr, expected);
+      assert.match(stderr, /kubectl get nodes,pods -A -o json\n$/);
+    });
+  }
+
+  test("that is not there, or is a folder, says where and what to do", async () => {
+    for (const [file, reason] of [
+      ["/nowhere/dump.json", "ENOENT"],
+      ["test", "EISDIR"],
+    ]) {
+      const { code, stderr } = await run(`--file=${file}`);
+      assert.equal(code, 1);
+      assert.match(
+        stderr,
+        new RegExp(`^cannot read ${file}: ${reason}.* Give --file the output of`),
+      );
+    }
+  });
+});
