@@ -19,7 +19,7 @@ function bytesText(bytes: number): string {
     amount /= 1024;
     power += 1;
   }
-  return `${threeDigits(amount)} ${byteUnits[power]}`;
+  return `${threeDigits(amount)}${noBreak}${byteUnits[power]}`;
 }
 
 function threeDigits(amount: number): string {
@@ -28,8 +28,13 @@ function threeDigits(amount: number): string {
   return grouped(amount, size >= 10 ? 1 : 2);
 }
 
-function grouped(amount: number, fractionDigits: number): string {
-  return amount.toLocaleString("en", { maximumFractionDigits: fractionDigits });
+/** By the most digits behind the point. Making one takes longer than a row of a table. */
+const formats = [0, 1, 2].map(
+  (digits) => new Intl.NumberFormat("en", { maximumFractionDigits: digits }),
+);
+
+function grouped(amount: number, fractionDigits: 0 | 1 | 2): string {
+  return formats[fractionDigits]?.format(amount) ?? String(amount);
 }
 
 /** A count: `5,000`. */
@@ -47,12 +52,14 @@ export function shareOf(amount: number, total: number | undefined): number | und
   return total === undefined || total <= 0 ? undefined : amount / total;
 }
 
+const noBreak = "\u00A0";
+
 /** Whole percent; neither 0 % nor 100 % is said of what is not. */
 export function percentText(share: number): string {
   const percent = Math.round(share * 100);
-  if (percent === 0 && share > 0) return "<1 %";
-  if (percent === 100 && share < 1) return "99 %";
-  return `${grouped(percent, 0)} %`;
+  if (percent === 0 && share > 0) return `<1${noBreak}%`;
+  if (percent === 100 && share < 1) return `99${noBreak}%`;
+  return `${grouped(percent, 0)}${noBreak}%`;
 }
 
 /** A time span in its largest unit or two: `4 s`, `12 min`, `3 h 20 min`, `5 d`. */

@@ -62,9 +62,11 @@ export function fitPage({ whole }: PageData, parameters: URLSearchParams): PageC
       title,
       status: 400,
       main: html`${form}
-        <ul class="notice bad" role="alert">
-          ${list}
-        </ul>`,
+        <div class="notice bad" role="alert">
+          <ul>
+            ${list}
+          </ul>
+        </div>`,
     };
   }
   const rooms = roomByPool(whole, requests);
@@ -77,7 +79,7 @@ export function fitPage({ whole }: PageData, parameters: URLSearchParams): PageC
       <p class="lead">
         <strong>${counted(pods, "more pod")}</strong> of this shape ${pods === 1 ? "fits" : "fit"}.
       </p>
-      ${rooms.map(poolRoom)}
+      <div class="cards">${rooms.map(poolRoom)}</div>
       <p>
         By resources and pod slots alone: taints, affinity and volumes are not looked at.
         <a href="${document}">As JSON</a>

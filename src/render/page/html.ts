@@ -23,6 +23,8 @@ const entities: Readonly<Record<string, string>> = {
  * pairs, which HTML cannot hold, become U+FFFD.
  */
 export function escapeHtml(text: string): string {
+  // Nearly every text is plain, and a large page has thousands.
+  if (/^[\w .,:/%+-]*$/.test(text)) return text;
   return text
     .toWellFormed()
     .replaceAll(/[^\P{Cc}\t\n]/gu, "\uFFFD")

@@ -2,7 +2,7 @@ import type { CpuAndMemory, NodeResource, NodeTotals } from "../../accounting/sn
 import { amountText, byImportance, countText } from "./amounts.ts";
 import { html, name, type Html } from "./html.ts";
 import { podsCommand } from "./kubectl-command.ts";
-import { nodeFilling, zoneOf } from "./nodes-section.ts";
+import { nodeFilling, zoneLabel, zoneOf } from "./nodes-section.ts";
 import { stateBadge } from "./state-words.ts";
 import type { PageContent, PageData } from "./view.ts";
 
@@ -28,11 +28,13 @@ export function nodePage({ snapshot }: PageData, wanted: string): PageContent {
 
 function facts(node: NodeTotals): Html {
   const { state, pool, roles, labels } = node;
-  const own = [...labels].map(
-    ([label, value]) =>
-      html`<dt>${name(label)}</dt>
-        <dd>${name(value)}</dd>`,
-  );
+  const own = [...labels]
+    .filter(([label]) => label !== zoneLabel)
+    .map(
+      ([label, value]) =>
+        html`<dt>${name(label)}</dt>
+          <dd>${name(value)}</dd>`,
+    );
   return html`<dl>
     <dt>State</dt>
     <dd>${stateBadge(state)}</dd>

@@ -47,9 +47,11 @@ function link(node: NodeTotals): Html {
   >`;
 }
 
+export const zoneLabel = "topology.kubernetes.io/zone";
+
 /** Undefined when the label is absent or not among those that are read. */
 export function zoneOf({ labels }: NodeTotals): string | undefined {
-  return labels.get("topology.kubernetes.io/zone");
+  return labels.get(zoneLabel);
 }
 
 function matcher(query: Query): (node: NodeTotals) => boolean {

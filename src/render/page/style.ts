@@ -50,7 +50,7 @@ td:has(.bar){min-width:11rem}
 .bad{color:var(--bad)}
 .notice{padding:.6rem .9rem;border:1px solid currentColor;border-radius:.5rem}
 .notice:empty{display:none}
-ul.notice{padding-left:2rem}
+.notice ul{margin:0}
 .choose{display:flex;flex-wrap:wrap;gap:.5rem .9rem;align-items:end;margin-bottom:.75rem}
 .choose label{display:grid;gap:.15rem;font-size:.85rem;color:var(--soft);max-width:100%}
 input,select,button{font:inherit;color:var(--ink);background:var(--card);border:1px solid light-dark(#8791a0,#66707f);border-radius:.35rem;padding:.3rem .55rem;min-height:2.1rem;max-width:100%}
