@@ -60,3 +60,9 @@ export function originForm(target: string): string | undefined {
   const url = URL.parse(target);
   return url === null ? undefined : url.pathname + url.search;
 }
+
+/** What stands behind the `?` of a request target. */
+export function queryOf({ url }: { readonly url: string }): URLSearchParams {
+  const at = url.indexOf("?");
+  return new URLSearchParams(at < 0 ? "" : url.slice(at));
+}

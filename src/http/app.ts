@@ -2,13 +2,14 @@ import type { RequestListener, ServerResponse } from "node:http";
 import express from "express";
 import type { Express, NextFunction, Request, Response } from "express";
 
-import { originForm, sendError, sendPieces } from "./answer.ts";
+import { originForm, queryOf, sendError, sendPieces } from "./answer.ts";
 import { Bodies } from "./bodies.ts";
 import { paths } from "./endpoints.ts";
 import type { Endpoints, HealthCheck, JsonDocument, Unavailable } from "./endpoints.ts";
 import { readRequests } from "../resources/pod-shape.ts";
-import { acceptsGzip, expositionFormat } from "./negotiation.ts";
+import { acceptsGzip, expositionFormat, prefersHtml } from "./negotiation.ts";
 import { openApi } from "./openapi.ts";
+import { pages } from "./page-routes.ts";
 
 /** The label `handler` of the HTTP metrics: a closed set, never taken from the wire. */
 export const handlers = [
@@ -20,6 +21,7 @@ export const handlers = [
   "fit",
   "openapi",
   "health",
+  "page",
   "other",
 ] as const;
 export type Handler = (typeof handlers)[number];
@@ -77,11 +79,6 @@ async function sendDocument(
   await sendPieces(request, response, document.body, bodies);
 }
 
-function queryOf({ url }: Request): URLSearchParams {
-  const at = url.indexOf("?");
-  return new URLSearchParams(at < 0 ? "" : url.slice(at));
-}
-
 /** Like the health endpoints of Kubernetes: `ok`, or every check when one fails or with `?verbose`. */
 function sendChecks(request: Request, response: Response, checks: readonly HealthCheck[]): void {
   const ok = checks.every((check) => check.ok);
@@ -114,6 +111,22 @@ interface Route {
   readonly paths: readonly string[];
   readonly handler: Handler;
   readonly respond: Respond;
+  /** Whether the route is for this request; undefined: for every one. */
+  readonly isFor?: (request: Request) => boolean;
+}
+
+function isForPeople(request: Request): boolean {
+  return prefersHtml(request.get("accept") ?? "");
+}
+
+function pageRoutes(endpoints: Endpoints, bodies: Bodies): readonly Route[] {
+  const { cluster, node, fit, script } = pages(endpoints, bodies);
+  return [
+    { paths: paths.nodes, handler: "page", respond: cluster, isFor: isForPeople },
+    { paths: paths.nodePage, handler: "page", respond: node },
+    { paths: paths.fitPage, handler: "page", respond: fit },
+    { paths: paths.pageScript, handler: "page", respond: script },
+  ];
 }
 
 function healthRoutes(endpoints: Pick<Endpoints, "live" | "ready">): readonly Route[] {
@@ -146,6 +159,7 @@ function routes(options: AppOptions): readonly Route[] {
     snapshot: document(() => endpoints.snapshot()),
   };
   return [
+    ...pageRoutes(endpoints, bodies),
     { paths: paths.nodes, handler: "nodes", respond: documents.nodes },
     { paths: paths.probes, handler: "probes", respond: sendProbe },
     { paths: paths.podMetrics, handler: "pod_metrics", respond: documents.podUsage },
@@ -175,9 +189,13 @@ function serve(table: readonly Route[], hint: string, observer: AppObserver): Re
   const answering = new WeakMap<ServerResponse, Handler>();
   const handlerOf = (response: ServerResponse): Handler => answering.get(response) ?? "other";
   const app = createExpress();
-  for (const { paths: served, handler, respond } of table) {
+  for (const { paths: served, handler, respond, isFor } of table) {
     for (const path of served) {
-      app.all(path, (request, response) => {
+      app.all(path.replaceAll(/\{(\w+)\}/g, ":$1"), (request, response, next) => {
+        if (isFor?.(request) === false) {
+          next();
+          return undefined;
+        }
         answering.set(response, handler);
         if (request.method === "GET" || request.method === "HEAD")
           return respond(request, response);
@@ -193,6 +211,11 @@ function serve(table: readonly Route[], hint: string, observer: AppObserver): Re
   });
   // Express recognises an error handler by its four parameters.
   app.use((error: unknown, _request: Request, response: Response, next: NextFunction) => {
+    // A parameter in the path that is not UTF-8.
+    if (error instanceof URIError) {
+      sendError(response, 400, "bad_request", "The request target is malformed.");
+      return;
+    }
     observer.onError(error, handlerOf(response));
     if (response.headersSent) next(error);
     else sendError(response, 500, "internal", "The exporter failed to answer; its log says why.");

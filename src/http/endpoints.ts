@@ -1,4 +1,5 @@
 import type { ExpositionFormat } from "../render/exposition.ts";
+import type { PageStatus, PageView } from "../render/page/view.ts";
 
 /**
  * Every path that is served, by endpoint; except the path of the metrics, which is an option.
@@ -10,6 +11,9 @@ export const paths = {
   snapshot: ["/api/v1/snapshot"],
   fit: ["/api/v1/fit"],
   openapi: ["/openapi.json"],
+  nodePage: ["/nodes/{name}"],
+  fitPage: ["/fit"],
+  pageScript: ["/page.js"],
   live: ["/livez", "/healthz", "/-/healthy"],
   ready: ["/readyz", "/-/ready"],
 } as const;
@@ -32,6 +36,14 @@ export interface JsonDocument {
   readonly currentUntil: number;
 }
 
+/** A page for people, ready to send; also without numbers, which it then says. */
+export interface HtmlDocument {
+  readonly status: PageStatus;
+  readonly body: readonly Buffer[];
+  /** Seconds until it makes sense to ask again, with status 503. */
+  readonly retryAfter?: number;
+}
+
 /** One named condition of a health endpoint. */
 export interface HealthCheck {
   readonly name: string;
@@ -40,7 +52,7 @@ export interface HealthCheck {
   readonly detail?: string;
 }
 
-/** The functions behind the routes: each is a lookup, and only `fit` computes per call. */
+/** The functions behind the routes: each is a lookup; only `fit` and `page` compute per call. */
 export interface Endpoints {
   /** The exposition in pieces, already compressed when `gzip`. */
   metrics(format: ExpositionFormat, gzip: boolean): Promise<readonly Buffer[]>;
@@ -52,6 +64,11 @@ export interface Endpoints {
    * one pass over the nodes.
    */
   fit(requests: ReadonlyMap<string, number>): Promise<JsonDocument | Unavailable>;
+  /**
+   * A page for people, already compressed when `gzip`. Costs some milliseconds for thousands of
+   * nodes.
+   */
+  page(view: PageView, gzip: boolean): Promise<HtmlDocument>;
   live(): readonly HealthCheck[];
   ready(): readonly HealthCheck[];
 }

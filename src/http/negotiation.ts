@@ -66,3 +66,19 @@ export function acceptsGzip(acceptEncoding: string): boolean {
   );
   return gzip > 0;
 }
+
+/**
+ * Whether an `Accept` header prefers HTML to JSON, as browsers do. It must name `text/html`: those
+ * who take everything get JSON.
+ */
+export function prefersHtml(accept: string): boolean {
+  const all = ranges(accept);
+  const html = quality(all, ({ value }) => value === "text/html");
+  const json = quality(
+    all,
+    ({ value }) => value === "application/json",
+    ({ value }) => value === "application/*",
+    ({ value }) => value === "*/*",
+  );
+  return html > json;
+}

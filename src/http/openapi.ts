@@ -79,9 +79,61 @@ const fitParameter = {
 const fitSummary =
   "How many more pods with these requests fit, by pool, and on which five nodes most: by resources and pod slots alone, taints, affinity and volumes are not looked at";
 
+const html = "text/html";
+const text = { type: "string" };
+
+/** A page for people; what can be wrong with what is asked, by status. */
+function page(operationId: string, summary: string, more: object, faults: object): object {
+  const found = { description: "The page.", ...withHeaders("Vary"), ...content(text, html) };
+  const missing = {
+    description: notSynced,
+    ...withHeaders("Retry-After", "Vary"),
+    ...content(text, html),
+  };
+  const responses = { 200: found, ...faults, 500: internal, 503: missing };
+  return get(operationId, summary, responses, more);
+}
+
+function pageFault(description: string): object {
+  return { description, ...withHeaders("Vary"), ...content(text, html) };
+}
+
+const nodeParameter = { name: "name", in: "path", required: true, schema: text };
+
+function pages(): Record<string, object> {
+  return {
+    [paths.nodePage[0]]: page(
+      "getNodePage",
+      "A page for people about one node",
+      { parameters: [nodeParameter] },
+      { 404: pageFault("There is no such node.") },
+    ),
+    [paths.fitPage[0]]: page(
+      "getFitPage",
+      "A page for people that says how many more pods fit, with the parameters of /api/v1/fit",
+      { parameters: [fitParameter] },
+      { 400: pageFault("The page names each parameter at fault, and why.") },
+    ),
+    [paths.pageScript[0]]: get("getPageScript", "The script of the pages", {
+      200: { description: "The script.", ...content(text, "text/javascript") },
+    }),
+  };
+}
+
+const nodesSummary =
+  "Requests and limits per node; a page for people where `Accept` prefers text/html";
+
+const nodesOrPage = {
+  description: "The document, or the page, which has no headers of its own but `Vary`.",
+  ...withHeaders("Age", "Last-Modified"),
+  content: { [json]: { schema: reference("Nodes") }, [html]: { schema: text } },
+};
+
 function documents(): Record<string, object> {
   return {
-    [paths.nodes[0]]: document("getNodes", "Requests and limits per node", "Nodes", notSynced),
+    [paths.nodes[0]]: document("getNodes", nodesSummary, "Nodes", notSynced, {
+      responses: { 200: nodesOrPage },
+    }),
     [paths.probes[0]]: get("getProbe", "Whether the process serves", {
       200: { description: "It does.", ...content(reference("Probe"), json) },
     }),
@@ -131,6 +183,7 @@ export function openApi(version: string, telemetryPath: string): object {
     },
     paths: {
       ...documents(),
+      ...pages(),
       [telemetryPath]: metrics,
       ...healthPaths(paths.live, "Whether ticks start when they are due"),
       ...healthPaths(paths.ready, "Whether there are numbers, and the process is not stopping"),

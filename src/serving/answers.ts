@@ -16,6 +16,7 @@ export function answers(
     nodes: async () => exporter.pyklesNodes(now()),
     snapshot: async () => exporter.snapshotJson(now()),
     fit: async (requests) => exporter.fit(requests, now()),
+    page: async (view, gzip) => exporter.page(view, gzip, now()),
     podUsage: async () => usage.get(),
     live: () => exporter.live(),
     ready: () => [

@@ -2,7 +2,7 @@ import type { Ledger } from "../accounting/ledger.ts";
 import { shownResources, type IsShown } from "../accounting/shown-resources.ts";
 import { followPods, takeSnapshot } from "../accounting/take-snapshot.ts";
 import type { ClusterState, Kind } from "../cluster/cluster-state.ts";
-import type { HealthCheck, JsonDocument, Unavailable } from "../http/endpoints.ts";
+import type { HealthCheck, HtmlDocument, JsonDocument, Unavailable } from "../http/endpoints.ts";
 import {
   openMetricsEnd,
   renderFamily,
@@ -10,11 +10,14 @@ import {
   type ExpositionFormat,
 } from "../render/exposition.ts";
 import type { ClusterFamily } from "../render/family.ts";
+import { renderUnavailable } from "../render/page/page.ts";
+import type { PageView } from "../render/page/view.ts";
 import type { PodShape } from "../resources/pod-shape.ts";
 import { snapshotJsonHead } from "../render/snapshot-json.ts";
 import { FreshnessLog, type Log } from "./freshness-log.ts";
 import { currentUntil, exporterStatus, versionOf, type ExporterStatus } from "./freshness.ts";
 import { GzipBody } from "./gzip-body.ts";
+import { htmlDocument } from "./html-document.ts";
 import { LeftOut } from "./left-out.ts";
 import { liveness, readiness } from "./health.ts";
 import { render, type Rendered } from "./rendered.ts";
@@ -195,6 +198,24 @@ export class Exporter {
     const until = this.#wallTime(served.currentUntil);
     const body = [served.rendered.fit(requests, new Date(until).toISOString())];
     return { body, currentUntil: until };
+  }
+
+  /** A page for people, as one gzip member if wanted. */
+  async page(view: PageView, gzipped: boolean, now: Date): Promise<HtmlDocument> {
+    const renewAfter = Math.ceil(this.#options.tickInterval / 1000);
+    const served = this.#servedAt(now.getTime());
+    if (served === undefined) {
+      const { message, retryAfter } = this.#unavailable();
+      const page = renderUnavailable(message, renewAfter, view);
+      return { ...(await htmlDocument(page, gzipped)), retryAfter };
+    }
+    const moment = {
+      now: this.#wallTime(now.getTime()),
+      currentUntil: this.#wallTime(served.currentUntil),
+      isUp: this.#status(now.getTime()).up,
+      renewAfter,
+    };
+    return htmlDocument(served.rendered.page(view, moment), gzipped);
   }
 
   /** Whether ticks start when they are due. */

@@ -3,6 +3,8 @@ import type { NodeTotals, Snapshot } from "../accounting/snapshot.ts";
 import { GzipBody, encode } from "./gzip-body.ts";
 import type { ClusterFamily } from "../render/family.ts";
 import { renderFit } from "../render/fit-json.ts";
+import { renderPage } from "../render/page/page.ts";
+import type { Moment, PageView } from "../render/page/view.ts";
 import { renderPrometheus } from "../render/prometheus.ts";
 import { renderPyklesNodes } from "../render/pykles.ts";
 import { renderSnapshotJson } from "../render/snapshot-json.ts";
@@ -16,6 +18,7 @@ export interface Rendered {
   snapshotJson(): Promise<Buffer>;
   /** How many more pods with these requests fit; `time` is until when the numbers were current. */
   fit(requests: ReadonlyMap<string, number>, time: string): Buffer;
+  page(view: PageView, moment: Moment): ReturnType<typeof renderPage>;
 }
 
 /**
@@ -32,6 +35,7 @@ export async function render(
     pyklesNodes: once(() => document(renderPyklesNodes(snapshot))),
     snapshotJson: once(() => document(renderSnapshotJson(snapshot))),
     fit: (requests, time) => Buffer.from(renderFit(time, requests, roomByPool(whole, requests))),
+    page: (view, moment) => renderPage({ snapshot, whole, moment }, view),
   };
 }
 

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { get, type IncomingMessage } from "node:http";
 import { connect } from "node:net";
@@ -8,6 +9,8 @@ import { gunzipSync, gzipSync } from "node:zlib";
 import type { Endpoints } from "../../src/http/endpoints.ts";
 import { createApp, createHealthApp } from "../../src/http/app.ts";
 import type { Handler } from "../../src/http/app.ts";
+import { pageScript } from "../../src/render/page/script.ts";
+import { pageStyle } from "../../src/render/page/style.ts";
 import { HttpServer } from "../../src/http/server.ts";
 
 const currentUntil = Date.UTC(2026, 10, 23, 12, 0, 0);
@@ -27,6 +30,10 @@ const endpoints: Endpoints = {
     body: [Buffer.from(JSON.stringify(Object.fromEntries(requests)))],
     currentUntil,
   }),
+  page: async (view, gzip) => {
+    const text = Buffer.from(view.page === "node" ? `node ${view.node}` : view.page);
+    return { status: 200, body: [gzip ? gzipSync(text) : text] };
+  },
   live: () => [{ name: "tick", ok: true }],
   ready: () => [
     { name: "nodes", ok: true },
@@ -408,5 +415,71 @@ suite("server", () => {
         port: running.port,
       },
     );
+  });
+});
+
+suite("pages for people", () => {
+  const browser = "text/html,application/xhtml+xml,application/xml;q=0.9,image/webp,*/*;q=0.8";
+
+  test("browsers get the page at /, everybody else the document", async () => {
+    await using running = await start();
+    for (const [accept, type] of [
+      [browser, "text/html"],
+      ["text/html", "text/html"],
+      ["application/json;q=0.9, text/html", "text/html"],
+      ["*/*", "application/json"],
+      ["application/json", "application/json"],
+      ["text/html, application/json", "application/json"],
+      ["text/html;q=0.5, */*", "application/json"],
+      ["text/html;q=0", "application/json"],
+      ["text/*", "application/json"],
+      ["text/plain", "application/json"],
+    ] as const) {
+      const response = await fetch(`${running.url}/`, { headers: { accept } });
+      assert.equal(response.headers.get("content-type"), `${type}; charset=utf-8`, accept);
+      assert.equal(await response.text(), type === "text/html" ? "cluster" : '{"Nodes":[]}');
+    }
+  });
+
+  test("a request without Accept gets the document as before", async () => {
+    await using running = await start();
+    const socket = connect(running.port, "127.0.0.1");
+    socket.end("GET / HTTP/1.0\r\n\r\n");
+    const answer = Buffer.concat(await socket.toArray()).toString();
+    assert.match(answer, /Content-Type: application\/json/);
+    assert.doesNotMatch(answer, /Vary|Content-Security-Policy/);
+  });
+
+  test("the name of a node is decoded, and requests are counted as those of pages", async () => {
+    await using running = await start();
+    const response = await fetch(`${running.url}/nodes/a%2Fb%20%C3%A9`);
+    assert.equal(await response.text(), "node a/b é");
+    await fetch(`${running.url}/`, { method: "POST", headers: { accept: browser } });
+    assert.deepEqual(running.answered, [
+      ["page", 200],
+      ["page", 405],
+    ]);
+  });
+
+  test("the policy of a page allows its own style and nothing inline besides", async () => {
+    await using running = await start();
+    const response = await fetch(`${running.url}/fit`);
+    const policy = response.headers.get("content-security-policy") ?? "";
+    const hash = createHash("sha256").update(pageStyle).digest("base64");
+    assert.ok(policy.includes(`style-src 'sha256-${hash}'`));
+    assert.match(policy, /^default-src 'none'; /);
+    assert.doesNotMatch(policy, /unsafe|\*|http/);
+    const script = await fetch(`${running.url}/page.js`);
+    assert.equal(script.headers.get("content-type"), "text/javascript; charset=utf-8");
+    assert.equal(await script.text(), pageScript);
+  });
+
+  test("a page without numbers says when to ask again", async () => {
+    await using running = await start({
+      page: async () => ({ status: 503, body: [], retryAfter: 15 }),
+    });
+    const response = await fetch(`${running.url}/`, { headers: { accept: browser } });
+    assert.equal(response.status, 503);
+    assert.equal(response.headers.get("retry-after"), "15");
   });
 });

@@ -16,6 +16,7 @@ async function start() {
       podUsage: unavailable,
       snapshot: unavailable,
       fit: unavailable,
+      page: async () => ({ status: 503, body: [], retryAfter: 1 }),
       live: () => [{ name: "tick", ok: true }],
       ready: () => [],
     },
@@ -49,6 +50,11 @@ suite("a path that only looks like another", () => {
     "/../../../etc/passwd",
     "/metrics%00",
     "/%",
+    "/nodes/%",
+    "/nodes/%ff",
+    "/nodes/",
+    "/nodes/a/b",
+    "/nodes/../page.js",
   ]) {
     test(`${target} is nothing of ours`, async () => {
       await using running = await start();
@@ -60,7 +66,9 @@ suite("a path that only looks like another", () => {
   }
 });
 
-test("no answer can be shown as a page, kept, or read by the pages of other sites", async () => {
+const pagePaths: ReadonlySet<string> = new Set([...paths.nodePage, ...paths.fitPage]);
+
+test("no answer but the pages can be shown as a page, none kept, or read by the pages of other sites", async () => {
   await using running = await start();
   const { port } = running.server;
   const scripted = "/<script>alert(1)</script>";
@@ -76,7 +84,10 @@ test("no answer can be shown as a page, kept, or read by the pages of other site
     const [head = ""] = answer.split("\r\n\r\n");
     assert.match(head, /^X-Content-Type-Options: nosniff$/im, path);
     assert.match(head, /^Cache-Control: no-store$/im, path);
-    assert.doesNotMatch(head, /^Content-Type: text\/html|^Access-Control-|^X-Powered-By/im, path);
+    assert.doesNotMatch(head, /^Access-Control-|^X-Powered-By/im, path);
+    const isPage = /^Content-Type: text\/html/im.test(head);
+    assert.equal(isPage, pagePaths.has(path), path);
+    if (isPage) assert.match(head, /^Content-Security-Policy: default-src 'none'; /im, path);
     assert.doesNotMatch(answer, /<script/, path);
   }
 });

@@ -6,6 +6,7 @@ import { createApp } from "../../src/http/app.ts";
 import { paths, type Endpoints } from "../../src/http/endpoints.ts";
 import { openApi } from "../../src/http/openapi.ts";
 import { HttpServer } from "../../src/http/server.ts";
+import type { PageStatus } from "../../src/render/page/view.ts";
 import { renderFit } from "../../src/render/fit-json.ts";
 import { pyklesPodsFrame, renderPyklesPod } from "../../src/render/pykles.ts";
 import { exampleSnapshot } from "../render/example-snapshot.ts";
@@ -37,6 +38,12 @@ const document = (text: string) => async () => ({
 const golden = (name: string) => readFileSync(`test/golden/${name}`, "utf8");
 const usage = { name: "p", namespace: "ns", containers: [{ name: "c", cpu: 0.5, memory: 1 }] };
 
+const page = (status: PageStatus) => async () => ({
+  status,
+  body: [Buffer.from("<p>")],
+  ...(status === 503 && { retryAfter: 1 }),
+});
+
 const fine: Endpoints = {
   metrics: async () => [Buffer.from("a 1\n")],
   nodes: document(golden("pykles.json")),
@@ -44,6 +51,7 @@ const fine: Endpoints = {
   snapshot: document(golden("snapshot.json")),
   fit: async (requests) =>
     document(renderFit(time, requests, roomByPool(exampleSnapshot.nodes, requests)))(),
+  page: page(200),
   live: () => [{ name: "tick", ok: true }],
   ready: () => [{ name: "tick", ok: true }],
 };
@@ -56,6 +64,7 @@ const unavailable: Endpoints = {
   podUsage: absent,
   snapshot: absent,
   fit: absent,
+  page: page(503),
   live: failing,
   ready: failing,
 };
@@ -70,12 +79,14 @@ const throwing: Endpoints = {
   podUsage: broken,
   snapshot: broken,
   fit: broken,
+  page: broken,
 };
 
 /** How to bring about each status that is described. */
 const circumstances: Readonly<Record<string, { endpoints: Endpoints; query: string }>> = {
   200: { endpoints: fine, query: "?cpu=500m&memory=1Gi" },
-  400: { endpoints: fine, query: "?cpu=many" },
+  400: { endpoints: { ...fine, page: page(400) }, query: "?cpu=many" },
+  404: { endpoints: { ...fine, page: page(404) }, query: "" },
   500: { endpoints: throwing, query: "?cpu=1" },
   503: { endpoints: unavailable, query: "?cpu=1" },
 };

@@ -388,3 +388,42 @@ suite("health", () => {
     assert.deepEqual(failing(), []);
   });
 });
+
+suite("pages for people", () => {
+  const view = { page: "cluster", parameters: new URLSearchParams() } as const;
+  const text = async (exporter: Exporter, when: Date) => {
+    const { status, body, retryAfter } = await exporter.page(view, false, when);
+    return { status, retryAfter, html: Buffer.concat(body).toString() };
+  };
+
+  test("before the first numbers it says so", async () => {
+    const { exporter } = exporterOf();
+    const { status, retryAfter, html } = await text(exporter, at(0));
+    assert.deepEqual([status, retryAfter], [503, 15]);
+    assert.match(html, /have not been read completely yet/);
+  });
+
+  test("then it shows them, and says when they are old and when they are withdrawn", async () => {
+    const { state, exporter } = exporterOf({ dropStaleAfter: 10 * minute });
+    sync(state, at(0));
+    addNode(state, "<one>");
+    await exporter.tick(at(0));
+    const fresh = await text(exporter, at(second));
+    assert.equal(fresh.status, 200);
+    assert.match(fresh.html, /&lt;one&gt;/);
+    assert.match(fresh.html, /1 s old/);
+    assert.doesNotMatch(fresh.html, /role="alert"/);
+    await exporter.tick(at(5 * minute));
+    const old = await text(exporter, at(5 * minute));
+    assert.equal(old.status, 200);
+    assert.match(old.html, /5 min old/);
+    assert.match(old.html, /role="alert"/);
+    assert.equal((await text(exporter, at(11 * minute))).status, 503);
+  });
+
+  test("it is one gzip member if wanted", async () => {
+    const { exporter } = exporterOf();
+    const { body } = await exporter.page(view, true, at(0));
+    assert.match(gunzipSync(Buffer.concat(body)).toString(), /^<!doctype html>/);
+  });
+});

@@ -1,0 +1,65 @@
+import { amountText, percentText, shareOf } from "./amounts.ts";
+import { html, type Html } from "./html.ts";
+
+/** One resource as a bar shows it, in kept integers. */
+export interface Filling {
+  readonly resource: string;
+  readonly requests: number;
+  /** Undefined where there are no limits, as of pods. */
+  readonly limits: number | undefined;
+  /** What the bar is of; undefined when it is not known. */
+  readonly total: number | undefined;
+}
+
+/** The shares of the alerts, in `grafana/thresholds.ts`. */
+const high = 0.85;
+const full = 0.95;
+
+function levelOf(share: number): string {
+  if (share >= full) return "full";
+  return share >= high ? "high" : "fine";
+}
+
+/**
+ * Requests as a bar, limits as a mark in it. What it says is beside it as text: it is hidden from
+ * screen readers. Its lengths are attributes, because inline styles are forbidden by the page's own
+ * policy.
+ */
+function bar(share: number, limits: number | undefined): Html {
+  const length = within(share);
+  const mark = limits === undefined || limits <= 0 ? undefined : Math.min(98.5, within(limits));
+  return html`<svg
+    class="bar ${levelOf(share)}"
+    viewBox="0 0 100 8"
+    preserveAspectRatio="none"
+    aria-hidden="true"
+  >
+    <rect class="room" width="100" height="8" />
+    <rect class="taken" width="${length}" height="8" />
+    ${mark !== undefined && html`<rect class="limit" x="${mark}" width="1.5" height="8" />`}
+  </svg>`;
+}
+
+function within(share: number): number {
+  return Math.round(Math.min(1, Math.max(0, share)) * 1000) / 10;
+}
+
+/** The share in percent, the bar, and the amounts. */
+export function filling({ resource, requests, limits, total }: Filling): Html {
+  const share = shareOf(requests, total);
+  if (share === undefined) {
+    return requests > 0
+      ? html`<span class="share">${amountText(resource, requests)}</span> <small>of none</small>`
+      : html`<span class="none">none</span>`;
+  }
+  const limitShare = limits === undefined ? undefined : shareOf(limits, total);
+  const amounts = `${amountText(resource, requests)} of ${amountText(resource, total ?? 0)}`;
+  const beside = limitShare === undefined ? "" : `, limits ${percentText(limitShare)}`;
+  return html`<span class="share">${percentText(share)}</span>
+    <small>${amounts}${beside}</small>${bar(share, limitShare)}`;
+}
+
+/** Limits of pods are not counted. */
+export function limitsOf(resource: string, limits: number): number | undefined {
+  return resource === "pods" ? undefined : limits;
+}

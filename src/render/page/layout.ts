@@ -1,0 +1,77 @@
+import { durationText } from "./amounts.ts";
+import { html, Html } from "./html.ts";
+import { pageStyle } from "./style.ts";
+import type { Moment, PageContent } from "./view.ts";
+
+/** Three bars, so that browsers ask for no other picture. */
+const icon =
+  "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E%3Cpath fill='%231f6feb' d='M1 2h14v3H1zM1 6.5h9v3H1zM1 11h12v3H1z'/%3E%3C/svg%3E";
+
+/** The policy of the pages allows this text by its hash, so it goes in as it is. */
+const style = new Html(`<style>${pageStyle}</style>`);
+
+/** How a page is reached: from its own address to the root, so that it also works behind a prefix. */
+export type Root = "./" | "../";
+
+/** A whole document. Without a moment there are no numbers yet. */
+export function layout(
+  { title, main }: PageContent,
+  root: Root,
+  moment: Moment | undefined,
+  renewAfter: number,
+): string {
+  return html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <title>${title}</title>
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <link rel="icon" href="${icon}" />
+        ${style}
+        <script src="${root}page.js" defer></script>
+        ${moment === undefined && html`<noscript><meta http-equiv="refresh" content="${renewAfter}" /></noscript>`}
+      </head>
+      <body data-renew="${renewAfter}">
+        <a class="skip" href="#main">To the content</a>
+        <header>
+          <p class="brand"><a href="${root}">kubecommit</a></p>
+          ${moment === undefined ? html`<p id="age">No numbers yet</p>` : age(moment)}
+          <button type="button" id="pause" data-keep hidden>Pause</button>
+        </header>
+        <p id="lost" class="notice" role="status" data-keep></p>
+        <main id="main">${moment !== undefined && notice(moment)}${main}</main>
+        <footer>
+          <p>
+            Requests and limits as the kube-scheduler counts them. For programs:
+            <a href="${root}api/v1/snapshot">all numbers as JSON</a>,
+            <a href="${root}openapi.json">a description of every endpoint</a>.
+          </p>
+        </footer>
+      </body>
+    </html> `.text;
+}
+
+function age({ now, currentUntil }: Moment): Html {
+  const time = iso(currentUntil);
+  const text = `${time.slice(0, 10)} ${time.slice(11, 19)} UTC`;
+  return html`<p id="age">
+    <strong>${durationText(now - currentUntil)} old</strong>
+    <span>as of <time datetime="${time}">${text}</time></span>
+  </p>`;
+}
+
+function notice({ isUp, now, currentUntil }: Moment): Html | false {
+  return (
+    !isUp &&
+    html`<p class="notice bad" role="alert">
+      These numbers are old or incomplete: nothing has confirmed them for
+      ${durationText(now - currentUntil)}, or the exporter could not keep all that it read.
+      <code>kubecommit_up</code> is 0; the exporter’s log says why.
+    </p> `
+  );
+}
+
+function iso(milliseconds: number): string {
+  return new Date(milliseconds).toISOString(); // oxlint-disable-line no-restricted-globals -- of an instant that is passed in
+}

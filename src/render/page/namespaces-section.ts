@@ -1,0 +1,64 @@
+import type { NamespaceTotals, Snapshot } from "../../accounting/snapshot.ts";
+import { amountText, byImportance, countText } from "./amounts.ts";
+import { filling, limitsOf } from "./bar.ts";
+import { clusterSums } from "./cluster-sums.ts";
+import { html, name, type Html } from "./html.ts";
+import type { Query } from "./query.ts";
+import { table, type Column } from "./table.ts";
+
+const ownColumns = ["cpu", "memory", "pods"];
+
+/** What each namespace requests of what the usable nodes have together. */
+export function namespacesSection({ namespaces, pools }: Snapshot, query: Query): Html {
+  const totals = new Map(clusterSums(pools).map((sum) => [sum.resource, sum.allocatable]));
+  const columns: readonly Column<NamespaceTotals>[] = [
+    {
+      key: "name",
+      label: "namespace",
+      value: (each) => each.name,
+      cell: (each) => name(each.name),
+    },
+    ...ownColumns
+      .filter((resource) => totals.has(resource))
+      .map((resource) => resourceColumn(resource, totals.get(resource))),
+    { key: undefined, label: "others", cell: others },
+    {
+      key: "waiting",
+      label: "waiting",
+      value: ({ unscheduledPods }) => unscheduledPods,
+      cell: ({ unscheduledPods }) => countText(unscheduledPods),
+    },
+  ];
+  const caption = "Namespaces";
+  return html`<section id="namespaces" aria-labelledby="namespaces-h">
+    <h2 id="namespaces-h">Namespaces</h2>
+    <p>Shares are of what the nodes that take pods have together.</p>
+    ${table({ id: "namespaces", caption, rows: namespaces, columns, keyOf: (each) => each.name }, query)}
+  </section> `;
+}
+
+function find({ resources }: NamespaceTotals, wanted: string) {
+  return resources.find(({ resource }) => resource === wanted);
+}
+
+function resourceColumn(resource: string, total: number | undefined): Column<NamespaceTotals> {
+  return {
+    key: resource,
+    label: resource,
+    value: (namespace) => find(namespace, resource)?.requests ?? 0,
+    cell: (namespace) => {
+      const { requests = 0, limits = 0 } = find(namespace, resource) ?? {};
+      return filling({ resource, requests, limits: limitsOf(resource, limits), total });
+    },
+  };
+}
+
+function others({ resources }: NamespaceTotals): readonly Html[] {
+  return resources
+    .filter(({ resource, requests }) => !ownColumns.includes(resource) && requests > 0)
+    .toSorted((a, b) => byImportance(a.resource, b.resource))
+    .map(
+      ({ resource, requests }) =>
+        html`<div>${name(resource)}: ${amountText(resource, requests)}</div>`,
+    );
+}

@@ -1,0 +1,112 @@
+import type { CpuAndMemory, NodeResource, NodeTotals } from "../../accounting/snapshot.ts";
+import { amountText, byImportance, countText } from "./amounts.ts";
+import { html, name, type Html } from "./html.ts";
+import { podsCommand } from "./kubectl-command.ts";
+import { nodeFilling, zoneLabel, zoneOf } from "./nodes-section.ts";
+import { stateBadge } from "./state-words.ts";
+import type { PageContent, PageData } from "./view.ts";
+
+/** One node with every resource; 404 when it does not exist. */
+export function nodePage({ snapshot }: PageData, wanted: string): PageContent {
+  const node = snapshot.nodes.find((each) => each.name === wanted);
+  const title = `${wanted} – kubecommit`;
+  const back = html`<p><a href="../#nodes">All nodes</a></p> `;
+  if (node === undefined) {
+    const main = html`${back}
+      <h1>No such node</h1>
+      <p>The cluster has no node ${name(wanted)}, or it is not among those that are read.</p>`;
+    return { title, status: 404, main };
+  }
+  return {
+    title,
+    status: 200,
+    main: html`${back}
+      <h1>${name(node.name)}</h1>
+      ${facts(node)}${resourcesTable(node)}${pods(node)}`,
+  };
+}
+
+function facts(node: NodeTotals): Html {
+  const { state, pool, roles, labels } = node;
+  const own = [...labels]
+    .filter(([label]) => label !== zoneLabel)
+    .map(
+      ([label, value]) =>
+        html`<dt>${name(label)}</dt>
+          <dd>${name(value)}</dd>`,
+    );
+  return html`<dl>
+    <dt>State</dt>
+    <dd>${stateBadge(state)}</dd>
+    <dt>Pool</dt>
+    <dd>${name(pool)}</dd>
+    <dt>Zone</dt>
+    <dd>${name(zoneOf(node) ?? "–")}</dd>
+    <dt>Roles</dt>
+    <dd>${name(roles.join(", ") || "–")}</dd>
+    ${own}
+  </dl> `;
+}
+
+function resourcesTable({ resources }: NodeTotals): Html {
+  if (resources.length === 0) return html`<p>The node lists no resource that is shown.</p>`;
+  const rows = resources.toSorted((a, b) => byImportance(a.resource, b.resource)).map(resourceRow);
+  return html`<section aria-labelledby="resources-h">
+    <h2 id="resources-h">Resources</h2>
+    <div class="scroll" role="region" aria-label="Resources" tabindex="0">
+      <table>
+        <caption class="hidden">
+          Resources of the node
+        </caption>
+        <thead>
+          <tr>
+            <th scope="col">resource</th>
+            <th scope="col">requests of allocatable</th>
+            <th scope="col">free</th>
+            <th scope="col">limits</th>
+            <th scope="col">capacity</th>
+            <th scope="col">of DaemonSets, static pods</th>
+            <th scope="col">preemptible</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${rows}
+        </tbody>
+      </table>
+    </div>
+  </section> `;
+}
+
+function resourceRow(each: NodeResource): Html {
+  const { resource, allocatable = 0, capacity, requests, limits, staying, preemptible } = each;
+  const amount = (label: string, kept: number | undefined) =>
+    html`<td data-label="${label}">${kept === undefined ? "–" : amountText(resource, kept)}</td>`;
+  return html`<tr data-key="${resource}">
+    <th scope="row">${name(resource)}</th>
+    <td data-label="requests">${nodeFilling(each)}</td>
+    ${amount("free", allocatable - requests)}${amount("limits", resource === "pods" ? undefined : limits)}${amount("capacity", capacity)}${amount("of DaemonSets, static pods", staying)}${amount("preemptible", preemptible)}
+  </tr> `;
+}
+
+function pods({ name: node, podsWithoutRequests, podsWithoutLimits }: NodeTotals): Html {
+  const command = podsCommand(node);
+  return html`<section aria-labelledby="pods-h">
+    <h2 id="pods-h">Its pods</h2>
+    ${without("requests", podsWithoutRequests)}${without("limits", podsWithoutLimits)}${
+      command === undefined
+        ? html`<p>The name of this node cannot be typed into a terminal safely.</p>`
+        : html`<p>To list the pods that count:</p>
+            <pre tabindex="0"><code>${command}</code></pre>`
+    }
+  </section>`;
+}
+
+function without(what: string, counts: Partial<CpuAndMemory>): readonly Html[] {
+  return (["cpu", "memory"] as const)
+    .map((resource) => [resource, counts[resource] ?? 0] as const)
+    .filter(([, count]) => count > 0)
+    .map(
+      ([resource, count]) =>
+        html`<p>Pods that set no ${resource} ${what} in some container: ${countText(count)}.</p> `,
+    );
+}

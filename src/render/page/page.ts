@@ -1,0 +1,55 @@
+import { clusterSection } from "./cluster-section.ts";
+import { fitPage, fitSection } from "./fit-page.ts";
+import { html } from "./html.ts";
+import { layout, type Root } from "./layout.ts";
+import { namespacesSection } from "./namespaces-section.ts";
+import { nodePage } from "./node-page.ts";
+import { nodesSection } from "./nodes-section.ts";
+import { poolsSection } from "./pools-section.ts";
+import { Query } from "./query.ts";
+import type { PageContent, PageData, PageStatus, PageView } from "./view.ts";
+import { waitingSection } from "./waiting-section.ts";
+
+/** A page as text, and the status that it is answered with. */
+interface Page {
+  readonly status: PageStatus;
+  readonly text: string;
+}
+
+/** A page of the cluster. What follows from many nodes, sorting and choosing, takes milliseconds. */
+export function renderPage(data: PageData, view: PageView): Page {
+  const content = contentOf(data, view);
+  const { moment } = data;
+  return {
+    status: content.status,
+    text: layout(content, rootOf(view), moment, moment.renewAfter),
+  };
+}
+
+/** What is shown while there are no numbers, with the reason. */
+export function renderUnavailable(message: string, renewAfter: number, view: PageView): Page {
+  const status = 503;
+  const main = html`<h1>No numbers yet</h1>
+    <p role="status">${message}</p>`;
+  const content = { title: "kubecommit", status, main } as const;
+  return { status, text: layout(content, rootOf(view), undefined, renewAfter) };
+}
+
+function rootOf({ page }: PageView): Root {
+  return page === "node" ? "../" : "./";
+}
+
+function contentOf(data: PageData, view: PageView): PageContent {
+  if (view.page === "node") return nodePage(data, view.node);
+  if (view.page === "fit") return fitPage(data, view.parameters);
+  return clusterPage(data, Query.of(view.parameters));
+}
+
+function clusterPage({ snapshot, whole, moment }: PageData, query: Query): PageContent {
+  return {
+    title: "kubecommit",
+    status: 200,
+    main: html`<h1 class="hidden">Cluster</h1>
+      ${clusterSection(snapshot)}${waitingSection(snapshot, moment.now)}${poolsSection(snapshot, query)}${fitSection(whole)}${nodesSection(snapshot, query)}${namespacesSection(snapshot, query)}`,
+  };
+}

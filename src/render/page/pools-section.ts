@@ -1,0 +1,93 @@
+import type { PoolResource, PoolTotals, Snapshot } from "../../accounting/snapshot.ts";
+import { amountText, byImportance, countText, shareOf } from "./amounts.ts";
+import { filling, limitsOf } from "./bar.ts";
+import { html, name, type Html } from "./html.ts";
+import type { Query } from "./query.ts";
+import { stateCounts } from "./state-words.ts";
+import { table, type Column } from "./table.ts";
+
+const ownColumns = ["cpu", "memory", "pods"];
+
+/** Every pool: how full its usable nodes are, and what the loss of one would leave. */
+export function poolsSection({ pools }: Snapshot, query: Query): Html {
+  const present = ownColumns.filter((resource) =>
+    pools.some(({ resources }) => find(resources, resource) !== undefined),
+  );
+  const columns: Column<PoolTotals>[] = [
+    {
+      key: "name",
+      label: "pool",
+      value: (pool) => pool.name,
+      cell: (pool) =>
+        html`<a href="${query.with({ pool: pool.name, page: undefined }, "nodes")}"
+          >${name(pool.name)}</a
+        >`,
+    },
+    {
+      key: "nodes",
+      label: "nodes",
+      value: ({ nodes }) => Object.values(nodes).reduce((sum, count) => sum + count, 0),
+      cell: ({ nodes }) => stateCounts(nodes),
+    },
+    ...present.map(resourceColumn),
+    { key: undefined, label: "others", cell: others },
+    { key: undefined, label: "after the loss of the worst node", cell: margins },
+  ];
+  if (pools.some(({ fits }) => fits.length > 0)) {
+    columns.push({
+      key: undefined,
+      label: "fits",
+      cell: ({ fits }) => fits.map(({ fit, pods }) => html`<div>${fit}: ${countText(pods)}</div>`),
+    });
+  }
+  const caption = "Pools";
+  return html`<section id="pools" aria-labelledby="pools-h">
+    <h2 id="pools-h">Pools</h2>
+    ${table({ id: "pools", caption, rows: pools, columns, keyOf: (pool) => pool.name }, query)}
+  </section> `;
+}
+
+function find(resources: readonly PoolResource[], wanted: string): PoolResource | undefined {
+  return resources.find(({ resource }) => resource === wanted);
+}
+
+function resourceColumn(resource: string): Column<PoolTotals> {
+  return {
+    key: resource,
+    label: resource,
+    value: ({ resources }) => {
+      const found = find(resources, resource);
+      return found && shareOf(found.requests, found.allocatable);
+    },
+    cell: ({ resources }) => {
+      const found = find(resources, resource);
+      return found === undefined ? html`<span class="none">none</span>` : poolFilling(found);
+    },
+  };
+}
+
+function poolFilling({ resource, requests, limits, allocatable }: PoolResource): Html {
+  return filling({ resource, requests, limits: limitsOf(resource, limits), total: allocatable });
+}
+
+function others({ resources }: PoolTotals): readonly Html[] {
+  return resources
+    .filter(({ resource, allocatable }) => isOther(resource) && allocatable > 0)
+    .toSorted((a, b) => byImportance(a.resource, b.resource))
+    .map((each) => html`<div class="other">${name(each.resource)} ${poolFilling(each)}</div>`);
+}
+
+function isOther(resource: string): boolean {
+  return !ownColumns.includes(resource) && resource !== "ephemeral-storage";
+}
+
+function margins({ resources }: PoolTotals): readonly Html[] {
+  return resources
+    .filter(({ resource, allocatable }) => resource !== "ephemeral-storage" && allocatable > 0)
+    .toSorted((a, b) => byImportance(a.resource, b.resource))
+    .map(({ resource, nodeLossMargin: margin }) =>
+      margin < 0
+        ? html`<div class="bad">${name(resource)}: ${amountText(resource, -margin)} short</div>`
+        : html`<div>${name(resource)}: ${amountText(resource, margin)} left</div>`,
+    );
+}

@@ -1,0 +1,174 @@
+import assert from "node:assert/strict";
+import { after, before, suite, test } from "node:test";
+import type { Browser } from "playwright-core";
+import { podsCommand } from "../../src/render/page/kubectl-command.ts";
+import type { Manifest } from "../../src/simulator/cluster.ts";
+import { readExample, type Setting } from "../program.ts";
+import { assertAccessible, launch, open, shownNodes, skip } from "./chromium.ts";
+
+const evil = `<img src=x onerror="document.title='hit'">"'`;
+
+const hostileNode: Manifest = {
+  kind: "Node",
+  metadata: {
+    name: evil,
+    labels: { "topology.kubernetes.io/zone": evil, "kubernetes.io/arch": "</td><script>x()" },
+  },
+  status: {
+    capacity: { cpu: "4", memory: "8Gi", pods: "110", "example.com/a": "2" },
+    allocatable: { cpu: "4", memory: "8Gi", pods: "110", "example.com/a": "2" },
+    conditions: [{ type: "Ready", status: "True" }],
+  },
+};
+
+function pod(name: string, cpu: string, node?: string): Manifest {
+  return {
+    kind: "Pod",
+    metadata: { name, namespace: `<i>${name}` },
+    spec: {
+      ...(node !== undefined && { nodeName: node }),
+      containers: [{ name: "app", resources: { requests: { cpu } } }],
+    },
+    status: { phase: node === undefined ? "Pending" : "Running" },
+  };
+}
+
+suite("the page in a browser", { skip }, () => {
+  let setting: Setting;
+  let browser: Browser;
+  let url: string;
+
+  before(async () => {
+    setting = await readExample({
+      others: [hostileNode, pod("large", "3", evil), pod("waits", "1")],
+    });
+    url = setting.program.url;
+    browser = await launch();
+  });
+  after(async () => {
+    await browser?.close();
+    await setting?.[Symbol.asyncDispose]();
+  });
+
+  test("nodes are sorted by a click, and each order has an address", async () => {
+    await using opened = await open(browser, url);
+    const { page } = opened;
+    await page.goto(`${url}/`);
+    await page.locator("#nodes thead a", { hasText: "cpu" }).click();
+    assert.match(page.url(), /\?sort=-cpu#nodes$/);
+    assert.equal((await shownNodes(page))[0], evil);
+    await page.locator("#nodes thead a", { hasText: "cpu" }).click();
+    assert.match(page.url(), /\?sort=cpu#nodes$/);
+    assert.equal((await shownNodes(page)).at(-1), evil);
+    assert.deepEqual(opened.complaints, []);
+  });
+
+  for (const javaScriptEnabled of [true, false]) {
+    const how = javaScriptEnabled ? "with" : "without";
+    test(`nodes are chosen and pods fitted by forms, ${how} JavaScript`, async () => {
+      await using opened = await open(browser, url, { javaScriptEnabled });
+      const { page } = opened;
+      await page.goto(`${url}/`);
+      await page.getByLabel("Find").fill("example.com/a");
+      await page.getByRole("button", { name: "Show" }).click();
+      await page.getByRole("heading", { name: "1 of 4 nodes" }).waitFor();
+      assert.deepEqual(await shownNodes(page), [evil]);
+
+      await page.locator("#fit").getByLabel("cpu").fill("1");
+      await page.getByRole("button", { name: "How many fit?" }).click();
+      await page.getByText(/more pods? of this shape/).waitFor();
+      assert.match(page.url(), /\/fit\?cpu=1&/);
+      const { body } = await setting.program.get("/api/v1/fit?cpu=1");
+      const { pods } = JSON.parse(body);
+      assert.match(await page.locator("#main").innerText(), new RegExp(`${pods} more pod`));
+      assert.deepEqual(opened.complaints, []);
+    });
+  }
+
+  test("hostile names are text, also on the page of their node", async () => {
+    await using opened = await open(browser, url);
+    const { page } = opened;
+    await page.goto(`${url}/`);
+    assert.ok((await shownNodes(page)).includes(evil));
+    await page.locator("#nodes").getByRole("link", { name: evil }).click();
+    await page.getByRole("heading", { level: 1, name: evil }).waitFor();
+    assert.equal(await page.title(), `${evil} – kubecommit`);
+    assert.equal(await page.locator("pre").innerText(), podsCommand(evil));
+    assert.equal(await page.locator("img, main script").count(), 0);
+    assert.deepEqual(opened.complaints, []);
+  });
+
+  test("the page renews itself and does not jump", async () => {
+    await using opened = await open(browser, url, { viewport: { width: 1400, height: 500 } });
+    const { page } = opened;
+    await page.goto(`${url}/?sort=name`);
+    await page.evaluate("window.stays = true");
+    await page.getByLabel("Find").fill("typed");
+    const link = page.locator("#nodes").getByRole("link", { name: "node2" });
+    await link.focus();
+    await page.evaluate("scrollBy(0, 10)");
+    const position = await page.evaluate("scrollY");
+    setting.cluster.apply(pod("another", "1", "node2"));
+    setting.cluster.apply({ ...hostileNode, metadata: { name: "aaa" } });
+    await page.getByRole("heading", { name: "5 nodes" }).waitFor();
+    assert.equal((await shownNodes(page)).filter((name) => name === "aaa").length, 1);
+    await page.locator("#namespaces").getByText("<i>another").waitFor();
+    assert.equal(await page.evaluate("window.stays"), true);
+    assert.equal(await page.getByLabel("Find").inputValue(), "typed");
+    assert.equal(await page.evaluate("document.activeElement.textContent.trim()"), "node2");
+    assert.equal(await page.evaluate("scrollY"), position);
+
+    setting.cluster.delete("Node", "aaa");
+    await page.getByRole("heading", { name: "4 nodes" }).waitFor();
+    assert.ok(!(await shownNodes(page)).includes("aaa"));
+
+    await page.getByRole("button", { name: "Pause" }).click();
+    await page.getByRole("button", { name: "Go on" }).waitFor();
+    assert.deepEqual(opened.complaints, []);
+  });
+
+  for (const colorScheme of ["light", "dark"] as const) {
+    for (const [device, viewport] of [
+      ["screen", { width: 1400, height: 900 }],
+      ["phone", { width: 390, height: 844 }],
+    ] as const) {
+      test(`axe finds nothing serious, ${colorScheme}, on a ${device}, and nothing is cut off`, async () => {
+        await using opened = await open(browser, url, { colorScheme, viewport });
+        const { page } = opened;
+        const node = `/nodes/${encodeURIComponent(evil)}`;
+        for (const path of ["/", "/?q=nothing", node, "/fit?cpu=100m"]) {
+          await page.goto(url + path);
+          await assertAccessible(page);
+          const wide = await page.evaluate("document.documentElement.scrollWidth");
+          assert.equal(wide, viewport.width, path);
+        }
+        assert.deepEqual(opened.complaints, []);
+        for (const path of ["/fit?cpu=many", "/nodes/none"]) {
+          await page.goto(url + path);
+          await assertAccessible(page);
+        }
+      });
+    }
+  }
+
+  test("everything can be reached by keyboard, first of all the content", async () => {
+    await using opened = await open(browser, url);
+    const { page } = opened;
+    await page.goto(`${url}/`);
+    await page.keyboard.press("Tab");
+    assert.equal(await page.evaluate("document.activeElement.textContent"), "To the content");
+    await page.keyboard.press("Enter");
+    await page.keyboard.press("Tab");
+    assert.equal(await page.evaluate("document.activeElement.closest('main') !== null"), true);
+  });
+
+  test("it says when the exporter no longer answers, and keeps the last numbers", async () => {
+    await using opened = await open(browser, url);
+    const { page } = opened;
+    await page.goto(`${url}/`);
+    setting.program.signal("SIGTERM");
+    await setting.program.ended();
+    await page.getByText("The exporter does not answer").waitFor();
+    assert.ok((await shownNodes(page)).includes(evil));
+  });
+});
