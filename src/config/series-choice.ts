@@ -1,8 +1,13 @@
+import { runInNewContext } from "node:vm";
+import { clusterFamilies } from "../render/families.ts";
 import { maxQualifiedName } from "../resources/scheduler.ts";
 
 /** In characters; the longest name of a family has half as many. */
 const maxPattern = 200;
 const maxPatterns = 100;
+
+/** How long a pattern may be matched against the names of all families, in milliseconds. */
+const maxMatching = 1000;
 
 const items = (text: string): readonly string[] =>
   text
@@ -12,15 +17,39 @@ const items = (text: string): readonly string[] =>
 
 /**
  * Reads regular expressions for names of families, with commas in between as for
- * `--metric-allowlist` of kube-state-metrics. Each has to match a whole name. Throws an Error whose
- * message continues "<flag> …".
+ * `--metric-allowlist` of kube-state-metrics. Each has to match a whole name, or not, in reasonable
+ * time. Throws an Error whose message continues "<flag> …".
  */
-export function familyPatterns(text: string): readonly RegExp[] {
-  const patterns = items(text);
+export function familyPatterns(list: string): readonly RegExp[] {
+  const patterns = items(list);
   if (patterns.length > maxPatterns) {
     throw new Error(`must list at most ${maxPatterns} regular expressions, not ${patterns.length}`);
   }
-  return patterns.map(familyPattern);
+  return patterns.map((text) => {
+    const pattern = familyPattern(text);
+    if (isQuick(pattern)) return pattern;
+    throw new Error(
+      `must list regular expressions that can be matched within a second, and "${text}" takes longer`,
+    );
+  });
+}
+
+/**
+ * Whether the pattern can be matched against each name of a family. One such as `(\w+)+!` would keep
+ * the only thread for ever, which nothing but a timeout of node:vm interrupts.
+ */
+function isQuick(pattern: RegExp): boolean {
+  const names = clusterFamilies.map(({ name }) => name);
+  try {
+    runInNewContext(
+      "for (const name of names) pattern.test(name);",
+      { names, pattern },
+      { timeout: maxMatching },
+    );
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function familyPattern(pattern: string): RegExp {

@@ -307,6 +307,10 @@ suite("faults", () => {
       `--metrics.deny=${"a".repeat(201)}`,
       /^--metrics.deny must list .* at most 200 characters, not 201$/,
     ],
+    [
+      String.raw`--metrics.deny=kubecommit_.*,(\w+)+!`,
+      /^--metrics.deny must list .* a second, and "\(\\w\+\)\+!" takes longer$/,
+    ],
     [`--metrics.deny=${"a,".repeat(101)}`, /^--metrics.deny must list at most 100 .*, not 101$/],
     [
       "--resources=cpu,*gpu",

@@ -3,6 +3,9 @@ import { isKnownToScheduler, isQualifiedName } from "../../resources/scheduler.t
 /** More than any scheduler names; the others are left out. */
 const maxNames = 32;
 
+/** How many shortages are looked at; a scheduler names each resource twice at most. */
+const maxShortages = 128;
+
 /** How kube-scheduler's NodeResourcesFit says it, with the number of nodes before and an end behind. */
 const shortage =
   /\d (?:Insufficient ([A-Za-z\d](?:[-\w./]{0,320}[A-Za-z\d])?)|Too many pods)(?=,|\.\s|\.?$)/g;
@@ -13,8 +16,11 @@ const shortage =
  */
 export function insufficientResources(message: string): string[] {
   const names = new Set<string>();
+  let shortages = 0;
   for (const [, name = "pods"] of message.matchAll(shortage)) {
-    if (names.size === maxNames) break;
+    shortages += 1;
+    if (names.size === maxNames || shortages > maxShortages) break;
+    if (names.has(name)) continue;
     // A copy: a part of the message would keep all of it in memory.
     if (isResource(name)) names.add(Buffer.from(name).toString());
   }

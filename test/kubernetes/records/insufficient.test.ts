@@ -47,6 +47,15 @@ suite("what a scheduler's message says is short", () => {
   test("is bounded, and read quickly", () => {
     const named = Array.from({ length: 1000 }, (_, index) => `1 Insufficient a.com/r${index}`);
     assert.equal(insufficientResources(named.join(", ")).length, 32);
+    const last = ", 1 Insufficient memory";
+    assert.deepEqual(insufficientResources("1 Insufficient cpu, ".repeat(127) + last), [
+      "cpu",
+      "memory",
+    ]);
+    for (const many of ["1 Insufficient cpu, ", "1 Insufficient a/b/c, "]) {
+      const found = insufficientResources(many.repeat(128) + last);
+      assert.ok(!found.includes("memory"), "the 129th shortage is not looked at");
+    }
     const start = performance.now();
     for (const evil of ["a.", "1 Insufficient ", "1 Insufficient a", "9", "Too many pods "]) {
       insufficientResources(`1 Insufficient ${evil.repeat(16_384)}`);
