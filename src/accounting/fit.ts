@@ -28,42 +28,55 @@ export function fittingPods(
 ): number {
   let fitting = freeIn(resources, "pods");
   for (const [name, wanted] of requests) {
+    if (fitting === 0) break;
     if (wanted > 0) fitting = Math.min(fitting, Math.floor(freeIn(resources, name) / wanted));
   }
   return fitting;
 }
 
 function freeIn(resources: readonly NodeResource[], name: string): number {
-  const found = resources.find(({ resource }) => resource === name);
-  return found === undefined ? 0 : freeOf(found);
+  for (const each of resources) if (each.resource === name) return freeOf(each);
+  return 0;
+}
+
+/** The usable nodes of a pool, by name; none where none is usable. */
+export interface UsableNodes {
+  readonly pool: string;
+  readonly nodes: readonly NodeTotals[];
+}
+
+/** All pools by name, with their usable nodes: what {@link roomByPool} reads of a snapshot's nodes. */
+export function usableByPool(nodes: readonly NodeTotals[]): UsableNodes[] {
+  return [...Map.groupBy(nodes, ({ pool }) => pool)]
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([pool, members]) => ({ pool, nodes: members.filter(isUsable) }));
 }
 
 /**
- * How many more pods with these requests each pool holds on its usable nodes, and where, by the name
- * of the pool. By resources alone: taints, affinity and volumes are not looked at.
+ * How many more pods with these requests each pool holds on its usable nodes, and where. By
+ * resources alone: taints, affinity and volumes are not looked at.
  */
 export function roomByPool(
-  nodes: readonly NodeTotals[],
+  pools: readonly UsableNodes[],
   requests: ReadonlyMap<string, number>,
 ): PoolRoom[] {
-  return [...Map.groupBy(nodes, ({ pool }) => pool)]
-    .toSorted(([a], [b]) => (a < b ? -1 : 1))
-    .map(([pool, members]) => {
-      const fits = members
-        .filter(isUsable)
-        .map((node) => ({ node: node.name, pods: fittingPods(node, requests) }));
-      return {
-        pool,
-        pods: fits.reduce((sum, { pods }) => sum + pods, 0),
-        roomiest: roomiest(fits),
-      };
-    });
+  return pools.map(({ pool, nodes }) => {
+    let sum = 0;
+    const roomiest: NodeFit[] = [];
+    for (const node of nodes) {
+      const pods = fittingPods(node, requests);
+      sum += pods;
+      if (pods > 0) rankIn(roomiest, node.name, pods);
+    }
+    return { pool, pods: sum, roomiest };
+  });
 }
 
-/** Nodes are by name, and the sort keeps the order of equals. */
-function roomiest(fits: readonly NodeFit[]): readonly NodeFit[] {
-  return fits
-    .filter(({ pods }) => pods > 0)
-    .toSorted((a, b) => b.pods - a.pods)
-    .slice(0, roomiestNodes);
+/** Keeps the roomiest nodes in order; of equals the one that came first stays before. */
+function rankIn(roomiest: NodeFit[], node: string, pods: number): void {
+  const isFull = roomiest.length === roomiestNodes;
+  if (isFull && pods <= (roomiest.at(-1)?.pods ?? 0)) return;
+  const place = roomiest.findIndex((each) => each.pods < pods);
+  if (isFull) roomiest.pop();
+  roomiest.splice(place < 0 ? roomiest.length : place, 0, { node, pods });
 }

@@ -61,7 +61,7 @@ export interface Endpoints {
   snapshot(): Promise<JsonDocument | Unavailable>;
   /**
    * How many more pods with these requests fit, by pool: the scheduler's integers by raw name. Costs
-   * one pass over the nodes.
+   * one pass over the nodes, unless the same was asked of the same snapshot a short while ago.
    */
   fit(requests: ReadonlyMap<string, number>): Promise<JsonDocument | Unavailable>;
   /**

@@ -1,17 +1,9 @@
 import type { PoolRoom } from "../accounting/fit.ts";
 import { jsonObject } from "./json.ts";
 
-/**
- * How many more pods with these requests fit, by pool, as a document. Requests as they were counted:
- * cpu in millicores, everything else in whole units, by raw name.
- */
-export function renderFit(
-  time: string,
-  requests: ReadonlyMap<string, number>,
-  pools: readonly PoolRoom[],
-): string {
-  const head = JSON.stringify({
-    time,
+/** How many more pods fit, by pool: the part of the document that is the same at any time. */
+export function renderRoom(pools: readonly PoolRoom[]): string {
+  const object = JSON.stringify({
     pods: pools.reduce((sum, { pods }) => sum + pods, 0),
     pools: pools.map(({ pool, pods, roomiest }) => ({
       name: pool,
@@ -19,5 +11,18 @@ export function renderFit(
       nodes: roomiest.map(({ node, pods: fitting }) => ({ name: node, pods: fitting })),
     })),
   });
-  return `${head.slice(0, -1)},"requests":${jsonObject(requests, String)}}`;
+  return object.slice(1, -1);
+}
+
+/**
+ * How many more pods with these requests fit, by pool, as a document. Requests as they were counted:
+ * cpu in millicores, everything else in whole units, by raw name. `room` is what {@link renderRoom}
+ * says of them.
+ */
+export function renderFit(
+  time: string,
+  requests: ReadonlyMap<string, number>,
+  room: string,
+): string {
+  return `{"time":${JSON.stringify(time)},${room},"requests":${jsonObject(requests, String)}}`;
 }

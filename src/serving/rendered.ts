@@ -1,8 +1,7 @@
-import { roomByPool } from "../accounting/fit.ts";
 import type { NodeTotals, Snapshot } from "../accounting/snapshot.ts";
+import { FitAnswers } from "./fit-answers.ts";
 import { GzipBody, encode } from "./gzip-body.ts";
 import type { ClusterFamily } from "../render/family.ts";
-import { renderFit } from "../render/fit-json.ts";
 import { renderPage } from "../render/page/page.ts";
 import type { Moment, PageView } from "../render/page/view.ts";
 import { renderPrometheus } from "../render/prometheus.ts";
@@ -30,11 +29,12 @@ export async function render(
   families: readonly ClusterFamily[],
   whole: readonly NodeTotals[] = snapshot.nodes,
 ): Promise<Rendered> {
+  const fits = new FitAnswers(whole);
   return {
     exposition: await GzipBody.of(renderPrometheus(snapshot, families)),
     pyklesNodes: once(() => document(renderPyklesNodes(snapshot))),
     snapshotJson: once(() => document(renderSnapshotJson(snapshot))),
-    fit: (requests, time) => Buffer.from(renderFit(time, requests, roomByPool(whole, requests))),
+    fit: (requests, time) => fits.document(requests, time),
     page: (view, moment) => renderPage({ snapshot, whole, moment }, view),
   };
 }

@@ -1,13 +1,12 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { suite, test } from "node:test";
-import { roomByPool } from "../../src/accounting/fit.ts";
 import { createApp } from "../../src/http/app.ts";
 import { paths, type Endpoints } from "../../src/http/endpoints.ts";
 import { openApi } from "../../src/http/openapi.ts";
 import { HttpServer } from "../../src/http/server.ts";
 import type { PageStatus } from "../../src/render/page/view.ts";
-import { renderFit } from "../../src/render/fit-json.ts";
+import { FitAnswers } from "../../src/serving/fit-answers.ts";
 import { pyklesPodsFrame, renderPyklesPod } from "../../src/render/pykles.ts";
 import { exampleSnapshot } from "../render/example-snapshot.ts";
 import { schemaFaults, type Schema } from "./schema-faults.ts";
@@ -50,7 +49,7 @@ const fine: Endpoints = {
   podUsage: document(pyklesPodsFrame.join(renderPyklesPod(usage))),
   snapshot: document(golden("snapshot.json")),
   fit: async (requests) =>
-    document(renderFit(time, requests, roomByPool(exampleSnapshot.nodes, requests)))(),
+    document(new FitAnswers(exampleSnapshot.nodes).document(requests, time).toString())(),
   page: page(200),
   live: () => [{ name: "tick", ok: true }],
   ready: () => [{ name: "tick", ok: true }],

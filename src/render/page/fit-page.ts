@@ -1,4 +1,4 @@
-import { roomByPool, type PoolRoom } from "../../accounting/fit.ts";
+import { roomByPool, usableByPool, type PoolRoom } from "../../accounting/fit.ts";
 import type { NodeTotals } from "../../accounting/snapshot.ts";
 import { readRequests } from "../../resources/pod-shape.ts";
 import { byImportance, counted, countText } from "./amounts.ts";
@@ -69,7 +69,7 @@ export function fitPage({ whole }: PageData, parameters: URLSearchParams): PageC
         </div>`,
     };
   }
-  const rooms = roomByPool(whole, requests);
+  const rooms = roomByPool(usableByPool(whole), requests);
   const pods = rooms.reduce((sum, room) => sum + room.pods, 0);
   const document = `./api/v1/fit?${new URLSearchParams(pairs).toString()}`;
   return {
