@@ -29,7 +29,12 @@ const resources = { requests: { cpu: "1", memory: "1Gi" }, limits: { cpu: "1", m
 const nodes = names.node.map((name) => ({
   metadata: { name, uid: name, labels: { "node-role.kubernetes.io/worker": "" } },
   spec: {},
-  status: { capacity: amounts, allocatable: amounts },
+  // Ready, so that its pool has numbers: those are of usable nodes.
+  status: {
+    capacity: amounts,
+    allocatable: amounts,
+    conditions: [{ type: "Ready", status: "True" }],
+  },
 }));
 const pods = names.namespace.flatMap((namespace) =>
   names.node.map((nodeName) => ({

@@ -94,6 +94,7 @@ Try:
 
   curl -s ${url}${telemetryPath} | grep requests_ratio
   curl -s ${url}/ | head -c 600
+  curl -s '${url}/api/v1/fit?cpu=500m&memory=1Gi'
   curl -s '${url}/readyz?verbose'
   kubectl --kubeconfig ${this.kubeconfig} describe node
 

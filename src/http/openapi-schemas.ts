@@ -150,15 +150,22 @@ export const schemas = {
   ),
   Fit: object({
     time: currentUntil,
-    pods: integer,
+    pods: { ...integer, description: "How many fit on all usable nodes, dedicated ones included." },
     pools: list(
       object({
         name: string,
-        pods: integer,
-        nodes: list(object({ name: string, pods: integer })),
+        pods: { ...integer, description: "How many fit on the usable nodes of the pool." },
+        nodes: {
+          ...list(object({ name: string, pods: integer })),
+          description: "The five nodes with room for most, or fewer.",
+        },
       }),
     ),
-    requests: named(integer),
+    requests: {
+      ...named(integer),
+      description:
+        "What was asked for, by raw name: millicores of cpu, otherwise bytes or a count.",
+    },
   }),
   Probe: object({ Message: { ...string, const: "OK" } }),
   Error: object({ error: object({ code: integer, reason: string, message: string }) }),
