@@ -70,7 +70,7 @@ export const threatsByPeople: readonly Row[] = [
     tests: [
       [
         hostileRequests,
-        "no answer can be shown as a page, kept, or read by the pages of other sites",
+        "no answer but the pages can be shown as a page, none kept, or read by the pages of other sites",
       ],
     ],
   },
