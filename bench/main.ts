@@ -1,7 +1,7 @@
 /**
  * `npm run bench`: what kubecommit costs at several sizes, beside what others cost for the same, in
  * one run. `--json` prints JSON, `--sizes=100/3000,…` (nodes/pods) chooses the sizes. `npm run bench --
- * clients` measures what slow and many clients cost instead.
+ * clients` measures what slow and many clients cost instead, `pod-metrics` what `/pod-metrics` does.
  */
 import { cpus } from "node:os";
 import { parseArgs } from "node:util";
@@ -9,6 +9,7 @@ import { parseArgs } from "node:util";
 import { measureClients } from "./clients.ts";
 import { measure } from "./measure.ts";
 import type { Result, Size } from "./measure.ts";
+import { measurePodUsage } from "./pod-usage.ts";
 import { table } from "./table.ts";
 
 const { values, positionals } = parseArgs({
@@ -41,5 +42,10 @@ if (positionals[0] === "clients") {
   for (const size of sizes) {
     process.stdout.write(`${machine}: ${size.nodes} nodes, ${size.pods} pods\n\n`);
     await measureClients(size, values.path);
+  }
+} else if (positionals[0] === "pod-metrics") {
+  for (const size of sizes) {
+    process.stdout.write(`${machine}: ${size.nodes} nodes, ${size.pods} pods\n\n`);
+    await measurePodUsage(size);
   }
 } else process.stdout.write(await compare());
