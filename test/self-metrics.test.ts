@@ -168,7 +168,7 @@ suite("the exporter's own metrics", () => {
 
   test(
     "include what the kernel says of the process",
-    { skip: !isLinux && "no /proc" },
+    { skip: !isLinux && "only Linux has /proc, where the kernel says it" },
     async () => {
       const families = await selfMetrics().families(nothingRead);
       const valueOf = (name: string) =>
