@@ -1,9 +1,17 @@
 import { fork } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 
+import { transformSync } from "esbuild";
+
 import type { Measurement } from "./probe.ts";
+
+/** The probe as JavaScript in a URL. */
+const probe = `data:text/javascript,${encodeURIComponent(
+  transformSync(readFileSync(new URL("probe.ts", import.meta.url), "utf8"), { loader: "ts" }).code,
+)}`;
 
 /** A measured child process that prints JSON lines; disposing of it ends it. */
 export class Child implements AsyncDisposable {
@@ -12,7 +20,7 @@ export class Child implements AsyncDisposable {
 
   constructor(script: string, args: readonly string[], nodeArgs: readonly string[] = []) {
     this.#process = fork(script, args, {
-      execArgv: ["--import", new URL("probe.ts", import.meta.url).href, ...nodeArgs],
+      execArgv: ["--import", probe, ...nodeArgs],
       stdio: ["ignore", "pipe", "inherit", "ipc"],
     });
     const { stdout } = this.#process;

@@ -33,7 +33,7 @@ const bodies: readonly Body[] = [
   { name: "/pod-metrics", path: "/pod-metrics", encoding: "identity" },
 ];
 
-/** One body under slow readers: its length, and the exporter's resident set, both in MB. */
+/** One body under slow readers: its length in MB, and the exporter's resident set in MiB. */
 interface Readers {
   readonly length: number;
   readonly before: number;
@@ -49,10 +49,10 @@ async function measureReaders(
 ): Promise<Readers> {
   await using running = await startExporter(kubeconfig, flags);
   const { exporter, url } = running;
-  const megabytes = async (): Promise<number> => (await exporter.measure()).megabytes;
+  const mebibytes = async (): Promise<number> => (await exporter.measure()).mebibytes;
   const { byteLength } = await body(url + path, encoding);
   await sleep(settle);
-  const before = await megabytes();
+  const before = await mebibytes();
   let most = before;
   let ended = 0;
   {
@@ -63,12 +63,12 @@ async function measureReaders(
     });
     for (let elapsed = 0; elapsed < seconds * 2; elapsed += 1) {
       await sleep(500);
-      most = Math.max(most, await megabytes());
+      most = Math.max(most, await mebibytes());
     }
     ({ ended } = clients);
   }
   await sleep(settle);
-  return { length: byteLength / 1e6, before, most, after: await megabytes(), ended };
+  return { length: byteLength / 1e6, before, most, after: await mebibytes(), ended };
 }
 
 /** Answers to probes: how many of how many came within the second that the kubelet waits. */
@@ -134,7 +134,15 @@ export async function measureClients(size: Size, path: string | undefined): Prom
   if (measured.length === 0) throw new Error(`--path must be one of the bodies, not "${path}"`);
   await using cluster = startCluster(size);
   const { kubeconfig } = await cluster.line<{ kubeconfig: string }>();
-  writeRow([`${readers} slow readers of`, "MB", "RSS before", "most", "after", "ended", "load"]);
+  writeRow([
+    `${readers} slow readers of`,
+    "MB",
+    "RSS before, MiB",
+    "most",
+    "after",
+    "ended",
+    "load",
+  ]);
   writeRow(Array.from({ length: 7 }, () => "---"));
   for (const eventsPerSecond of [0, 500]) {
     cluster.send({ eventsPerSecond });

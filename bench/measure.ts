@@ -1,5 +1,5 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
@@ -13,11 +13,11 @@ export interface Size {
   readonly pods: number;
 }
 
-/** A sync from nothing: seconds and CPU seconds to its end, memory in MB. */
+/** A sync from nothing: seconds and CPU seconds to its end, memory in MiB. */
 export interface Sync {
   readonly seconds: number;
   readonly cpuSeconds: number;
-  readonly peakMegabytes: number;
+  readonly peakMebibytes: number;
   readonly stallMilliseconds: number;
 }
 
@@ -42,8 +42,10 @@ export interface Steady {
 
 export interface Result {
   readonly size: Size;
+  /** Average load of the machine over the minute before. */
+  readonly load: number;
   readonly exporter: Sync & {
-    readonly settledMegabytes: number;
+    readonly settledMebibytes: number;
     readonly receivedBytes: number;
     readonly tickSeconds: number;
     readonly series: number;
@@ -72,8 +74,8 @@ async function timed<T>(child: Child): Promise<[T, Sync]> {
   const started = performance.now();
   const line = await child.line<T>();
   const seconds = (performance.now() - started) / 1000;
-  const { cpuSeconds, peakMegabytes, stallMilliseconds } = await child.measure();
-  return [line, { seconds, cpuSeconds, peakMegabytes, stallMilliseconds }];
+  const { cpuSeconds, peakMebibytes, stallMilliseconds } = await child.measure();
+  return [line, { seconds, cpuSeconds, peakMebibytes, stallMilliseconds }];
 }
 
 async function measureScrapes(url: string, folder: string): Promise<Scrape[]> {
@@ -153,14 +155,14 @@ async function measureExporter(
   const exposition = (await body(`${url}/metrics`, "identity")).toString();
   const scrapes = await measureScrapes(url, folder);
   const steady = await measureSteady(url, exporter, cluster);
-  const { megabytes } = await exporter.measure();
+  const { mebibytes } = await exporter.measure();
   return {
     exporter: {
       seconds,
       cpuSeconds: sync.cpuSeconds,
-      peakMegabytes: sync.peakMegabytes,
+      peakMebibytes: sync.peakMebibytes,
       stallMilliseconds: sync.stallMilliseconds,
-      settledMegabytes: megabytes,
+      settledMebibytes: mebibytes,
       receivedBytes: sample(exposition, "kubecommit_received_bytes_total"),
       tickSeconds:
         sample(exposition, "kubecommit_tick_duration_seconds_sum") /
@@ -174,6 +176,7 @@ async function measureExporter(
 
 /** Everything at one size, each program in a process of its own, one after the other. */
 export async function measure(size: Size): Promise<Result> {
+  const [load = 0] = loadavg();
   const folder = mkdtempSync(join(tmpdir(), "kubecommit-bench-"));
   await using cleanup = new AsyncDisposableStack();
   cleanup.defer(() => rmSync(folder, { recursive: true }));
@@ -186,6 +189,7 @@ export async function measure(size: Size): Promise<Result> {
   const [{ parseSeconds }, parse] = await timed<{ parseSeconds: number }>(parser);
   return {
     size,
+    load,
     ...exporter,
     informer: await measureInformer(kubeconfig, size),
     jsonParse: { seconds: parse.seconds, parseSeconds },

@@ -16,7 +16,7 @@ export async function measurePodUsage(size: Size): Promise<void> {
   await using running = await startExporter(kubeconfig);
   const { url, exporter } = running;
   process.stdout.write(
-    "| round | longest stall without, ms | with a request, ms | CPU, s | body, MB | peak, MB | load |\n|-|-|-|-|-|-|-|\n",
+    "| round | longest stall without, ms | with a request, ms | CPU, s | body, MB | peak, MiB | load |\n|-|-|-|-|-|-|-|\n",
   );
   for (let round = 1; round <= rounds; round += 1) {
     await exporter.measure();
@@ -30,7 +30,7 @@ export async function measurePodUsage(size: Size): Promise<void> {
       found.stallMilliseconds.toFixed(1),
       found.cpuSeconds.toFixed(2),
       (length / 1e6).toFixed(1),
-      found.peakMegabytes.toFixed(0),
+      found.peakMebibytes.toFixed(0),
       loadavg()[0]?.toFixed(1),
     ];
     process.stdout.write(`| ${cells.join(" | ")} |\n`);
