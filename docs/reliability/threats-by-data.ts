@@ -42,8 +42,8 @@ export const threatsByData: readonly Row[] = [
     ],
   },
   {
-    what: "A flood of names: thousands of resources on a node, names that pods invent, false nodes",
-    does: "Bounds each list, each namespace and the whole, in memory and in what is shown. What nodes list comes before what pods ask for, and is never refused. Other names, once refused, are refused for all pods until pods are read again, within the hour: a sum of some of the pods would be wrong; that can hide what honest pods ask for under a name that no node has listed since the start. Nodes beyond --max-nodes wait outside.",
+    what: "A flood of names: thousands of resources on a node, names of resources and nodes that pods invent, false nodes",
+    does: "Bounds each list, each namespace and the whole, in memory and in what is shown. What nodes list comes before what pods ask for, and is never refused. Other names, once refused, are refused for all pods until pods are read again, within the hour: a sum of some of the pods would be wrong; that can hide what honest pods ask for under a name that no node has listed since the start. Nodes beyond --max-nodes wait outside. Sums by node are kept for nodes that there are: a pod bound to another is counted in `kubecommit_orphan_pods` and in its namespace.",
     see: `${rejected} For nodes a warning, \`kubecommit_refused_objects\`, and \`kubecommit_up\` 0. When a node begins to list a name that was refused to a pod, \`kubecommit_up\` 0 until pods have been read again, after 10 s, and not more often than every ten minutes; \`kubecommit_relists_total{reason="names"}\` counts it.`,
     act: "Find who creates them. Raise --max-nodes when the nodes are real.",
     tests: [
@@ -61,6 +61,7 @@ export const threatsByData: readonly Row[] = [
         "cluster/resource-names",
         "that a node lists after pods were refused leave the numbers incomplete until then",
       ],
+      ["accounting/ledger", "names of nodes that pods invent have no sums"],
       ["serving/freshness", "is 0 while amounts may be missing in what is served"],
       ["cluster/requirements-pool", "it forgets the sooner, the longer the names are"],
       [

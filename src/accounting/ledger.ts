@@ -15,14 +15,25 @@ type Growing = NamespaceGroup & { unscheduled: number };
 /**
  * The sums of all pods, pod by pod: each is added once, and taken away as it was added, so that at
  * any moment the sums are those of the pods that there are. What a change costs does not depend on
- * the size of the cluster, and no tick walks through all pods, but for sums above 2⁵³
- * ({@link Ledger.settle}), and where only some nodes are read (`selectedPods`).
+ * the size of the cluster, and no tick walks through all pods, but for sums above 2⁵³ and a hundred
+ * nodes that went before their pods ({@link Ledger.settle}), and where only some nodes are read
+ * (`selectedPods`).
+ *
+ * Whoever may create pods can invent names of nodes, so only the names of nodes that there are have
+ * sums. Which these are may be told before or after the pods, and is right from `settle` on.
  */
 export class Ledger {
   readonly ofNative = new Sums(64);
   readonly ofOthers = new OtherSums();
-  /** By the name that bound pods give, whether there is such a node or not. */
+  /** How many nodes have a name: a node made anew is there beside the one before it for a while. */
+  readonly #names = new Map<string, number>();
   readonly #nodes = new Map<string, Group>();
+  /** The bound pods that are in no group of a node. */
+  readonly #orphans = new Set<PodRecord>();
+  /** Whether a name has come that orphans may be bound to. */
+  #hasCome = false;
+  /** Names with a group that no node has any more. */
+  readonly #gone = new Set<string>();
   readonly #namespaces = new Map<string, Growing>();
   /** The pods without a node. */
   readonly unscheduled = this.ofNative.newGroup();
@@ -32,7 +43,20 @@ export class Ledger {
   #pods = 0;
   readonly #resizing = new Map<ResizeState, number>();
 
-  /** By name: groups of the pods that are bound to it. A group without pods is gone. */
+  readonly #mostGone: number;
+
+  /**
+   * `mostGone` nodes that are gone may keep their sums until their pods are gone, too, which Kubernetes
+   * sees to within minutes.
+   */
+  constructor(mostGone = 100) {
+    this.#mostGone = mostGone;
+  }
+
+  /**
+   * By name: groups of the pods that are bound to a node that there is, or was a while ago. A group
+   * without pods is gone.
+   */
   get nodes(): ReadonlyMap<string, Group> {
     return this.#nodes;
   }
@@ -40,6 +64,13 @@ export class Ledger {
   /** By name, those with pods. */
   get namespaces(): ReadonlyMap<string, NamespaceGroup> {
     return this.#namespaces;
+  }
+
+  /** How many pods are bound to nodes that there are not. */
+  get orphans(): number {
+    let pods = this.#orphans.size;
+    for (const name of this.#gone) pods += this.ofNative.pods(this.#nodes.get(name) ?? this.nobody);
+    return pods;
   }
 
   /** The pods without a node. */
@@ -66,18 +97,48 @@ export class Ledger {
     this.#post(pod, -1);
   }
 
+  /** There is a node of the name, or one more. */
+  addNode(name: string): void {
+    countIn(this.#names, name, 1);
+    this.#gone.delete(name);
+    this.#hasCome ||= this.#orphans.size > 0;
+  }
+
+  /** A node of the name that was added is no more. */
+  removeNode(name: string): void {
+    countIn(this.#names, name, -1);
+    if (!this.#names.has(name) && this.#nodes.has(name)) this.#gone.add(name);
+  }
+
   /**
-   * Adds up anew what has been above 2⁵³, where taking away does not lead back to what was before.
-   * `pods` are all that have been added.
+   * Before the sums are read: gives each node that has come the sums of its pods, takes those of nodes
+   * that are gone when they are many, and adds up anew what has been above 2⁵³, where taking away
+   * does not lead back to what was before. `pods` has all that have been added.
    */
-  settle(pods: Iterable<PodRecord>): void {
+  settle(pods: { values(): Iterable<PodRecord> }): void {
+    if (this.#gone.size > this.#mostGone) this.#orphan(pods.values());
+    if (this.#hasCome) this.#adopt();
     const inexact = new Set([...this.ofNative.inexact, ...this.ofOthers.inexact]);
     if (inexact.size === 0) return;
     for (const group of inexact) this.#clear(group);
-    for (const pod of pods) {
+    for (const pod of pods.values()) {
       for (const group of this.#groupsOf(pod)) {
         if (inexact.has(group)) this.#addTo(group, pod.requirements, 1);
       }
+    }
+  }
+
+  #orphan(pods: Iterable<PodRecord>): void {
+    for (const pod of pods) if (this.#gone.has(pod.node)) this.#orphans.add(pod);
+    for (const name of this.#gone) this.#endNode(name);
+  }
+
+  #adopt(): void {
+    this.#hasCome = false;
+    for (const pod of this.#orphans) {
+      if (!this.#names.has(pod.node)) continue;
+      this.#orphans.delete(pod);
+      this.#addTo(this.#beginNode(pod.node), pod.requirements, 1);
     }
   }
 
@@ -90,17 +151,36 @@ export class Ledger {
       namespace.unscheduled += times;
       if (times === 1) this.#waiting.add(pod);
       else this.#waiting.delete(pod);
+    } else if (times === 1) {
+      if (this.#names.has(node)) this.#beginNode(node);
+      else this.#orphans.add(pod);
     }
     for (const group of this.#groupsOf(pod)) this.#addTo(group, requirements, times);
-    if (times === -1) this.#endEmpty(pod, namespace);
+    if (times === -1) {
+      this.#orphans.delete(pod);
+      this.#endEmpty(pod, namespace);
+    }
   }
 
   /** The groups that a pod counts in: those of its node and its namespace, or the unscheduled. */
   #groupsOf(pod: PodRecord): readonly Group[] {
     if (pod.node === "") return [this.unscheduled];
-    let node = this.#nodes.get(pod.node);
-    if (node === undefined) this.#nodes.set(pod.node, (node = this.ofNative.newGroup()));
-    return [node, this.#namespaceOf(pod).bound];
+    const { bound } = this.#namespaceOf(pod);
+    const node = this.#orphans.has(pod) ? undefined : this.#nodes.get(pod.node);
+    return node === undefined ? [bound] : [node, bound];
+  }
+
+  #beginNode(name: string): Group {
+    let group = this.#nodes.get(name);
+    if (group === undefined) this.#nodes.set(name, (group = this.ofNative.newGroup()));
+    return group;
+  }
+
+  #endNode(name: string): void {
+    const group = this.#nodes.get(name);
+    this.#nodes.delete(name);
+    this.#gone.delete(name);
+    if (group !== undefined) this.#endGroup(group);
   }
 
   #namespaceOf({ namespace }: PodRecord): Growing {
@@ -120,17 +200,17 @@ export class Ledger {
 
   /** Names that no pod gives any more must cost nothing. */
   #endEmpty({ node, namespace: name }: PodRecord, namespace: Growing): void {
-    const bound = this.#nodes.get(node);
-    if (bound !== undefined && this.ofNative.pods(bound) === 0) {
-      this.#nodes.delete(node);
-      this.#clear(bound);
-      this.ofNative.release(bound);
-    }
+    const group = this.#nodes.get(node);
+    if (group !== undefined && this.ofNative.pods(group) === 0) this.#endNode(node);
     if (namespace.unscheduled === 0 && this.ofNative.pods(namespace.bound) === 0) {
       this.#namespaces.delete(name);
-      this.#clear(namespace.bound);
-      this.ofNative.release(namespace.bound);
+      this.#endGroup(namespace.bound);
     }
+  }
+
+  #endGroup(group: Group): void {
+    this.#clear(group);
+    this.ofNative.release(group);
   }
 
   #clear(group: Group): void {

@@ -11,9 +11,16 @@ import type { NodeResource, NodeTotals, ResourceTotal, Snapshot } from "./snapsh
 import type { Group } from "./sums.ts";
 import { waitingTotals } from "./waiting-totals.ts";
 
-/** A ledger of the pods of a state, and kept in step with them. */
-export function followPods(state: ClusterState): Ledger {
-  const ledger = ledgerOf(state.pods.values());
+/** Fills a ledger with the pods and nodes of a state, and keeps it in step with them. */
+export function followPods(state: ClusterState, ledger = new Ledger()): Ledger {
+  fill(ledger, state.pods.values(), state.nodes.values());
+  state.nodes.listen({
+    changed(before, after) {
+      if (before?.name === after?.name) return;
+      if (after !== undefined) ledger.addNode(after.name);
+      if (before !== undefined) ledger.removeNode(before.name);
+    },
+  });
   state.pods.listen({
     changed(before, after) {
       if (before !== undefined) ledger.remove(before);
@@ -75,21 +82,22 @@ export function takeSnapshot(
       infeasible: ledger.resizing("infeasible"),
       in_progress: ledger.resizing("in_progress"),
     },
-    orphanPods: orphans(ledger, records),
+    orphanPods: ledger.orphans,
     leftOut: { node: names.leftOut, pod: leftOut(askedBy, names) },
     pods: ledger.pods,
   };
 }
 
-function ledgerOf(pods: Iterable<PodRecord>): Ledger {
-  const ledger = new Ledger();
+function fill(ledger: Ledger, pods: Iterable<PodRecord>, nodes: Iterable<NodeRecord>): Ledger {
+  for (const { name } of nodes) ledger.addNode(name);
   for (const pod of pods) ledger.add(pod);
   return ledger;
 }
 
-function allPods({ pods, resources }: ClusterState, followed: Ledger | undefined) {
-  followed?.settle(pods.values());
-  return { ledger: followed ?? ledgerOf(pods.values()), askedBy: resources.askedBy };
+function allPods({ pods, nodes, resources }: ClusterState, followed: Ledger | undefined) {
+  followed?.settle(pods);
+  const ledger = followed ?? fill(new Ledger(), pods.values(), nodes.values());
+  return { ledger, askedBy: resources.askedBy };
 }
 
 /**
@@ -100,7 +108,7 @@ function selectedPods({ pods }: ClusterState, nodes: ReadonlyMap<string, NodeRec
   const selected = Array.from(pods.values()).filter(({ node }) => node === "" || nodes.has(node));
   const names = new ResourceNames();
   for (const pod of selected) names.countPod(pod, 1);
-  return { ledger: ledgerOf(selected), askedBy: names.askedBy };
+  return { ledger: fill(new Ledger(), selected, nodes.values()), askedBy: names.askedBy };
 }
 
 interface ShownSums {
@@ -115,12 +123,6 @@ function leftOut(askedBy: ResourceNames["askedBy"], names: ShownNames): number {
     for (const [name, count] of asked) if (!names.has(name)) amounts += count;
   }
   return amounts;
-}
-
-function orphans({ nodes, ofNative }: Ledger, records: ReadonlyMap<string, NodeRecord>): number {
-  let pods = 0;
-  for (const [name, group] of nodes) if (!records.has(name)) pods += ofNative.pods(group);
-  return pods;
 }
 
 /**

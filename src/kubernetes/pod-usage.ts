@@ -30,6 +30,8 @@ const versions = ["v1", "v1beta1"] as const;
 /** In bytes: about four times the list of 150,000 pods. */
 const bodyLimit = 268_435_456;
 const silence = { deadline: "body", limitMs: 10_000 } as const;
+/** In milliseconds. Nobody waits for usage as scrapes and probes wait for their turn. */
+const sliceMs = 5;
 /** For the whole list, in milliseconds: who waits for the answer has long gone. */
 const totalMs = 60_000;
 
@@ -72,7 +74,8 @@ async function readList(
   };
   // metrics-server gives no resourceVersion.
   const decoder = new JsonListDecoder("PodMetricsList", (item) => take(item, onPod), false);
-  await readBody(response, decoder, { signal, silence, totalMs, time: realTime, received });
+  const reading = { signal, silence, totalMs, time: realTime, sliceMs, received };
+  await readBody(response, decoder, reading);
 }
 
 function failureFrom(error: unknown, connection: Connection): UsageFailure {

@@ -1,6 +1,5 @@
 import type { JsonDocument, Unavailable } from "../http/endpoints.ts";
 import type { ReadUsage, UsageFailure } from "../kubernetes/pod-usage.ts";
-import { chunkLength } from "../render/json.ts";
 import { pyklesPodsFrame, renderPyklesPod } from "../render/pykles.ts";
 import type { Log } from "./freshness-log.ts";
 
@@ -25,31 +24,54 @@ const texts: Readonly<Record<UsageFault, string>> = {
   too_large: "the usage of all pods is too large to be served",
 };
 
-/** The text of the document, encoded while it grows. */
+/** In bytes. */
+const pieceLength = 64 * 1024;
+/** UTF-8 bytes of one UTF-16 unit. */
+const mostBytes = 3;
+
+/**
+ * The bytes of the document. Each pod is written to its place at once: text that grows until a piece
+ * is full grows old with the garbage collector, which then stops everything to look at all objects.
+ */
 class Body {
-  readonly pieces: Buffer[] = [];
-  #text: string = pyklesPodsFrame[0];
+  readonly #pieces: Buffer[] = [];
+  #piece = Buffer.allocUnsafeSlow(pieceLength);
+  #used = 0;
   #separator = "";
   #length = 0;
 
+  constructor() {
+    this.#write(pyklesPodsFrame[0]);
+  }
+
   /** False when the document has become too long. */
   add(item: string): boolean {
-    this.#text += this.#separator + item;
+    this.#write(this.#separator + item);
     this.#separator = ",";
-    if (this.#text.length >= chunkLength) this.#flush();
     return this.#length <= lengthLimit;
   }
 
   end(): readonly Buffer[] {
-    this.#text += pyklesPodsFrame[1];
+    this.#write(pyklesPodsFrame[1]);
     this.#flush();
-    return this.pieces;
+    return this.#pieces;
   }
 
+  #write(text: string): void {
+    this.#length += text.length;
+    if (mostBytes * text.length > this.#piece.length - this.#used) this.#flush();
+    if (mostBytes * text.length > this.#piece.length) this.#pieces.push(Buffer.from(text));
+    else this.#used += this.#piece.write(text, this.#used);
+  }
+
+  /** A piece that is less than half full is copied, so that what is held is at most twice the text. */
   #flush(): void {
-    this.#length += this.#text.length;
-    this.pieces.push(Buffer.from(this.#text));
-    this.#text = "";
+    const written = this.#piece.subarray(0, this.#used);
+    this.#used = 0;
+    if (written.length > pieceLength / 2) {
+      this.#pieces.push(written);
+      this.#piece = Buffer.allocUnsafeSlow(pieceLength);
+    } else if (written.length > 0) this.#pieces.push(Buffer.from(written));
   }
 }
 

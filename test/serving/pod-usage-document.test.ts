@@ -58,6 +58,42 @@ suite("the pod usage document", () => {
     });
   }
 
+  test("is whole, whatever pods are named and however long they are", async () => {
+    const given: PodUsage[] = Array.from({ length: 300 }, (_, index) => ({
+      ...pod,
+      name: "😀é".repeat(index * index),
+    }));
+    const { document } = documentOf(async (onPod) => {
+      for (const each of given) onPod(each);
+      return undefined;
+    });
+    const pieces = await bodyOf(document);
+    const parsed: { Items: { PodName: string }[] } = JSON.parse(Buffer.concat(pieces).toString());
+    assert.deepEqual(
+      parsed.Items.map(({ PodName: name }) => name),
+      given.map(({ name }) => name),
+    );
+  });
+
+  for (const [kind, pods, lengths, most] of [
+    ["of small pods takes little more memory than its bytes", 20_000, [1], 1.1],
+    ["of small and large pods takes at most twice the memory of its bytes", 200, [1, 22_000], 2],
+  ] as const) {
+    test(kind, async () => {
+      const { document } = documentOf(async (onPod) => {
+        for (let index = 0; index < pods; index += 1) {
+          for (const length of lengths) onPod({ ...pod, name: "p".repeat(length) });
+        }
+        return undefined;
+      });
+      const pieces = await bodyOf(document);
+      const held = new Set(pieces.map(({ buffer }) => buffer));
+      const bytes = pieces.reduce((sum, piece) => sum + piece.length, 0);
+      const heldBytes = [...held].reduce((sum, buffer) => sum + buffer.byteLength, 0);
+      assert.ok(heldBytes < most * bytes, `${heldBytes} for ${bytes}`);
+    });
+  }
+
   test("is read once for callers at the same time, and its bytes are kept for 15 s", async (t) => {
     t.mock.timers.enable({ apis: ["setTimeout"] });
     const { document, counted } = documentOf(async (onPod) => {

@@ -1,13 +1,12 @@
 import type { IncomingMessage } from "node:http";
 import { BodyWindow } from "../wire/body-window.ts";
 
-/** After this much decoding, timers and scrapes get a turn. */
-const sliceMs = 10;
-
 /** How much of a body may wait to be decoded. More stays with the sender. */
 const limitBytes = 256 * 1024;
 
 export interface BodyListener {
+  /** After so many milliseconds of decoding, timers and scrapes get a turn. */
+  readonly sliceMs: number;
   /** A chunk's turn has come. Its bytes are gone afterwards. */
   readonly decode: (chunk: Buffer) => void;
   /** The last chunk has been decoded; with the error of a body that was cut. Dispose of the queue then. */
@@ -76,7 +75,7 @@ export class BodyQueue implements Disposable {
       const { bytes, start } = this.#window;
       this.#window.start += length;
       this.#listener.decode(bytes.subarray(start, start + length));
-    } while (performance.now() - started < sliceMs);
+    } while (performance.now() - started < this.#listener.sliceMs);
     if (this.#isDisposed) return;
     if (this.#window.length < limitBytes) this.#body.resume();
     if (this.#lengths.length > 0) this.#plan();

@@ -5,6 +5,8 @@ import { abortReason } from "./exchange.ts";
 import type { BodyDecoder } from "../wire/objects.ts";
 import type { Timekeeping } from "../time.ts";
 
+const usualSliceMs = 10;
+
 export interface BodyReading {
   readonly signal: AbortSignal;
   /** What is given up, and after how many milliseconds without a byte, or what `decoded` says. */
@@ -12,6 +14,8 @@ export interface BodyReading {
   /** Milliseconds for the whole body, however steadily it comes; Infinity for one without end. */
   readonly totalMs: number;
   readonly time: Timekeeping;
+  /** After so many milliseconds of decoding, timers and scrapes get a turn; 10 without. */
+  readonly sliceMs?: number;
   readonly received?: (bytes: number) => void;
   /**
    * After each decoded chunk. Returns whether it brought something: where this is given, bytes alone
@@ -30,7 +34,7 @@ export function readBody<R>(
   decoder: BodyDecoder<R>,
   reading: BodyReading,
 ): Promise<R> {
-  const { signal, silence, totalMs, time } = reading;
+  const { signal, silence, totalMs, time, sliceMs = usualSliceMs } = reading;
   return new Promise((resolve, reject) => {
     let isDone = false;
     const expireAfter = (ms: number, missing: "nothing" | "no end") =>
@@ -38,6 +42,7 @@ export function readBody<R>(
     const timer = expireAfter(silence.limitMs, "nothing");
     const total = totalMs === Infinity ? undefined : expireAfter(totalMs, "no end");
     const queue = new BodyQueue(body, {
+      sliceMs,
       decode,
       ended: (error) =>
         finish(() => (error === undefined ? resolve(decoder.end()) : reject(error))),

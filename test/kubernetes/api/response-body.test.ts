@@ -58,6 +58,20 @@ suite("the reading of a body", () => {
     assert.deepEqual(turns.slice(0, 3), ["a", "after a", "b"]);
   });
 
+  test("lets others have a turn sooner where that is asked for", async () => {
+    const turns: string[] = [];
+    const decoder = {
+      push(chunk: Buffer) {
+        turns.push(chunk.toString());
+        global.setImmediate(() => turns.push(`after ${chunk.toString()}`));
+      },
+      end() {},
+    };
+    const reading = { signal: never, silence, totalMs, time, sliceMs: 0 };
+    await readBody(response("a", "b", null), decoder, reading);
+    assert.deepEqual(turns.slice(0, 3), ["a", "after a", "b"]);
+  });
+
   test("does not pause for less", async () => {
     const turns: string[] = [];
     const decoder = {
