@@ -1,6 +1,6 @@
 /**
- * Draws `docs/pictures/`: the dashboards as they show a simulated cluster after a few lively
- * minutes. Needs Debian's packages `prometheus`, `prometheus-alertmanager` and `chromium`.
+ * Draws `docs/pictures/`: the dashboards as they show the cluster of `npm run demo` after
+ * a few minutes. Needs Debian's packages `prometheus`, `prometheus-alertmanager` and `chromium`.
  */
 import { execFile } from "node:child_process";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
@@ -9,12 +9,12 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { promisify } from "node:util";
+import { readCommandLine } from "../src/config/command-line.ts";
 import type { BuiltDashboard } from "./dashboards/dashboard.ts";
 import { dashboards } from "./dashboards/dashboards.ts";
 import { panelsOf } from "./dashboards/panels-of.ts";
 import { page, type Picture } from "./pictures/page.ts";
 import { panelData, type PanelData, type TimeRange } from "./pictures/panel-data.ts";
-import { gpuNode, scenarios } from "./proof/scenarios.ts";
 import { World } from "./proof/world.ts";
 import { ruleFiles } from "./rules/rules.ts";
 import { startMonitoring } from "./stack/monitoring.ts";
@@ -27,33 +27,16 @@ const folder = fileURLToPath(new URL("../docs/pictures/", import.meta.url));
 const shown = 300;
 const interval = 3;
 
-/** One of two clusters that the same exporters are scraped as, and the node with most to see. */
-const choices = { job: "kubecommit", node: gpuNode, rateInterval: "20s" } as const;
+/** One of two jobs that the same exporters are scraped as, and a node with GPUs. */
+const choices = { job: "kubecommit", node: "node-0010", rateInterval: "20s" } as const;
 
-/** Scenarios of the proof that make the graphs move, with their seconds in the picture. */
-const events = [
-  { at: 0, until: 320, scenario: "a dedicated pool is full" },
-  { at: 60, until: 110, scenario: "the only node with GPUs is cordoned while a pod waits for one" },
-  { at: 130, until: 190, scenario: "one namespace fills every node" },
-  {
-    at: 210,
-    until: 320,
-    scenario: "the only node with GPUs is cordoned while a pod waits for one",
-  },
-] as const;
+/** The demo as it is without options. */
+const { demoNodes, demoPods, demoEventsPerSecond } = readCommandLine([], {}).config;
 
-async function live(world: World, api: PrometheusApi): Promise<TimeRange> {
+/** Some minutes of the demo's life. */
+async function live(): Promise<TimeRange> {
   const begin = Date.now() / 1000 + interval;
-  const until = (seconds: number) => sleep((begin + seconds) * 1000 - Date.now());
-  const play = async ({ at, until: end, scenario }: (typeof events)[number]) => {
-    const found = scenarios.find(({ name }) => name === scenario);
-    if (found === undefined) throw new Error(`no scenario is called ${scenario}`);
-    await until(at);
-    await found.start(world, api);
-    await until(Math.min(end, shown));
-    if (end < shown) await found.stop(world);
-  };
-  await Promise.all(events.map(play));
+  await sleep((shown + interval) * 1000);
   return { from: begin, to: begin + shown, step: interval };
 }
 
@@ -88,9 +71,10 @@ async function drawAll(directory: string): Promise<void> {
   await using world = await World.create({
     program,
     directory,
-    nodes: 12,
-    pods: 250,
-    eventsPerSecond: 2,
+    nodes: demoNodes,
+    pods: demoPods,
+    eventsPerSecond: demoEventsPerSecond,
+    demo: true,
   });
   await Promise.all([world.startExporter(0), world.startExporter(1)]);
   await using monitoring = await startMonitoring({
@@ -102,7 +86,7 @@ async function drawAll(directory: string): Promise<void> {
   const api = new PrometheusApi(monitoring.prometheus);
   // Until rates have enough to look back on.
   await sleep(25_000);
-  const range = await live(world, api);
+  const range = await live();
   await mkdir(folder, { recursive: true });
   for (const [name, dashboard] of dashboards) {
     const picture = await draw(dashboard, api, range);

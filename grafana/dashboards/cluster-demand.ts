@@ -40,11 +40,15 @@ export const demandPanels: readonly PanelBuilder[] = [
   barGauge({
     title: "What the scheduler finds too little of",
     description:
-      "Unschedulable pods by the resources that the scheduler names; a pod counts for each. Pods that only taints, affinity or volumes keep waiting count nowhere.",
+      "Unschedulable pods by the resources that the scheduler names; a pod counts for each. Those of which it names none wait for taints, affinity, spread or volumes.",
     targets: [
       {
         expr: `sum by (resource) (max by (cluster, resource) (${metric("kubecommit_unschedulable_pods_insufficient")})) > 0`,
         legend: "{{resource}}",
+      },
+      {
+        expr: `sum(max by (cluster) (${metric("kubecommit_unschedulable_pods_without_shortage")})) > 0`,
+        legend: "no resource",
       },
     ],
     unit: "none",

@@ -139,20 +139,20 @@ const reading: readonly PanelBuilder[] = [
     width: 8,
   }),
   timeSeries({
-    title: "Watches restarted and lists repeated",
+    title: "Watches restarted and lists repeated per minute",
     description:
       "Why watches were restarted and why everything was read again. A watch that ends by itself every few minutes is normal.",
     targets: [
       {
-        expr: `${ownRate("kubecommit_watch_restarts_total", "kind, reason")} > 0`,
+        expr: `60 * ${ownRate("kubecommit_watch_restarts_total", "kind, reason")} > 0`,
         legend: "watch {{kind}}: {{reason}}",
       },
       {
-        expr: `${ownRate("kubecommit_relists_total", "kind, reason")} > 0`,
+        expr: `60 * ${ownRate("kubecommit_relists_total", "kind, reason")} > 0`,
         legend: "list {{kind}}: {{reason}}",
       },
     ],
-    unit: "reqps",
+    unit: "short",
     min: 0,
     noValue: "none",
     width: 8,
@@ -184,15 +184,15 @@ const reading: readonly PanelBuilder[] = [
     width: 8,
   }),
   timeSeries({
-    title: "Rejected values",
+    title: "Rejected values per minute",
     description: "What was rejected and is missing from the sums, by reason.",
     targets: [
       {
-        expr: `${ownRate("kubecommit_rejected_values_total", "kind, reason")} > 0`,
+        expr: `60 * ${ownRate("kubecommit_rejected_values_total", "kind, reason")} > 0`,
         legend: "{{kind}}: {{reason}}",
       },
     ],
-    unit: "reqps",
+    unit: "short",
     min: 0,
     noValue: "none",
     width: 8,

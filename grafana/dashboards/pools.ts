@@ -3,7 +3,7 @@ import type { PanelBuilder } from "./panel.ts";
 import { barGauge, timeSeries } from "./panels.ts";
 import { cpuAmounts, howFull, memoryAmounts } from "./pools-tables.ts";
 import { byPool, metric, perPool } from "./queries.ts";
-import { anyIsRed, fullness, type Steps } from "./steps.ts";
+import { alwaysBlue, anyIsRed, fullness } from "./steps.ts";
 import { clusterVariables } from "./variables.ts";
 
 const day = 86_400;
@@ -24,20 +24,17 @@ function requested(resource: string, title: string): PanelBuilder {
   });
 }
 
-/** The requested share that a straight line through the last day has reached after some seconds. */
-function predicted(seconds: number): string {
-  const ratio = metric("kubecommit_pool_requests_ratio", 'resource=~"cpu|memory|pods"');
-  return `max by (cluster, pool, resource) (predict_linear(${ratio}[1d], ${seconds}))`;
-}
+/** The requested shares of the last day, joined where an exporter gave way to another. */
+const lastDay = `${perPool("requests_ratio", 'resource=~"cpu|memory|pods"')}[1d:5m]`;
 
-/** Seconds until the line is at 1; nothing where it does not rise, or not within a year. */
-const untilFull = `clamp_min((1 - ${predicted(0)}) / (${predicted(day)} - ${predicted(0)} > 0) * ${day}, 0) < ${365 * day}`;
+/** In days: a line through one day says nothing of what is further away. */
+const furthest = 90;
 
-const soonIsRed: Steps = [
-  [undefined, "red"],
-  [7 * day, "yellow"],
-  [30 * day, "green"],
-];
+/** Seconds until a straight line through the last day is at 1, where it rises. */
+const straight = `clamp_min((1 - predict_linear(${lastDay}, 0)) / (deriv(${lastDay}) > 0), 0)`;
+
+/** Nothing for a pool that has been seen for less than half of the last day. */
+const untilFull = `(${straight} < ${furthest * day}) and count_over_time(${lastDay}) >= 144`;
 
 const overTime: readonly PanelBuilder[] = [
   requested("cpu", "CPU requested"),
@@ -45,14 +42,14 @@ const overTime: readonly PanelBuilder[] = [
   barGauge({
     title: "Time until full, by predict_linear",
     description:
-      "A straight line through the requested share of the last day, continued until it reaches 100 %. It knows nothing of weekends, releases and autoscalers. Empty where nothing grows.",
+      "A straight line through the requested share of the last day, continued until it reaches 100 %. It knows nothing of weekends, releases and autoscalers. Empty where nothing grows, where it would take more than 90 days, and for pools that have been seen for less than 12 hours of the day.",
     targets: [{ expr: untilFull, legend: "{{pool}} {{cluster}} {{resource}}" }],
     unit: "s",
     decimals: 0,
     min: 0,
-    max: 90 * day,
-    steps: soonIsRed,
-    noValue: "nothing grows",
+    max: furthest * day,
+    steps: alwaysBlue,
+    noValue: "nothing grows, or too little history",
     width: 8,
   }),
 ];

@@ -75,11 +75,16 @@ function stepEnd(next: Step | undefined, max: number): number {
   return next === undefined ? 1 : stepFrom(next, max);
 }
 
-/** One bar per series, largest first where the query says so. */
+/**
+ * One bar per series, largest first where the query says so. Without a maximum, the longest bar is
+ * full, as in Grafana.
+ */
 export function barsHtml(panel: DashboardPanel, lines: readonly Line[], size: Size): string {
   const sorted = lines.toSorted(
     (a, b) => (b.points.at(-1)?.[1] ?? 0) - (a.points.at(-1)?.[1] ?? 0),
   );
+  const last = sorted.map(({ points }) => points.at(-1)?.[1] ?? 0);
+  const highest = Math.max(0, ...last.filter(Number.isFinite)) || 1;
   const height = Math.min(28, Math.max(16, (size.height - 8) / sorted.length - 3));
   const fitting = sorted.slice(0, Math.floor((size.height - 4) / (height + 3)));
   const names = Math.min(
@@ -89,14 +94,14 @@ export function barsHtml(panel: DashboardPanel, lines: readonly Line[], size: Si
   const rows = fitting.map((line) => {
     const field = new Field(panel, line.name);
     const value = line.points.at(-1)?.[1] ?? Number.NaN;
-    return `<div class="bar" style="height:${height}px"><span class="label" style="width:${names}px">${escaped(line.name)}</span>${meter(value, field)}<span class="number" style="color:${field.color(value)}">${escaped(field.text(value))}</span></div>`;
+    return `<div class="bar" style="height:${height}px"><span class="label" style="width:${names}px">${escaped(line.name)}</span>${meter(value, field, highest)}<span class="number" style="color:${field.color(value)}">${escaped(field.text(value))}</span></div>`;
   });
   return `<div class="bars">${rows.join("")}</div>`;
 }
 
-function meter(value: number, field: Field): string {
-  const min = field.properties.min ?? 0;
-  const share = Math.min(Math.max((value - min) / ((field.properties.max ?? 1) - min), 0), 1) || 0;
+function meter(value: number, field: Field, highest = 1): string {
+  const { min = 0, max = highest } = field.properties;
+  const share = Math.min(Math.max((value - min) / (max - min), 0), 1) || 0;
   return `<span class="meter"><span style="width:${(share * 100).toFixed(1)}%;background:${field.color(value)}"></span></span>`;
 }
 

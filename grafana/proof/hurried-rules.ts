@@ -2,12 +2,14 @@ import type { AlertRule, RecordingRule, RuleGroup } from "../rules/rule-file.ts"
 import { ruleFiles } from "../rules/rules.ts";
 import { thresholds } from "../thresholds.ts";
 
-/** Minutes and hours of the shipped rules, in seconds that a check can wait for. */
+/** Minutes and hours of the shipped rules and panels, in seconds that a check can wait for. */
 const shortened: readonly (readonly [RegExp, string])[] = [
   [/\[5m\]/g, "[20s]"],
   [/\[30m\]/g, "[12s]"],
   [/offset 1h/g, "offset 25s"],
   [/\[1d\]/g, "[60s]"],
+  [/\[1d:5m\]/g, "[12s:1s]"],
+  [/>= 144$/g, ">= 6"],
   [new RegExp(`<= ${thresholds.waitingSeconds}$`, "g"), "<= 6"],
   [new RegExp(`> ${thresholds.dataAgeSeconds}$`, "g"), "> 15"],
 ];
@@ -25,11 +27,16 @@ export function hurriedRules(): ReadonlyMap<string, readonly RuleGroup[]> {
   );
 }
 
-function hurried(rule: RecordingRule | AlertRule): RecordingRule | AlertRule {
-  const expr = shortened.reduce(
+/** An expression of a rule or panel in a hurry. */
+export function hurriedExpr(expr: string): string {
+  return shortened.reduce(
     (text, [pattern, replacement]) => text.replaceAll(pattern, replacement),
-    rule.expr,
+    expr,
   );
+}
+
+function hurried(rule: RecordingRule | AlertRule): RecordingRule | AlertRule {
+  const expr = hurriedExpr(rule.expr);
   if (!("alert" in rule)) return { ...rule, expr };
   const hold = rule.for === "0m" ? "0s" : "4s";
   return rule.keepFiringFor === undefined

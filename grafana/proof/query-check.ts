@@ -2,6 +2,7 @@ import { dashboards } from "../dashboards/dashboards.ts";
 import { panelsOf } from "../dashboards/panels-of.ts";
 import { substituted, type Choices } from "../dashboards/substitution.ts";
 import { recordingRules } from "../rules/recording-rules.ts";
+import { hurriedExpr } from "./hurried-rules.ts";
 import type { PrometheusApi } from "../stack/prometheus-api.ts";
 
 export interface Query {
@@ -10,7 +11,7 @@ export interface Query {
   readonly expr: string;
 }
 
-/** Every query of every panel after substitution, and the result of every recording rule. */
+/** Every query of every panel after substitution, in a hurry, and the result of every recording rule. */
 export function everyQuery(choices: readonly Choices[]): Query[] {
   const panels = [...dashboards.values()].flatMap((dashboard) =>
     panelsOf(dashboard).flatMap((panel) =>
@@ -21,7 +22,7 @@ export function everyQuery(choices: readonly Choices[]): Query[] {
     ...choices.flatMap((choice) =>
       panels.map(({ dashboard, panel, target }) => ({
         name: `${dashboard.title}: ${panel.title}: ${target.legendFormat}${choice.cluster === undefined ? "" : ` (cluster ${choice.cluster})`}`,
-        expr: substituted(target.expr, choice),
+        expr: hurriedExpr(substituted(target.expr, choice)),
       })),
     ),
     ...recordingRules.map(({ record }) => ({ name: `rule ${record}`, expr: record })),

@@ -72,6 +72,16 @@ const clusterScenarios: readonly Scenario[] = [
           ],
         }),
       );
+      world.cluster.apply(
+        pod("elsewhere", "", {
+          requests: { cpu: "100m" },
+          conditions: [
+            unschedulable(
+              "0/12 nodes are available: 12 node(s) didn't match Pod's node affinity/selector.",
+            ),
+          ],
+        }),
+      );
       cordon(world, gpuNode, true);
     },
     async stop(world) {

@@ -2,6 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Authority } from "../../src/simulator/api/certificates.ts";
 import { Churn } from "../../src/simulator/population/churn.ts";
+import { DemoCluster } from "../../src/simulator/demo/demo-cluster.ts";
 import { SimulatedCluster } from "../../src/simulator/cluster.ts";
 import { kubeconfigText } from "../../src/simulator/kubeconfig-text.ts";
 import { Population } from "../../src/simulator/population/population.ts";
@@ -31,6 +32,8 @@ export interface WorldOptions {
   /** Which cluster of this size; the same seed makes the same one. */
   readonly seed?: number;
   readonly eventsPerSecond: number;
+  /** The cluster that `--demo` shows, in place of one of odd pods on plain nodes. */
+  readonly demo?: boolean;
 }
 
 /** A simulated cluster and exporters that read it, each in a process of its own. */
@@ -67,7 +70,8 @@ export class World implements AsyncDisposable {
    */
   static async create(options: WorldOptions): Promise<World> {
     const cluster = new SimulatedCluster();
-    const population = new Population(cluster, options);
+    const population =
+      options.demo === true ? new DemoCluster(cluster, options) : new Population(cluster, options);
     if (options.eventsPerSecond === 0) deleteUnscheduled(cluster);
     const authority = new Authority();
     const server = await serve(cluster, {

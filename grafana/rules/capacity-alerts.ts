@@ -1,16 +1,30 @@
+import type { WaitingReason } from "../../src/cluster/records.ts";
 import { by, on } from "./aggregation.ts";
 import {
   amount,
   everyday,
   extendedOnes,
+  openNodes,
+  ordinary,
   ordinaryOnes,
   percentage,
+  podCount,
+  usableNodes,
   type Alert,
 } from "./alert-text.ts";
 
 /** The end of a sentence about the oldest pod that waits; without an answer of Prometheus, a full stop. */
-const since =
-  "{{ with printf `cluster:kubecommit_unscheduled_oldest_timestamp_seconds:min{cluster=%q,job=%q}` $labels.cluster $labels.job | query }}; the oldest pod without a node was created at {{ . | first | value | humanizeTimestamp }}{{ end }}.";
+function since(operator: string, reason: WaitingReason, which: string): string {
+  const oldest = "cluster:kubecommit_unscheduled_oldest_timestamp_seconds:min";
+  return `{{ with printf \`min(${oldest}{cluster=%q,job=%q,reason${operator}%q})\` $labels.cluster $labels.job \`${reason}\` | query }}; the oldest ${which} was created at {{ . | first | value | humanizeTimestamp }}{{ end }}.`;
+}
+
+const ofUnschedulable = 'reason="unschedulable"';
+const sinceUnschedulable = since("=", "unschedulable", "of the unschedulable pods");
+const sinceUngated = since("!=", "gated", "pod that no scheduling gate holds back");
+
+/** Where pods that wait for the resource of the alert may find it. */
+const nodesFor = `{{ if match \`^(${ordinary})$\` $labels.resource }}${openNodes}{{ else }}${usableNodes}{{ end }}`;
 
 /**
  * About the cluster: something cannot be placed, or should not be possible. There is no alert for a
@@ -19,21 +33,24 @@ const since =
 export const capacityAlerts: readonly Alert[] = [
   ({ waitingSeconds }) => ({
     alert: "KubeCommitPodsUnschedulable",
-    // Pods of which the scheduler names no resource have no label for it.
+    // Pods of which the scheduler names no resource have no label for it. That no count says why
+    // they wait may be due to --resources, which leaves out the resource that is short.
     expr: `  (
       cluster:kubecommit_unschedulable_pods_insufficient:max > 0
     or
-        sum ${by()} (cluster:kubecommit_unscheduled_pods:max{reason="unschedulable"}) > 0
+      cluster:kubecommit_unschedulable_pods_without_shortage:max > 0
+    or
+        sum ${by()} (cluster:kubecommit_unscheduled_pods:max{${ofUnschedulable}}) > 0
       unless ${on()}
         cluster:kubecommit_unschedulable_pods_insufficient:max > 0
   )
 unless ${on()}
-  time() - cluster:kubecommit_unscheduled_oldest_timestamp_seconds:min <= ${waitingSeconds}`,
+  time() - cluster:kubecommit_unscheduled_oldest_timestamp_seconds:min{${ofUnschedulable}} <= ${waitingSeconds}`,
     for: "5m",
     keepFiringFor: "5m",
     severity: "warning",
     summary: "Pods cannot be scheduled{{ with $labels.resource }}: too little {{ . }}{{ end }}.",
-    description: `The scheduler finds no node for {{ $value }} pods{{ with $labels.resource }}: some or all nodes have too little {{ . }} for them{{ else }}, and names no resource that is short{{ end }}${since}`,
+    description: `The scheduler finds no node for ${podCount}{{ with $labels.resource }}: some or all nodes have too little {{ . }}{{ else }}, and names no resource as the reason: taints, affinity, spread or volumes may be in the way{{ end }}${sinceUnschedulable}`,
   }),
   () => ({
     alert: "KubeCommitPendingDemandExceedsFree",
@@ -49,8 +66,8 @@ and ${on()}
     for: "15m",
     keepFiringFor: "5m",
     severity: "warning",
-    summary: "Pods wait for more {{ $labels.resource }} than the whole cluster has free.",
-    description: `Pods without a node request ${amount}, more than is free on all nodes that may take them${since}`,
+    summary: "Pods wait for more {{ $labels.resource }} than the open nodes have free.",
+    description: `Pods without a node request ${amount}, more than is free on all ${nodesFor} together${sinceUngated}`,
   }),
   () => ({
     alert: "KubeCommitNodeRequestsExceedAllocatable",
@@ -97,6 +114,6 @@ and ${on()}
     for: "10m",
     severity: "info",
     summary: "The requests of namespace {{ $labels.namespace }} have grown quickly.",
-    description: `Within an hour the pods of namespace {{ $labels.namespace }} came to request ${percentage} more of the cluster's {{ $labels.resource }}.`,
+    description: `Within an hour the {{ $labels.resource }} requests of namespace {{ $labels.namespace }} grew by ${percentage} of what all ${usableNodes} have allocatable.`,
   }),
 ];

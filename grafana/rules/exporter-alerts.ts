@@ -30,7 +30,8 @@ unless
     for: "5m",
     severity: "warning",
     summary: "A kubecommit exporter serves old numbers.",
-    description: "The numbers of {{ $labels.instance }} are {{ $value | humanizeDuration }} old.",
+    description:
+      "The numbers of {{ $labels.instance }} are {{ $value | humanizeDuration }} old; alerts about the cluster may miss what has happened since.",
   }),
   ({ apiFailures }) => ({
     alert: "KubeCommitApiCallsFailing",

@@ -1,11 +1,19 @@
 import { by, on } from "./aggregation.ts";
-import { amount, everyday, extendedOnes, percentage, type Alert } from "./alert-text.ts";
+import {
+  amount,
+  everyday,
+  extendedOnes,
+  openNodes,
+  percentage,
+  usableNodes,
+  type Alert,
+} from "./alert-text.ts";
 
-const openNodes = 'pool:kubecommit_pool_nodes:max{state="open"}';
+const openNodeCount = 'pool:kubecommit_pool_nodes:max{state="open"}';
 
 /** Leaves out the pool that has all open nodes: the alert about the cluster says the same of it. */
 const exceptTheOnlyPool = `unless ${on("pool")}
-  (${openNodes} > 0) == ${on()} group_left () sum ${by()} (${openNodes})`;
+  (${openNodeCount} > 0) == ${on()} group_left () sum ${by()} (${openNodeCount})`;
 
 const pool = "pool {{ $labels.pool }}";
 
@@ -21,7 +29,7 @@ export const headroomAlerts: readonly Alert[] = [
     keepFiringFor: "15m",
     severity: "warning",
     summary: "Most of the cluster's {{ $labels.resource }} is requested.",
-    description: `Pods request ${percentage} of the allocatable {{ $labels.resource }} of the open nodes.`,
+    description: `Pods request ${percentage} of the allocatable {{ $labels.resource }} of the ${openNodes}.`,
   }),
   ({ requestsHigh }) => ({
     alert: "KubeCommitPoolRequestsHigh",
@@ -31,7 +39,7 @@ ${exceptTheOnlyPool}`,
     keepFiringFor: "15m",
     severity: "warning",
     summary: `Most of the {{ $labels.resource }} of ${pool} is requested.`,
-    description: `Pods request ${percentage} of the allocatable {{ $labels.resource }} of the usable nodes of ${pool}.`,
+    description: `Pods request ${percentage} of the allocatable {{ $labels.resource }} of the ${usableNodes} of ${pool}.`,
   }),
   () => ({
     alert: "KubeCommitNodeLossNotTolerated",
@@ -40,7 +48,7 @@ ${exceptTheOnlyPool}`,
     keepFiringFor: "15m",
     severity: "warning",
     summary: "The pods of one node would not fit on the others if it failed.",
-    description: `If the open node whose loss costs most failed, the others would be short of ${amount}.`,
+    description: `If the node whose loss costs most failed, the other ${openNodes} would be short of ${amount} for its pods.`,
   }),
   () => ({
     alert: "KubeCommitPoolNodeLossNotTolerated",
@@ -50,17 +58,21 @@ ${exceptTheOnlyPool}`,
     keepFiringFor: "15m",
     severity: "info",
     summary: `The pods of one node of ${pool} would not fit on its others if it failed.`,
-    description: `If the usable node of ${pool} whose loss costs most failed, the others of the pool would be short of ${amount}.`,
+    description: `If the node of ${pool} whose loss costs most failed, the others of the pool would be short of ${amount} for its pods.`,
   }),
   () => ({
     alert: "KubeCommitFitExhausted",
-    expr: "cluster:kubecommit_pool_fit_pods:sum == 0",
+    // A size that only dedicated nodes are made for never has room elsewhere.
+    expr: `  cluster:kubecommit_pool_fit_pods:sum == 0
+or
+    cluster:kubecommit_open_pool_fit_pods:sum == 0
+  and
+    max_over_time(cluster:kubecommit_open_pool_fit_pods:sum[1d]) > 0`,
     for: "15m",
     keepFiringFor: "15m",
     severity: "warning",
-    summary: "No pod of the size {{ $labels.fit }} fits anywhere.",
-    description:
-      "No usable node of any pool has room for another pod of the size that --fit calls {{ $labels.fit }}.",
+    summary: "There is no room for another pod of the size {{ $labels.fit }}.",
+    description: `No pool with open nodes has room for another pod of the size that --fit calls {{ $labels.fit }}; {{ with printf \`cluster:kubecommit_pool_fit_pods:sum{cluster=%q,job=%q,fit=%q} > 0\` $labels.cluster $labels.job $labels.fit | query }}pools of dedicated nodes have room for {{ . | first | value }}, if it tolerates their taints{{ else }}nor has any other pool{{ end }}.`,
   }),
   () => ({
     alert: "KubeCommitPoolFitExhausted",
@@ -73,7 +85,7 @@ ${exceptTheOnlyPool}`,
     keepFiringFor: "15m",
     severity: "info",
     summary: `No pod of the size {{ $labels.fit }} fits into ${pool} any more.`,
-    description: `No usable node of ${pool} has room for another pod of the size that --fit calls {{ $labels.fit }}; within the last day one had.`,
+    description: `None of the ${usableNodes} of ${pool} has room for another pod of the size that --fit calls {{ $labels.fit }}; within the last day one had.`,
   }),
   ({ podSlots }) => ({
     alert: "KubeCommitNodePodSlotsNearlyFull",
@@ -99,6 +111,6 @@ and
     keepFiringFor: "15m",
     severity: "info",
     summary: "No {{ $labels.resource }} is left in the cluster.",
-    description: `Pods request all ${amount} of the usable nodes.`,
+    description: `Pods request all ${amount} of the ${usableNodes}.`,
   }),
 ];

@@ -59,7 +59,8 @@ const ofTheCluster: readonly RecordingRule[] = [
   folded("cluster", "max", "kubecommit_unscheduled_requests", "resource", "unit"),
   folded("cluster", "max", "kubecommit_unscheduled_pods", "reason"),
   folded("cluster", "max", "kubecommit_unschedulable_pods_insufficient", "resource"),
-  folded("cluster", "min", "kubecommit_unscheduled_oldest_timestamp_seconds"),
+  folded("cluster", "max", "kubecommit_unschedulable_pods_without_shortage"),
+  folded("cluster", "min", "kubecommit_unscheduled_oldest_timestamp_seconds", "reason"),
   {
     record: "cluster:kubecommit_node_allocatable:sum",
     expr: sumOverOpenNodes("node:kubecommit_node_allocatable:max"),
@@ -98,6 +99,14 @@ unless ${on()}
   {
     record: "cluster:kubecommit_pool_fit_pods:sum",
     expr: `sum ${by("fit")} (pool:kubecommit_pool_fit_pods:min)`,
+  },
+  {
+    // Pods of any kind find room in a pool that has an open node.
+    record: "cluster:kubecommit_open_pool_fit_pods:sum",
+    expr: `sum ${by("fit")} (
+  pool:kubecommit_pool_fit_pods:min
+  * ${on("pool")} group_left () (pool:kubecommit_pool_nodes:max{state="open"} > bool 0)
+)`,
   },
 ];
 

@@ -113,6 +113,13 @@ export interface UnscheduledTotals {
   readonly byReason: Readonly<Record<WaitingReason, number>>;
   /** By name; a pod counts for each resource that the scheduler names. */
   readonly insufficient: readonly InsufficientResource[];
+  /**
+   * Unschedulable pods of which the scheduler names no resource, or none that is known: taints,
+   * affinity or volumes keep them waiting. Whichever resources are shown, it is the same.
+   */
+  readonly withoutShortage: number;
+  /** When the oldest of each reason was created, in milliseconds since the epoch. */
+  readonly oldestByReason: Readonly<Partial<Record<WaitingReason, number>>>;
   /** When the oldest of them was created, in milliseconds since the epoch; undefined without any. */
   readonly oldest: number | undefined;
 }

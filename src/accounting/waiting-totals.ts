@@ -12,22 +12,30 @@ const nativeNames: ReadonlySet<string> = new Set(nativeResources);
 export function waitingTotals(
   pods: Iterable<PodRecord>,
   names: ShownNames,
-): Pick<UnscheduledTotals, "byReason" | "insufficient" | "oldest"> {
+): Pick<
+  UnscheduledTotals,
+  "byReason" | "insufficient" | "withoutShortage" | "oldestByReason" | "oldest"
+> {
   const byReason = { unschedulable: 0, gated: 0, pending: 0 };
   const insufficient = new Map<string, number>();
-  let oldest = Infinity;
+  const created = { unschedulable: Infinity, gated: Infinity, pending: Infinity };
+  let withoutShortage = 0;
   for (const { waiting } of pods) {
     if (waiting === undefined) continue;
     byReason[waiting.reason] += 1;
-    oldest = Math.min(oldest, waiting.createdAt ?? Infinity);
-    for (const resource of waiting.insufficient) {
-      if (!nativeNames.has(resource) && !names.has(resource)) continue;
-      insufficient.set(resource, (insufficient.get(resource) ?? 0) + 1);
-    }
+    const { reason, createdAt } = waiting;
+    created[reason] = Math.min(created[reason], createdAt ?? Infinity);
+    const short = waiting.insufficient.filter((name) => nativeNames.has(name) || names.has(name));
+    for (const resource of short) insufficient.set(resource, (insufficient.get(resource) ?? 0) + 1);
+    if (reason === "unschedulable" && short.length === 0) withoutShortage += 1;
   }
+  const known = Object.entries(created).filter(([, at]) => Number.isFinite(at));
+  const oldest = Math.min(...Object.values(created));
   return {
     byReason,
     insufficient: byName(insufficient),
+    withoutShortage,
+    oldestByReason: Object.fromEntries(known),
     oldest: Number.isFinite(oldest) ? oldest : undefined,
   };
 }

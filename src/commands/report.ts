@@ -51,10 +51,10 @@ export async function report(invocation: Invocation): Promise<number> {
   const state = new ClusterState();
   const refusals = new Refusals(complain);
   const look = await lookAt(config, state, refusals, invocation.version);
-  const snapshot = takeSnapshot(state, { shapes: config.shapes });
+  const snapshot = takeSnapshot(state, { shapes: config.fit });
   checkCeilings(snapshot, config);
   const isShown = resourceChoice(config.resources) ?? (() => true);
-  const { by, shapes } = config;
+  const { by, fit: shapes } = config;
   const found = reportOf(snapshot, {
     time: look.at.toISOString(),
     source: look.source,

@@ -144,7 +144,7 @@ export async function runApplication(
     log,
     families: familiesOf(config, log),
     isShown: isShownOf(config, log),
-    shapes: config.shapes,
+    shapes: config.fit,
     tickInterval: longestInterval(config.schedule),
     dropStaleAfter: config.dropStaleAfter,
     wallTime: steadyClock.wallTime,

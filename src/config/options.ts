@@ -39,7 +39,7 @@ export interface Config {
   /** Names, or beginnings with `*` behind them; with none, all resources are shown. */
   readonly resources: readonly string[];
   readonly nodeSelector: string | undefined;
-  readonly shapes: readonly PodShape[];
+  readonly fit: readonly PodShape[];
   readonly namespaceMetrics: boolean;
   readonly disableExporterMetrics: boolean;
   readonly maxNodes: number;
@@ -186,7 +186,7 @@ export const options: { readonly [K in keyof Config]: Option<Config[K]> } = {
     help: "Label selector of the nodes to read, as kubectl writes it. Pods on other nodes are left out; those without a node are not. Default: all nodes.",
     parse: optional(labelSelector),
   },
-  shapes: {
+  fit: {
     flag: "fit",
     placeholder: "NAME=RESOURCE:QUANTITY,…",
     separator: ";",

@@ -23,7 +23,7 @@ export interface ReportConfig {
   readonly sort: Sorting;
   readonly resources: readonly string[];
   readonly nodeSelector: string | undefined;
-  readonly shapes: readonly PodShape[];
+  readonly fit: readonly PodShape[];
   /** The file of an older report. */
   readonly compare: string | undefined;
   readonly failAbove: readonly Ceiling[];
@@ -81,8 +81,8 @@ export const reportOptions: { readonly [K in keyof ReportConfig]: ReportOption<R
     },
     resources: options.resources,
     nodeSelector: options.nodeSelector,
-    shapes: {
-      ...options.shapes,
+    fit: {
+      ...options.fit,
       help: "A pod, by a name and what it requests, such as small=cpu:500m,memory:1Gi: says how many more of them fit. May be given several times.",
     },
     compare: {

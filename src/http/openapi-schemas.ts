@@ -35,6 +35,7 @@ const currentUntil = {
   format: "date-time",
   description: "Until when the numbers are known to have been current.",
 };
+const time = { ...string, format: "date-time" };
 const nodeStates = ["not_ready", "cordoned", "blocked", "dedicated", "open"];
 
 /** The documents that are answered, by name. */
@@ -143,10 +144,18 @@ export const schemas = {
     {
       pods: integer,
       byReason: object({ unschedulable: integer, gated: integer, pending: integer }),
+      withoutShortage: {
+        ...integer,
+        description: "Unschedulable pods of which the scheduler names no resource.",
+      },
+      oldestByReason: {
+        ...optional({}, { unschedulable: time, gated: time, pending: time }),
+        description: "Creation of the oldest of each reason that any pod waits for.",
+      },
       insufficient: named({ ...integer, description: "Pods that wait for want of it." }),
       resources: named(reference("Amounts")),
     },
-    { oldest: { ...string, format: "date-time", description: "Creation of the oldest." } },
+    { oldest: { ...time, description: "Creation of the oldest." } },
   ),
   Fit: object({
     time: currentUntil,

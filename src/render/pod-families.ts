@@ -44,10 +44,17 @@ export const podFamilies: readonly ClusterFamily[] = [
   },
   {
     name: "kubecommit_unscheduled_oldest_timestamp_seconds",
-    help: "When the oldest pod that is not bound to a node yet was created, in seconds since the epoch. Absent when there is none.",
-    labels: [],
-    groups: ({ snapshot: { unscheduled } }) =>
-      unscheduled.oldest === undefined ? [] : [single(unscheduled.oldest / 1000)],
+    help: "When the oldest pod that is not bound to a node yet was created, by the reasons of kubecommit_unscheduled_pods, in seconds since the epoch. Absent when there is none.",
+    labels: ["reason"],
+    groups: ({ snapshot }) => [
+      {
+        shared: {},
+        samples: Object.entries(snapshot.unscheduled.oldestByReason).map(([reason, at]) => ({
+          labels: { reason },
+          value: at / 1000,
+        })),
+      },
+    ],
   },
   {
     name: "kubecommit_unschedulable_pods_insufficient",
@@ -62,6 +69,12 @@ export const podFamilies: readonly ClusterFamily[] = [
         })),
       },
     ],
+  },
+  {
+    name: "kubecommit_unschedulable_pods_without_shortage",
+    help: "Unschedulable pods of which the scheduler names no resource that is insufficient: taints, affinity or volumes keep them waiting, or the message cannot be read.",
+    labels: [],
+    groups: ({ snapshot }) => [single(snapshot.unscheduled.withoutShortage)],
   },
   {
     name: "kubecommit_resizing_pods",

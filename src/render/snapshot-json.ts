@@ -58,8 +58,13 @@ function poolJson({ name, nodes, resources, fits }: PoolTotals): string {
 }
 
 function unscheduledJson(unscheduled: UnscheduledTotals): string {
-  const { pods, byReason, oldest, insufficient, resources } = unscheduled;
-  const head = JSON.stringify({ pods, byReason, oldest: instant(oldest) });
+  const { pods, byReason, withoutShortage, oldest, oldestByReason } = unscheduled;
+  const since = Object.entries(oldestByReason).map(
+    ([reason, at]) => [reason, instant(at)] as const,
+  );
+  const times = { oldest: instant(oldest), oldestByReason: Object.fromEntries(since) };
+  const head = JSON.stringify({ pods, byReason, withoutShortage, ...times });
+  const { insufficient, resources } = unscheduled;
   const short = insufficient.map(({ resource, pods: waiting }) => [resource, waiting] as const);
   return `${head.slice(0, -1)},"insufficient":${jsonObject(short, String)},"resources":${resourcesJson(resources)}}`;
 }

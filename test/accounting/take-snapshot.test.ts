@@ -95,6 +95,8 @@ suite("snapshot", () => {
         })),
         byReason: { unschedulable: 0, gated: 0, pending: 0 },
         insufficient: [],
+        withoutShortage: 0,
+        oldestByReason: {},
         oldest: undefined,
       },
       resizing: { deferred: 0, infeasible: 0, in_progress: 0 },
@@ -224,6 +226,8 @@ suite("snapshot", () => {
       ],
       byReason: { unschedulable: 0, gated: 0, pending: 2 },
       insufficient: [],
+      withoutShortage: 0,
+      oldestByReason: {},
       oldest: undefined,
     });
     assert.deepEqual(namespaces, [{ name: "ns", resources: [], unscheduledPods: 2 }]);
@@ -331,22 +335,25 @@ suite("snapshot", () => {
         short(3000, ["nvidia.com/gpu", "cpu"]),
         short(2000, ["cpu", "invented.example/r"]),
         short(undefined, []),
-        { ...pod("other", "", []), waiting: { ...pending, reason: "gated" } },
+        short(4000, ["invented.example/r"]),
+        { ...pod("other", "", []), waiting: { ...pending, reason: "gated", createdAt: 1000 } },
         pod("bound", "gone", []),
       ],
     );
-    assert.deepEqual(unscheduled.byReason, { unschedulable: 3, gated: 1, pending: 0 });
+    assert.deepEqual(unscheduled.byReason, { unschedulable: 4, gated: 1, pending: 0 });
     // A name that no pod and no node has is not shown.
     assert.deepEqual(unscheduled.insufficient, [
       { resource: "cpu", pods: 2 },
       { resource: "nvidia.com/gpu", pods: 1 },
     ]);
-    assert.equal(unscheduled.oldest, 2000);
+    assert.equal(unscheduled.withoutShortage, 2);
+    assert.deepEqual(unscheduled.oldestByReason, { gated: 1000, unschedulable: 2000 });
+    assert.equal(unscheduled.oldest, 1000);
     assert.deepEqual(
       namespaces.map(({ name, unscheduledPods }) => [name, unscheduledPods]),
       [
         ["bound", 0],
-        ["ns", 3],
+        ["ns", 4],
         ["other", 1],
       ],
     );

@@ -47,7 +47,7 @@ suite("defaults", () => {
       metricsDeny: [],
       resources: [],
       nodeSelector: undefined,
-      shapes: [],
+      fit: [],
       namespaceMetrics: true,
       disableExporterMetrics: false,
       maxNodes: 10_000,
@@ -364,14 +364,14 @@ suite("faults", () => {
 });
 
 function shapeNames(argv: string[], environment: NodeJS.ProcessEnv = {}): string[] {
-  return readCommandLine(argv, environment).config.shapes.map(({ name }) => name);
+  return readCommandLine(argv, environment).config.fit.map(({ name }) => name);
 }
 
 suite("--fit", () => {
   test("may be given several times, and in the variable with semicolons", () => {
     const argv = ["--fit=small=cpu:500m,memory:1Gi", "--fit", "gpu=nvidia.com/gpu:1"];
     const { config, texts } = readCommandLine(argv, {});
-    assert.deepEqual(config.shapes, [
+    assert.deepEqual(config.fit, [
       {
         name: "small",
         requests: new Map([
@@ -381,7 +381,7 @@ suite("--fit", () => {
       },
       { name: "gpu", requests: new Map([["nvidia.com/gpu", 1]]) },
     ]);
-    assert.deepEqual(shapeNames([], { KUBECOMMIT_FIT: texts.shapes }), ["small", "gpu"]);
+    assert.deepEqual(shapeNames([], { KUBECOMMIT_FIT: texts.fit }), ["small", "gpu"]);
   });
 
   test("given as a flag wins over the variable as a whole", () => {

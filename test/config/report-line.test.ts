@@ -33,7 +33,7 @@ suite("the command line of the report", () => {
     assert.equal(config.file, "-");
     assert.deepEqual(config.sort, { resource: "cpu", isReversed: true });
     assert.deepEqual(
-      config.shapes.map(({ name }) => name),
+      config.fit.map(({ name }) => name),
       ["a", "b"],
     );
     assert.deepEqual(config.failAbove, [

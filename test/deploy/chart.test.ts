@@ -29,6 +29,18 @@ test("every option of the program can be reached", () => {
   }
 });
 
+/** The words of a name in lower case and in the singular. */
+function words(name: string): string {
+  const each = name.split(/[.-]|(?=[A-Z])/);
+  return each.map((word) => word.toLowerCase().replace(/s$/, "")).join(" ");
+}
+
+test("values of config are called as the last words of their options", () => {
+  for (const { key, flag } of optionValues) {
+    assert.ok(` ${words(flag)}`.endsWith(` ${words(key)}`), `${key} for --${flag}`);
+  }
+});
+
 suite("values", () => {
   const values: unknown = parse(read("values.yaml"));
   const rows = valueRows();

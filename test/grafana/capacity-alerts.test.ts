@@ -12,7 +12,7 @@ import { noPromtool, runRuleTests } from "./promtool.ts";
 import { cpu, gibibyte, memory } from "./series.ts";
 import { fault } from "./timelines.ts";
 
-const since = "; the oldest pod without a node was created at 1970-01-01 00:10:00 +0000 UTC.";
+const at = "was created at 1970-01-01 00:10:00 +0000 UTC.";
 
 const courses: readonly Course[] = [
   {
@@ -24,7 +24,7 @@ const courses: readonly Course[] = [
     expected: {
       labels: { job: "kubecommit", resource: "cpu" },
       summary: "Pods cannot be scheduled: too little cpu.",
-      description: `The scheduler finds no node for 2 pods: some or all nodes have too little cpu for them${since}`,
+      description: `The scheduler finds no node for 2 pods: some or all nodes have too little cpu; the oldest of the unschedulable pods ${at}`,
     },
   },
   {
@@ -37,8 +37,8 @@ const courses: readonly Course[] = [
     calmFrom: 100,
     expected: {
       labels: { job: "kubecommit", ...memory },
-      summary: "Pods wait for more memory than the whole cluster has free.",
-      description: `Pods without a node request 6.5GiB memory, more than is free on all nodes that may take them${since}`,
+      summary: "Pods wait for more memory than the open nodes have free.",
+      description: `Pods without a node request 6.5GiB memory, more than is free on all open nodes (ready, not cordoned, without a taint that keeps pods off) together; the oldest pod that no scheduling gate holds back ${at}`,
     },
   },
   {
@@ -83,7 +83,7 @@ const courses: readonly Course[] = [
       labels: { job: "kubecommit", namespace: "batch", ...cpu },
       summary: "The requests of namespace batch have grown quickly.",
       description:
-        "Within an hour the pods of namespace batch came to request 37.5% more of the cluster's cpu.",
+        "Within an hour the cpu requests of namespace batch grew by 37.5% of what all open and dedicated nodes have allocatable.",
     },
   },
 ];

@@ -1,7 +1,18 @@
 import { test } from "node:test";
 import { noPromtool, runRuleTests, type RuleTest } from "./promtool.ts";
-import { namespaceRequests, nodeSeries, pendingRequests, waitingPods } from "./cluster-series.ts";
+import {
+  fits,
+  insufficient,
+  namespaceRequests,
+  nodeSeries,
+  pendingRequests,
+  waitingPods,
+  withoutShortage,
+} from "./cluster-series.ts";
 import { cpu, gibibyte, memory, secondReplica, selfMetric } from "./series.ts";
+
+const oldest =
+  "; the oldest of the unschedulable pods was created at 1970-01-01 00:00:00 +0000 UTC.";
 
 const quiet = (minute: number, alert: string) => [minute, alert, []] as const;
 
@@ -42,7 +53,7 @@ const ruleTests: Readonly<Record<string, readonly RuleTest[]>> = {
               labels: { job: "kubecommit", ...memory },
               summary: "The pods of one node would not fit on the others if it failed.",
               description:
-                "If the open node whose loss costs most failed, the others would be short of 2GiB memory.",
+                "If the node whose loss costs most failed, the other open nodes (ready, not cordoned, without a taint that keeps pods off) would be short of 2GiB memory for its pods.",
             },
           ],
         ],
@@ -132,9 +143,9 @@ const ruleTests: Readonly<Record<string, readonly RuleTest[]>> = {
           [
             {
               labels: { job: "kubecommit", ...cpu },
-              summary: "Pods wait for more cpu than the whole cluster has free.",
+              summary: "Pods wait for more cpu than the open nodes have free.",
               description:
-                "Pods without a node request 500m cpu, more than is free on all nodes that may take them; the oldest pod without a node was created at 1970-01-01 00:00:00 +0000 UTC.",
+                "Pods without a node request 500m cpu, more than is free on all open nodes (ready, not cordoned, without a taint that keeps pods off) together; the oldest pod that no scheduling gate holds back was created at 1970-01-01 00:00:00 +0000 UTC.",
             },
           ],
         ],
@@ -209,9 +220,9 @@ const ruleTests: Readonly<Record<string, readonly RuleTest[]>> = {
           [
             {
               labels: { job: "kubecommit", resource: "nvidia_com_gpu", unit: "integer" },
-              summary: "Pods wait for more nvidia_com_gpu than the whole cluster has free.",
+              summary: "Pods wait for more nvidia_com_gpu than the open nodes have free.",
               description:
-                "Pods without a node request 1 nvidia_com_gpu, more than is free on all nodes that may take them; the oldest pod without a node was created at 1970-01-01 00:00:00 +0000 UTC.",
+                "Pods without a node request 1 nvidia_com_gpu, more than is free on all open and dedicated nodes together; the oldest pod that no scheduling gate holds back was created at 1970-01-01 00:00:00 +0000 UTC.",
             },
           ],
         ],
@@ -230,6 +241,105 @@ const ruleTests: Readonly<Record<string, readonly RuleTest[]>> = {
       alerts: [quiet(60, "KubeCommitPendingDemandExceedsFree")],
       samples: [
         [5, "cluster:kubecommit_node_free:sum", sample("cluster:kubecommit_node_free:sum", 2)],
+      ],
+    },
+  ],
+  "pods that wait for another reason do not hide who is short of what, nor for how long": [
+    {
+      name: "a pod that no resource keeps waiting, beside pods that are short of several",
+      series: [
+        ...waitingPods({ unschedulable: 4 }),
+        insufficient("cpu", 3),
+        insufficient("memory", 3),
+        withoutShortage(1),
+      ],
+      alerts: [
+        [
+          30,
+          "KubeCommitPodsUnschedulable",
+          [
+            ...["cpu", "memory"].map((resource) => ({
+              labels: { job: "kubecommit", resource },
+              summary: `Pods cannot be scheduled: too little ${resource}.`,
+              description: `The scheduler finds no node for 3 pods: some or all nodes have too little ${resource}${oldest}`,
+            })),
+            {
+              labels: { job: "kubecommit" },
+              summary: "Pods cannot be scheduled.",
+              description: `The scheduler finds no node for 1 pod, and names no resource as the reason: taints, affinity, spread or volumes may be in the way${oldest}`,
+            },
+          ],
+        ],
+      ],
+    },
+    {
+      name: "a pod that a gate has held back for long, beside pods that have waited for a minute",
+      series: [
+        ...waitingPods({ gated: 1 }, -600),
+        ...waitingPods({ unschedulable: [[0, 60], [2]] }, 60),
+        insufficient("cpu", [[0, 60], [2]]),
+      ],
+      alerts: [
+        quiet(74, "KubeCommitPodsUnschedulable"),
+        [
+          82,
+          "KubeCommitPodsUnschedulable",
+          [
+            {
+              labels: { job: "kubecommit", resource: "cpu" },
+              summary: "Pods cannot be scheduled: too little cpu.",
+              description:
+                "The scheduler finds no node for 2 pods: some or all nodes have too little cpu; the oldest of the unschedulable pods was created at 1970-01-01 01:00:00 +0000 UTC.",
+            },
+          ],
+        ],
+      ],
+    },
+    {
+      name: "pods of which no count says why they wait",
+      series: [...waitingPods({ unschedulable: 2 }), withoutShortage(0)],
+      alerts: [
+        [
+          30,
+          "KubeCommitPodsUnschedulable",
+          [
+            {
+              labels: { job: "kubecommit" },
+              summary: "Pods cannot be scheduled.",
+              description: `The scheduler finds no node for 2 pods, and names no resource as the reason: taints, affinity, spread or volumes may be in the way${oldest}`,
+            },
+          ],
+        ],
+      ],
+    },
+  ],
+  "a size has to fit where ordinary pods may run": [
+    {
+      name: "the room of dedicated nodes does not hide that a size no longer fits on open ones",
+      series: [
+        ...nodeSeries({
+          a: { pool: "web", resources: { cpu: { allocatable: 4 } } },
+          b: { pool: "db", state: "dedicated", resources: { cpu: { allocatable: 4 } } },
+        }),
+        fits("web", "worker", [[2, 30], [0]]),
+        fits("db", "worker", 3),
+        fits("web", "database", 0),
+        fits("db", "database", 1),
+      ],
+      alerts: [
+        quiet(40, "KubeCommitFitExhausted"),
+        [
+          50,
+          "KubeCommitFitExhausted",
+          [
+            {
+              labels: { job: "kubecommit", fit: "worker" },
+              summary: "There is no room for another pod of the size worker.",
+              description:
+                "No pool with open nodes has room for another pod of the size that --fit calls worker; pools of dedicated nodes have room for 3, if it tolerates their taints.",
+            },
+          ],
+        ],
       ],
     },
   ],

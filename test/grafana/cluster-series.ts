@@ -136,7 +136,10 @@ export function pendingRequests(resource: string, values: Timeline): InputSeries
   return selfMetric("unscheduled_requests", values, { resource, unit });
 }
 
-/** How many pods wait, by reason; the creation of the oldest, in minutes from the beginning. */
+/**
+ * How many pods wait, by reason; the creation of the oldest of each that some wait for, in minutes
+ * from the beginning.
+ */
 export function waitingPods(
   byReason: { readonly [Reason in "unschedulable" | "gated" | "pending"]?: Timeline },
   oldest = 0,
@@ -146,8 +149,15 @@ export function waitingPods(
     ...Object.entries({ unschedulable, gated, pending }).map(([reason, pods]) =>
       selfMetric("unscheduled_pods", pods, { reason }),
     ),
-    selfMetric("unscheduled_oldest_timestamp_seconds", oldest * 60),
+    ...Object.keys(byReason).map((reason) =>
+      selfMetric("unscheduled_oldest_timestamp_seconds", oldest * 60, { reason }),
+    ),
   ];
+}
+
+/** How many unschedulable pods there are of which the scheduler names no resource. */
+export function withoutShortage(pods: Timeline): InputSeries {
+  return selfMetric("unschedulable_pods_without_shortage", pods);
 }
 
 /** For how many pods the scheduler finds too little of a resource. */

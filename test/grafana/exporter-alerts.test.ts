@@ -106,7 +106,7 @@ for (const course of courses) {
 const stale = (instance: string, age: string, other: Labels = {}) => ({
   labels: { ...replicaA, ...other },
   summary: "A kubecommit exporter serves old numbers.",
-  description: `The numbers of ${instance} are ${age} old.`,
+  description: `The numbers of ${instance} are ${age} old; alerts about the cluster may miss what has happened since.`,
 });
 const aged = selfMetric("snapshot_timestamp_seconds", stoppedClock);
 const fresh = selfMetric("snapshot_timestamp_seconds", { perMinute: 60 });

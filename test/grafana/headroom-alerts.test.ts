@@ -28,7 +28,8 @@ const courses: readonly Course[] = [
     expected: {
       labels: { job: "kubecommit", ...cpu },
       summary: "Most of the cluster's cpu is requested.",
-      description: "Pods request 87.5% of the allocatable cpu of the open nodes.",
+      description:
+        "Pods request 87.5% of the allocatable cpu of the open nodes (ready, not cordoned, without a taint that keeps pods off).",
     },
   },
   {
@@ -38,7 +39,8 @@ const courses: readonly Course[] = [
     expected: {
       labels: { job: "kubecommit", pool: "db", resource: "cpu" },
       summary: "Most of the cpu of pool db is requested.",
-      description: "Pods request 87.5% of the allocatable cpu of the usable nodes of pool db.",
+      description:
+        "Pods request 87.5% of the allocatable cpu of the open and dedicated nodes of pool db.",
     },
   },
   {
@@ -49,7 +51,7 @@ const courses: readonly Course[] = [
       labels: { job: "kubecommit", ...cpu },
       summary: "The pods of one node would not fit on the others if it failed.",
       description:
-        "If the open node whose loss costs most failed, the others would be short of 2 cpu.",
+        "If the node whose loss costs most failed, the other open nodes (ready, not cordoned, without a taint that keeps pods off) would be short of 2 cpu for its pods.",
     },
   },
   {
@@ -60,7 +62,7 @@ const courses: readonly Course[] = [
       labels: { job: "kubecommit", pool: "db", ...cpu },
       summary: "The pods of one node of pool db would not fit on its others if it failed.",
       description:
-        "If the usable node of pool db whose loss costs most failed, the others of the pool would be short of 2 cpu.",
+        "If the node of pool db whose loss costs most failed, the others of the pool would be short of 2 cpu for its pods.",
     },
   },
   {
@@ -73,9 +75,9 @@ const courses: readonly Course[] = [
     calmFrom: 100,
     expected: {
       labels: { job: "kubecommit", fit: "worker" },
-      summary: "No pod of the size worker fits anywhere.",
+      summary: "There is no room for another pod of the size worker.",
       description:
-        "No usable node of any pool has room for another pod of the size that --fit calls worker.",
+        "No pool with open nodes has room for another pod of the size that --fit calls worker; nor has any other pool.",
     },
   },
   {
@@ -90,7 +92,7 @@ const courses: readonly Course[] = [
       labels: { job: "kubecommit", pool: "large", fit: "worker" },
       summary: "No pod of the size worker fits into pool large any more.",
       description:
-        "No usable node of pool large has room for another pod of the size that --fit calls worker; within the last day one had.",
+        "None of the open and dedicated nodes of pool large has room for another pod of the size that --fit calls worker; within the last day one had.",
     },
   },
   {
@@ -115,7 +117,7 @@ const courses: readonly Course[] = [
     expected: {
       labels: { job: "kubecommit", resource: "nvidia_com_gpu", unit: "integer" },
       summary: "No nvidia_com_gpu is left in the cluster.",
-      description: "Pods request all 8 nvidia_com_gpu of the usable nodes.",
+      description: "Pods request all 8 nvidia_com_gpu of the open and dedicated nodes.",
     },
   },
 ];

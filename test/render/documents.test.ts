@@ -104,6 +104,11 @@ suite("the snapshot document", () => {
     assert.deepEqual(unscheduled.resources.cpu, { requests: 16000, limits: 0 });
     assert.deepEqual(unscheduled.byReason, { unschedulable: 1, gated: 0, pending: 1 });
     assert.deepEqual(unscheduled.insufficient, { cpu: 1, "nvidia.com/gpu": 1 });
+    assert.equal(unscheduled.withoutShortage, 0);
+    assert.deepEqual(unscheduled.oldestByReason, {
+      unschedulable: "2026-11-23T12:58:59.000Z",
+      pending: "2026-11-23T12:59:58.000Z",
+    });
     assert.equal(unscheduled.oldest, "2026-11-23T12:58:59.000Z");
     const gpu = pools.find(({ name }: { name: string }) => name === "gpu");
     assert.deepEqual(gpu.nodes, { not_ready: 0, cordoned: 0, blocked: 0, dedicated: 1, open: 0 });
@@ -123,7 +128,8 @@ suite("the snapshot document", () => {
     const { unscheduled } = JSON.parse(
       snapshotJsonHead("") + join(renderSnapshotJson(snapshotOf())),
     );
-    assert.deepEqual(Object.keys(unscheduled), ["pods", "byReason", "insufficient", "resources"]);
+    assert.equal(unscheduled.oldest, undefined);
+    assert.deepEqual(unscheduled.oldestByReason, {});
   });
 
   test("a resource named __proto__ is a key of its own", () => {

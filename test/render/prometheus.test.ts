@@ -38,7 +38,9 @@ suite("cluster families", () => {
       'kubecommit_pool_fit_pods{pool="gpu",fit="with-gpu"} 2',
       'kubecommit_unscheduled_pods{reason="gated"} 0',
       'kubecommit_unschedulable_pods_insufficient{resource="nvidia_com_gpu"} 1',
-      "kubecommit_unscheduled_oldest_timestamp_seconds 1795438739",
+      'kubecommit_unscheduled_oldest_timestamp_seconds{reason="unschedulable"} 1795438739',
+      'kubecommit_unscheduled_oldest_timestamp_seconds{reason="pending"} 1795438798',
+      "kubecommit_unschedulable_pods_without_shortage 0",
       'kubecommit_namespace_unscheduled_pods{namespace="shop"} 2',
       'kubecommit_resizing_pods{state="in_progress"} 2',
     ]) {
@@ -141,6 +143,7 @@ suite("cluster families", () => {
       [
         "kubecommit_accounting_info",
         ...Array(3).fill("kubecommit_unscheduled_pods"),
+        "kubecommit_unschedulable_pods_without_shortage",
         ...Array(3).fill("kubecommit_resizing_pods"),
         "kubecommit_orphan_pods",
       ],
@@ -190,7 +193,7 @@ suite("cluster families", () => {
           const perNode = (4 + 2 + 2) * amounts.length + 4 + 2 + 2;
           const perPool = 5 + 8 * amounts.length;
           const pools = nodes.length > 0 ? 1 : 0;
-          const ofCluster = 8 + pools * (perPool + amounts.length);
+          const ofCluster = 9 + pools * (perPool + amounts.length);
           assert.equal(series.length, nodes.length * perNode + ofCluster);
           assert.equal(new Set(series.map(key)).size, series.length);
           assert.equal(text.split("\n").length - 1, series.length + 2 * clusterFamilies.length);

@@ -44,7 +44,7 @@
 {{- if not (kindIs "invalid" $value) }}
 - {{ printf "--node-selector=%s" (toString $value) | quote }}
 {{- end }}
-{{- $value := .Values.config.shapes }}
+{{- $value := .Values.config.fit }}
 {{- if not (kindIs "invalid" $value) }}
 - {{ printf "--fit=%s" (join "," $value) | quote }}
 {{- end }}
