@@ -1,4 +1,5 @@
 import { freeOf, isUsable } from "./node-room.ts";
+import { membersByPool } from "./pool-members.ts";
 import type { NodeResource, NodeTotals } from "./snapshot.ts";
 
 /** How many more pods of one shape fit on a node. */
@@ -47,9 +48,7 @@ export interface UsableNodes {
 
 /** All pools by name, with their usable nodes: what {@link roomByPool} reads of a snapshot's nodes. */
 export function usableByPool(nodes: readonly NodeTotals[]): UsableNodes[] {
-  return [...Map.groupBy(nodes, ({ pool }) => pool)]
-    .toSorted(([a], [b]) => (a < b ? -1 : 1))
-    .map(([pool, members]) => ({ pool, nodes: members.filter(isUsable) }));
+  return membersByPool(nodes).map(([pool, members]) => ({ pool, nodes: members.filter(isUsable) }));
 }
 
 /**

@@ -1,9 +1,10 @@
 import type { NodeState } from "../cluster/node-state.ts";
 import { nodeStates } from "../cluster/node-state.ts";
-import { nativeResources } from "../cluster/scheduler-resources.ts";
 import type { PodShape } from "../resources/pod-shape.ts";
 import { fittingPods } from "./fit.ts";
 import { freeOf, isUsable } from "./node-room.ts";
+import { membersByPool } from "./pool-members.ts";
+import { resourceOrder } from "./resource-order.ts";
 import type {
   NodeResource,
   NodeTotals,
@@ -17,20 +18,18 @@ export function poolTotals(
   nodes: readonly NodeTotals[],
   shapes: readonly PodShape[] = [],
 ): PoolTotals[] {
-  return [...Map.groupBy(nodes, ({ pool }) => pool)]
-    .toSorted(([a], [b]) => (a < b ? -1 : 1))
-    .map(([name, members]) => {
-      const usable = members.filter(isUsable);
-      return {
-        name,
-        nodes: countStates(members),
-        resources: poolResources(usable),
-        fits: shapes.map(({ name: fit, requests }) => ({
-          fit,
-          pods: usable.reduce((sum, node) => sum + fittingPods(node, requests), 0),
-        })),
-      };
-    });
+  return membersByPool(nodes).map(([name, members]) => {
+    const usable = members.filter(isUsable);
+    return {
+      name,
+      nodes: countStates(members),
+      resources: poolResources(usable),
+      fits: shapes.map(({ name: fit, requests }) => ({
+        fit,
+        pods: usable.reduce((sum, node) => sum + fittingPods(node, requests), 0),
+      })),
+    };
+  });
 }
 
 /** {@link ResourceMargin} of each resource over all open nodes, whatever their pool. */
@@ -70,7 +69,7 @@ function poolResources(nodes: readonly NodeTotals[]): PoolResource[] {
   return Array.from(sums.values(), ({ largestLoss, ...sum }) => ({
     ...sum,
     nodeLossMargin: sum.free - largestLoss,
-  })).toSorted((a, b) => rank(a.resource) - rank(b.resource) || (a.resource < b.resource ? -1 : 1));
+  })).toSorted(resourceOrder);
 }
 
 function emptySum(resource: string): Sum {
@@ -93,9 +92,4 @@ function addTo(sum: Sum, each: NodeResource): void {
   sum.free += free;
   sum.largestFree = Math.max(sum.largestFree, free);
   sum.largestLoss = Math.max(sum.largestLoss, free + each.requests - each.staying);
-}
-
-function rank(resource: string): number {
-  const index = nativeResources.findIndex((name) => name === resource);
-  return index < 0 ? nativeResources.length : index;
 }

@@ -2,6 +2,7 @@ import type { ClusterState } from "../cluster/cluster-state.ts";
 import type { NodeRecord, PodRecord } from "../cluster/records.ts";
 import { ResourceNames } from "../cluster/resource-names.ts";
 import { native, nativeResources } from "../cluster/scheduler-resources.ts";
+import { nameOrder } from "../resources/name-order.ts";
 import type { PodShape } from "../resources/pod-shape.ts";
 import { Ledger } from "./ledger.ts";
 import type { OtherSum } from "./other-sums.ts";
@@ -209,8 +210,6 @@ function resourceTotals(
   return totals;
 }
 
-/** By code unit, so that the order does not depend on a locale. */
 function byName(a: { readonly name: string }, b: { readonly name: string }): number {
-  if (a.name === b.name) return 0;
-  return a.name < b.name ? -1 : 1;
+  return nameOrder(a.name, b.name);
 }

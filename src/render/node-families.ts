@@ -1,5 +1,7 @@
-import type { CpuAndMemory, NodeResource, NodeTotals } from "../accounting/snapshot.ts";
-import { amounts, limitsOf, ratios, single, type ClusterFamily } from "./family.ts";
+import type { CpuAndMemory, NodeTotals } from "../accounting/snapshot.ts";
+import { familiesBy, limitsOf, single, type ClusterFamily } from "./family.ts";
+
+const { perResource, perRatio } = familiesBy("node", ({ nodes }) => nodes);
 
 /** The families by node, in the order of the exposition. */
 export const nodeFamilies: readonly ClusterFamily[] = [
@@ -101,40 +103,6 @@ export const nodeFamilies: readonly ClusterFamily[] = [
 function usualOrSome(resource: string, amount: number): number | undefined {
   const usual = resource === "cpu" || resource === "memory" || resource === "pods";
   return usual || amount > 0 ? amount : undefined;
-}
-
-function perResource(
-  name: string,
-  help: string,
-  value: (resource: NodeResource) => number | undefined,
-): ClusterFamily {
-  return {
-    name,
-    help,
-    labels: ["node", "resource", "unit"],
-    *groups({ snapshot, resources }) {
-      for (const { name: node, resources: totals } of snapshot.nodes) {
-        yield { shared: { node }, samples: amounts(resources, totals, value) };
-      }
-    },
-  };
-}
-
-function perRatio(
-  name: string,
-  help: string,
-  value: (resource: NodeResource) => number | undefined,
-): ClusterFamily {
-  return {
-    name,
-    help,
-    labels: ["node", "resource"],
-    *groups({ snapshot, resources }) {
-      for (const { name: node, resources: totals } of snapshot.nodes) {
-        yield { shared: { node }, samples: ratios(resources, totals, value) };
-      }
-    },
-  };
 }
 
 function perPods(

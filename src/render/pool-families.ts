@@ -1,5 +1,6 @@
-import type { PoolResource } from "../accounting/snapshot.ts";
-import { amounts, counts, limitsOf, ratios, type ClusterFamily } from "./family.ts";
+import { amounts, counts, familiesBy, limitsOf, type ClusterFamily } from "./family.ts";
+
+const { perResource, perRatio } = familiesBy("pool", ({ pools }) => pools);
 
 const overUsable =
   "over the usable nodes of the pool (open or dedicated), in the unit of the unit label.";
@@ -74,37 +75,3 @@ export const poolFamilies: readonly ClusterFamily[] = [
     },
   },
 ];
-
-function perResource(
-  name: string,
-  help: string,
-  value: (resource: PoolResource) => number | undefined,
-): ClusterFamily {
-  return {
-    name,
-    help,
-    labels: ["pool", "resource", "unit"],
-    *groups({ snapshot, resources }) {
-      for (const { name: pool, resources: totals } of snapshot.pools) {
-        yield { shared: { pool }, samples: amounts(resources, totals, value) };
-      }
-    },
-  };
-}
-
-function perRatio(
-  name: string,
-  help: string,
-  value: (resource: PoolResource) => number | undefined,
-): ClusterFamily {
-  return {
-    name,
-    help,
-    labels: ["pool", "resource"],
-    *groups({ snapshot, resources }) {
-      for (const { name: pool, resources: totals } of snapshot.pools) {
-        yield { shared: { pool }, samples: ratios(resources, totals, value) };
-      }
-    },
-  };
-}

@@ -1,5 +1,6 @@
 import { fittingPods } from "../../accounting/fit.ts";
 import { freeOf, isUsable } from "../../accounting/node-room.ts";
+import { membersByPool } from "../../accounting/pool-members.ts";
 import type { IsShown } from "../../accounting/shown-resources.ts";
 import type {
   NodeTotals,
@@ -117,10 +118,10 @@ function linesBy(
       fits: [],
     }));
   }
-  return snapshot.pools.map(({ name }) => {
-    const isMember = ({ pool }: { readonly pool?: string }): boolean => pool === name;
-    return totalLine(name, snapshot.nodes.filter(isMember), nodes.filter(isMember));
-  });
+  const lines = Map.groupBy(nodes, ({ pool }) => pool);
+  return membersByPool(snapshot.nodes).map(([pool, members]) =>
+    totalLine(pool, members, lines.get(pool) ?? []),
+  );
 }
 
 function nodeLine(node: NodeTotals, shapes: readonly PodShape[], isShown: IsShown): ReportLine {
