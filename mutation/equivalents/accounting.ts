@@ -56,8 +56,8 @@ export const accounting: readonly Equivalent[] = [
   ...[
     "requests: ofNative.requests(group, index),",
     "limits: ofNative.limits(group, index),",
-    "staying: ofNative.staying(group, index),",
-    "preemptible: ofNative.preemptible(group, index),",
+    "daemonsetRequests: ofNative.staying(group, index),",
+    "preemptibleRequests: ofNative.preemptible(group, index),",
     "const requests = ofNative.requests(group, index);",
     "const limits = ofNative.limits(group, index);",
   ].map((code) => ({

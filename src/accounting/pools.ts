@@ -91,5 +91,5 @@ function addTo(sum: Sum, each: NodeResource): void {
   sum.limits += each.limits;
   sum.free += free;
   sum.largestFree = Math.max(sum.largestFree, free);
-  sum.largestLoss = Math.max(sum.largestLoss, free + each.requests - each.staying);
+  sum.largestLoss = Math.max(sum.largestLoss, free + each.requests - each.daemonsetRequests);
 }

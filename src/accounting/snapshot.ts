@@ -15,9 +15,9 @@ export interface NodeResource {
   readonly requests: number;
   readonly limits: number;
   /** The part of the requests that stays with the node: pods of DaemonSets and static pods. */
-  readonly staying: number;
+  readonly daemonsetRequests: number;
   /** The part of the requests that any ordinary pod may take: pods of negative priority. */
-  readonly preemptible: number;
+  readonly preemptibleRequests: number;
 }
 
 export interface CpuAndMemory {

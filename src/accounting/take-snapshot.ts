@@ -142,8 +142,8 @@ function nodeTotals(record: NodeRecord, { ledger, names: shown }: ShownSums): No
       allocatable: allocatable.native[index],
       requests: ofNative.requests(group, index),
       limits: ofNative.limits(group, index),
-      staying: ofNative.staying(group, index),
-      preemptible: ofNative.preemptible(group, index),
+      daemonsetRequests: ofNative.staying(group, index),
+      preemptibleRequests: ofNative.preemptible(group, index),
     };
     if (usualResources.has(index) || isSomething(amounts)) resources.push(amounts);
   }
@@ -157,8 +157,8 @@ function nodeTotals(record: NodeRecord, { ledger, names: shown }: ShownSums): No
       allocatable: allocatable.others.get(resource),
       requests,
       limits,
-      staying,
-      preemptible,
+      daemonsetRequests: staying,
+      preemptibleRequests: preemptible,
     };
     if (shown.has(resource) && isSomething(amounts)) resources.push(amounts);
   }

@@ -35,6 +35,7 @@ const currentUntil = {
   format: "date-time",
   description: "Until when the numbers are known to have been current.",
 };
+const limits = { ...integer, description: "Absent of pods, which nothing limits." };
 const nodeStates = ["not_ready", "cordoned", "blocked", "dedicated", "open"];
 
 /** The documents that are answered, by name. */
@@ -118,27 +119,31 @@ export const schemas = {
   },
   // Those of them that `--resources` shows.
   CpuAndMemory: { type: "object", properties: { cpu: integer, memory: integer } },
-  Amounts: object({ requests: integer, limits: integer }),
+  Amounts: optional({ requests: integer }, { limits }),
   NodeAmounts: optional(
     {
       requests: integer,
-      limits: integer,
-      staying: { ...integer, description: "The part of pods of DaemonSets and static pods." },
-      preemptible: { ...integer, description: "The part of pods of negative priority." },
+      daemonsetRequests: {
+        ...integer,
+        description: "The part of pods of DaemonSets and static pods.",
+      },
+      preemptibleRequests: { ...integer, description: "The part of pods of negative priority." },
     },
-    { capacity: integer, allocatable: integer },
+    { capacity: integer, allocatable: integer, limits },
   ),
-  PoolAmounts: object({
-    allocatable: integer,
-    requests: integer,
-    limits: integer,
-    free: integer,
-    largestFree: { ...integer, description: "On one node." },
-    nodeLossMargin: {
-      ...integer,
-      description: "Below 0, the loss of the worst node leaves pods without room.",
+  PoolAmounts: optional(
+    {
+      allocatable: integer,
+      requests: integer,
+      free: integer,
+      largestFree: { ...integer, description: "On one node." },
+      nodeLossMargin: {
+        ...integer,
+        description: "Below 0, the loss of the worst node leaves pods without room.",
+      },
     },
-  }),
+    { limits },
+  ),
   Unscheduled: optional(
     {
       pods: integer,

@@ -58,12 +58,12 @@ export const nodeFamilies: readonly ClusterFamily[] = [
   perResource(
     "kubecommit_node_daemonset_requests",
     "The part of kubecommit_node_requests that stays with the node: pods of DaemonSets and static pods. Of cpu, memory and pods always, of other resources where it is above 0.",
-    ({ resource, staying }) => usualOrSome(resource, staying),
+    ({ resource, daemonsetRequests }) => usualOrSome(resource, daemonsetRequests),
   ),
   perResource(
     "kubecommit_node_preemptible_requests",
     "The part of kubecommit_node_requests of pods of negative priority, whose place any ordinary pod may take: placeholders of overprovisioning. Of cpu, memory and pods always, of other resources where it is above 0.",
-    ({ resource, preemptible }) => usualOrSome(resource, preemptible),
+    ({ resource, preemptibleRequests }) => usualOrSome(resource, preemptibleRequests),
   ),
   perPods(
     "kubecommit_node_pods_without_requests",

@@ -1,9 +1,11 @@
 import type {
   NodeTotals,
   PoolTotals,
+  ResourceTotal,
   Snapshot,
   UnscheduledTotals,
 } from "../accounting/snapshot.ts";
+import { limitsOf } from "./family.ts";
 import { jsonArray, jsonObject } from "./json.ts";
 
 /** The last instant at which the numbers were known to be current: how the document starts. */
@@ -14,7 +16,7 @@ export function snapshotJsonHead(time: string): string {
 /**
  * All that the snapshot holds, in chunks that follow {@link snapshotJsonHead}. Resource names are
  * raw; amounts are integers, cpu in millicores, everything else in whole units. An amount that the
- * node does not list is absent, as is the oldest of no waiting pods.
+ * node does not list is absent, as are limits of `pods` and the oldest of no waiting pods.
  */
 export function* renderSnapshotJson(snapshot: Snapshot): Generator<string, void> {
   const { rules, serverVersion, orphanPods, pods, resizing } = snapshot;
@@ -69,9 +71,12 @@ function instant(milliseconds: number | undefined): string | undefined {
   return new Date(milliseconds).toISOString(); // oxlint-disable-line no-restricted-globals -- of an instant that is passed in
 }
 
-function resourcesJson(resources: readonly { readonly resource: string }[]): string {
+function resourcesJson(resources: readonly ResourceTotal[]): string {
   return jsonObject(
-    resources.map(({ resource, ...amounts }) => [resource, amounts] as const),
+    resources.map(
+      ({ resource, ...amounts }) =>
+        [resource, { ...amounts, limits: limitsOf({ resource, ...amounts }) }] as const,
+    ),
     JSON.stringify,
   );
 }

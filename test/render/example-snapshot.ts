@@ -4,7 +4,7 @@ import type { NodeTotals, Snapshot } from "../../src/accounting/snapshot.ts";
 const MiB = 1024 ** 2;
 const GiB = 1024 ** 3;
 
-const nonePart = { staying: 0, preemptible: 0 };
+const nonePart = { daemonsetRequests: 0, preemptibleRequests: 0 };
 
 /** The second and third node of the example in pykles' documentation. */
 export const pyklesNodes: readonly NodeTotals[] = [
@@ -59,8 +59,8 @@ const exampleNodes: readonly NodeTotals[] = [
         allocatable: 3920,
         requests: 1225,
         limits: 4000,
-        staying: 225,
-        preemptible: 500,
+        daemonsetRequests: 225,
+        preemptibleRequests: 500,
       },
       {
         resource: "memory",
@@ -84,8 +84,8 @@ const exampleNodes: readonly NodeTotals[] = [
         allocatable: 110,
         requests: 12,
         limits: 0,
-        staying: 3,
-        preemptible: 1,
+        daemonsetRequests: 3,
+        preemptibleRequests: 1,
       },
       {
         resource: "hugepages-2Mi",
@@ -101,8 +101,8 @@ const exampleNodes: readonly NodeTotals[] = [
         allocatable: 8,
         requests: 6,
         limits: 6,
-        staying: 0,
-        preemptible: 1,
+        daemonsetRequests: 0,
+        preemptibleRequests: 1,
       },
     ],
     podsWithoutRequests: { cpu: 2, memory: 3 },

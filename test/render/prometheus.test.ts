@@ -177,8 +177,8 @@ suite("cluster families", () => {
             allocatable: index + 1,
             requests: index + 2,
             limits: index + 3,
-            staying: 1,
-            preemptible: 1,
+            daemonsetRequests: 1,
+            preemptibleRequests: 1,
           }));
           const text = await render(
             snapshotOf(
