@@ -121,7 +121,7 @@ function notes(): string {
 - \`label_*\` are Kubernetes labels in snake case, with the same characters replaced: \`topology.kubernetes.io/zone\` is \`label_topology_kubernetes_io_zone\`. Where two would become one, they end in \`_conflict1\`, \`_conflict2\` and so on.
 - The numbers of series are of a node that lists cpu, memory, ephemeral storage, two sizes of huge pages and pods, and of a namespace whose pods request and limit cpu and memory. Each further resource of a node has ${furtherResource()} more.
 - A node is \`not_ready\`, \`cordoned\`, \`blocked\` (a taint by which Kubernetes or an autoscaler keeps pods off for now: [the list](../src/cluster/blocking-taints.ts)), \`dedicated\` (any other taint that keeps pods off: only those that tolerate it) or \`open\`: the first that applies. Usable are those that are open or dedicated.
-- The pool of a node is the value of the first of \`--pool-labels\` that it has, else \`control-plane\` by its role, else \`default\`.
+- The pool of a node is the value of the first of \`--pool-labels\` that it has, else \`control-plane\` by its role, else \`default\`. The 1000 largest pools, by nodes and then by name, are told apart; the nodes of all others are of the pool \`other\`, in every metric and document. \`foldedPools\` of \`/api/v1/snapshot\` says how many those are, and the log when that begins and ends. So \`--fit\` has at most 1001 series for each of its shapes, of which there may be 100.
 - What fits (\`--fit\`, and \`/api/v1/fit?cpu=500m&memory=1Gi\` for any requests by the raw names of resources) is by resources and pod slots alone: taints, affinity and volumes are not looked at. On each node it is exact.`;
 }
 

@@ -126,6 +126,8 @@ export interface Snapshot {
   readonly nodes: readonly NodeTotals[];
   /** By name. */
   readonly pools: readonly PoolTotals[];
+  /** How many pools are one in these, `other`, because there are too many. */
+  readonly foldedPools: number;
   /** Over all open nodes of the cluster. */
   readonly nodeLossMargin: readonly ResourceMargin[];
   /** By name. */

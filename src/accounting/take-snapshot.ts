@@ -6,6 +6,7 @@ import { nameOrder } from "../resources/name-order.ts";
 import type { PodShape } from "../resources/pod-shape.ts";
 import { Ledger } from "./ledger.ts";
 import type { OtherSum } from "./other-sums.ts";
+import { foldPools } from "./pool-members.ts";
 import { clusterNodeLossMargin, poolTotals } from "./pools.ts";
 import { ShownNames, type NameLimits } from "./shown-names.ts";
 import type { NodeResource, NodeTotals, ResourceTotal, Snapshot } from "./snapshot.ts";
@@ -37,7 +38,8 @@ export interface SnapshotOptions {
  * two nodes.
  *
  * The resources of a node are cpu, memory and pods, those of its capacity and allocatable, and those
- * of its pods; {@link ShownNames} bounds how many names there are in all. Of
+ * of its pods; {@link ShownNames} bounds how many names there are in all, {@link foldPools} how many
+ * pools. Of
  * several records with one node name, which a recreated node leaves, the newest counts. Sums are
  * exact up to 2⁵³. Throws when the state has no rule set yet.
  */
@@ -54,12 +56,15 @@ export function takeSnapshot(
   const names = new ShownNames(records.values(), limits);
   for (const asked of askedBy.values()) names.ask(asked.keys());
   const sums = { ledger, names };
-  const nodes = Array.from(records.values(), (record) => nodeTotals(record, sums)).toSorted(byName);
+  const { nodes, foldedPools } = foldPools(
+    Array.from(records.values(), (record) => nodeTotals(record, sums)).toSorted(byName),
+  );
   return {
     rules: state.accounting.rules,
     serverVersion: state.accounting.serverVersion,
     nodes,
     pools: poolTotals(nodes, shapes),
+    foldedPools,
     nodeLossMargin: clusterNodeLossMargin(nodes),
     namespaces: Array.from(ledger.namespaces, ([name, { bound, unscheduled }]) => ({
       name,

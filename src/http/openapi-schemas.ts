@@ -82,6 +82,10 @@ export const schemas = {
       pods: integer,
       orphanPods: integer,
       resizing: object({ deferred: integer, infeasible: integer, in_progress: integer }),
+      foldedPools: {
+        ...integer,
+        description: "How many pools are together in the pool other: all but the 1000 largest.",
+      },
       nodes: list(
         object({
           name: string,

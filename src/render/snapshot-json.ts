@@ -19,8 +19,8 @@ export function snapshotJsonHead(time: string): string {
  * node does not list is absent, as are limits of `pods` and the oldest of no waiting pods.
  */
 export function* renderSnapshotJson(snapshot: Snapshot): Generator<string, void> {
-  const { rules, serverVersion, orphanPods, pods, resizing } = snapshot;
-  const head = JSON.stringify({ rules, serverVersion, pods, orphanPods, resizing });
+  const { rules, serverVersion, orphanPods, pods, resizing, foldedPools } = snapshot;
+  const head = JSON.stringify({ rules, serverVersion, pods, orphanPods, resizing, foldedPools });
   yield `${head.slice(1, -1)},"nodes":`;
   yield* jsonArray(snapshot.nodes, nodeJson);
   yield ',"pools":';

@@ -83,6 +83,7 @@ suite("snapshot", () => {
       serverVersion: "v1.35.2",
       nodes: [],
       pools: [],
+      foldedPools: 0,
       nodeLossMargin: [],
       namespaces: [],
       // What can wait is told also when nothing waits: a series that is absent is no zero.

@@ -83,6 +83,7 @@ suite("the snapshot document", () => {
       pods: 20,
       orphanPods: 1,
       resizing: { deferred: 1, infeasible: 0, in_progress: 2 },
+      foldedPools: 0,
     });
     assert.equal(nodes.length, exampleSnapshot.nodes.length);
     for (const [index, expected] of exampleSnapshot.nodes.entries()) {

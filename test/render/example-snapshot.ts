@@ -119,6 +119,7 @@ export const exampleSnapshot: Snapshot = {
     { name: "small", requests: new Map([["cpu", 500]]) },
     { name: "with-gpu", requests: new Map([["nvidia.com/gpu", 1]]) },
   ]),
+  foldedPools: 0,
   nodeLossMargin: clusterNodeLossMargin(exampleNodes),
   namespaces: [
     {
@@ -162,6 +163,7 @@ export function snapshotOf(...nodes: NodeTotals[]): Snapshot {
     serverVersion: "v1.37.0",
     nodes,
     pools: poolTotals(nodes),
+    foldedPools: 0,
     nodeLossMargin: clusterNodeLossMargin(nodes),
     namespaces: [],
     unscheduled: {

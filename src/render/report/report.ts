@@ -98,8 +98,13 @@ export function reportOf(snapshot: Snapshot, options: ReportOptions): Report {
       byReason: snapshot.unscheduled.byReason,
       resources: snapshot.unscheduled.resources.filter(({ resource }) => isShown(resource)),
     },
-    notes,
+    notes: [...notes, ...foldedNotes(snapshot)],
   };
+}
+
+function foldedNotes({ foldedPools }: Snapshot): readonly string[] {
+  if (foldedPools === 0) return [];
+  return [`There are too many pools: all but the 1000 largest are together in the pool other.`];
 }
 
 function linesBy(
