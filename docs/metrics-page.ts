@@ -122,7 +122,7 @@ function notes(): string {
 - The numbers of series are of a node that lists cpu, memory, ephemeral storage, two sizes of huge pages and pods, and of a namespace whose pods request and limit cpu and memory. Each further resource of a node has ${furtherResource()} more.
 - A node is \`not_ready\`, \`cordoned\`, \`blocked\` (a taint by which Kubernetes or an autoscaler keeps pods off for now: [the list](../src/cluster/blocking-taints.ts)), \`dedicated\` (any other taint that keeps pods off: only those that tolerate it) or \`open\`: the first that applies. Usable are those that are open or dedicated.
 - The pool of a node is the value of the first of \`--pool-labels\` that it has, else \`control-plane\` by its role, else \`default\`. The 1000 largest pools, by nodes and then by name, are told apart; the nodes of all others are of the pool \`other\`, in every metric and document. \`foldedPools\` of \`/api/v1/snapshot\` says how many those are, and the log when that begins and ends. So \`--fit\` has at most 1001 series for each of its shapes, of which there may be 100.
-- What fits (\`--fit\`, and \`/api/v1/fit?cpu=500m&memory=1Gi\` for any requests by the raw names of resources) is by resources and pod slots alone: taints, affinity and volumes are not looked at. On each node it is exact.`;
+- What fits (\`--fit\`, and \`/api/v1/fit?cpu=500m&memory=1Gi\` for any requests by the raw names of resources) is by resources and pod slots alone: taints, affinity and volumes are not looked at. On each node it is exact. By pool it counts usable nodes, dedicated ones included; \`kubecommit_cluster_fit_pods\`, and \`podsOnOpenNodes\` of the answer, count open nodes, where pods without tolerations go.`;
 }
 
 /** The label `reason` of each metric that has one. */

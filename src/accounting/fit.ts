@@ -1,4 +1,4 @@
-import { freeOf, isUsable } from "./node-room.ts";
+import { freeOf, isOpen, isUsable } from "./node-room.ts";
 import { membersByPool } from "./pool-members.ts";
 import type { NodeResource, NodeTotals } from "./snapshot.ts";
 
@@ -12,6 +12,8 @@ export interface NodeFit {
 export interface PoolRoom {
   readonly pool: string;
   readonly pods: number;
+  /** Those of them that fit on open nodes: without tolerations a pod goes to no other. */
+  readonly podsOnOpenNodes: number;
   /** The nodes on which the most fit, the roomiest first; none on which not one fits. */
   readonly roomiest: readonly NodeFit[];
 }
@@ -61,13 +63,15 @@ export function roomByPool(
 ): PoolRoom[] {
   return pools.map(({ pool, nodes }) => {
     let sum = 0;
+    let open = 0;
     const roomiest: NodeFit[] = [];
     for (const node of nodes) {
       const pods = fittingPods(node, requests);
       sum += pods;
+      if (isOpen(node)) open += pods;
       if (pods > 0) rankIn(roomiest, node.name, pods);
     }
-    return { pool, pods: sum, roomiest };
+    return { pool, pods: sum, podsOnOpenNodes: open, roomiest };
   });
 }
 

@@ -2,12 +2,13 @@ import type { NodeState } from "../cluster/node-state.ts";
 import { nodeStates } from "../cluster/node-state.ts";
 import type { PodShape } from "../resources/pod-shape.ts";
 import { fittingPods } from "./fit.ts";
-import { freeOf, isUsable } from "./node-room.ts";
+import { freeOf, isOpen, isUsable } from "./node-room.ts";
 import { membersByPool } from "./pool-members.ts";
 import { resourceOrder } from "./resource-order.ts";
 import type {
   NodeResource,
   NodeTotals,
+  PoolFit,
   PoolResource,
   PoolTotals,
   ResourceMargin,
@@ -24,18 +25,32 @@ export function poolTotals(
       name,
       nodes: countStates(members),
       resources: poolResources(usable),
-      fits: shapes.map(({ name: fit, requests }) => ({
-        fit,
-        pods: usable.reduce((sum, node) => sum + fittingPods(node, requests), 0),
-      })),
+      fits: fitsOn(usable, shapes),
     };
   });
 }
 
 /** {@link ResourceMargin} of each resource over all open nodes, whatever their pool. */
 export function clusterNodeLossMargin(nodes: readonly NodeTotals[]): ResourceMargin[] {
-  const open = nodes.filter(({ state }) => state === "open");
-  return poolResources(open).map(({ resource, nodeLossMargin: margin }) => ({ resource, margin }));
+  return poolResources(nodes.filter(isOpen)).map(({ resource, nodeLossMargin: margin }) => ({
+    resource,
+    margin,
+  }));
+}
+
+/** How many pods of each shape all open nodes still hold, whatever their pool. */
+export function clusterFits(
+  nodes: readonly NodeTotals[],
+  shapes: readonly PodShape[],
+): readonly PoolFit[] {
+  return fitsOn(nodes.filter(isOpen), shapes);
+}
+
+function fitsOn(nodes: readonly NodeTotals[], shapes: readonly PodShape[]): readonly PoolFit[] {
+  return shapes.map(({ name: fit, requests }) => ({
+    fit,
+    pods: nodes.reduce((sum, node) => sum + fittingPods(node, requests), 0),
+  }));
 }
 
 function countStates(nodes: readonly NodeTotals[]): Record<NodeState, number> {

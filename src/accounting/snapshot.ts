@@ -68,7 +68,7 @@ export interface ResourceMargin {
   readonly margin: number;
 }
 
-/** How many more pods of one shape a pool holds. */
+/** How many more pods of one shape a pool, or the cluster, holds. */
 export interface PoolFit {
   /** Name of the shape. */
   readonly fit: string;
@@ -130,6 +130,8 @@ export interface Snapshot {
   readonly foldedPools: number;
   /** Over all open nodes of the cluster. */
   readonly nodeLossMargin: readonly ResourceMargin[];
+  /** Over all open nodes of the cluster, in the order of the shapes. */
+  readonly fits: readonly PoolFit[];
   /** By name. */
   readonly namespaces: readonly NamespaceTotals[];
   readonly unscheduled: UnscheduledTotals;

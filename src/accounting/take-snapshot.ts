@@ -7,7 +7,7 @@ import type { PodShape } from "../resources/pod-shape.ts";
 import { Ledger } from "./ledger.ts";
 import type { OtherSum } from "./other-sums.ts";
 import { foldPools } from "./pool-members.ts";
-import { clusterNodeLossMargin, poolTotals } from "./pools.ts";
+import { clusterFits, clusterNodeLossMargin, poolTotals } from "./pools.ts";
 import { ShownNames, type NameLimits } from "./shown-names.ts";
 import type { NodeResource, NodeTotals, ResourceTotal, Snapshot } from "./snapshot.ts";
 import type { Group } from "./sums.ts";
@@ -66,6 +66,7 @@ export function takeSnapshot(
     pools: poolTotals(nodes, shapes),
     foldedPools,
     nodeLossMargin: clusterNodeLossMargin(nodes),
+    fits: clusterFits(nodes, shapes),
     namespaces: Array.from(ledger.namespaces, ([name, { bound, unscheduled }]) => ({
       name,
       resources: resourceTotals(sums, bound),

@@ -109,6 +109,10 @@ export const schemas = {
         }),
       ),
       nodeLossMargin: named({ ...integer, description: "Over all open nodes." }),
+      fits: named({
+        ...integer,
+        description: "Pods that fit on all open nodes, by the name that --fit gives.",
+      }),
       namespaces: list(
         object({
           name: string,
@@ -160,6 +164,10 @@ export const schemas = {
   Fit: object({
     time: currentUntil,
     pods: { ...integer, description: "How many fit on all usable nodes, dedicated ones included." },
+    podsOnOpenNodes: {
+      ...integer,
+      description: "How many of them fit on open nodes: all that do without tolerations.",
+    },
     pools: list(
       object({
         name: string,

@@ -1,3 +1,5 @@
+import type { PoolFit } from "../accounting/snapshot.ts";
+import type { Sample } from "./exposition.ts";
 import { amounts, counts, familiesBy, limitsOf, type ClusterFamily } from "./family.ts";
 
 const { perResource, perRatio } = familiesBy("pool", ({ pools }) => pools);
@@ -63,15 +65,22 @@ export const poolFamilies: readonly ClusterFamily[] = [
   },
   {
     name: "kubecommit_pool_fit_pods",
-    help: "How many more pods of the shape that --fit names the usable nodes of the pool hold, pod slots included: by resources alone, taints, affinity and volumes are not looked at.",
+    help: "How many more pods of the shape that --fit names the usable nodes of the pool hold, dedicated ones included, with a pod slot for each: by resources alone, taints, affinity and volumes are not looked at.",
     labels: ["pool", "fit"],
     *groups({ snapshot }) {
       for (const { name: pool, fits } of snapshot.pools) {
-        yield {
-          shared: { pool },
-          samples: fits.map(({ fit, pods }) => ({ labels: { fit }, value: pods })),
-        };
+        yield { shared: { pool }, samples: fitSamples(fits) };
       }
     },
   },
+  {
+    name: "kubecommit_cluster_fit_pods",
+    help: "As kubecommit_pool_fit_pods, over all open nodes of the cluster: how many more such pods fit that tolerate no taints.",
+    labels: ["fit"],
+    groups: ({ snapshot }) => [{ shared: {}, samples: fitSamples(snapshot.fits) }],
+  },
 ];
+
+function fitSamples(fits: readonly PoolFit[]): readonly Sample[] {
+  return fits.map(({ fit, pods }) => ({ labels: { fit }, value: pods }));
+}

@@ -1,5 +1,6 @@
 import type {
   NodeTotals,
+  PoolFit,
   PoolTotals,
   ResourceTotal,
   Snapshot,
@@ -28,7 +29,7 @@ export function* renderSnapshotJson(snapshot: Snapshot): Generator<string, void>
   const margins = snapshot.nodeLossMargin.map(
     ({ resource, margin }) => [resource, margin] as const,
   );
-  yield `,"nodeLossMargin":${jsonObject(margins, String)},"namespaces":`;
+  yield `,"nodeLossMargin":${jsonObject(margins, String)},"fits":${fitsJson(snapshot.fits)},"namespaces":`;
   yield* jsonArray(snapshot.namespaces, ({ name, unscheduledPods, resources }) => {
     const own = JSON.stringify({ name, unscheduledPods });
     return `${own.slice(0, -1)},"resources":${resourcesJson(resources)}}`;
@@ -55,8 +56,14 @@ function nodeJson(node: NodeTotals): string {
 
 function poolJson({ name, nodes, resources, fits }: PoolTotals): string {
   const head = JSON.stringify({ name, nodes });
-  const fitting = fits.map(({ fit, pods }) => [fit, pods] as const);
-  return `${head.slice(0, -1)},"resources":${resourcesJson(resources)},"fits":${jsonObject(fitting, String)}}`;
+  return `${head.slice(0, -1)},"resources":${resourcesJson(resources)},"fits":${fitsJson(fits)}}`;
+}
+
+function fitsJson(fits: readonly PoolFit[]): string {
+  return jsonObject(
+    fits.map(({ fit, pods }) => [fit, pods] as const),
+    String,
+  );
 }
 
 function unscheduledJson(unscheduled: UnscheduledTotals): string {

@@ -85,6 +85,7 @@ suite("snapshot", () => {
       pools: [],
       foldedPools: 0,
       nodeLossMargin: [],
+      fits: [],
       namespaces: [],
       // What can wait is told also when nothing waits: a series that is absent is no zero.
       unscheduled: {

@@ -75,7 +75,8 @@ suite("the snapshot document", () => {
   });
 
   test("holds everything, hostile names included, under raw names", () => {
-    const { nodes, pools, namespaces, unscheduled, nodeLossMargin, ...rest } = JSON.parse(text);
+    const { nodes, pools, namespaces, unscheduled, nodeLossMargin, fits, ...rest } =
+      JSON.parse(text);
     assert.deepEqual(rest, {
       time: "2026-11-23T13:00:00.000Z",
       rules: "1.36",
@@ -118,6 +119,7 @@ suite("the snapshot document", () => {
     });
     assert.deepEqual(gpu.fits, { small: 5, "with-gpu": 2 });
     assert.equal(nodeLossMargin.cpu, 750);
+    assert.deepEqual(fits, { small: 0, "with-gpu": 0 });
   });
 
   test("there are no limits of pods, as there are no series of them", () => {

@@ -1,4 +1,4 @@
-import { clusterNodeLossMargin, poolTotals } from "../../src/accounting/pools.ts";
+import { clusterFits, clusterNodeLossMargin, poolTotals } from "../../src/accounting/pools.ts";
 import type { NodeTotals, Snapshot } from "../../src/accounting/snapshot.ts";
 
 const MiB = 1024 ** 2;
@@ -111,16 +111,19 @@ const exampleNodes: readonly NodeTotals[] = [
   ...pyklesNodes,
 ];
 
+const shapes = [
+  { name: "small", requests: new Map([["cpu", 500]]) },
+  { name: "with-gpu", requests: new Map([["nvidia.com/gpu", 1]]) },
+];
+
 export const exampleSnapshot: Snapshot = {
   rules: "1.36",
   serverVersion: "v1.36.2",
   nodes: exampleNodes,
-  pools: poolTotals(exampleNodes, [
-    { name: "small", requests: new Map([["cpu", 500]]) },
-    { name: "with-gpu", requests: new Map([["nvidia.com/gpu", 1]]) },
-  ]),
+  pools: poolTotals(exampleNodes, shapes),
   foldedPools: 0,
   nodeLossMargin: clusterNodeLossMargin(exampleNodes),
+  fits: clusterFits(exampleNodes, shapes),
   namespaces: [
     {
       name: "kube-system",
@@ -165,6 +168,7 @@ export function snapshotOf(...nodes: NodeTotals[]): Snapshot {
     pools: poolTotals(nodes),
     foldedPools: 0,
     nodeLossMargin: clusterNodeLossMargin(nodes),
+    fits: [],
     namespaces: [],
     unscheduled: {
       pods: 0,

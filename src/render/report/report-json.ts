@@ -2,7 +2,7 @@ import type { ResourceTotal } from "../../accounting/snapshot.ts";
 import { limitsOf } from "../family.ts";
 import { jsonObject } from "../json.ts";
 import type { Comparison } from "./comparison.ts";
-import type { Report, ReportLine } from "./report.ts";
+import type { Report, ReportFit, ReportLine } from "./report.ts";
 
 /** What a report in JSON says that it is. The number grows when a field goes or changes. */
 export const reportFormat = "kubecommit.report/v1";
@@ -28,6 +28,7 @@ export function renderReportJson(report: Report, comparison?: Comparison): strin
     head.slice(1, -1),
     `"lines":[\n${lines.map(lineJson).join(",\n")}\n]`,
     `"total":${lineJson(total)}`,
+    `"fitsOnOpenNodes":${fitsJson(report.fitsOnOpenNodes)}`,
     `"unscheduled":${waiting.slice(0, -1)},"resources":${amountsByResource(unscheduled.resources)}}`,
     ...(comparison === undefined ? [] : [`"comparison":${comparisonJson(comparison)}`]),
   ];
@@ -36,8 +37,14 @@ export function renderReportJson(report: Report, comparison?: Comparison): strin
 
 function lineJson({ name, pool, state, nodes, amounts, fits }: ReportLine): string {
   const head = JSON.stringify({ name, pool, state, nodes });
-  const fitting = fits.map(({ fit, pods }) => [fit, pods] as const);
-  return `${head.slice(0, -1)},"resources":${amountsByResource(amounts)},"fits":${jsonObject(fitting, String)}}`;
+  return `${head.slice(0, -1)},"resources":${amountsByResource(amounts)},"fits":${fitsJson(fits)}}`;
+}
+
+function fitsJson(fits: readonly ReportFit[]): string {
+  return jsonObject(
+    fits.map(({ fit, pods }) => [fit, pods] as const),
+    String,
+  );
 }
 
 function amountsByResource(amounts: readonly ResourceTotal[]): string {

@@ -59,6 +59,8 @@ export interface Report {
   readonly resources: readonly string[];
   readonly lines: readonly ReportLine[];
   readonly total: ReportLine;
+  /** What of the total's fits is on open nodes, in their order. */
+  readonly fitsOnOpenNodes: readonly ReportFit[];
   readonly unscheduled: Pick<UnscheduledTotals, "pods" | "byReason"> & {
     readonly resources: readonly ResourceTotal[];
   };
@@ -93,6 +95,7 @@ export function reportOf(snapshot: Snapshot, options: ReportOptions): Report {
     resources: total.amounts.map(({ resource }) => resource),
     lines,
     total,
+    fitsOnOpenNodes: snapshot.fits,
     unscheduled: {
       pods: snapshot.unscheduled.pods,
       byReason: snapshot.unscheduled.byReason,
