@@ -40,6 +40,7 @@ const nodeRecords = new NodeRecords({
   amounts,
   labels: ["kubernetes.io/os"],
   poolLabels: ["pool"],
+  blockingTaints: [],
 });
 
 function feed(decoder: BodyDecoder<unknown>, body: Buffer, chunkSize: number): void {

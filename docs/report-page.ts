@@ -85,8 +85,9 @@ A dump is read piece by piece, and only a small record of each pod is kept: one 
 | \`by\` | what a line is about |
 | \`pods\` | how many pods were counted, with those that wait |
 | \`notes\` | what has to be known to read the numbers |
-| \`lines[]\` | \`name\`; of a node \`pool\` and \`state\`; of a pool \`nodes.all\` and \`nodes.usable\`; \`resources\` with \`requests\`, \`limits\`, and but for a namespace \`allocatable\` and \`free\`; \`fits\`, by the name that \`--fit\` gave |
+| \`lines[]\` | \`name\`; of a node \`pool\` and \`state\`; of a pool \`nodes.all\` and \`nodes.usable\`; \`resources\` with \`requests\`, \`limits\` (not of \`pods\`), and but for a namespace \`allocatable\` and \`free\`; \`fits\`, by the name that \`--fit\` gave |
 | \`total\` | the same over all lines |
+| \`fitsOnOpenNodes\` | what of the total's \`fits\` is on open nodes, without tolerations |
 | \`unscheduled\` | the pods that wait: \`pods\`, \`byReason\`, \`resources\` |
 | \`comparison\` | with \`--compare\`: \`since\`, and \`changes[]\` with \`name\`, \`change\` (\`new\`, \`gone\`, \`changed\`) and of each resource that differs \`requestsBefore\`, \`requests\`, \`allocatableBefore\`, \`allocatable\` |
 

@@ -70,4 +70,23 @@ suite("a program that is to show less", () => {
       "--resources leaves out cpu: the document at / has 0 for that",
     ]);
   });
+
+  test("says when nothing is left, once", async () => {
+    const { complaints } = await served(
+      [
+        "--metrics.allow=kubecommit_node_.*",
+        "--metrics.deny=kubecommit_.*",
+        "--resources=example.com/none",
+        "--node-selector=pool=none",
+        "--fit=gpu=nvidia.com/gpu:1",
+      ],
+      async (program) => program.get("/api/v1/snapshot"),
+    );
+    assert.deepEqual(complaints, [
+      "--metrics.allow and --metrics.deny leave no metric about the cluster",
+      "--resources leaves out cpu and memory: the document at / has 0 for that",
+      "--node-selector matches no node, though there are pods: nothing is shown of nodes and pools",
+      "--resources names none of the resources that there are: no amount is shown",
+    ]);
+  });
 });

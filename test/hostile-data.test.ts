@@ -178,11 +178,12 @@ suite(
       const { cluster, program } = setting;
       await hostileIsRefused(program, sum(refusedOfHostile, refusedOfWronglyTyped), 175);
       const none = { requests: 0, limits: 0 };
-      const noneOfNode = { ...none, staying: 0, preemptible: 0 };
+      const noneOfPods = { requests: 0, daemonsetRequests: 0, preemptibleRequests: 0 };
+      const noneOfNode = { ...noneOfPods, limits: 0 };
       assert.deepEqual(await resourcesOf(program, "wrong"), {
         cpu: noneOfNode,
         memory: { allocatable: 1024, ...noneOfNode },
-        pods: noneOfNode,
+        pods: noneOfPods,
       });
       const { unscheduled } = JSON.parse((await program.get("/api/v1/snapshot")).body);
       const { pods, resources } = unscheduled;
@@ -191,7 +192,7 @@ suite(
         { pods, resources },
         {
           pods: 1,
-          resources: { cpu: none, memory: none, pods: { requests: 1, limits: 0 } },
+          resources: { cpu: none, memory: none, pods: { requests: 1 } },
         },
       );
       await isStillFollowing(cluster, program);
@@ -208,11 +209,12 @@ async function hostileIsRefused(
   assert.deepEqual(refused(series), counts);
   assert.equal(series.get("kubecommit_up"), 1);
   const resources = await resourcesOf(program, "odd");
-  const nothing = { requests: 0, limits: 0, staying: 0, preemptible: 0 };
+  const noPods = { requests: 0, daemonsetRequests: 0, preemptibleRequests: 0 };
+  const nothing = { ...noPods, limits: 0 };
   assert.deepEqual(resources, {
     cpu: { capacity: 4000, allocatable: 4000, ...nothing },
     memory: nothing,
-    pods: nothing,
+    pods: noPods,
     constructor: { capacity: 7, ...nothing },
   });
   const labels = [...series.keys()].find((key) =>

@@ -2,7 +2,8 @@ import type { RuleSet } from "../../src/resources/rules.ts";
 
 export interface ServedAmounts {
   readonly requests: number;
-  readonly limits: number;
+  /** Absent of pods. */
+  readonly limits?: number;
   readonly capacity?: number;
   readonly allocatable?: number;
 }

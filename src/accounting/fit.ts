@@ -1,4 +1,5 @@
-import { freeOf, isUsable } from "./node-room.ts";
+import { freeOf, isOpen, isUsable } from "./node-room.ts";
+import { membersByPool } from "./pool-members.ts";
 import type { NodeResource, NodeTotals } from "./snapshot.ts";
 
 /** How many more pods of one shape fit on a node. */
@@ -11,6 +12,8 @@ export interface NodeFit {
 export interface PoolRoom {
   readonly pool: string;
   readonly pods: number;
+  /** Those of them that fit on open nodes: without tolerations a pod goes to no other. */
+  readonly podsOnOpenNodes: number;
   /** The nodes on which the most fit, the roomiest first; none on which not one fits. */
   readonly roomiest: readonly NodeFit[];
 }
@@ -47,9 +50,7 @@ export interface UsableNodes {
 
 /** All pools by name, with their usable nodes: what {@link roomByPool} reads of a snapshot's nodes. */
 export function usableByPool(nodes: readonly NodeTotals[]): UsableNodes[] {
-  return [...Map.groupBy(nodes, ({ pool }) => pool)]
-    .toSorted(([a], [b]) => (a < b ? -1 : 1))
-    .map(([pool, members]) => ({ pool, nodes: members.filter(isUsable) }));
+  return membersByPool(nodes).map(([pool, members]) => ({ pool, nodes: members.filter(isUsable) }));
 }
 
 /**
@@ -62,13 +63,15 @@ export function roomByPool(
 ): PoolRoom[] {
   return pools.map(({ pool, nodes }) => {
     let sum = 0;
+    let open = 0;
     const roomiest: NodeFit[] = [];
     for (const node of nodes) {
       const pods = fittingPods(node, requests);
       sum += pods;
+      if (isOpen(node)) open += pods;
       if (pods > 0) rankIn(roomiest, node.name, pods);
     }
-    return { pool, pods: sum, roomiest };
+    return { pool, pods: sum, podsOnOpenNodes: open, roomiest };
   });
 }
 

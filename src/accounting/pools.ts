@@ -1,12 +1,14 @@
 import type { NodeState } from "../cluster/node-state.ts";
 import { nodeStates } from "../cluster/node-state.ts";
-import { nativeResources } from "../cluster/scheduler-resources.ts";
 import type { PodShape } from "../resources/pod-shape.ts";
 import { fittingPods } from "./fit.ts";
-import { freeOf, isUsable } from "./node-room.ts";
+import { freeOf, isOpen, isUsable } from "./node-room.ts";
+import { membersByPool } from "./pool-members.ts";
+import { resourceOrder } from "./resource-order.ts";
 import type {
   NodeResource,
   NodeTotals,
+  PoolFit,
   PoolResource,
   PoolTotals,
   ResourceMargin,
@@ -17,26 +19,38 @@ export function poolTotals(
   nodes: readonly NodeTotals[],
   shapes: readonly PodShape[] = [],
 ): PoolTotals[] {
-  return [...Map.groupBy(nodes, ({ pool }) => pool)]
-    .toSorted(([a], [b]) => (a < b ? -1 : 1))
-    .map(([name, members]) => {
-      const usable = members.filter(isUsable);
-      return {
-        name,
-        nodes: countStates(members),
-        resources: poolResources(usable),
-        fits: shapes.map(({ name: fit, requests }) => ({
-          fit,
-          pods: usable.reduce((sum, node) => sum + fittingPods(node, requests), 0),
-        })),
-      };
-    });
+  return membersByPool(nodes).map(([name, members]) => {
+    const usable = members.filter(isUsable);
+    return {
+      name,
+      nodes: countStates(members),
+      resources: poolResources(usable),
+      fits: fitsOn(usable, shapes),
+    };
+  });
 }
 
 /** {@link ResourceMargin} of each resource over all open nodes, whatever their pool. */
 export function clusterNodeLossMargin(nodes: readonly NodeTotals[]): ResourceMargin[] {
-  const open = nodes.filter(({ state }) => state === "open");
-  return poolResources(open).map(({ resource, nodeLossMargin: margin }) => ({ resource, margin }));
+  return poolResources(nodes.filter(isOpen)).map(({ resource, nodeLossMargin: margin }) => ({
+    resource,
+    margin,
+  }));
+}
+
+/** How many pods of each shape all open nodes still hold, whatever their pool. */
+export function clusterFits(
+  nodes: readonly NodeTotals[],
+  shapes: readonly PodShape[],
+): readonly PoolFit[] {
+  return fitsOn(nodes.filter(isOpen), shapes);
+}
+
+function fitsOn(nodes: readonly NodeTotals[], shapes: readonly PodShape[]): readonly PoolFit[] {
+  return shapes.map(({ name: fit, requests }) => ({
+    fit,
+    pods: nodes.reduce((sum, node) => sum + fittingPods(node, requests), 0),
+  }));
 }
 
 function countStates(nodes: readonly NodeTotals[]): Record<NodeState, number> {
@@ -70,7 +84,7 @@ function poolResources(nodes: readonly NodeTotals[]): PoolResource[] {
   return Array.from(sums.values(), ({ largestLoss, ...sum }) => ({
     ...sum,
     nodeLossMargin: sum.free - largestLoss,
-  })).toSorted((a, b) => rank(a.resource) - rank(b.resource) || (a.resource < b.resource ? -1 : 1));
+  })).toSorted(resourceOrder);
 }
 
 function emptySum(resource: string): Sum {
@@ -92,10 +106,5 @@ function addTo(sum: Sum, each: NodeResource): void {
   sum.limits += each.limits;
   sum.free += free;
   sum.largestFree = Math.max(sum.largestFree, free);
-  sum.largestLoss = Math.max(sum.largestLoss, free + each.requests - each.staying);
-}
-
-function rank(resource: string): number {
-  const index = nativeResources.findIndex((name) => name === resource);
-  return index < 0 ? nativeResources.length : index;
+  sum.largestLoss = Math.max(sum.largestLoss, free + each.requests - each.daemonsetRequests);
 }

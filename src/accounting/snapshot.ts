@@ -15,9 +15,9 @@ export interface NodeResource {
   readonly requests: number;
   readonly limits: number;
   /** The part of the requests that stays with the node: pods of DaemonSets and static pods. */
-  readonly staying: number;
+  readonly daemonsetRequests: number;
   /** The part of the requests that any ordinary pod may take: pods of negative priority. */
-  readonly preemptible: number;
+  readonly preemptibleRequests: number;
 }
 
 export interface CpuAndMemory {
@@ -68,7 +68,7 @@ export interface ResourceMargin {
   readonly margin: number;
 }
 
-/** How many more pods of one shape a pool holds. */
+/** How many more pods of one shape a pool, or the cluster, holds. */
 export interface PoolFit {
   /** Name of the shape. */
   readonly fit: string;
@@ -133,8 +133,12 @@ export interface Snapshot {
   readonly nodes: readonly NodeTotals[];
   /** By name. */
   readonly pools: readonly PoolTotals[];
+  /** How many pools are one in these, `other`, because there are too many. */
+  readonly foldedPools: number;
   /** Over all open nodes of the cluster. */
   readonly nodeLossMargin: readonly ResourceMargin[];
+  /** Over all open nodes of the cluster, in the order of the shapes. */
+  readonly fits: readonly PoolFit[];
   /** By name. */
   readonly namespaces: readonly NamespaceTotals[];
   readonly unscheduled: UnscheduledTotals;

@@ -2,10 +2,12 @@ import type { ClusterState } from "../cluster/cluster-state.ts";
 import type { NodeRecord, PodRecord } from "../cluster/records.ts";
 import { ResourceNames } from "../cluster/resource-names.ts";
 import { native, nativeResources } from "../cluster/scheduler-resources.ts";
+import { nameOrder } from "../resources/name-order.ts";
 import type { PodShape } from "../resources/pod-shape.ts";
 import { Ledger } from "./ledger.ts";
 import type { OtherSum } from "./other-sums.ts";
-import { clusterNodeLossMargin, poolTotals } from "./pools.ts";
+import { foldPools } from "./pool-members.ts";
+import { clusterFits, clusterNodeLossMargin, poolTotals } from "./pools.ts";
 import { ShownNames, type NameLimits } from "./shown-names.ts";
 import type { NodeResource, NodeTotals, ResourceTotal, Snapshot } from "./snapshot.ts";
 import type { Group } from "./sums.ts";
@@ -43,7 +45,8 @@ export interface SnapshotOptions {
  * two nodes.
  *
  * The resources of a node are cpu, memory and pods, those of its capacity and allocatable, and those
- * of its pods; {@link ShownNames} bounds how many names there are in all. Of
+ * of its pods; {@link ShownNames} bounds how many names there are in all, {@link foldPools} how many
+ * pools. Of
  * several records with one node name, which a recreated node leaves, the newest counts. Sums are
  * exact up to 2⁵³. Throws when the state has no rule set yet.
  */
@@ -60,13 +63,17 @@ export function takeSnapshot(
   const names = new ShownNames(records.values(), limits);
   for (const asked of askedBy.values()) names.ask(asked.keys());
   const sums = { ledger, names };
-  const nodes = Array.from(records.values(), (record) => nodeTotals(record, sums)).toSorted(byName);
+  const { nodes, foldedPools } = foldPools(
+    Array.from(records.values(), (record) => nodeTotals(record, sums)).toSorted(byName),
+  );
   return {
     rules: state.accounting.rules,
     serverVersion: state.accounting.serverVersion,
     nodes,
     pools: poolTotals(nodes, shapes),
+    foldedPools,
     nodeLossMargin: clusterNodeLossMargin(nodes),
+    fits: clusterFits(nodes, shapes),
     namespaces: Array.from(ledger.namespaces, ([name, { bound, unscheduled }]) => ({
       name,
       resources: resourceTotals(sums, bound),
@@ -143,8 +150,8 @@ function nodeTotals(record: NodeRecord, { ledger, names: shown }: ShownSums): No
       allocatable: allocatable.native[index],
       requests: ofNative.requests(group, index),
       limits: ofNative.limits(group, index),
-      staying: ofNative.staying(group, index),
-      preemptible: ofNative.preemptible(group, index),
+      daemonsetRequests: ofNative.staying(group, index),
+      preemptibleRequests: ofNative.preemptible(group, index),
     };
     if (usualResources.has(index) || isSomething(amounts)) resources.push(amounts);
   }
@@ -158,8 +165,8 @@ function nodeTotals(record: NodeRecord, { ledger, names: shown }: ShownSums): No
       allocatable: allocatable.others.get(resource),
       requests,
       limits,
-      staying,
-      preemptible,
+      daemonsetRequests: staying,
+      preemptibleRequests: preemptible,
     };
     if (shown.has(resource) && isSomething(amounts)) resources.push(amounts);
   }
@@ -211,8 +218,6 @@ function resourceTotals(
   return totals;
 }
 
-/** By code unit, so that the order does not depend on a locale. */
 function byName(a: { readonly name: string }, b: { readonly name: string }): number {
-  if (a.name === b.name) return 0;
-  return a.name < b.name ? -1 : 1;
+  return nameOrder(a.name, b.name);
 }

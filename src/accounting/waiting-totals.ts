@@ -1,5 +1,6 @@
 import type { PodRecord } from "../cluster/records.ts";
 import { nativeResources } from "../cluster/scheduler-resources.ts";
+import { nameOrder } from "../resources/name-order.ts";
 import type { ShownNames } from "./shown-names.ts";
 import type { InsufficientResource, UnscheduledTotals } from "./snapshot.ts";
 
@@ -42,6 +43,6 @@ export function waitingTotals(
 
 function byName(counts: ReadonlyMap<string, number>): readonly InsufficientResource[] {
   return Array.from(counts, ([resource, pods]) => ({ resource, pods })).toSorted((a, b) =>
-    a.resource < b.resource ? -1 : 1,
+    nameOrder(a.resource, b.resource),
   );
 }

@@ -1,4 +1,4 @@
-import { isBlocking } from "./blocking-taints.ts";
+import { blockingBy } from "./blocking-taints.ts";
 
 /**
  * Whether a node takes pods, and which: a closed set. The first that applies is the node's state.
@@ -17,11 +17,14 @@ export interface Taint {
   readonly effect: string;
 }
 
+const isUsuallyBlocking = blockingBy([]);
+
 /** The state of a node; taints with the effect PreferNoSchedule keep no pod off, and do not count. */
 export function nodeState(
   ready: boolean,
   unschedulable: boolean,
   taints: readonly Taint[],
+  isBlocking = isUsuallyBlocking,
 ): NodeState {
   if (!ready) return "not_ready";
   if (unschedulable) return "cordoned";

@@ -98,8 +98,9 @@ async function lookAt(
   observer: Refusals,
   version: string,
 ): Promise<Look> {
-  const { file, nodeSelector, poolLabels, serverVersion } = config;
-  const kinds = { nodeLabels: [], poolLabels, nodeSelector, maxNodes, maxResourcesPerList: 32 };
+  const { file, nodeSelector, poolLabels, blockingTaints, serverVersion } = config;
+  const labels = { nodeLabels: [], poolLabels, blockingTaints, nodeSelector };
+  const kinds = { ...labels, maxNodes, maxResourcesPerList: 32 };
   using progress = new Progress(process.stderr, () => state.nodes.size + state.pods.size);
   const count = { progress: () => progress.step() };
   if (file !== undefined) {

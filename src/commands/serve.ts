@@ -59,7 +59,11 @@ function familiesOf(config: Config, log: Logger) {
       "a pattern of --metrics.allow or --metrics.deny matches no metric about the cluster; those about the exporter are left out by --web.disable-exporter-metrics",
     );
   }
-  return chosenFamilies({ namespaces, allow, deny });
+  const chosen = chosenFamilies({ namespaces, allow, deny });
+  if (chosen.length === 0) {
+    log.warn({}, "--metrics.allow and --metrics.deny leave no metric about the cluster");
+  }
+  return chosen;
 }
 
 function isShownOf({ resources }: Config, log: Logger): IsShown | undefined {

@@ -84,6 +84,16 @@ export function labelName(text: string): string {
   throw new Error(`must list Kubernetes label names, and "${text}" is not one`);
 }
 
+/** The key of a taint, or its beginning with `*` behind it. */
+export function taintKey(text: string): string {
+  const isKey = /^[A-Za-z0-9]([\w./-]*[A-Za-z0-9])?$/.test(text);
+  if (text.length <= maxQualifiedName && (isKey || /^[A-Za-z0-9][\w./-]*\*$/.test(text)))
+    return text;
+  throw new Error(
+    `must list keys of taints, or their beginnings such as example.com/*, and "${text}" is neither`,
+  );
+}
+
 export function schedule(text: string): string {
   if (!isSchedule(text)) {
     throw new Error(

@@ -16,6 +16,7 @@ import {
   onOrOff,
   optional,
   schedule,
+  taintKey,
   telemetryPath,
   whole,
 } from "./option-texts.ts";
@@ -33,6 +34,8 @@ export interface Config {
   readonly rules: RuleSet | undefined;
   readonly nodeLabels: readonly string[];
   readonly poolLabels: readonly string[];
+  /** Keys, or beginnings with `*` behind them. */
+  readonly blockingTaints: readonly string[];
   /** Which pattern a family about the cluster has to match to be exposed; with none, all are. */
   readonly metricsAllow: readonly RegExp[];
   readonly metricsDeny: readonly RegExp[];
@@ -151,6 +154,13 @@ export const options: { readonly [K in keyof Config]: Option<Config[K]> } = {
     fallback: defaultPoolLabels.join(","),
     help: "Kubernetes labels of nodes that say which pool a node is of; the first that a node has counts. A node without any is of the pool control-plane, if that is its role, or default.",
     parse: listOf(labelName),
+  },
+  blockingTaints: {
+    flag: "blocking-taints",
+    placeholder: "KEY,…",
+    fallback: "",
+    help: "Keys of further taints that keep pods off a node for now, such as those of your agents at its start, or their beginnings with a star, such as `example.com/*`. A node with one is blocked, not dedicated, and no room for pods.",
+    parse: listOf(taintKey),
   },
   namespaceMetrics: {
     flag: "namespaces.metrics",

@@ -2,13 +2,12 @@
  * The labels by which those who make pools of nodes say which one a node is of, in the order in which
  * they are looked for.
  *
- * Sources, in the same order: Karpenter's "Well-Known Labels"; the documentation of node groups of
- * EKS, node pools of GKE and AKS; kOps, "Labels" of instance groups; Cluster API, "Metadata
- * propagation", for labels of machines that `--additional-sync-machine-labels` brings to the nodes,
- * of machine deployments and of machine pools; OpenShift: HyperShift's node pools, and the label of
- * machines by machine set, which nodes have if the set's `spec.template.spec.metadata.labels` says
- * so; DigitalOcean, "The Managed Elements of DigitalOcean Kubernetes"; the labels of Scaleway Kapsule
- * and Linode LKE; the cluster autoscaler's provider for Hetzner Cloud.
+ * Those of Cluster API and of OpenShift's machine sets are labels of machines, which nodes have where
+ * they are copied to them; Cluster API does it for `--additional-sync-machine-labels`.
+ *
+ * Sources that were read: Cluster API's `MachinePoolNameLabel`, and
+ * HyperShift's `NodePoolLabel`, in their code. The others were seen on nodes and in selectors of public
+ * clusters and tools; the documentation of these products was not at hand.
  */
 export const defaultPoolLabels: readonly string[] = [
   "karpenter.sh/nodepool",

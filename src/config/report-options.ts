@@ -29,6 +29,7 @@ export interface ReportConfig {
   readonly failAbove: readonly Ceiling[];
   readonly color: (typeof colors)[number];
   readonly poolLabels: readonly string[];
+  readonly blockingTaints: readonly string[];
   readonly kubeconfig: string | undefined;
   readonly context: string | undefined;
 }
@@ -108,6 +109,7 @@ export const reportOptions: { readonly [K in keyof ReportConfig]: ReportOption<R
       parse: oneOf(colors),
     },
     poolLabels: options.poolLabels,
+    blockingTaints: options.blockingTaints,
     kubeconfig: options.kubeconfig,
     context: options.context,
   };

@@ -36,6 +36,7 @@ const currentUntil = {
   description: "Until when the numbers are known to have been current.",
 };
 const time = { ...string, format: "date-time" };
+const limits = { ...integer, description: "Absent of pods, which nothing limits." };
 const nodeStates = ["not_ready", "cordoned", "blocked", "dedicated", "open"];
 
 /** The documents that are answered, by name. */
@@ -82,6 +83,10 @@ export const schemas = {
       pods: integer,
       orphanPods: integer,
       resizing: object({ deferred: integer, infeasible: integer, in_progress: integer }),
+      foldedPools: {
+        ...integer,
+        description: "How many pools are together in the pool other: all but the 1000 largest.",
+      },
       nodes: list(
         object({
           name: string,
@@ -105,6 +110,10 @@ export const schemas = {
         }),
       ),
       nodeLossMargin: named({ ...integer, description: "Over all open nodes." }),
+      fits: named({
+        ...integer,
+        description: "Pods that fit on all open nodes, by the name that --fit gives.",
+      }),
       namespaces: list(
         object({
           name: string,
@@ -119,27 +128,31 @@ export const schemas = {
   },
   // Those of them that `--resources` shows.
   CpuAndMemory: { type: "object", properties: { cpu: integer, memory: integer } },
-  Amounts: object({ requests: integer, limits: integer }),
+  Amounts: optional({ requests: integer }, { limits }),
   NodeAmounts: optional(
     {
       requests: integer,
-      limits: integer,
-      staying: { ...integer, description: "The part of pods of DaemonSets and static pods." },
-      preemptible: { ...integer, description: "The part of pods of negative priority." },
+      daemonsetRequests: {
+        ...integer,
+        description: "The part of pods of DaemonSets and static pods.",
+      },
+      preemptibleRequests: { ...integer, description: "The part of pods of negative priority." },
     },
-    { capacity: integer, allocatable: integer },
+    { capacity: integer, allocatable: integer, limits },
   ),
-  PoolAmounts: object({
-    allocatable: integer,
-    requests: integer,
-    limits: integer,
-    free: integer,
-    largestFree: { ...integer, description: "On one node." },
-    nodeLossMargin: {
-      ...integer,
-      description: "Below 0, the loss of the worst node leaves pods without room.",
+  PoolAmounts: optional(
+    {
+      allocatable: integer,
+      requests: integer,
+      free: integer,
+      largestFree: { ...integer, description: "On one node." },
+      nodeLossMargin: {
+        ...integer,
+        description: "Below 0, the loss of the worst node leaves pods without room.",
+      },
     },
-  }),
+    { limits },
+  ),
   Unscheduled: optional(
     {
       pods: integer,
@@ -160,6 +173,10 @@ export const schemas = {
   Fit: object({
     time: currentUntil,
     pods: { ...integer, description: "How many fit on all usable nodes, dedicated ones included." },
+    podsOnOpenNodes: {
+      ...integer,
+      description: "How many of them fit on open nodes: all that do without tolerations.",
+    },
     pools: list(
       object({
         name: string,

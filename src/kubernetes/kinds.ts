@@ -15,6 +15,8 @@ export interface KindOptions {
   readonly nodeLabels: readonly string[];
   /** The names of the node labels that say the pool, the first first. */
   readonly poolLabels: readonly string[];
+  /** Keys of taints that block a node, beside those that always do; none without. */
+  readonly blockingTaints?: readonly string[];
   /** How many resources one list of a pod or node may name. */
   readonly maxResourcesPerList: number;
   /** How many nodes are kept; further ones are refused while there is no room. */
@@ -26,8 +28,9 @@ export interface KindOptions {
 /** Nodes: all of them, or those that are selected. */
 export function nodeKind(
   state: ClusterState,
-  { maxResourcesPerList, maxNodes, nodeLabels, poolLabels, nodeSelector }: KindOptions,
+  options: KindOptions,
 ): ReflectedResource<NodeObject, NodeRecord> {
+  const { maxResourcesPerList, maxNodes, nodeLabels, poolLabels, nodeSelector } = options;
   state.nodes.limit = maxNodes;
   state.selectsNodes = nodeSelector !== undefined;
   const records = new NodeRecords({
@@ -35,6 +38,7 @@ export function nodeKind(
     amounts: new AmountsReader(maxResourcesPerList),
     labels: nodeLabels,
     poolLabels,
+    blockingTaints: options.blockingTaints ?? [],
   });
   return {
     kind: "node",

@@ -55,10 +55,8 @@ export function amounts<T extends { readonly resource: string }>(
   return samples;
 }
 
-/** A sample of each amount divided by what there is of it; none where there is nothing. */
-export function ratios<
-  T extends { readonly resource: string; readonly allocatable?: number | undefined },
->(
+/** A sample of each number that has no unit; none where `value` gives none. */
+export function numbers<T extends { readonly resource: string }>(
   resources: LabelledSnapshot["resources"],
   totals: readonly T[],
   value: (total: T) => number | undefined,
@@ -67,10 +65,63 @@ export function ratios<
   for (const total of totals) {
     const label = resources.get(total.resource);
     const kept = value(total);
-    if (label === undefined || kept === undefined || !total.allocatable) continue;
-    samples.push({ labels: { resource: label.resource }, value: kept / total.allocatable });
+    if (label === undefined || kept === undefined) continue;
+    samples.push({ labels: { resource: label.resource }, value: kept });
   }
   return samples;
+}
+
+/** A sample of each amount divided by what there is of it; none where there is nothing. */
+function ratios<T extends { readonly resource: string; readonly allocatable?: number | undefined }>(
+  resources: LabelledSnapshot["resources"],
+  totals: readonly T[],
+  value: (total: T) => number | undefined,
+): readonly Sample[] {
+  return numbers(resources, totals, (total) => {
+    const kept = value(total);
+    return kept === undefined || !total.allocatable ? undefined : kept / total.allocatable;
+  });
+}
+
+/** What has amounts of resources, such as a node or a pool. */
+interface Subject<T extends { readonly resource: string }> {
+  readonly name: string;
+  readonly resources: readonly T[];
+}
+
+/** What makes a family of what the snapshot says of the resources of each subject. */
+type Maker<T> = (
+  this: void,
+  name: string,
+  help: string,
+  value: (total: T) => number | undefined,
+) => ClusterFamily;
+
+/** Makes families by resource of all subjects of one kind, which have this label. */
+export function familiesBy<
+  T extends { readonly resource: string; readonly allocatable?: number | undefined },
+>(
+  subject: "node" | "pool" | "namespace",
+  all: (snapshot: Snapshot) => readonly Subject<T>[],
+): { readonly perResource: Maker<T>; readonly perRatio: Maker<T> } {
+  const maker =
+    (labels: readonly string[], samplesOf: typeof amounts<T>): Maker<T> =>
+    (name, help, value) => ({
+      name,
+      help,
+      labels: [subject, ...labels],
+      *groups({ snapshot, resources }) {
+        for (const { name: own, resources: totals } of all(snapshot)) {
+          yield { shared: { [subject]: own }, samples: samplesOf(resources, totals, value) };
+        }
+      },
+    });
+  return {
+    /** Amounts in the unit of the unit label. */
+    perResource: maker(["resource", "unit"], amounts),
+    /** Amounts divided by allocatable. */
+    perRatio: maker(["resource"], ratios),
+  };
 }
 
 /** Limits; none of `pods`, which nothing limits. */

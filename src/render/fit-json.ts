@@ -5,6 +5,7 @@ import { jsonObject } from "./json.ts";
 export function renderRoom(pools: readonly PoolRoom[]): string {
   const object = JSON.stringify({
     pods: pools.reduce((sum, { pods }) => sum + pods, 0),
+    podsOnOpenNodes: pools.reduce((sum, { podsOnOpenNodes }) => sum + podsOnOpenNodes, 0),
     pools: pools.map(({ pool, pods, roomiest }) => ({
       name: pool,
       pods,

@@ -1,3 +1,4 @@
+import { nameOrder } from "../resources/name-order.ts";
 import { type Unit, unitOf } from "../resources/units.ts";
 
 /** A resource as it appears in labels. */
@@ -22,9 +23,7 @@ export function resourceLabels(
   const labels = new Map<string, ResourceLabel>();
   // Names that sanitising leaves alone go first: their raw name is all they could fall back to.
   const rank = (name: string) => (listed.has(name) ? 0 : 2) + (sanitize(name) === name ? 0 : 1);
-  const byPrecedence = [...new Set(names)].toSorted(
-    (a, b) => rank(a) - rank(b) || (a < b ? -1 : 1),
-  );
+  const byPrecedence = [...new Set(names)].toSorted((a, b) => rank(a) - rank(b) || nameOrder(a, b));
   for (const name of byPrecedence) {
     const resource = firstFree([sanitize(name), name.toWellFormed()], taken);
     taken.add(resource);

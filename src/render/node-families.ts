@@ -1,5 +1,7 @@
-import type { CpuAndMemory, NodeResource, NodeTotals } from "../accounting/snapshot.ts";
-import { amounts, limitsOf, ratios, single, type ClusterFamily } from "./family.ts";
+import type { CpuAndMemory, NodeTotals } from "../accounting/snapshot.ts";
+import { familiesBy, limitsOf, single, type ClusterFamily } from "./family.ts";
+
+const { perResource, perRatio } = familiesBy("node", ({ nodes }) => nodes);
 
 /** The families by node, in the order of the exposition. */
 export const nodeFamilies: readonly ClusterFamily[] = [
@@ -56,12 +58,12 @@ export const nodeFamilies: readonly ClusterFamily[] = [
   perResource(
     "kubecommit_node_daemonset_requests",
     "The part of kubecommit_node_requests that stays with the node: pods of DaemonSets and static pods. Of cpu, memory and pods always, of other resources where it is above 0.",
-    ({ resource, staying }) => usualOrSome(resource, staying),
+    ({ resource, daemonsetRequests }) => usualOrSome(resource, daemonsetRequests),
   ),
   perResource(
     "kubecommit_node_preemptible_requests",
     "The part of kubecommit_node_requests of pods of negative priority, whose place any ordinary pod may take: placeholders of overprovisioning. Of cpu, memory and pods always, of other resources where it is above 0.",
-    ({ resource, preemptible }) => usualOrSome(resource, preemptible),
+    ({ resource, preemptibleRequests }) => usualOrSome(resource, preemptibleRequests),
   ),
   perPods(
     "kubecommit_node_pods_without_requests",
@@ -101,40 +103,6 @@ export const nodeFamilies: readonly ClusterFamily[] = [
 function usualOrSome(resource: string, amount: number): number | undefined {
   const usual = resource === "cpu" || resource === "memory" || resource === "pods";
   return usual || amount > 0 ? amount : undefined;
-}
-
-function perResource(
-  name: string,
-  help: string,
-  value: (resource: NodeResource) => number | undefined,
-): ClusterFamily {
-  return {
-    name,
-    help,
-    labels: ["node", "resource", "unit"],
-    *groups({ snapshot, resources }) {
-      for (const { name: node, resources: totals } of snapshot.nodes) {
-        yield { shared: { node }, samples: amounts(resources, totals, value) };
-      }
-    },
-  };
-}
-
-function perRatio(
-  name: string,
-  help: string,
-  value: (resource: NodeResource) => number | undefined,
-): ClusterFamily {
-  return {
-    name,
-    help,
-    labels: ["node", "resource"],
-    *groups({ snapshot, resources }) {
-      for (const { name: node, resources: totals } of snapshot.nodes) {
-        yield { shared: { node }, samples: ratios(resources, totals, value) };
-      }
-    },
-  };
 }
 
 function perPods(

@@ -1,14 +1,23 @@
-import type { ResourceTotal } from "../accounting/snapshot.ts";
-import { amounts, counts, limitsOf, single, type ClusterFamily } from "./family.ts";
+import {
+  amounts,
+  counts,
+  familiesBy,
+  limitsOf,
+  numbers,
+  single,
+  type ClusterFamily,
+} from "./family.ts";
+
+const { perResource } = familiesBy("namespace", ({ namespaces }) => namespaces);
 
 /** The families by namespace, and of the pods that wait or change, in the order of the exposition. */
 export const podFamilies: readonly ClusterFamily[] = [
-  perNamespaceResource(
+  perResource(
     "kubecommit_namespace_requests",
     "Sum of the effective requests of the bound pods of the namespace that are not terminal, in the unit of the unit label.",
     ({ requests }) => requests,
   ),
-  perNamespaceResource(
+  perResource(
     "kubecommit_namespace_limits",
     "Sum of the effective limits of the bound pods of the namespace that are not terminal, in the unit of the unit label. A pod without a limit adds nothing.",
     limitsOf,
@@ -63,10 +72,7 @@ export const podFamilies: readonly ClusterFamily[] = [
     groups: ({ snapshot, resources }) => [
       {
         shared: {},
-        samples: snapshot.unscheduled.insufficient.map(({ resource, pods }) => ({
-          labels: { resource: resources.get(resource)?.resource ?? resource },
-          value: pods,
-        })),
+        samples: numbers(resources, snapshot.unscheduled.insufficient, ({ pods }) => pods),
       },
     ],
   },
@@ -89,20 +95,3 @@ export const podFamilies: readonly ClusterFamily[] = [
     groups: ({ snapshot }) => [single(snapshot.orphanPods)],
   },
 ];
-
-function perNamespaceResource(
-  name: string,
-  help: string,
-  value: (total: ResourceTotal) => number | undefined,
-): ClusterFamily {
-  return {
-    name,
-    help,
-    labels: ["namespace", "resource", "unit"],
-    *groups({ snapshot, resources }) {
-      for (const { name: namespace, resources: totals } of snapshot.namespaces) {
-        yield { shared: { namespace }, samples: amounts(resources, totals, value) };
-      }
-    },
-  };
-}

@@ -1,5 +1,8 @@
-import type { PoolResource } from "../accounting/snapshot.ts";
-import { amounts, counts, limitsOf, ratios, type ClusterFamily } from "./family.ts";
+import type { PoolFit } from "../accounting/snapshot.ts";
+import type { Sample } from "./exposition.ts";
+import { amounts, counts, familiesBy, limitsOf, type ClusterFamily } from "./family.ts";
+
+const { perResource, perRatio } = familiesBy("pool", ({ pools }) => pools);
 
 const overUsable =
   "over the usable nodes of the pool (open or dedicated), in the unit of the unit label.";
@@ -62,49 +65,22 @@ export const poolFamilies: readonly ClusterFamily[] = [
   },
   {
     name: "kubecommit_pool_fit_pods",
-    help: "How many more pods of the shape that --fit names the usable nodes of the pool hold, pod slots included: by resources alone, taints, affinity and volumes are not looked at.",
+    help: "How many more pods of the shape that --fit names the usable nodes of the pool hold, dedicated ones included, with a pod slot for each: by resources alone, taints, affinity and volumes are not looked at.",
     labels: ["pool", "fit"],
     *groups({ snapshot }) {
       for (const { name: pool, fits } of snapshot.pools) {
-        yield {
-          shared: { pool },
-          samples: fits.map(({ fit, pods }) => ({ labels: { fit }, value: pods })),
-        };
+        yield { shared: { pool }, samples: fitSamples(fits) };
       }
     },
   },
+  {
+    name: "kubecommit_cluster_fit_pods",
+    help: "As kubecommit_pool_fit_pods, over all open nodes of the cluster: how many more such pods fit that tolerate no taints.",
+    labels: ["fit"],
+    groups: ({ snapshot }) => [{ shared: {}, samples: fitSamples(snapshot.fits) }],
+  },
 ];
 
-function perResource(
-  name: string,
-  help: string,
-  value: (resource: PoolResource) => number | undefined,
-): ClusterFamily {
-  return {
-    name,
-    help,
-    labels: ["pool", "resource", "unit"],
-    *groups({ snapshot, resources }) {
-      for (const { name: pool, resources: totals } of snapshot.pools) {
-        yield { shared: { pool }, samples: amounts(resources, totals, value) };
-      }
-    },
-  };
-}
-
-function perRatio(
-  name: string,
-  help: string,
-  value: (resource: PoolResource) => number | undefined,
-): ClusterFamily {
-  return {
-    name,
-    help,
-    labels: ["pool", "resource"],
-    *groups({ snapshot, resources }) {
-      for (const { name: pool, resources: totals } of snapshot.pools) {
-        yield { shared: { pool }, samples: ratios(resources, totals, value) };
-      }
-    },
-  };
+function fitSamples(fits: readonly PoolFit[]): readonly Sample[] {
+  return fits.map(({ fit, pods }) => ({ labels: { fit }, value: pods }));
 }

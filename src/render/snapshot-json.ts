@@ -1,9 +1,12 @@
 import type {
   NodeTotals,
+  PoolFit,
   PoolTotals,
+  ResourceTotal,
   Snapshot,
   UnscheduledTotals,
 } from "../accounting/snapshot.ts";
+import { limitsOf } from "./family.ts";
 import { jsonArray, jsonObject } from "./json.ts";
 
 /** The last instant at which the numbers were known to be current: how the document starts. */
@@ -14,11 +17,11 @@ export function snapshotJsonHead(time: string): string {
 /**
  * All that the snapshot holds, in chunks that follow {@link snapshotJsonHead}. Resource names are
  * raw; amounts are integers, cpu in millicores, everything else in whole units. An amount that the
- * node does not list is absent, as is the oldest of no waiting pods.
+ * node does not list is absent, as are limits of `pods` and the oldest of no waiting pods.
  */
 export function* renderSnapshotJson(snapshot: Snapshot): Generator<string, void> {
-  const { rules, serverVersion, orphanPods, pods, resizing } = snapshot;
-  const head = JSON.stringify({ rules, serverVersion, pods, orphanPods, resizing });
+  const { rules, serverVersion, orphanPods, pods, resizing, foldedPools } = snapshot;
+  const head = JSON.stringify({ rules, serverVersion, pods, orphanPods, resizing, foldedPools });
   yield `${head.slice(1, -1)},"nodes":`;
   yield* jsonArray(snapshot.nodes, nodeJson);
   yield ',"pools":';
@@ -26,7 +29,7 @@ export function* renderSnapshotJson(snapshot: Snapshot): Generator<string, void>
   const margins = snapshot.nodeLossMargin.map(
     ({ resource, margin }) => [resource, margin] as const,
   );
-  yield `,"nodeLossMargin":${jsonObject(margins, String)},"namespaces":`;
+  yield `,"nodeLossMargin":${jsonObject(margins, String)},"fits":${fitsJson(snapshot.fits)},"namespaces":`;
   yield* jsonArray(snapshot.namespaces, ({ name, unscheduledPods, resources }) => {
     const own = JSON.stringify({ name, unscheduledPods });
     return `${own.slice(0, -1)},"resources":${resourcesJson(resources)}}`;
@@ -53,8 +56,14 @@ function nodeJson(node: NodeTotals): string {
 
 function poolJson({ name, nodes, resources, fits }: PoolTotals): string {
   const head = JSON.stringify({ name, nodes });
-  const fitting = fits.map(({ fit, pods }) => [fit, pods] as const);
-  return `${head.slice(0, -1)},"resources":${resourcesJson(resources)},"fits":${jsonObject(fitting, String)}}`;
+  return `${head.slice(0, -1)},"resources":${resourcesJson(resources)},"fits":${fitsJson(fits)}}`;
+}
+
+function fitsJson(fits: readonly PoolFit[]): string {
+  return jsonObject(
+    fits.map(({ fit, pods }) => [fit, pods] as const),
+    String,
+  );
 }
 
 function unscheduledJson(unscheduled: UnscheduledTotals): string {
@@ -74,9 +83,12 @@ function instant(milliseconds: number | undefined): string | undefined {
   return new Date(milliseconds).toISOString(); // oxlint-disable-line no-restricted-globals -- of an instant that is passed in
 }
 
-function resourcesJson(resources: readonly { readonly resource: string }[]): string {
+function resourcesJson(resources: readonly ResourceTotal[]): string {
   return jsonObject(
-    resources.map(({ resource, ...amounts }) => [resource, amounts] as const),
+    resources.map(
+      ({ resource, ...amounts }) =>
+        [resource, { ...amounts, limits: limitsOf({ resource, ...amounts }) }] as const,
+    ),
     JSON.stringify,
   );
 }

@@ -92,7 +92,11 @@ export function podShapes(text: string): readonly PodShape[] {
 /** The scheduler's integer, or what is wrong with it, in words that follow the name. */
 function amountOf(name: string, text: string): number | string {
   if (name === "pods") return "cannot be requested: each pod takes one";
-  if (!isKnownToScheduler(name)) return "is not a resource that the scheduler counts";
+  if (!isKnownToScheduler(name)) {
+    const meant = likelyName(name);
+    const hint = meant === undefined ? "" : `: resources are named as in Kubernetes, ${meant}`;
+    return `is not a resource that the scheduler counts${hint}`;
+  }
   try {
     let fault = "";
     const amounts = schedulerAmounts(new Map([[name, parseQuantity(text)]]), (reason) => {
@@ -104,6 +108,19 @@ function amountOf(name: string, text: string): number | string {
     if (error.reason === "out_of_range") return outOfRange;
     return `must be a quantity such as 500m or 1Gi, not ${shownText(text)}`;
   }
+}
+
+/**
+ * What a name is most likely to stand for that is the value of a `resource` label of the metrics,
+ * where `_` stands for every other character.
+ */
+function likelyName(label: string): string | undefined {
+  if (label === "ephemeral_storage") return "ephemeral-storage";
+  if (/^hugepages_\w{1,20}$/.test(label)) return label.replace("_", "-");
+  const [, domain, top, rest] =
+    /^(\w{1,60}?)_(com|io|org|net|dev|sh)_(\w{1,60})$/.exec(label) ?? [];
+  if (domain === undefined || rest === undefined) return undefined;
+  return `${domain.replaceAll("_", ".")}.${top}/${rest.replaceAll("_", "-")}`;
 }
 
 const outOfRange = "must be from 0 to 9007199254740991";

@@ -14,6 +14,7 @@ import { renderUnavailable } from "../render/page/page.ts";
 import type { PageView } from "../render/page/view.ts";
 import type { PodShape } from "../resources/pod-shape.ts";
 import { snapshotJsonHead } from "../render/snapshot-json.ts";
+import { ChoiceLog } from "./choice-log.ts";
 import { FreshnessLog, type Log } from "./freshness-log.ts";
 import { currentUntil, exporterStatus, versionOf, type ExporterStatus } from "./freshness.ts";
 import { GzipBody } from "./gzip-body.ts";
@@ -82,6 +83,7 @@ export class Exporter {
   readonly #ledger: Ledger | undefined;
   readonly #freshnessLog: FreshnessLog;
   readonly #leftOut: LeftOut;
+  readonly #choiceLog: ChoiceLog;
   readonly #wallTime: (instant: number) => number;
   readonly #monotonic: () => number;
   readonly #expositions = new Map<string, Promise<readonly Buffer[]>>();
@@ -98,6 +100,7 @@ export class Exporter {
     this.#wallTime = options.wallTime ?? ((instant) => instant);
     this.#monotonic = options.monotonic ?? (() => performance.now());
     this.#freshnessLog = new FreshnessLog(state, log, this.#wallTime);
+    this.#choiceLog = new ChoiceLog(log, options.shapes ?? []);
     this.#leftOut = new LeftOut(log, (kind, amounts) => metrics.amountsLeftOut(kind, amounts));
   }
 
@@ -135,6 +138,8 @@ export class Exporter {
       const whole = takeSnapshot(state, { ledger: this.#ledger, shapes: this.#options.shapes });
       const snapshot = isShown === undefined ? whole : shownResources(whole, isShown);
       this.#leftOut.update(snapshot);
+      const { selectsNodes, pods } = state;
+      this.#choiceLog.update({ whole, shown: snapshot, selectsNodes, pods: pods.size });
       stage = "render";
       const rendered = await render(snapshot, families, whole.nodes);
       this.#served = { version: current, rendered, currentUntil: confirmed, incomplete };

@@ -1,6 +1,7 @@
 import { roomByPool, usableByPool, type UsableNodes } from "../accounting/fit.ts";
 import type { NodeTotals } from "../accounting/snapshot.ts";
 import { RecentMap } from "../cluster/recent-map.ts";
+import { nameOrder } from "../resources/name-order.ts";
 import { renderFit, renderRoom } from "../render/fit-json.ts";
 
 /** Up to twice as many answers are kept, and no longer ones: 6 MiB at most. */
@@ -36,5 +37,5 @@ export class FitAnswers {
 /** The same for requests that fit in the same places: their order and zeros do not matter. */
 function keyOf(requests: ReadonlyMap<string, number>): string {
   const wanted = Array.from(requests).filter(([, amount]) => amount > 0);
-  return JSON.stringify(wanted.toSorted(([a], [b]) => (a < b ? -1 : 1)));
+  return JSON.stringify(wanted.toSorted(([a], [b]) => nameOrder(a, b)));
 }

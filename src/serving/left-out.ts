@@ -2,18 +2,23 @@ import type { Snapshot } from "../accounting/snapshot.ts";
 import { kinds, type Kind } from "../cluster/cluster-state.ts";
 import type { Log } from "./freshness-log.ts";
 
-/** Counts the amounts that a snapshot leaves out, and logs when that begins and ends. */
+/**
+ * Counts the amounts that a snapshot leaves out, and logs when that begins and ends, and when pools
+ * begin and end to be one for want of room.
+ */
 export class LeftOut {
   readonly #log: Log;
   readonly #count: (kind: Kind, amounts: number) => void;
   readonly #last: Record<Kind, boolean> = { node: false, pod: false };
+  #folds = false;
 
   constructor(log: Log, count: (kind: Kind, amounts: number) => void) {
     this.#log = log;
     this.#count = count;
   }
 
-  update({ leftOut }: Snapshot): void {
+  update({ leftOut, foldedPools }: Snapshot): void {
+    this.#updatePools(foldedPools);
     for (const kind of kinds) {
       const amounts = leftOut[kind];
       this.#count(kind, amounts);
@@ -25,5 +30,16 @@ export class LeftOut {
         this.#log.warn({ kind, amounts }, message);
       } else this.#log.info({ kind }, `the resources of all ${kind}s are shown again`);
     }
+  }
+
+  #updatePools(pools: number): void {
+    const folds = pools > 0;
+    if (folds === this.#folds) return;
+    this.#folds = folds;
+    if (folds) {
+      const message =
+        "nodes are of too many pools: all but the 1000 largest are together in the pool other; --pool-labels says by which labels";
+      this.#log.warn({ pools }, message);
+    } else this.#log.info({}, "all pools are shown by their names again");
   }
 }

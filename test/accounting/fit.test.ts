@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import * as fc from "fast-check";
 import { fittingPods, roomByPool, usableByPool, type NodeFit } from "../../src/accounting/fit.ts";
-import { poolTotals } from "../../src/accounting/pools.ts";
+import { clusterFits, poolTotals } from "../../src/accounting/pools.ts";
 import type { NodeTotals } from "../../src/accounting/snapshot.ts";
 import { nodeStates } from "../../src/cluster/node-state.ts";
 import { nodeWith, type Room } from "./room.ts";
@@ -99,10 +99,11 @@ suite("what fits in pools", () => {
       {
         pool: "default",
         pods: 13,
+        podsOnOpenNodes: 10,
         roomiest: [of("c", 3), of("a", 2), of("e", 2), of("f", 2), of("g", 2)],
       },
-      { pool: "full", pods: 0, roomiest: [] },
-      { pool: "other", pods: 7, roomiest: [of("i", 7)] },
+      { pool: "full", pods: 0, podsOnOpenNodes: 0, roomiest: [] },
+      { pool: "other", pods: 7, podsOnOpenNodes: 7, roomiest: [of("i", 7)] },
     ]);
   });
 
@@ -123,7 +124,7 @@ suite("what fits in pools", () => {
           nodeWith(`n${index}`, { ...rooms, pods }, { pool, state }),
         );
         const found = roomByPool(usableByPool(nodes), pod);
-        for (const { pool, pods, roomiest } of found) {
+        for (const { pool, pods, podsOnOpenNodes, roomiest } of found) {
           const fits = nodes
             .filter((each) => each.pool === pool && ["open", "dedicated"].includes(each.state))
             .map((each) => of(each.name, slowFit(each, pod)));
@@ -131,11 +132,21 @@ suite("what fits in pools", () => {
             pods,
             fits.reduce((sum, each) => sum + each.pods, 0),
           );
+          const onOpen = nodes
+            .filter((each) => each.pool === pool && each.state === "open")
+            .map((each) => slowFit(each, pod));
+          assert.equal(
+            podsOnOpenNodes,
+            onOpen.reduce((sum, each) => sum + each, 0),
+          );
           // The sort keeps the order of equals.
           const most = fits.filter((each) => each.pods > 0).toSorted((x, y) => y.pods - x.pods);
           assert.deepEqual(roomiest, most.slice(0, 5));
         }
-        const totals = poolTotals(nodes, [{ name: "shape", requests: pod }]);
+        const shapes = [{ name: "shape", requests: pod }];
+        const open = found.reduce((sum, { podsOnOpenNodes }) => sum + podsOnOpenNodes, 0);
+        assert.deepEqual(clusterFits(nodes, shapes), [{ fit: "shape", pods: open }]);
+        const totals = poolTotals(nodes, shapes);
         assert.deepEqual(
           totals.map(({ name, fits }) => [name, fits]),
           found.map(({ pool, pods }) => [pool, [{ fit: "shape", pods }]]),

@@ -10,10 +10,10 @@ import { nodeWith } from "./room.ts";
 function slowMargin(nodes: readonly NodeTotals[], resource: string): number {
   const of = ({ resources }: NodeTotals) => {
     const found = resources.find((each) => each.resource === resource);
-    const { allocatable = 0, requests = 0, staying = 0 } = found ?? {};
+    const { allocatable = 0, requests = 0, daemonsetRequests = 0 } = found ?? {};
     return {
       free: allocatable > requests ? allocatable - requests : 0,
-      moving: requests - staying,
+      moving: requests - daemonsetRequests,
     };
   };
   const margins = nodes.map((lost) => {

@@ -17,8 +17,8 @@ export function nodeWith(
       allocatable,
       requests,
       limits: 2 * requests,
-      staying,
-      preemptible: 0,
+      daemonsetRequests: staying,
+      preemptibleRequests: 0,
     }),
   );
   return node(name, { resources, ...rest });

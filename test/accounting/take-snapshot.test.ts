@@ -8,7 +8,7 @@ import { plain } from "../cluster/traits.ts";
 import type { NodeRecord, PodRecord, PodTraits, Waiting } from "../../src/cluster/records.ts";
 
 const none = { cpu: false, memory: false };
-const nonePart = { staying: 0, preemptible: 0 };
+const nonePart = { daemonsetRequests: 0, preemptibleRequests: 0 };
 
 function node(name: string, rest: Partial<NodeRecord> = {}): NodeRecord {
   return {
@@ -83,7 +83,9 @@ suite("snapshot", () => {
       serverVersion: "v1.35.2",
       nodes: [],
       pools: [],
+      foldedPools: 0,
       nodeLossMargin: [],
+      fits: [],
       namespaces: [],
       // What can wait is told also when nothing waits: a series that is absent is no zero.
       unscheduled: {
@@ -316,7 +318,7 @@ suite("snapshot", () => {
     );
     const part = (resource: string) => {
       const found = nodes[0]?.resources.find((each) => each.resource === resource);
-      return [found?.requests, found?.staying, found?.preemptible];
+      return [found?.requests, found?.daemonsetRequests, found?.preemptibleRequests];
     };
     assert.deepEqual(part("cpu"), [1111, 1010, 1100]);
     assert.deepEqual(part("memory"), [0, 0, 0]);

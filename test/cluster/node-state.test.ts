@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
-import { blockingTaints } from "../../src/cluster/blocking-taints.ts";
+import { blockingBy, blockingTaints } from "../../src/cluster/blocking-taints.ts";
 import { nodeState, nodeStates, type Taint } from "../../src/cluster/node-state.ts";
 
 function taints(...texts: readonly string[]): readonly Taint[] {
@@ -66,9 +66,21 @@ suite("the state of a node", () => {
 
   test("is blocked by every taint of the list", () => {
     for (const key of blockingTaints) {
-      const whole = key.endsWith("/") ? `${key}x` : key;
+      const whole = key.replace(/\*$/, "x");
       assert.equal(nodeState(true, false, [{ key: whole, effect: "NoSchedule" }]), "blocked", key);
     }
+  });
+
+  test("is blocked by taints that are added, beside those of the list", () => {
+    const isBlocking = blockingBy(["example.com/starting", "agents.example.com/*"]);
+    const stateBy = (text: string) => nodeState(true, false, taints(text), isBlocking);
+    for (const key of ["example.com/starting", "agents.example.com/a", "karpenter.sh/disrupted"]) {
+      assert.equal(stateBy(`${key}:NoExecute`), "blocked", key);
+    }
+    for (const key of ["example.com/starting2", "agents.example.com", "gpu"]) {
+      assert.equal(stateBy(`${key}:NoSchedule`), "dedicated", key);
+    }
+    assert.equal(stateBy("example.com/starting:PreferNoSchedule"), "open");
   });
 
   test("is found among any number of taints", () => {

@@ -46,7 +46,13 @@ function clusterOf(node: NodeVector["node"], pods: NodeVector["pods"]): ClusterS
   state.accounting = { rules: "1.37", serverVersion: "v1.37.0" };
   const { resources } = state;
   const amounts = new AmountsReader(32);
-  const nodes = new NodeRecords({ resources, amounts, labels: [], poolLabels: [] });
+  const nodes = new NodeRecords({
+    resources,
+    amounts,
+    labels: [],
+    poolLabels: [],
+    blockingTaints: [],
+  });
   const pool = new RequirementsPool();
   const podRecords = new PodRecords({ rules: "1.37", resources, pool, amounts });
   // The nodes of the vectors have no uid, which every stored node has.

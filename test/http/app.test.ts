@@ -250,6 +250,10 @@ suite("what fits", () => {
     ["?cpu=1?memory=1", /^cpu must be a quantity .*, not "1\?memory=1"\.$/],
     ["?pods=3", /^pods cannot be requested: each pod takes one\.$/],
     ["?pool=a", /^pool is not a resource that the scheduler counts\.$/],
+    [
+      "?nvidia_com_gpu=1&ephemeral_storage=1Gi&hugepages_2Mi=2Mi&a_b=1",
+      /^nvidia_com_gpu is not a .*: resources are named as in Kubernetes, nvidia.com\/gpu; ephemeral_storage is .*, ephemeral-storage; hugepages_2Mi is .*, hugepages-2Mi; a_b is not a resource that the scheduler counts\.$/,
+    ],
     ["?%zz=1", /^"%zz" is not a resource that the scheduler counts\.$/],
     [`?cpu=1e9999`, /^cpu must be from 0 to 9007199254740991\.$/],
     [

@@ -29,8 +29,8 @@ suite("the pykles documents", () => {
       allocatable: 0,
       requests: 5,
       limits: 7,
-      staying: 0,
-      preemptible: 0,
+      daemonsetRequests: 0,
+      preemptibleRequests: 0,
     };
     for (const capacity of [0, undefined]) {
       const text = join(
@@ -75,7 +75,8 @@ suite("the snapshot document", () => {
   });
 
   test("holds everything, hostile names included, under raw names", () => {
-    const { nodes, pools, namespaces, unscheduled, nodeLossMargin, ...rest } = JSON.parse(text);
+    const { nodes, pools, namespaces, unscheduled, nodeLossMargin, fits, ...rest } =
+      JSON.parse(text);
     assert.deepEqual(rest, {
       time: "2026-11-23T13:00:00.000Z",
       rules: "1.36",
@@ -83,6 +84,7 @@ suite("the snapshot document", () => {
       pods: 20,
       orphanPods: 1,
       resizing: { deferred: 1, infeasible: 0, in_progress: 2 },
+      foldedPools: 0,
     });
     assert.equal(nodes.length, exampleSnapshot.nodes.length);
     for (const [index, expected] of exampleSnapshot.nodes.entries()) {
@@ -91,9 +93,9 @@ suite("the snapshot document", () => {
       assert.deepEqual(Object.entries(labels), [...expected.labels]);
       assert.deepEqual(
         Object.entries(resources),
-        expected.resources.map(({ resource, ...amounts }) => [
+        expected.resources.map(({ resource, limits, ...amounts }) => [
           resource,
-          JSON.parse(JSON.stringify(amounts)),
+          JSON.parse(JSON.stringify({ ...amounts, ...(resource !== "pods" && { limits }) })),
         ]),
       );
       const { labels: _labels, resources: _resources, name: _name, ...others } = expected;
@@ -122,6 +124,16 @@ suite("the snapshot document", () => {
     });
     assert.deepEqual(gpu.fits, { small: 5, "with-gpu": 2 });
     assert.equal(nodeLossMargin.cpu, 750);
+    assert.deepEqual(fits, { small: 0, "with-gpu": 0 });
+  });
+
+  test("there are no limits of pods, as there are no series of them", () => {
+    const { nodes, pools, namespaces, unscheduled } = JSON.parse(text);
+    const ofPods = [...nodes, ...pools, ...namespaces, unscheduled].flatMap(
+      ({ resources: { pods } }: { resources: { pods?: object } }) => pods ?? [],
+    );
+    assert.equal(ofPods.length, 4);
+    for (const amounts of ofPods) assert.ok(!Object.hasOwn(amounts, "limits"));
   });
 
   test("there is no oldest of no waiting pods", () => {

@@ -1,10 +1,10 @@
-import { clusterNodeLossMargin, poolTotals } from "../../src/accounting/pools.ts";
+import { clusterFits, clusterNodeLossMargin, poolTotals } from "../../src/accounting/pools.ts";
 import type { NodeTotals, Snapshot } from "../../src/accounting/snapshot.ts";
 
 const MiB = 1024 ** 2;
 const GiB = 1024 ** 3;
 
-const nonePart = { staying: 0, preemptible: 0 };
+const nonePart = { daemonsetRequests: 0, preemptibleRequests: 0 };
 
 /** The second and third node of the example in pykles' documentation. */
 export const pyklesNodes: readonly NodeTotals[] = [
@@ -59,8 +59,8 @@ const exampleNodes: readonly NodeTotals[] = [
         allocatable: 3920,
         requests: 1225,
         limits: 4000,
-        staying: 225,
-        preemptible: 500,
+        daemonsetRequests: 225,
+        preemptibleRequests: 500,
       },
       {
         resource: "memory",
@@ -84,8 +84,8 @@ const exampleNodes: readonly NodeTotals[] = [
         allocatable: 110,
         requests: 12,
         limits: 0,
-        staying: 3,
-        preemptible: 1,
+        daemonsetRequests: 3,
+        preemptibleRequests: 1,
       },
       {
         resource: "hugepages-2Mi",
@@ -101,8 +101,8 @@ const exampleNodes: readonly NodeTotals[] = [
         allocatable: 8,
         requests: 6,
         limits: 6,
-        staying: 0,
-        preemptible: 1,
+        daemonsetRequests: 0,
+        preemptibleRequests: 1,
       },
     ],
     podsWithoutRequests: { cpu: 2, memory: 3 },
@@ -111,15 +111,19 @@ const exampleNodes: readonly NodeTotals[] = [
   ...pyklesNodes,
 ];
 
+const shapes = [
+  { name: "small", requests: new Map([["cpu", 500]]) },
+  { name: "with-gpu", requests: new Map([["nvidia.com/gpu", 1]]) },
+];
+
 export const exampleSnapshot: Snapshot = {
   rules: "1.36",
   serverVersion: "v1.36.2",
   nodes: exampleNodes,
-  pools: poolTotals(exampleNodes, [
-    { name: "small", requests: new Map([["cpu", 500]]) },
-    { name: "with-gpu", requests: new Map([["nvidia.com/gpu", 1]]) },
-  ]),
+  pools: poolTotals(exampleNodes, shapes),
+  foldedPools: 0,
   nodeLossMargin: clusterNodeLossMargin(exampleNodes),
+  fits: clusterFits(exampleNodes, shapes),
   namespaces: [
     {
       name: "kube-system",
@@ -167,7 +171,9 @@ export function snapshotOf(...nodes: NodeTotals[]): Snapshot {
     serverVersion: "v1.37.0",
     nodes,
     pools: poolTotals(nodes),
+    foldedPools: 0,
     nodeLossMargin: clusterNodeLossMargin(nodes),
+    fits: [],
     namespaces: [],
     unscheduled: {
       pods: 0,

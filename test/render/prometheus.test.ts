@@ -36,6 +36,7 @@ suite("cluster families", () => {
       'kubecommit_pool_nodes{pool="gpu",state="dedicated"} 1',
       'kubecommit_pool_nodes{pool="gpu",state="open"} 0',
       'kubecommit_pool_fit_pods{pool="gpu",fit="with-gpu"} 2',
+      'kubecommit_cluster_fit_pods{fit="with-gpu"} 0',
       'kubecommit_unscheduled_pods{reason="gated"} 0',
       'kubecommit_unschedulable_pods_insufficient{resource="nvidia_com_gpu"} 1',
       'kubecommit_unscheduled_oldest_timestamp_seconds{reason="unschedulable"} 1795438739',
@@ -180,8 +181,8 @@ suite("cluster families", () => {
             allocatable: index + 1,
             requests: index + 2,
             limits: index + 3,
-            staying: 1,
-            preemptible: 1,
+            daemonsetRequests: 1,
+            preemptibleRequests: 1,
           }));
           const text = await render(
             snapshotOf(

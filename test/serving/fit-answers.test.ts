@@ -33,6 +33,7 @@ suite("answers to what fits", () => {
     const room = {
       time,
       pods: 20,
+      podsOnOpenNodes: 20,
       pools: [
         {
           name: "pool-with-a-long-name-0",

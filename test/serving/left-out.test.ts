@@ -38,3 +38,20 @@ test("what a snapshot leaves out is counted each time, and told when it begins a
     each.flatMap(([node, pod]) => [`${node} of nodes`, `${pod} of pods`]),
   );
 });
+
+test("pools that are one for want of room are told when that begins and ends", () => {
+  const told: unknown[] = [];
+  const tell = (level: string) => (fields: object, message: string) => {
+    told.push([level, fields, message]);
+  };
+  const log = { info: tell("info"), warn: tell("warn"), error: tell("error") };
+  const leftOut = new LeftOut(log, () => undefined);
+  for (const foldedPools of [0, 3, 4, 0, 0, 1]) leftOut.update({ ...snapshotOf(), foldedPools });
+  const folded =
+    "nodes are of too many pools: all but the 1000 largest are together in the pool other; --pool-labels says by which labels";
+  assert.deepEqual(told, [
+    ["warn", { pools: 3 }, folded],
+    ["info", {}, "all pools are shown by their names again"],
+    ["warn", { pools: 1 }, folded],
+  ]);
+});

@@ -1,3 +1,4 @@
+import { blockingBy, type IsBlocking } from "../../cluster/blocking-taints.ts";
 import { nodeState } from "../../cluster/node-state.ts";
 import type { NodeRecord } from "../../cluster/records.ts";
 import type { ResourceNames } from "../../cluster/resource-names.ts";
@@ -18,14 +19,18 @@ interface NodeRecordsOptions {
   readonly labels: readonly string[];
   /** The names of the labels that say the pool, the first first. */
   readonly poolLabels: readonly string[];
+  /** Which taints block a node, beside those that always do. */
+  readonly blockingTaints: readonly string[];
 }
 
 /** Reduces nodes to what is kept of them. */
 export class NodeRecords {
   readonly #options: NodeRecordsOptions;
+  readonly #isBlocking: IsBlocking;
 
   constructor(options: NodeRecordsOptions) {
     this.#options = options;
+    this.#isBlocking = blockingBy(options.blockingTaints);
   }
 
   /** Undefined when the node's names are refused. */
@@ -50,7 +55,7 @@ export class NodeRecords {
       allocatable: this.#resources(node.allocatable, reject),
       ready,
       unschedulable,
-      state: nodeState(ready, unschedulable, node.taints),
+      state: nodeState(ready, unschedulable, node.taints, this.#isBlocking),
       pool: nodePool(labels, options.poolLabels, roles, reject),
       roles,
       labels: keptLabels(labels, options.labels, reject),

@@ -10,10 +10,13 @@ export function podTraits({ controller, mirrored, priority, conditions }: PodObj
   };
 }
 
-/** Whether the pods of a controller are of one node each: a DaemonSet's, and a kubelet's static pods. */
+/**
+ * Whether the pods of a controller are of one node each: those of a DaemonSet, also of OpenKruise's
+ * Advanced DaemonSet, which is a DaemonSet of the group `apps.kruise.io`, and a kubelet's static pods.
+ */
 function bindsToNode({ apiVersion, kind }: ControllerObject): boolean {
   return (
-    (kind === "DaemonSet" && apiVersion.startsWith("apps/")) ||
+    (kind === "DaemonSet" && /^apps(?:\.kruise\.io)?\//.test(apiVersion)) ||
     (kind === "Node" && apiVersion === "v1")
   );
 }

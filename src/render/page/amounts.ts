@@ -1,3 +1,4 @@
+import { nameOrder } from "../../resources/name-order.ts";
 import { inUnit, unitOf } from "../../resources/units.ts";
 
 const byteUnits = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"];
@@ -84,5 +85,5 @@ function rank(resource: string): number {
 
 /** The order in which resources are shown: those that fill up first are first. */
 export function byImportance(a: string, b: string): number {
-  return rank(a) - rank(b) || (a < b ? -1 : Number(a > b));
+  return rank(a) - rank(b) || nameOrder(a, b);
 }

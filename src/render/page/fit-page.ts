@@ -71,13 +71,15 @@ export function fitPage({ whole }: PageData, parameters: URLSearchParams): PageC
   }
   const rooms = roomByPool(usableByPool(whole), requests);
   const pods = rooms.reduce((sum, room) => sum + room.pods, 0);
+  const open = rooms.reduce((sum, { podsOnOpenNodes }) => sum + podsOnOpenNodes, 0);
   const document = `./api/v1/fit?${new URLSearchParams(pairs).toString()}`;
   return {
     title,
     status: 200,
     main: html`${form}
       <p class="lead">
-        <strong>${counted(pods, "more pod")}</strong> of this shape ${pods === 1 ? "fits" : "fit"}.
+        <strong>${counted(pods, "more pod")}</strong> of this shape
+        ${pods === 1 ? "fits" : "fit"}${open < pods && onOpenNodes(open)}.
       </p>
       <div class="cards">${rooms.map(poolRoom)}</div>
       <p>
@@ -85,6 +87,10 @@ export function fitPage({ whole }: PageData, parameters: URLSearchParams): PageC
         <a href="${document}">As JSON</a>
       </p>`,
   };
+}
+
+function onOpenNodes(pods: number): Html {
+  return html`: ${countText(pods)} on open nodes, the rest where they have to tolerate taints`;
 }
 
 function poolRoom({ pool, pods, roomiest }: PoolRoom): Html {

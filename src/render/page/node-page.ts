@@ -78,13 +78,14 @@ function resourcesTable({ resources }: NodeTotals): Html {
 }
 
 function resourceRow(each: NodeResource): Html {
-  const { resource, allocatable = 0, capacity, requests, limits, staying, preemptible } = each;
+  const { resource, allocatable = 0, capacity, requests, limits } = each;
+  const { daemonsetRequests, preemptibleRequests } = each;
   const amount = (label: string, kept: number | undefined) =>
     html`<td data-label="${label}">${kept === undefined ? "–" : amountText(resource, kept)}</td>`;
   return html`<tr data-key="${resource}">
     <th scope="row">${name(resource)}</th>
     <td data-label="requests">${nodeFilling(each)}</td>
-    ${amount("free", allocatable - requests)}${amount("limits", resource === "pods" ? undefined : limits)}${amount("capacity", capacity)}${amount("of DaemonSets, static pods", staying)}${amount("preemptible", preemptible)}
+    ${amount("free", allocatable - requests)}${amount("limits", resource === "pods" ? undefined : limits)}${amount("capacity", capacity)}${amount("of DaemonSets, static pods", daemonsetRequests)}${amount("preemptible", preemptibleRequests)}
   </tr> `;
 }
 

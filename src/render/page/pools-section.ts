@@ -1,5 +1,5 @@
 import type { PoolResource, PoolTotals, Snapshot } from "../../accounting/snapshot.ts";
-import { amountText, byImportance, countText, shareOf } from "./amounts.ts";
+import { amountText, byImportance, counted, countText, shareOf } from "./amounts.ts";
 import { filling, limitsOf } from "./bar.ts";
 import { html, name, type Html } from "./html.ts";
 import type { Query } from "./query.ts";
@@ -9,7 +9,7 @@ import { table, type Column } from "./table.ts";
 const ownColumns = ["cpu", "memory", "pods"];
 
 /** Every pool: how full its usable nodes are, and what the loss of one would leave. */
-export function poolsSection({ pools }: Snapshot, query: Query): Html {
+export function poolsSection({ pools, foldedPools }: Snapshot, query: Query): Html {
   const present = ownColumns.filter((resource) =>
     pools.some(({ resources }) => find(resources, resource) !== undefined),
   );
@@ -43,8 +43,14 @@ export function poolsSection({ pools }: Snapshot, query: Query): Html {
   const caption = "Pools";
   return html`<section id="pools" aria-labelledby="pools-h">
     <h2 id="pools-h">Pools</h2>
-    ${table({ id: "pools", caption, rows: pools, columns, keyOf: (pool) => pool.name }, query)}
+    ${foldedPools > 0 && foldedText(foldedPools)}${table({ id: "pools", caption, rows: pools, columns, keyOf: (pool) => pool.name }, query)}
   </section> `;
+}
+
+function foldedText(folded: number): Html {
+  return html`<p>
+    ${counted(folded, "pool")} more, the smallest: their nodes are in the pool other.
+  </p> `;
 }
 
 function find(resources: readonly PoolResource[], wanted: string): PoolResource | undefined {

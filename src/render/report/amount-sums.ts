@@ -1,9 +1,7 @@
+import { resourceOrder } from "../../accounting/resource-order.ts";
 import type { ReportAmounts } from "./report.ts";
 
 export type AmountSums = readonly ReportAmounts[];
-
-/** In this order before the others, which are by name. */
-const first = ["cpu", "memory", "ephemeral-storage", "pods"];
 
 /** The amounts of several lines by resource; what no line has stays undefined. */
 export function sumAmounts(lines: readonly AmountSums[]): AmountSums {
@@ -12,9 +10,7 @@ export function sumAmounts(lines: readonly AmountSums[]): AmountSums {
     const sum = sums.get(each.resource);
     sums.set(each.resource, sum === undefined ? each : added(sum, each));
   }
-  return [...sums.values()].toSorted(
-    (a, b) => rank(a.resource) - rank(b.resource) || (a.resource < b.resource ? -1 : 1),
-  );
+  return [...sums.values()].toSorted(resourceOrder);
 }
 
 function added(a: ReportAmounts, b: ReportAmounts): ReportAmounts {
@@ -29,11 +25,6 @@ function added(a: ReportAmounts, b: ReportAmounts): ReportAmounts {
 
 function plus(a: number | undefined, b: number | undefined): number | undefined {
   return a === undefined ? b : a + (b ?? 0);
-}
-
-function rank(resource: string): number {
-  const index = first.indexOf(resource);
-  return index < 0 ? first.length : index;
 }
 
 /** One resource of a line. */

@@ -9,6 +9,7 @@ export function reportNotes(report: Report): readonly string[] {
     `${counted(nodes, "node")} and ${counted(pods, "pod")} of ${source}, ${time.replace(/\.\d+Z$/, "Z")}; requests as the scheduler of Kubernetes ${rules} counts them (server version: ${serverVersion}).`,
     ...(by === "namespace" ? ["Percentages are of what all nodes have for pods."] : []),
     ...waiting(report),
+    ...dedicatedRoom(report),
     ...report.notes,
   ];
 }
@@ -24,6 +25,18 @@ function waiting({ unscheduled: { pods, byReason, resources } }: Report): readon
   const verb = pods === 1 ? "waits" : "wait";
   const asking = wanted.length === 0 ? "" : `, requesting ${wanted.join(", ")}`;
   return [`${counted(pods, "pod")} ${verb} for a node (${reasons.join(", ")})${asking}.`];
+}
+
+/** Of totals that few pods find: on nodes with taints, such as control planes. */
+function dedicatedRoom({ by, total, fitsOnOpenNodes }: Report): readonly string[] {
+  const open = new Map(fitsOnOpenNodes.map(({ fit, pods }) => [fit, pods]));
+  const fewer = total.fits
+    .filter(({ fit, pods }) => by !== "namespace" && pods > (open.get(fit) ?? 0))
+    .map(({ fit, pods }) => `${fit} ${open.get(fit) ?? 0} of ${pods}`);
+  if (fewer.length === 0) return [];
+  return [
+    `On open nodes fit ${fewer.join(", ")}; the rest only where pods tolerate the taints of nodes.`,
+  ];
 }
 
 function counted(count: number, what: string): string {

@@ -1,13 +1,15 @@
+import type { ResourceTotal } from "../../accounting/snapshot.ts";
+import { limitsOf } from "../family.ts";
 import { jsonObject } from "../json.ts";
 import type { Comparison } from "./comparison.ts";
-import type { Report, ReportLine } from "./report.ts";
+import type { Report, ReportFit, ReportLine } from "./report.ts";
 
 /** What a report in JSON says that it is. The number grows when a field goes or changes. */
 export const reportFormat = "kubecommit.report/v1";
 
 /**
  * A report as JSON, one line of the report on a line. Amounts are integers, cpu in millicores,
- * everything else in whole units, by raw name of the resource.
+ * everything else in whole units, by raw name of the resource. Of `pods` there are no limits.
  */
 export function renderReportJson(report: Report, comparison?: Comparison): string {
   const { time, source, serverVersion, rules, by, pods, lines, total, unscheduled, notes } = report;
@@ -26,7 +28,8 @@ export function renderReportJson(report: Report, comparison?: Comparison): strin
     head.slice(1, -1),
     `"lines":[\n${lines.map(lineJson).join(",\n")}\n]`,
     `"total":${lineJson(total)}`,
-    `"unscheduled":${waiting.slice(0, -1)},"resources":${byResource(unscheduled.resources)}}`,
+    `"fitsOnOpenNodes":${fitsJson(report.fitsOnOpenNodes)}`,
+    `"unscheduled":${waiting.slice(0, -1)},"resources":${amountsByResource(unscheduled.resources)}}`,
     ...(comparison === undefined ? [] : [`"comparison":${comparisonJson(comparison)}`]),
   ];
   return `{${parts.join(",\n")}}\n`;
@@ -34,13 +37,23 @@ export function renderReportJson(report: Report, comparison?: Comparison): strin
 
 function lineJson({ name, pool, state, nodes, amounts, fits }: ReportLine): string {
   const head = JSON.stringify({ name, pool, state, nodes });
-  const fitting = fits.map(({ fit, pods }) => [fit, pods] as const);
-  return `${head.slice(0, -1)},"resources":${byResource(amounts)},"fits":${jsonObject(fitting, String)}}`;
+  return `${head.slice(0, -1)},"resources":${amountsByResource(amounts)},"fits":${fitsJson(fits)}}`;
 }
 
-function byResource(amounts: readonly { readonly resource: string }[]): string {
+function fitsJson(fits: readonly ReportFit[]): string {
   return jsonObject(
-    amounts.map(({ resource, ...rest }) => [resource, rest] as const),
+    fits.map(({ fit, pods }) => [fit, pods] as const),
+    String,
+  );
+}
+
+function amountsByResource(amounts: readonly ResourceTotal[]): string {
+  return byResource(amounts.map((each) => ({ ...each, limits: limitsOf(each) })));
+}
+
+function byResource(values: readonly { readonly resource: string }[]): string {
+  return jsonObject(
+    values.map(({ resource, ...rest }) => [resource, rest] as const),
     JSON.stringify,
   );
 }

@@ -1,5 +1,6 @@
 import { fittingPods } from "../../accounting/fit.ts";
 import { freeOf, isUsable } from "../../accounting/node-room.ts";
+import { membersByPool } from "../../accounting/pool-members.ts";
 import type { IsShown } from "../../accounting/shown-resources.ts";
 import type {
   NodeTotals,
@@ -58,6 +59,8 @@ export interface Report {
   readonly resources: readonly string[];
   readonly lines: readonly ReportLine[];
   readonly total: ReportLine;
+  /** What of the total's fits is on open nodes, in their order. */
+  readonly fitsOnOpenNodes: readonly ReportFit[];
   readonly unscheduled: Pick<UnscheduledTotals, "pods" | "byReason"> & {
     readonly resources: readonly ResourceTotal[];
   };
@@ -92,13 +95,19 @@ export function reportOf(snapshot: Snapshot, options: ReportOptions): Report {
     resources: total.amounts.map(({ resource }) => resource),
     lines,
     total,
+    fitsOnOpenNodes: snapshot.fits,
     unscheduled: {
       pods: snapshot.unscheduled.pods,
       byReason: snapshot.unscheduled.byReason,
       resources: snapshot.unscheduled.resources.filter(({ resource }) => isShown(resource)),
     },
-    notes,
+    notes: [...notes, ...foldedNotes(snapshot)],
   };
+}
+
+function foldedNotes({ foldedPools }: Snapshot): readonly string[] {
+  if (foldedPools === 0) return [];
+  return [`There are too many pools: all but the 1000 largest are together in the pool other.`];
 }
 
 function linesBy(
@@ -117,10 +126,10 @@ function linesBy(
       fits: [],
     }));
   }
-  return snapshot.pools.map(({ name }) => {
-    const isMember = ({ pool }: { readonly pool?: string }): boolean => pool === name;
-    return totalLine(name, snapshot.nodes.filter(isMember), nodes.filter(isMember));
-  });
+  const lines = Map.groupBy(nodes, ({ pool }) => pool);
+  return membersByPool(snapshot.nodes).map(([pool, members]) =>
+    totalLine(pool, members, lines.get(pool) ?? []),
+  );
 }
 
 function nodeLine(node: NodeTotals, shapes: readonly PodShape[], isShown: IsShown): ReportLine {

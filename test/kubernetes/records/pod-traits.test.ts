@@ -20,6 +20,21 @@ suite("a pod stays", () => {
       "of a DaemonSet, also owned otherwise",
       { ownerReferences: [{ ...replicaSet, controller: false }, daemonSet] },
     ],
+    [
+      true,
+      "of an Advanced DaemonSet of OpenKruise",
+      { ownerReferences: [{ ...daemonSet, apiVersion: "apps.kruise.io/v1beta1" }] },
+    ],
+    [
+      false,
+      "of a StatefulSet of OpenKruise",
+      { ownerReferences: [{ ...daemonSet, apiVersion: "apps.kruise.io/v1", kind: "StatefulSet" }] },
+    ],
+    [
+      false,
+      "of a DaemonSet of a group that only begins so",
+      { ownerReferences: [{ ...daemonSet, apiVersion: "apps.kruise.io.example.com/v1" }] },
+    ],
     [true, "static, by its owner", { ownerReferences: [node] }],
     [true, "static, by its annotation", { annotations: { "kubernetes.io/config.mirror": "" } }],
     [false, "of no owner", {}],

@@ -14,14 +14,21 @@ interface Settings {
   readonly maxNames?: number;
   readonly labels?: readonly string[];
   readonly poolLabels?: readonly string[];
+  readonly blockingTaints?: readonly string[];
 }
 
 /** Reduces objects as JSON has them, and says what was refused. */
-function reduction({ rules = "1.37", maxNames = 32, labels = [], poolLabels = [] }: Settings = {}) {
+function reduction({
+  rules = "1.37",
+  maxNames = 32,
+  labels = [],
+  poolLabels = [],
+  blockingTaints = [],
+}: Settings = {}) {
   const resources = new ResourceNames();
   const reader = new AmountsReader(maxNames);
   const pods = new PodRecords({ rules, resources, pool: new RequirementsPool(), amounts: reader });
-  const nodes = new NodeRecords({ resources, amounts: reader, labels, poolLabels });
+  const nodes = new NodeRecords({ resources, amounts: reader, labels, poolLabels, blockingTaints });
   const rejected: string[] = [];
   const reject = (reason: string) => rejected.push(reason);
   return {
@@ -220,6 +227,16 @@ suite("a node's record", () => {
     );
     assert.deepEqual([...labels], [["zone", "a"]]);
     assert.deepEqual(rejected, ["invalid_quantity"]);
+  });
+
+  test("is blocked by taints that are said to block", () => {
+    const { node } = reduction({ blockingTaints: ["example.com/*"] });
+    const record = node({
+      metadata: { uid: "u", name: "n1" },
+      spec: { taints: [{ key: "example.com/starting", effect: "NoSchedule" }] },
+      status: { conditions: [{ type: "Ready", status: "True" }] },
+    });
+    assert.equal(record?.state, "blocked");
   });
 
   test("has the state, pool and roles that its taints and labels say", () => {

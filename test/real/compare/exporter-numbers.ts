@@ -19,7 +19,7 @@ interface SnapshotJson {
   readonly nodes: readonly {
     readonly name: string;
     readonly resources: Readonly<
-      Record<string, { requests: number; limits: number; allocatable?: number }>
+      Record<string, { requests: number; limits?: number; allocatable?: number }>
     >;
   }[];
 }
@@ -55,7 +55,7 @@ function snapshotNumbers({ nodes }: SnapshotJson): EndpointNumbers {
       nodes.map(({ name, resources }) => {
         const all = Object.entries(resources);
         const requests = Object.fromEntries(all.map(([key, each]) => [key, each.requests]));
-        const limits = Object.fromEntries(all.map(([key, each]) => [key, each.limits]));
+        const limits = Object.fromEntries(all.map(([key, each]) => [key, each.limits ?? 0]));
         const allocatable = Object.fromEntries(
           all.map(([key, each]) => [key, each.allocatable ?? 0]),
         );

@@ -14,7 +14,7 @@ function withoutStyle(text: string): string {
 }
 
 function amount(resource: string, requests: number, allocatable = 100) {
-  const rest = { capacity: allocatable, limits: 0, staying: 0, preemptible: 0 };
+  const rest = { capacity: allocatable, limits: 0, daemonsetRequests: 0, preemptibleRequests: 0 };
   return { resource, requests, allocatable, ...rest };
 }
 

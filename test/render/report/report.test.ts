@@ -182,8 +182,8 @@ function usage(resource: string, requests: number, allocatable: number) {
     allocatable,
     requests,
     limits: 0,
-    staying: 0,
-    preemptible: 0,
+    daemonsetRequests: 0,
+    preemptibleRequests: 0,
   };
 }
 

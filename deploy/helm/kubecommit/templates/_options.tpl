@@ -24,6 +24,10 @@
 {{- if not (kindIs "invalid" $value) }}
 - {{ printf "--pool-labels=%s" (join "," $value) | quote }}
 {{- end }}
+{{- $value := .Values.config.blockingTaints }}
+{{- if not (kindIs "invalid" $value) }}
+- {{ printf "--blocking-taints=%s" (join "," $value) | quote }}
+{{- end }}
 {{- $value := .Values.config.namespaceMetrics }}
 {{- if not (kindIs "invalid" $value) }}
 - {{ printf "--namespaces.metrics=%t" $value | quote }}

@@ -1,0 +1,4 @@
+/** Compares names by code unit, so that their order does not depend on a locale. */
+export function nameOrder(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b);
+}
