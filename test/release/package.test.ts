@@ -23,8 +23,13 @@ const packed = [
   "CHANGELOG.md",
   "LICENSE",
   "README.md",
+  "completions/_kubecommit",
+  "completions/kubecommit.bash",
+  "completions/kubecommit.fish",
+  "kubecommit.1",
   "kubecommit.mjs",
   "kubecommit.mjs.LEGAL.txt",
+  "kubectl_complete-commit",
   "package.json",
 ];
 
@@ -49,13 +54,26 @@ test("the package has the program and needs nothing else", () => {
     repository: packageJson.repository,
     type: "module",
     engines: packageJson.engines,
-    bin: { kubecommit: "kubecommit.mjs" },
-    files: ["kubecommit.mjs", "kubecommit.mjs.LEGAL.txt", "CHANGELOG.md"],
+    bin: {
+      kubecommit: "kubecommit.mjs",
+      "kubectl-commit": "kubecommit.mjs",
+      "kubectl_complete-commit": "kubectl_complete-commit",
+    },
+    man: ["kubecommit.1"],
+    files: [
+      "kubecommit.mjs",
+      "kubecommit.mjs.LEGAL.txt",
+      "kubecommit.1",
+      "kubectl_complete-commit",
+      "completions",
+      "CHANGELOG.md",
+    ],
   });
 });
 
 test("npm packs all of it, and nothing that came there by other ways", () => {
-  assert.deepEqual(readdirSync(folder).toSorted(), packed);
+  const found = readdirSync(folder, { recursive: true, encoding: "utf8" });
+  assert.deepEqual(found.filter((each) => each !== "completions").toSorted(), packed);
   writeFileSync(join(folder, ".env"), "SECRET=1");
   const flags = ["pack", "--dry-run", "--json", "--ignore-scripts"];
   const text = execFileSync("npm", flags, { cwd: folder, encoding: "utf8" });
@@ -63,6 +81,12 @@ test("npm packs all of it, and nothing that came there by other ways", () => {
   // An array, or an object by name, as of npm 12.
   const [entry]: { files: { path: string }[] }[] = Object.values(answer ?? {});
   assert.deepEqual(entry?.files.map(({ path }) => path).toSorted(), packed);
+});
+
+test("the repository itself is not packed by mistake", () => {
+  const { status, stderr } = spawnSync("npm", ["pack", "--dry-run"], { encoding: "utf8" });
+  assert.notEqual(status, 0);
+  assert.match(stderr, /what is published is packed by: npm run package$/m);
 });
 
 test("the program of the package runs by itself", () => {
