@@ -8,11 +8,13 @@
  * `REVISION` is the commit that is built, for where there is no repository, as in the image's build.
  */
 import { writeFileSync } from "node:fs";
+import { isBuiltin } from "node:module";
 import { join } from "node:path";
 
 import { build } from "esbuild";
 import type { Plugin } from "esbuild";
 
+import packageJson from "./package.json" with { type: "json" };
 import { checkedOutRevision } from "./src/revision.ts";
 
 /**
@@ -46,13 +48,49 @@ const stubUndici: Plugin = {
   },
 };
 
+/**
+ * Node's modules are required, not imported: an import of a name that an older Node lacks would end
+ * it with a syntax error before its first line.
+ */
+const requireBuiltins: Plugin = {
+  name: "require-builtins",
+  setup(esbuild) {
+    esbuild.onResolve({ filter: /^(node:)?[a-z_/]+$/ }, ({ path, kind }) =>
+      kind === "import-statement" && isBuiltin(path) ? { path, namespace: "builtin" } : undefined,
+    );
+    esbuild.onLoad({ filter: /./, namespace: "builtin" }, ({ path }) => ({
+      contents: `module.exports = require(${JSON.stringify(path)});`,
+    }));
+  },
+};
+
+/**
+ * The start of the file, before anything of the program: on an older Node one line says which is
+ * needed. CommonJS dependencies ask for Node's modules with require.
+ */
+function banner(): string {
+  const [, major, minor] = /^>=(\d+)\.(\d+)$/.exec(packageJson.engines.node) ?? [];
+  return `import { createRequire as kubecommitRequire } from "node:module";
+{
+  const [major, minor] = process.versions.node.split(".").map(Number);
+  if (major < ${major} || (major === ${major} && minor < ${minor})) {
+    process.stderr.write("kubecommit needs Node ${major}.${minor} or newer, and this is Node " + process.versions.node + " (" + process.execPath + ").\\n");
+    process.exit(1);
+  }
+}
+const require = kubecommitRequire(import.meta.url);`;
+}
+
+/** What an older Node has to read whole before it comes to the line that says so. */
+const syntax = "node16.17";
+
 const [outfile = "dist/kubecommit.mjs", metafile] = process.argv.slice(2);
 const result = await build({
   entryPoints: ["src/main.ts"],
   outfile,
   bundle: true,
   platform: "node",
-  target: "node24",
+  target: syntax,
   format: "esm",
   minifySyntax: true,
   minifyWhitespace: true,
@@ -61,11 +99,8 @@ const result = await build({
   define: {
     bundledRevision: JSON.stringify(process.env["REVISION"] || checkedOutRevision(".")),
   },
-  // CommonJS dependencies ask for Node's modules with require.
-  banner: {
-    js: 'import { createRequire as kubecommitRequire } from "node:module"; const require = kubecommitRequire(import.meta.url);',
-  },
-  plugins: [treeShakeKubernetesClient, stubUndici],
+  banner: { js: banner() },
+  plugins: [requireBuiltins, treeShakeKubernetesClient, stubUndici],
   logLevel: "info",
 });
 if (metafile !== undefined) writeFileSync(metafile, JSON.stringify(result.metafile));

@@ -3,6 +3,7 @@ import { format } from "prettier";
 import { alertsPage } from "./alerts-page.ts";
 import { configurationPage } from "./configuration-page.ts";
 import { dependenciesPage } from "./dependencies-page.ts";
+import { manPage } from "./man-page.ts";
 import { metricsPage } from "./metrics-page.ts";
 import { reportPage } from "./report-page.ts";
 import { reliabilityPage } from "./reliability-page.ts";
@@ -22,6 +23,7 @@ export async function pages(): Promise<readonly Page[]> {
     await page("docs/alerts.md", alertsPage()),
     await page("docs/dependencies.md", dependenciesPage()),
     await page("docs/reliability.md", reliabilityPage()),
+    { path: "docs/kubecommit.1", text: manPage() },
   ];
 }
 

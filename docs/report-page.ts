@@ -42,7 +42,7 @@ kubecommit report --compare=monday.json
 kubecommit report --fail-above=cpu=0.9 || echo "too full"  # in a pipeline
 \`\`\`
 
-Without an installation, from a checkout: \`npm start --silent -- report\`. On a terminal it looks like this, with colours:
+[The npm package](package.md) installs it, also as \`kubectl commit report\`, with completion for shells and a man page. Without an installation, from a checkout: \`npm start --silent -- report\`. On a terminal it looks like this, with colours:
 
 \`\`\`text
 NODE             POOL           STATE            CPU         CPU%         MEMORY         MEMORY%

@@ -1,15 +1,21 @@
+import { basename } from "node:path";
+
 import packageJson from "../package.json" with { type: "json" };
+import { completion } from "./commands/completion.ts";
 import type { Command } from "./commands/invocation.ts";
 import { report } from "./commands/report.ts";
 import { serve } from "./commands/serve.ts";
+import type { CommandName } from "./config/command-names.ts";
 import { explain } from "./explain.ts";
 import { LogOutput } from "./log-output.ts";
 
 /** What the program can do, by the first word of its command line. */
-const commands: ReadonlyMap<string, Command> = new Map([
-  ["serve", serve],
-  ["report", report],
-]);
+const commands: ReadonlyMap<string, Command> = new Map(
+  Object.entries({ serve, report, completion } satisfies Record<CommandName, Command>),
+);
+
+/** kubectl starts a plugin by the name of its file. */
+const isPlugin = basename(process.argv[1] ?? "").startsWith("kubectl-commit");
 
 const logOutput = new LogOutput(process.stderr);
 // What is printed may have no reader either.
@@ -23,6 +29,7 @@ const command = commands.get(word);
 try {
   process.exitCode = await (command ?? serve)({
     argv: command === undefined ? process.argv.slice(2) : rest,
+    program: isPlugin ? "kubectl commit" : "kubecommit",
     environment: process.env,
     version: packageJson.version,
     logOutput,

@@ -19,6 +19,14 @@ export function kindOf({ placeholder }: Option): Kind {
   return placeholder.endsWith("…") ? "list" : "text";
 }
 
+/** From the oldest to the newest version of Kubernetes that there are rules for, without a gap. */
+const knownMinors: readonly string[] = minorsBetween(ruleSets[0], ruleSets.at(-1) ?? ruleSets[0]);
+
+function minorsBetween(oldest: string, newest: string): string[] {
+  const [first = 0, last = 0] = [oldest, newest].map((version) => Number(version.split(".")[1]));
+  return Array.from({ length: last - first + 1 }, (_, index) => `1.${first + index}`);
+}
+
 /**
  * What an option accepts, as far as its kind does not say so; of a list, what its items may be.
  * Patterns are for the engines of JavaScript and Go. `test/deploy/option-schemas.test.ts` holds all
@@ -31,7 +39,7 @@ const accepted: Partial<Record<keyof Config, Schema>> = {
     not: { enum: Object.values(paths).flat() },
   },
   schedule: { type: "string", pattern: `^(${schedulePattern})$` },
-  rules: { enum: [...ruleSets, ...ruleSets.map(Number).filter(isWrittenAlike)] },
+  rules: { enum: [...knownMinors, ...knownMinors.map(Number).filter(isWrittenAlike)] },
   nodeLabels: {
     type: "string",
     pattern: "^[A-Za-z0-9]([\\w./-]*[A-Za-z0-9])?$",
@@ -44,7 +52,7 @@ const accepted: Partial<Record<keyof Config, Schema>> = {
 
 /** Whether a version that YAML takes for a number keeps its last digit: 1.40 would not. */
 function isWrittenAlike(version: number): boolean {
-  return ruleSets.some((name) => name === String(version));
+  return knownMinors.includes(String(version));
 }
 
 function accepts(parse: (text: string) => unknown, value: number): boolean {
@@ -84,13 +92,22 @@ export function schemaOf(key: keyof Config): Schema {
 
 const escaped = (text: string): string => text.replaceAll(/[.\\]/g, "\\$&");
 
+/** In a way that both engines read. */
+function anyCaseOf(texts: readonly string[]): string {
+  const patterns = texts.map((text) =>
+    escaped(text).replaceAll(/[a-z]/g, (letter) => `[${letter.toUpperCase()}${letter}]`),
+  );
+  return `(${patterns.join("|")})`;
+}
+
 /** What `--flag=` may be followed by. */
 function valuePattern(key: keyof Config): string {
   const kind = kindOf(options[key]);
-  if (kind === "switch") return "(true|false)";
+  if (kind === "switch") return anyCaseOf("true false yes no on off 1 0".split(" "));
   if (kind === "number") return "\\d+";
   const { pattern, enum: choices } = accepted[key] ?? {};
-  if (Array.isArray(choices)) return `(${choices.map((each) => escaped(String(each))).join("|")})`;
+  if (key === "logLevel") return anyCaseOf([...logLevels, "warning"]);
+  if (Array.isArray(choices)) return anyCaseOf(choices.map(String));
   if (kind === "list" || typeof pattern !== "string") return ".*";
   return `(${pattern.slice(1, -1)})`;
 }

@@ -181,7 +181,13 @@ export const resources: readonly Equivalent[] = [
   },
   {
     file: "src/resources/rules.ts",
-    code: "return ruleSets.findLast((rules) => (versionNumber(rules) ?? 0) <= server) ?? ruleSets[0];",
+    code: "const wanted = versionNumber(version) ?? 0;",
+    changes: ["0 → 1"],
+    reason: "every rule set is newer than either",
+  },
+  {
+    file: "src/resources/rules.ts",
+    code: "return ruleSets.findLast((rules) => (versionNumber(rules) ?? 0) <= wanted);",
     changes: ["0 → 1"],
     reason: "every rule set is a version",
   },

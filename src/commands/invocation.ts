@@ -4,6 +4,8 @@ import type { LogOutput } from "../log-output.ts";
 export interface Invocation {
   /** Without the name of the command. */
   readonly argv: readonly string[];
+  /** What the program is called by: `kubecommit`, or `kubectl commit` as a plugin. */
+  readonly program: string;
   readonly environment: NodeJS.ProcessEnv;
   /** Of the program. */
   readonly version: string;

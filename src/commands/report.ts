@@ -43,7 +43,11 @@ export async function report(invocation: Invocation): Promise<number> {
   const { argv, environment, print } = invocation;
   const { action, config } = readReportLine(argv, environment);
   if (action === "help") {
-    print(reportHelp());
+    print(reportHelp(invocation.program));
+    return 0;
+  }
+  if (action === "version") {
+    print(`kubecommit ${invocation.version}\n`);
     return 0;
   }
   // Before anything is read, so that a fault shows at once.

@@ -1,8 +1,12 @@
 import { parseArgs } from "node:util";
 
+import { commandNames } from "./command-names.ts";
 import type { Config } from "./options.ts";
 import { options } from "./options.ts";
 import { faultsOfNode, warningsOfNode } from "./node-variables.ts";
+import { namesOfExporters } from "./other-names.ts";
+import { reportOptions } from "./report-options.ts";
+import { type KnownOptions, meant, suggestion } from "./suggestions.ts";
 import { faultsTogether, warningsTogether } from "./together.ts";
 
 /** Where the value of an option comes from, highest precedence first. */
@@ -31,6 +35,10 @@ export class OptionsError extends Error {
 
 const environmentPrefix = "KUBECOMMIT_";
 const actions = ["help", "version", "print-config"] as const;
+const letters: ReadonlyMap<string, string> = new Map([
+  ["help", "h"],
+  ["version", "v"],
+]);
 
 /** The variable for a flag: `KUBECOMMIT_WEB_LISTEN_ADDRESS` for `--web.listen-address`. */
 export function environmentName(flag: string): string {
@@ -50,27 +58,11 @@ const keyOfFlag = new Map(
   }),
 );
 
-/** Single-character edits from one text to the other. */
-function distance(from: string, to: string): number {
-  let row = Array.from({ length: to.length + 1 }, (_, column) => column);
-  for (const [index, character] of from.split("").entries()) {
-    const next = [index + 1];
-    for (let column = 1; column <= to.length; column += 1) {
-      const replaced = (row[column - 1] ?? 0) + (character === to[column - 1] ? 0 : 1);
-      next.push(Math.min(replaced, (row[column] ?? 0) + 1, (next[column - 1] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row.at(-1) ?? 0;
-}
-
-/** Which of the known names may be meant, as the end of a sentence; empty when none is near. */
-export function suggestion(given: string, known: readonly string[]): string {
-  const nearest = known.toSorted((a, b) => distance(given, a) - distance(given, b))[0];
-  return nearest !== undefined && distance(given, nearest) <= Math.max(2, given.length / 4)
-    ? `; did you mean ${nearest}?`
-    : "";
-}
+const knownOptions: KnownOptions = {
+  flags: [...actions, ...keys.map(flagOf)].map((flag) => `--${flag}`),
+  otherNames: namesOfExporters,
+  otherCommand: { name: "report", flags: Object.values(reportOptions).map(({ flag }) => flag) },
+};
 
 /** The text of an option, and the flag or variable that it was given by. */
 interface GivenText {
@@ -106,7 +98,11 @@ function readFlags(argv: readonly string[]): Given {
   const { tokens } = parseArgs({
     args: [...argv],
     options: Object.fromEntries(
-      known.map((name) => [name, { type: switches.has(name) ? "boolean" : "string" }]),
+      known.map((name) => {
+        const letter = letters.get(name);
+        const type = switches.has(name) ? ("boolean" as const) : ("string" as const);
+        return [name, { type, ...(letter !== undefined && { short: letter }) }];
+      }),
     ),
     strict: false,
     allowNegative: true,
@@ -119,8 +115,7 @@ function readFlags(argv: readonly string[]): Given {
     const action = actions.find((candidate) => candidate === name);
     if (action !== undefined) given.action = action;
     else if (key === undefined) {
-      const flags = [...actions, ...keys.map(flagOf)].map((flag) => `--${flag}`);
-      given.faults.push(`${rawName} is not an option${suggestion(rawName, flags)}`);
+      given.faults.push(`${rawName} is not an option${meant(rawName, knownOptions)}`);
     } else if (value === undefined && !isSwitch(key)) {
       given.faults.push(`--${name} needs a value`);
     } else {
@@ -130,8 +125,19 @@ function readFlags(argv: readonly string[]): Given {
   }
   const alone = tokens.find((token) => token.kind === "positional");
   if (alone?.kind === "positional" && given.faults.length === 0)
-    given.faults.push(`"${alone.value}" is not an option; options start with --`);
+    given.faults.push(wordFault(alone.value, alone.index === 0));
   return given;
+}
+
+/** What is wrong with a word that is neither an option nor the value of one. */
+function wordFault(word: string, isFirst: boolean): string {
+  const isCommand = commandNames.some((name) => name === word);
+  const command = isFirst && !isCommand ? suggestion(word, commandNames) : "";
+  if (command !== "") return `"${word}" is not a command${command}`;
+  const hint = /^(true|false|yes|no|on|off|0|1)$/i.test(word)
+    ? `; a switch takes its value behind =, as in --demo=${word}`
+    : "; options start with --";
+  return `"${word}" is not an option${hint}`;
 }
 
 /** Service links that Kubernetes injects for a Service called kubecommit look like our variables. */
@@ -211,8 +217,8 @@ export function readCommandLine(
   };
 }
 
-/** The text of `--help`. */
-export function helpText(): string {
+/** The text of `--help`, for a program that is called by this name. */
+export function helpText(program = "kubecommit"): string {
   const lines = keys.map((key) => {
     const { flag, placeholder, fallback, help } = options[key];
     const name = placeholder === undefined ? `--[no-]${flag}` : `--${flag}=${placeholder}`;
@@ -222,8 +228,9 @@ export function helpText(): string {
   return `kubecommit: a Prometheus exporter of what pods request of each Kubernetes node.
 
 Usage:
-  kubecommit [options]         serve the metrics; also: kubecommit serve
-  kubecommit report [options]  look at a cluster once; see kubecommit report --help
+  ${program} [options]         serve the metrics; also: ${program} serve
+  ${program} report [options]  look at a cluster once; see ${program} report --help
+  ${program} completion SHELL  print what completes its commands and options; see ${program} completion --help
 
 Each option has an environment variable: --web.listen-address is KUBECOMMIT_WEB_LISTEN_ADDRESS.
 A flag wins over its variable, which wins over the default.
@@ -231,9 +238,9 @@ A flag wins over its variable, which wins over the default.
 ${lines.join("\n")}
   --print-config
       Print every option with its value and where it comes from, and exit.
-  --version
+  -v, --version
       Print the version and exit.
-  --help
+  -h, --help
       Print this text and exit.
 `;
 }

@@ -1,5 +1,7 @@
 import type { ListenAddress } from "../http/server.ts";
 import { paths } from "../http/endpoints.ts";
+import { type LogLevel, logLevels } from "../log.ts";
+import { type RuleSet, ruleSetNotAfter, ruleSets } from "../resources/rules.ts";
 import { maxQualifiedName } from "../resources/scheduler.ts";
 import { isHourly, isSchedule } from "../serving/schedule.ts";
 
@@ -13,9 +15,10 @@ export function whole(least: number, most: number): (text: string) => number {
   };
 }
 
+/** In any case: `WARN` is `warn`. */
 export function oneOf<T extends string>(values: readonly T[]): (text: string) => T {
   return (text) => {
-    const found = values.find((value) => value === text);
+    const found = values.find((value) => value === text.toLowerCase());
     if (found !== undefined) return found;
     throw new Error(`must be one of ${values.join(", ")}, not "${text}"`);
   };
@@ -29,8 +32,24 @@ export function optional<T>(parse: (text: string) => T): (text: string) => T | u
 export const asIs = (text: string): string => text;
 
 export function onOrOff(text: string): boolean {
-  if (text === "true" || text === "false") return text === "true";
+  if (/^(true|yes|on|1)$/i.test(text)) return true;
+  if (/^(false|no|off|0)$/i.test(text)) return false;
   throw new Error(`must be true or false, not "${text}"`);
+}
+
+/** A level of the log, also as other programs call it. */
+export function level(text: string): LogLevel {
+  return oneOf(logLevels)(text.toLowerCase() === "warning" ? "warn" : text);
+}
+
+/** A version of Kubernetes, as the rule set that its scheduler has. */
+export function rules(text: string): RuleSet {
+  const isVersion = /^v?\d{1,4}\.\d{1,4}(?!\d)[-+.\w]{0,80}$/.test(text);
+  const found = isVersion ? ruleSetNotAfter(text) : undefined;
+  if (found !== undefined) return found;
+  throw new Error(
+    `must be one of ${ruleSets.join(", ")} or a version that is not older than these, not "${text}"`,
+  );
 }
 
 const durationUnits = new Map([

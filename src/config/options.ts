@@ -10,11 +10,13 @@ import {
   asIs,
   duration,
   labelName,
+  level,
   listenAddress,
   listOf,
   oneOf,
   onOrOff,
   optional,
+  rules,
   schedule,
   taintKey,
   telemetryPath,
@@ -67,6 +69,8 @@ export interface Option<T> {
   readonly parse: (text: string) => T;
   /** What the value looks like, for the help; absent for a switch. */
   readonly placeholder?: string;
+  /** The texts to choose from, where they are few. */
+  readonly values?: readonly string[];
   /** What is between the values of a flag that may be given several times; else the last counts. */
   readonly separator?: string;
   /** What the flag was called before. It and its variable are accepted, with a warning. */
@@ -138,8 +142,9 @@ export const options: { readonly [K in keyof Config]: Option<Config[K]> } = {
     flag: "accounting.rules",
     placeholder: "VERSION",
     fallback: "",
-    help: `Kubernetes version whose scheduler's rules apply: ${ruleSets.join(", ")}. Default: the newest that is not newer than the API server, so 1.34 for a server of 1.35; ${ruleSets[0]} for older servers.`,
-    parse: optional(oneOf(ruleSets)),
+    help: `Kubernetes version whose scheduler's rules apply: ${ruleSets.join(", ")}, or one between or after these. Default: the newest that is not newer than the API server, so 1.34 for a server of 1.35; ${ruleSets[0]} for older servers.`,
+    parse: optional(rules),
+    values: ruleSets,
   },
   nodeLabels: {
     flag: "node-labels",
@@ -231,7 +236,8 @@ export const options: { readonly [K in keyof Config]: Option<Config[K]> } = {
     placeholder: "LEVEL",
     fallback: "info",
     help: `Log messages of this level and above: ${logLevels.join(", ")}.`,
-    parse: oneOf(logLevels),
+    parse: level,
+    values: logLevels,
     legacy: {
       env: "DEBUG",
       translate: (value) => (/^(1|true|yes)$/i.test(value) ? "debug" : "info"),
@@ -243,6 +249,7 @@ export const options: { readonly [K in keyof Config]: Option<Config[K]> } = {
     fallback: "logfmt",
     help: `Format of the log on standard error: ${logFormats.join(" or ")}.`,
     parse: oneOf(logFormats),
+    values: logFormats,
   },
   demo: {
     flag: "demo",

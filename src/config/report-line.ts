@@ -1,10 +1,12 @@
 import { parseArgs } from "node:util";
-import { environmentName, OptionsError, suggestion } from "./command-line.ts";
+import { environmentName, OptionsError } from "./command-line.ts";
 import { options } from "./options.ts";
+import { namesOfReports } from "./other-names.ts";
 import { type ReportConfig, reportOptions } from "./report-options.ts";
+import { type KnownOptions, meant } from "./suggestions.ts";
 
 export interface ReportLine {
-  readonly action: "run" | "help";
+  readonly action: "run" | "help" | "version";
   readonly config: ReportConfig;
 }
 
@@ -12,6 +14,11 @@ type Key = keyof ReportConfig;
 
 const keys = Object.keys(reportOptions) as Key[]; // oxlint-disable-line typescript/no-unsafe-type-assertion -- Object.keys of a mapped type over ReportConfig
 const exporterFlags = new Set(Object.values(options).map(({ flag }) => flag));
+const knownOptions: KnownOptions = {
+  flags: ["--help", "--version", ...keys.map((key) => `--${reportOptions[key].flag}`)],
+  otherNames: namesOfReports,
+  otherCommand: { name: "serve", flags: [...exporterFlags] },
+};
 
 /** The variable of an option of the report: only those that the exporter has too have one. */
 export function reportVariable(key: Key): string | undefined {
@@ -22,7 +29,7 @@ export function reportVariable(key: Key): string | undefined {
 interface Texts {
   readonly flags: ReadonlyMap<Key, string>;
   readonly faults: readonly string[];
-  readonly isHelp: boolean;
+  readonly action: ReportLine["action"];
 }
 
 function readFlags(argv: readonly string[]): Texts {
@@ -32,6 +39,7 @@ function readFlags(argv: readonly string[]): Texts {
     args: [...argv],
     options: {
       help: { type: "boolean", short: "h" },
+      version: { type: "boolean", short: "v" },
       ...Object.fromEntries(
         keys.map((key) => {
           const { flag, letter } = reportOptions[key];
@@ -45,18 +53,18 @@ function readFlags(argv: readonly string[]): Texts {
     strict: false,
     tokens: true,
   });
-  let isHelp = false;
+  let action: ReportLine["action"] = "run";
   for (const token of tokens) {
-    if (token.kind === "positional") {
+    // What follows an option that is none may be its value.
+    if (token.kind === "positional" && faults.length === 0) {
       faults.push(`"${token.value}" is not an option; options start with --`);
     }
     if (token.kind !== "option") continue;
     const { name, rawName, value } = token;
     const key = keys.find((each) => reportOptions[each].flag === name);
-    if (name === "help") isHelp = true;
+    if (name === "help" || name === "version") action = name;
     else if (key === undefined) {
-      const known = ["--help", ...keys.map((each) => `--${reportOptions[each].flag}`)];
-      faults.push(`${rawName} is not an option of report${suggestion(rawName, known)}`);
+      faults.push(`${rawName} is not an option of report${meant(rawName, knownOptions)}`);
     } else if (value === undefined) faults.push(`${rawName} needs a value`);
     else {
       const { separator } = reportOptions[key];
@@ -64,7 +72,7 @@ function readFlags(argv: readonly string[]): Texts {
       flags.set(key, earlier === undefined ? value : `${earlier}${separator}${value}`);
     }
   }
-  return { flags, faults, isHelp };
+  return { flags, faults, action };
 }
 
 /**
@@ -75,7 +83,7 @@ export function readReportLine(
   argv: readonly string[],
   environment: NodeJS.ProcessEnv,
 ): ReportLine {
-  const { flags, faults: found, isHelp } = readFlags(argv);
+  const { flags, faults: found, action } = readFlags(argv);
   const faults = [...found];
   const values = keys.map((key) => {
     const { flag, fallback, parse } = reportOptions[key];
@@ -95,16 +103,17 @@ export function readReportLine(
       faults.push(`--${key} cannot be given together with --file: leave one of them out`);
     }
   }
-  if (faults.length > 0 && !isHelp) throw new OptionsError(faults, "kubecommit report --help");
+  if (faults.length > 0 && action !== "help")
+    throw new OptionsError(faults, "kubecommit report --help");
   return {
-    action: isHelp ? "help" : "run",
+    action,
     // Every key of the table is in the entries, each with what its own parser returned.
     config: Object.fromEntries(values) as unknown as ReportConfig, // oxlint-disable-line typescript/no-unsafe-type-assertion -- built from the table
   };
 }
 
-/** The text of `kubecommit report --help`. */
-export function reportHelp(): string {
+/** The text of `kubecommit report --help`, for a program that is called by this name. */
+export function reportHelp(program = "kubecommit"): string {
   const lines = keys.map((key) => {
     const { flag, letter, placeholder = "", fallback, help } = reportOptions[key];
     const short = letter === undefined ? "" : `-${letter} ${placeholder}, `;
@@ -113,10 +122,12 @@ export function reportHelp(): string {
   });
   return `kubecommit report: what pods request of each node of a cluster, in one look.
 
-Usage: kubecommit report [options]
-       kubectl get nodes,pods -A -o json | kubecommit report --file=-
+Usage: ${program} report [options]
+       kubectl get nodes,pods -A -o json | ${program} report --file=-
 
 ${lines.join("\n")}
+  -v, --version
+      Print the version and exit.
   -h, --help
       Print this text and exit.
 

@@ -65,6 +65,7 @@ export const reportOptions: { readonly [K in keyof ReportConfig]: ReportOption<R
       fallback: "table",
       help: `What to write: ${outputs.join(", ")}. A table fits the terminal; wide has every number.`,
       parse: oneOf(outputs),
+      values: outputs,
     },
     by: {
       flag: "by",
@@ -72,6 +73,7 @@ export const reportOptions: { readonly [K in keyof ReportConfig]: ReportOption<R
       fallback: "node",
       help: `What a line is about: ${groupings.join(", ")}.`,
       parse: oneOf(groupings),
+      values: groupings,
     },
     sort: {
       flag: "sort",
@@ -107,6 +109,7 @@ export const reportOptions: { readonly [K in keyof ReportConfig]: ReportOption<R
       fallback: "auto",
       help: `Colours in tables: ${colors.join(", ")}. By default on a terminal, and not with NO_COLOR in the environment.`,
       parse: oneOf(colors),
+      values: colors,
     },
     poolLabels: options.poolLabels,
     blockingTaints: options.blockingTaints,

@@ -1,6 +1,7 @@
 import { runInNewContext } from "node:vm";
 import { clusterFamilies } from "../render/families.ts";
 import { maxQualifiedName } from "../resources/scheduler.ts";
+import { kinds } from "./other-names.ts";
 
 /** In characters; the longest name of a family has half as many. */
 const maxPattern = 200;
@@ -77,6 +78,12 @@ function familyPattern(pattern: string): RegExp {
  */
 export function resourceNames(text: string): readonly string[] {
   const names = items(text);
+  const kind = names.find((name) => kinds.has(name));
+  if (kind !== undefined) {
+    throw new Error(
+      `must list resources such as cpu or memory, and "${kind}" is a kind of object; nodes and pods are always read`,
+    );
+  }
   const wrong = names.find((name) => !isNameOrBeginning(name));
   if (wrong === undefined) return names;
   throw new Error(

@@ -33,9 +33,14 @@ export const calculations: Readonly<Record<RuleSet, Calculation>> = {
  * the version cannot be read; the caller decides what to assume.
  */
 export function ruleSetFor(gitVersion: string): RuleSet | undefined {
-  const server = versionNumber(gitVersion);
-  if (server === undefined) return undefined;
-  return ruleSets.findLast((rules) => (versionNumber(rules) ?? 0) <= server) ?? ruleSets[0];
+  if (versionNumber(gitVersion) === undefined) return undefined;
+  return ruleSetNotAfter(gitVersion) ?? ruleSets[0];
+}
+
+/** The newest rule set that is not newer than a version; undefined when all are, or it is none. */
+export function ruleSetNotAfter(version: string): RuleSet | undefined {
+  const wanted = versionNumber(version) ?? 0;
+  return ruleSets.findLast((rules) => (versionNumber(rules) ?? 0) <= wanted);
 }
 
 /** Major and minor as one number that orders as versions do. */

@@ -9,6 +9,7 @@ import {
 } from "../../src/config/command-line.ts";
 import { defaultPoolLabels } from "../../src/config/pool-labels.ts";
 import { options } from "../../src/config/options.ts";
+import { namesOfExporters } from "../../src/config/other-names.ts";
 
 function faultsOf(argv: readonly string[], environment: NodeJS.ProcessEnv = {}): string[] {
   try {
@@ -85,6 +86,56 @@ suite("precedence and forms", () => {
   test("a switch may be turned off in each usual way", () => {
     for (const flag of ["--no-namespaces.metrics", "--namespaces.metrics=false"])
       assert.equal(readCommandLine([flag], {}).config.namespaceMetrics, false);
+  });
+
+  test("a switch, and a choice of few, are read as people write them", () => {
+    for (const [texts, isOn] of [
+      ["true 1 yes on TRUE True", true],
+      ["false 0 no off FALSE Off", false],
+    ] as const) {
+      for (const text of texts.split(" ")) {
+        const { config } = readCommandLine([`--demo=${text}`], {});
+        assert.equal(config.demo, isOn, text);
+        const variable = { KUBECOMMIT_NAMESPACES_METRICS: text };
+        assert.equal(readCommandLine([], variable).config.namespaceMetrics, isOn, text);
+      }
+    }
+    for (const [text, level] of [
+      ["WARN", "warn"],
+      ["Warning", "warn"],
+      ["Error", "error"],
+      ["DEBUG", "debug"],
+    ]) {
+      assert.equal(readCommandLine([`--log.level=${text}`], {}).config.logLevel, level);
+    }
+    assert.equal(readCommandLine(["--log.format=JSON"], {}).config.logFormat, "json");
+  });
+
+  test("a version of Kubernetes has the newest rules that are not newer", () => {
+    for (const [text, rules] of [
+      ["1.32", "1.32"],
+      ["1.34", "1.34"],
+      ["1.35", "1.34"],
+      ["v1.35.2-gke.100", "1.34"],
+      ["1.36.0", "1.36"],
+      ["1.50", "1.37"],
+      ["", undefined],
+    ] as const) {
+      assert.equal(readCommandLine([`--accounting.rules=${text}`], {}).config.rules, rules, text);
+    }
+  });
+
+  test("help and version have a letter, too", () => {
+    for (const [flag, action] of [
+      ["-h", "help"],
+      ["--help", "help"],
+      ["-v", "version"],
+      ["--version", "version"],
+    ] as const) {
+      assert.equal(readCommandLine([flag], {}).action, action);
+      if (flag.length > 2) continue;
+      assert.match(helpText(), new RegExp(`^ {2}${flag}, --${action}$`, "m"));
+    }
   });
 
   test("addresses of every kind are read", () => {
@@ -273,7 +324,24 @@ suite("faults", () => {
   for (const [argument, message] of [
     ["--shedule=x", /^--shedule is not an option; did you mean --schedule\?$/],
     ["--frobnicate", /^--frobnicate is not an option$/],
-    ["-v", /^-v is not an option/],
+    ["-x", /^-x is not an option$/],
+    ["--port=80", /^--port is not an option; give the address with --web.listen-address, such as/],
+    ["--listen=:80", /^--listen is not an option; give the address with --web.listen-address/],
+    ["--listen-address=:80", /^--listen-address is not an option; did you mean --web.listen-a/],
+    ["--telemetry-port=1", /^--telemetry-port is not an option; metrics about the exporter are/],
+    ["--metric-allowlist=a", /^--metric-allowlist is not an option; use --metrics.allow$/],
+    ["--metric-denylist=a", /^--metric-denylist is not an option; use --metrics.deny$/],
+    ["--metric-labels-allowlist=a", /^--metric-labels-allowlist is not .*; use --node-labels/],
+    ["--namespaces=a,b", /^--namespaces is not an option; the pods of all namespaces count; --no/],
+    ["--apiserver=https://a", /^--apiserver is not an option; name the server by a kubeconfig/],
+    ["--use-apiserver-cache", /^--use-apiserver-cache is not an option; leave it out: everything/],
+    ["--shard=0", /^--shard is not an option; one process reads the whole cluster/],
+    ["--rules=1.34", /^--rules is not an option; did you mean --accounting.rules\?$/],
+    ["--compare=a", /^--compare is not an option; it is one of kubecommit report$/],
+    ["--log-level=a", /^--log-level is not an option; did you mean --log.level\?$/],
+    ["reprot", /^"reprot" is not a command; did you mean report\?$/],
+    ["true", /^"true" is not an option; a switch takes its value behind =, as in --demo=true$/],
+    ["--resources=pods,nodes", /^--resources must list resources .* "nodes" is a kind of object;/],
     ["serve", /^"serve" is not an option; options start with --$/],
     ["--context", /^--context needs a value$/],
     ["--schedule=every minute", /^--schedule must be a cron expression .*, not "every minute"$/],
@@ -284,7 +352,11 @@ suite("faults", () => {
     ["--web.listen-address=", /^--web.listen-address must name at least one address/],
     ["--web.telemetry-path=metrics", /^--web.telemetry-path must be a path/],
     ["--web.telemetry-path=/livez", /^--web.telemetry-path must not be \/livez/],
-    ["--accounting.rules=1.30", /^--accounting.rules must be one of 1.32, .*, not "1.30"$/],
+    [
+      "--accounting.rules=1.30",
+      /^--accounting.rules must be one of 1.32, 1.33, .* that is not older than these, not "1.30"$/,
+    ],
+    ["--accounting.rules=new", /^--accounting.rules must be one of 1.32, .*, not "new"$/],
     ["--node-labels=a b", /^--node-labels must list Kubernetes label names, and "a b" is not one$/],
     ["--blocking-taints=a b", /^--blocking-taints must list keys of taints, .* "a b" is neither$/],
     ["--blocking-taints=a/b,*", /^--blocking-taints must list keys of taints, .* "\*" is neither$/],
@@ -322,7 +394,10 @@ suite("faults", () => {
     ["--resources=nvidia.com/", /^--resources must list resources .* "nvidia.com\/" is neither$/],
     ["--resources=a**", /^--resources must list .* "a\*\*" is neither$/],
     ["--node-selector=a b", /^--node-selector must be a label selector .*: "b" cannot be read$/],
-    ["--web.disable-exporter-metrics=no", /^--web.disable-exporter-metrics must be true or false/],
+    [
+      "--web.disable-exporter-metrics=nope",
+      /^--web.disable-exporter-metrics must be true or false/,
+    ],
     ["--namespaces.metrics=maybe", /^--namespaces.metrics must be true or false/],
   ] as const) {
     test(`${argument} is refused, with what to correct`, () => {
@@ -406,6 +481,20 @@ suite("--fit", () => {
 });
 
 suite("texts", () => {
+  test("the help is of the program as it is called", () => {
+    assert.match(helpText("kubectl commit"), /^ {2}kubectl commit report \[options\] /m);
+  });
+
+  test("hints at other names lead to options that there are", () => {
+    const flags = new Set(Object.values(options).map(({ flag }) => `--${flag}`));
+    for (const [name, hint] of namesOfExporters) {
+      assert.ok(!flags.has(`--${name}`), name);
+      for (const [found] of hint.matchAll(/--(?!no-)[a-z][\w.-]*\w/g)) {
+        assert.ok(flags.has(found), `${name}: ${found}`);
+      }
+    }
+  });
+
   test("the help names every option, and wins over faults", () => {
     const { action } = readCommandLine(["--wrong", "--help"], {});
     assert.equal(action, "help");

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import { OptionsError } from "../../src/config/command-line.ts";
+import { namesOfReports } from "../../src/config/other-names.ts";
 import { readReportLine, reportHelp, reportVariable } from "../../src/config/report-line.ts";
 import { reportOptions } from "../../src/config/report-options.ts";
 
@@ -55,6 +56,20 @@ suite("the command line of the report", () => {
 
   for (const [argv, expected] of [
     [["--outptu=csv"], /--outptu is not an option of report; did you mean --output\?/],
+    [["--pods"], /--pods is not an option of report; no line is about a single pod/],
+    [["-u"], /-u is not an option of report; usage is not read/],
+    [["--pod-count"], /--pod-count is not an option of report; pods are a resource: --resources=/],
+    [["--available"], /--available is not an option of report; use -o wide/],
+    [
+      ["--namespace", "a"],
+      /^ {2}--namespace is not an option of report; use --by=namespace[^\n]*$/,
+    ],
+    [["-l", "a=b"], /-l is not an option of report; use --node-selector/],
+    [["--group-by=pool"], /--group-by is not an option of report; use --by/],
+    [
+      ["--log.level=warn"],
+      /--log\.level is not an option of report; it is one of kubecommit serve/,
+    ],
     [["now"], /"now" is not an option; options start with --/],
     [["-o"], /-o needs a value/],
     [["-o", "pdf"], /--output must be one of table, wide, json, csv, markdown, not "pdf"/],
@@ -67,9 +82,23 @@ suite("the command line of the report", () => {
     test(`refuses ${argv.join(" ")}`, () => assert.match(faultsOf(argv).join("\n"), expected));
   }
 
+  test("hints at other names lead to options that there are", () => {
+    const known = new Set(
+      Object.values(reportOptions).flatMap(({ flag, letter = "" }) => [`--${flag}`, `-${letter}`]),
+    );
+    for (const [name, hint] of namesOfReports) {
+      assert.ok(!known.has(name.length === 1 ? `-${name}` : `--${name}`), name);
+      for (const [, found = ""] of hint.matchAll(/(?<!\w)(-o|--[a-z][\w.-]*\w)/g)) {
+        assert.ok(known.has(found), `${name}: ${found}`);
+      }
+    }
+  });
+
   test("has all faults at once, and none in the help's way", () => {
     assert.equal(faultsOf(["--by=x", "--color=x", "--what"]).length, 3);
     assert.equal(readReportLine(["--by=x", "-h"], {}).action, "help");
+    assert.equal(readReportLine(["-v"], {}).action, "version");
+    assert.match(reportHelp("kubectl commit"), /^Usage: kubectl commit report \[options\]$/m);
     for (const { flag } of Object.values(reportOptions)) {
       assert.match(reportHelp(), new RegExp(`--${flag}=`));
     }

@@ -138,14 +138,26 @@ suite("what the schema of the chart says of an option, the program says", () => 
 });
 
 suite("arguments", () => {
-  const right = ["--schedule=* * * * *", "--no-demo", "--demo=false", "--max-resources-per-node=8"];
+  const right = [
+    "--schedule=* * * * *",
+    "--no-demo",
+    "--demo=false",
+    "--max-resources-per-node=8",
+    "--demo=yes",
+    "--no-demo",
+    "--demo=TRUE",
+    "--log.level=Warning",
+    "--log.format=JSON",
+    "--accounting.rules=1.35",
+  ];
   const wrong = [
     "--shedule=x",
     "--schedule=x",
     "--log.level=loud",
-    "--demo=yes",
+    "--demo=maybe",
+    "--accounting.rules=1.31",
     "--max-nodes=x",
-    "-v",
+    "-x",
   ];
 
   test("are refused by the schema where the program refuses them", () => {
@@ -161,7 +173,8 @@ suite("arguments", () => {
   });
 
   test("that end the program at once are refused", () => {
-    for (const text of ["--help", "--version", "--print-config"]) assert.ok(!fitsAsArgument(text));
+    for (const text of ["--help", "-h", "--version", "-v", "--print-config"])
+      assert.ok(!fitsAsArgument(text));
   });
 });
 

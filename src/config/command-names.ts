@@ -1,0 +1,3 @@
+/** What the program can do, by the first word of its command line; without one it serves. */
+export const commandNames = ["serve", "report", "completion"] as const;
+export type CommandName = (typeof commandNames)[number];
