@@ -27,7 +27,10 @@ export class PodRecords {
   /** Lets all records that carry a name hold the same string. */
   readonly #names = new RecentMap<string, string>(25_000);
 
-  /** What faultless demands come to: pods of one template share theirs. */
+  /**
+   * What faultless demands come to that pods share. Others come once: to remember them would cost
+   * more than it saves.
+   */
   readonly #known = new WeakMap<DemandObject, PodRequirements>();
 
   constructor(options: PodRecordsOptions) {
@@ -58,7 +61,8 @@ export class PodRecords {
   }
 
   #requirements({ demand, namespace }: PodObject, reject: Reject): PodRequirements {
-    const known = this.#known.get(demand);
+    const isShared = Object.isFrozen(demand);
+    const known = isShared ? this.#known.get(demand) : undefined;
     if (known !== undefined && this.#mayAskFor(known, namespace)) return known;
     const { rules, resources, pool, amounts } = this.#options;
     let isFaultless = true;
@@ -75,7 +79,7 @@ export class PodRecords {
     const requirements = pool.intern(
       podRequirements(counted, podTraits(demand), rules, nameOf, amounts.maxNames, rejectHere),
     );
-    if (isFaultless) this.#known.set(demand, requirements);
+    if (isShared && isFaultless) this.#known.set(demand, requirements);
     return requirements;
   }
 

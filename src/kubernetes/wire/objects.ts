@@ -57,7 +57,7 @@ export const maxMessageLength = 16 * 1024;
 
 /**
  * What of a pod its requests, its limits and how they count follow from. Pods of one template may
- * share one object, which is never changed.
+ * share one object, which is frozen then.
  */
 export interface DemandObject {
   /** The first owner reference that says so. */

@@ -44,6 +44,11 @@ function requesting(requests: Record<string, string>) {
   return { spec: { containers: [{ name: "a", resources: { requests } }] } };
 }
 
+/** A pod of a template that others have come from. */
+function shared(pod: PodObject): PodObject {
+  return { ...pod, demand: Object.freeze(pod.demand) };
+}
+
 /** A pod that asks for one of a resource. */
 function podAsking(name: string): PodObject {
   return podFrom({ metadata: named, ...requesting({ [name]: "1" }) });
@@ -179,7 +184,7 @@ suite("a pod's record", () => {
 
   test("lacks what is refused each time that a demand comes", () => {
     const { record, rejected } = reduction();
-    const object = podFrom({ metadata: named, ...requesting({ cpu: "x", memory: "1" }) });
+    const object = shared(podFrom({ metadata: named, ...requesting({ cpu: "x", memory: "1" }) }));
     const [first, second] = [record(object), record(object)];
     assert.deepEqual(rejected, ["invalid_quantity", "invalid_quantity"]);
     assert.equal(first?.requirements.requests.native[1], 1);
@@ -192,7 +197,7 @@ suite("a pod's record", () => {
     const full = record({ ...podAsking("example.com/other"), namespace: "full" });
     assert(full !== undefined);
     resources.countPod(full, 1);
-    const object = podAsking("example.com/gpu");
+    const object = shared(podAsking("example.com/gpu"));
     const gpu = amounts([], { "example.com/gpu": 1 });
     for (const [namespace, requests, refused] of [
       ["shop", gpu, []],

@@ -61,6 +61,10 @@ suite("what pods ask for, in protobuf,", () => {
     assert.deepEqual(first, second);
     assert.equal(second, third);
     assert.equal(second, fourth);
+    assert.deepEqual(
+      demands.map((demand) => Object.isFrozen(demand)),
+      [false, true, true, true],
+    );
   });
 
   test("is the same as in JSON, however pods alternate", () => {

@@ -74,8 +74,8 @@ interface KnownExcerpt<T> {
 }
 
 /**
- * What messages were read as, by their excerpts, in a hash table of fixed size. One is kept only when
- * it comes for the second time: those that come once take no memory.
+ * What messages were read as, by their excerpts, in a hash table of fixed size. One is kept, and
+ * frozen, only when it comes for the second time: those that come once take no memory.
  */
 export class SharedExcerpts<T> {
   readonly #known: (KnownExcerpt<T> | undefined)[] = Array.from({ length: slots });
@@ -92,8 +92,9 @@ export class SharedExcerpts<T> {
     if (known !== undefined && isSame(known.words, words, end)) return known.value;
 
     const value = read(excerpt);
-    if (this.#seen[slot] === hash) this.#known[slot] = { words: words.slice(0, end), value };
-    else this.#seen[slot] = hash;
+    if (this.#seen[slot] === hash) {
+      this.#known[slot] = { words: words.slice(0, end), value: Object.freeze(value) };
+    } else this.#seen[slot] = hash;
     return value;
   }
 }
