@@ -65,14 +65,14 @@ ${exceptTheOnlyPool}`,
     // A size that only dedicated nodes are made for never has room elsewhere.
     expr: `  cluster:kubecommit_pool_fit_pods:sum == 0
 or
-    cluster:kubecommit_open_pool_fit_pods:sum == 0
+    cluster:kubecommit_cluster_fit_pods:min == 0
   and
-    max_over_time(cluster:kubecommit_open_pool_fit_pods:sum[1d]) > 0`,
+    max_over_time(cluster:kubecommit_cluster_fit_pods:min[1d]) > 0`,
     for: "15m",
     keepFiringFor: "15m",
     severity: "warning",
     summary: "There is no room for another pod of the size {{ $labels.fit }}.",
-    description: `No pool with open nodes has room for another pod of the size that --fit calls {{ $labels.fit }}; {{ with printf \`cluster:kubecommit_pool_fit_pods:sum{cluster=%q,job=%q,fit=%q} > 0\` $labels.cluster $labels.job $labels.fit | query }}pools of dedicated nodes have room for {{ . | first | value }}, if it tolerates their taints{{ else }}nor has any other pool{{ end }}.`,
+    description: `No open node has room for another pod of the size that --fit calls {{ $labels.fit }}; {{ with printf \`cluster:kubecommit_pool_fit_pods:sum{cluster=%q,job=%q,fit=%q} > 0\` $labels.cluster $labels.job $labels.fit | query }}dedicated nodes have room for {{ . | first | value }}, if it tolerates their taints{{ else }}nor has any dedicated node{{ end }}.`,
   }),
   () => ({
     alert: "KubeCommitPoolFitExhausted",

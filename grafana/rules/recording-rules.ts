@@ -100,14 +100,7 @@ unless ${on()}
     record: "cluster:kubecommit_pool_fit_pods:sum",
     expr: `sum ${by("fit")} (pool:kubecommit_pool_fit_pods:min)`,
   },
-  {
-    // Pods of any kind find room in a pool that has an open node.
-    record: "cluster:kubecommit_open_pool_fit_pods:sum",
-    expr: `sum ${by("fit")} (
-  pool:kubecommit_pool_fit_pods:min
-  * ${on("pool")} group_left () (pool:kubecommit_pool_nodes:max{state="open"} > bool 0)
-)`,
-  },
+  folded("cluster", "min", "kubecommit_cluster_fit_pods", "fit"),
 ];
 
 /**

@@ -36,7 +36,7 @@ const ignore = (): void => undefined;
 export function contributionOf(object: ApiObject, rules: RuleSet): Contribution | undefined {
   const pod = podFromJson(object, ignore);
   if (pod === undefined || pod.phase === "Succeeded" || pod.phase === "Failed") return undefined;
-  const { requests, limits } = effectiveResources(podResources(pod, amounts, ignore), rules);
+  const { requests, limits } = effectiveResources(podResources(pod.demand, amounts, ignore), rules);
   return {
     node: pod.nodeName,
     namespace: pod.namespace,

@@ -16,8 +16,8 @@ import { pods } from "../resources/arbitraries.ts";
 const asIs = (name: string) => name;
 
 function requirementsOf(spec: object, rules: RuleSet = "1.37") {
-  const pod = podFrom({ metadata: { namespace: "n", name: "p", uid: "p" }, spec });
-  const resources = podResources(pod, new AmountsReader(32), assert.fail);
+  const { demand } = podFrom({ metadata: { namespace: "n", name: "p", uid: "p" }, spec });
+  const resources = podResources(demand, new AmountsReader(32), assert.fail);
   return podRequirements(resources, plain, rules, asIs, 32, assert.fail);
 }
 

@@ -41,7 +41,7 @@ for (const version of versions) {
     for (const { name, rule, pod, ...vector } of vectors) {
       const expected = vector.expect_older?.[`effective_${version}`] ?? vector.expect.effective;
       test(`${name}: ${rule}`, () => {
-        const counted = podResources(podFrom(pod), amounts, assert.fail);
+        const counted = podResources(podFrom(pod).demand, amounts, assert.fail);
         const { requests, limits } = effectiveResources(counted, rules);
         assert.deepEqual(inVectorUnits(requests), { ...expected.requests });
         assert.deepEqual(inVectorUnits(limits), { ...expected.limits });

@@ -60,44 +60,45 @@ suite("protobuf as protoc encodes it", () => {
   const web: PodObject = {
     uid: "11111111-2222-3333-4444-555555555555",
     namespace: "shop",
-    name: "web-0",
-    controller: undefined,
-    mirrored: false,
     createdAt: undefined,
     nodeName: "n1",
-    priority: 0,
     phase: "Running",
-    containers: [
-      {
-        name: "app",
-        restartPolicy: "",
-        resources: {
-          requests: texts({ cpu: "1", memory: "512Mi" }),
-          limits: texts({ memory: "1Gi" }),
-        },
-      },
-    ],
-    initContainers: [
-      {
-        name: "proxy",
-        restartPolicy: "Always",
-        resources: { requests: texts({ cpu: "100m" }), limits: none },
-      },
-    ],
-    overhead: texts({ cpu: "250m" }),
-    resources: { requests: texts({ memory: "2Gi" }), limits: none },
-    conditions: [{ type: "PodResizePending", status: "True", reason: "Infeasible" }],
     schedulingMessage: "",
-    containerStatuses: [
-      {
-        name: "app",
-        allocatedResources: texts({ cpu: "1" }),
-        resources: { requests: texts({ cpu: "2" }), limits: none },
-      },
-    ],
-    initContainerStatuses: [],
-    allocatedResources: texts({ cpu: "1350m" }),
-    statusResources: { requests: texts({ cpu: "1350m" }), limits: none },
+    demand: {
+      controller: undefined,
+      mirrored: false,
+      priority: 0,
+      containers: [
+        {
+          name: "app",
+          restartPolicy: "",
+          resources: {
+            requests: texts({ cpu: "1", memory: "512Mi" }),
+            limits: texts({ memory: "1Gi" }),
+          },
+        },
+      ],
+      initContainers: [
+        {
+          name: "proxy",
+          restartPolicy: "Always",
+          resources: { requests: texts({ cpu: "100m" }), limits: none },
+        },
+      ],
+      overhead: texts({ cpu: "250m" }),
+      resources: { requests: texts({ memory: "2Gi" }), limits: none },
+      conditions: [{ type: "PodResizePending", status: "True", reason: "Infeasible" }],
+      containerStatuses: [
+        {
+          name: "app",
+          allocatedResources: texts({ cpu: "1" }),
+          resources: { requests: texts({ cpu: "2" }), limits: none },
+        },
+      ],
+      initContainerStatuses: [],
+      allocatedResources: texts({ cpu: "1350m" }),
+      statusResources: { requests: texts({ cpu: "1350m" }), limits: none },
+    },
   };
   const worker: NodeObject = {
     uid: "u",

@@ -2,6 +2,7 @@ import { test } from "node:test";
 import { noPromtool, runRuleTests, type RuleTest } from "./promtool.ts";
 import {
   fits,
+  fitsOnOpenNodes,
   insufficient,
   namespaceRequests,
   nodeSeries,
@@ -325,6 +326,8 @@ const ruleTests: Readonly<Record<string, readonly RuleTest[]>> = {
         fits("db", "worker", 3),
         fits("web", "database", 0),
         fits("db", "database", 1),
+        fitsOnOpenNodes("worker", [[2, 30], [0]]),
+        fitsOnOpenNodes("database", 0),
       ],
       alerts: [
         quiet(40, "KubeCommitFitExhausted"),
@@ -336,7 +339,7 @@ const ruleTests: Readonly<Record<string, readonly RuleTest[]>> = {
               labels: { job: "kubecommit", fit: "worker" },
               summary: "There is no room for another pod of the size worker.",
               description:
-                "No pool with open nodes has room for another pod of the size that --fit calls worker; pools of dedicated nodes have room for 3, if it tolerates their taints.",
+                "No open node has room for another pod of the size that --fit calls worker; dedicated nodes have room for 3, if it tolerates their taints.",
             },
           ],
         ],

@@ -170,6 +170,11 @@ export function fits(pool: string, fit: string, pods: Timeline): InputSeries {
   return selfMetric("pool_fit_pods", pods, { pool, fit });
 }
 
+/** How many more pods of a size fit on open nodes. */
+export function fitsOnOpenNodes(fit: string, pods: Timeline): InputSeries {
+  return selfMetric("cluster_fit_pods", pods, { fit });
+}
+
 /** The cpu requests of a namespace. */
 export function namespaceRequests(namespace: string, values: Timeline): InputSeries {
   return selfMetric("namespace_requests", values, { namespace, ...cpu });

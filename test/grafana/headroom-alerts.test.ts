@@ -1,7 +1,7 @@
 import { test } from "node:test";
 import { headroomAlerts } from "../../grafana/rules/alerts.ts";
 import { courseTest, type Course } from "./alert-courses.ts";
-import { fits, nodeSeries } from "./cluster-series.ts";
+import { fits, fitsOnOpenNodes, nodeSeries } from "./cluster-series.ts";
 import { noPromtool, runRuleTests } from "./promtool.ts";
 import { cpu } from "./series.ts";
 import { fault, type Timeline } from "./timelines.ts";
@@ -71,13 +71,14 @@ const courses: readonly Course[] = [
       fits("small", "worker", 0),
       fits("large", "worker", fault(2, 0)),
       fits("large", "tiny", 7),
+      fitsOnOpenNodes("worker", fault(2, 0)),
     ],
     calmFrom: 100,
     expected: {
       labels: { job: "kubecommit", fit: "worker" },
       summary: "There is no room for another pod of the size worker.",
       description:
-        "No pool with open nodes has room for another pod of the size that --fit calls worker; nor has any other pool.",
+        "No open node has room for another pod of the size that --fit calls worker; nor has any dedicated node.",
     },
   },
   {

@@ -1,11 +1,11 @@
 import { podRequirements } from "../../cluster/pod-requirements.ts";
 import { RecentMap } from "../../cluster/recent-map.ts";
-import type { PodRecord } from "../../cluster/records.ts";
+import type { PodRecord, PodRequirements } from "../../cluster/records.ts";
 import type { RequirementsPool } from "../../cluster/requirements-pool.ts";
 import type { ResourceNames } from "../../cluster/resource-names.ts";
 import type { RuleSet } from "../../resources/rules.ts";
 import type { Reject } from "../observer.ts";
-import type { PodObject } from "../wire/objects.ts";
+import type { DemandObject, PodObject } from "../wire/objects.ts";
 import type { AmountsReader } from "./amounts-reader.ts";
 import { podResources } from "./pod-resources.ts";
 import { podTraits } from "./pod-traits.ts";
@@ -27,6 +27,12 @@ export class PodRecords {
   /** Lets all records that carry a name hold the same string. */
   readonly #names = new RecentMap<string, string>(25_000);
 
+  /**
+   * What faultless demands come to that pods share. Others come once: to remember them would cost
+   * more than it saves.
+   */
+  readonly #known = new WeakMap<DemandObject, PodRequirements>();
+
   constructor(options: PodRecordsOptions) {
     this.#options = options;
   }
@@ -44,16 +50,7 @@ export class PodRecords {
       reject("invalid_name");
       return undefined;
     }
-    const { rules, resources, pool, amounts } = this.#options;
-    const counted = podResources(pod, amounts, reject);
-    const nameOf = (name: string) => {
-      const held = resources.ofPod(name, namespace);
-      if (held === undefined) reject("too_many_names");
-      return held;
-    };
-    const requirements = pool.intern(
-      podRequirements(counted, podTraits(pod), rules, nameOf, amounts.maxNames, reject),
-    );
+    const requirements = this.#requirements(pod, reject);
     return {
       uid,
       namespace: this.#shared(namespace),
@@ -61,6 +58,38 @@ export class PodRecords {
       requirements,
       waiting: waitingOf(pod, requirements),
     };
+  }
+
+  #requirements({ demand, namespace }: PodObject, reject: Reject): PodRequirements {
+    const isShared = Object.isFrozen(demand);
+    const known = isShared ? this.#known.get(demand) : undefined;
+    if (known !== undefined && this.#mayAskFor(known, namespace)) return known;
+    const { rules, resources, pool, amounts } = this.#options;
+    let isFaultless = true;
+    const rejectHere: Reject = (reason) => {
+      isFaultless = false;
+      reject(reason);
+    };
+    const counted = podResources(demand, amounts, rejectHere);
+    const nameOf = (name: string) => {
+      const held = resources.ofPod(name, namespace);
+      if (held === undefined) rejectHere("too_many_names");
+      return held;
+    };
+    const requirements = pool.intern(
+      podRequirements(counted, podTraits(demand), rules, nameOf, amounts.maxNames, rejectHere),
+    );
+    if (isShared && isFaultless) this.#known.set(demand, requirements);
+    return requirements;
+  }
+
+  /** Whether a pod of the namespace would be given all of these names. */
+  #mayAskFor({ requests, limits }: PodRequirements, namespace: string): boolean {
+    if (requests.others.size + limits.others.size === 0) return true;
+    const { resources } = this.#options;
+    return [requests, limits].every(({ others }) =>
+      Array.from(others.keys()).every((name) => resources.ofPod(name, namespace) !== undefined),
+    );
   }
 
   #shared(name: string): string {

@@ -4,12 +4,16 @@ import type {
   ConditionObject,
   ContainerObject,
   ContainerStatusObject,
-  PodObject,
+  DemandObject,
 } from "../wire/objects.ts";
 import type { AmountsReader } from "./amounts-reader.ts";
 
 /** What of a pod its requests and limits depend on, without the amounts that are refused. */
-export function podResources(pod: PodObject, amounts: AmountsReader, reject: Reject): PodResources {
+export function podResources(
+  demand: DemandObject,
+  amounts: AmountsReader,
+  reject: Reject,
+): PodResources {
   const container = ({ name, restartPolicy, resources }: ContainerObject) => ({
     name,
     sidecar: restartPolicy === "Always",
@@ -21,15 +25,15 @@ export function podResources(pod: PodObject, amounts: AmountsReader, reject: Rej
     resources: resources && amounts.requirements(resources, reject),
   });
   return {
-    containers: pod.containers.map(container),
-    initContainers: pod.initContainers.map(container),
-    overhead: amounts.list(pod.overhead, reject),
-    podLevel: amounts.requirements(pod.resources, reject),
-    resizeInfeasible: isResizeInfeasible(pod.conditions),
-    containerStatuses: pod.containerStatuses.map(status),
-    initContainerStatuses: pod.initContainerStatuses.map(status),
-    statusAllocated: amounts.list(pod.allocatedResources, reject),
-    statusResources: pod.statusResources && amounts.requirements(pod.statusResources, reject),
+    containers: demand.containers.map(container),
+    initContainers: demand.initContainers.map(container),
+    overhead: amounts.list(demand.overhead, reject),
+    podLevel: amounts.requirements(demand.resources, reject),
+    resizeInfeasible: isResizeInfeasible(demand.conditions),
+    containerStatuses: demand.containerStatuses.map(status),
+    initContainerStatuses: demand.initContainerStatuses.map(status),
+    statusAllocated: amounts.list(demand.allocatedResources, reject),
+    statusResources: demand.statusResources && amounts.requirements(demand.statusResources, reject),
   };
 }
 

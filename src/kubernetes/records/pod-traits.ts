@@ -1,8 +1,8 @@
 import type { PodTraits } from "../../cluster/records.ts";
-import type { ConditionObject, ControllerObject, PodObject } from "../wire/objects.ts";
+import type { ConditionObject, ControllerObject, DemandObject } from "../wire/objects.ts";
 
 /** What of a pod says how its requests count. */
-export function podTraits({ controller, mirrored, priority, conditions }: PodObject): PodTraits {
+export function podTraits({ controller, mirrored, priority, conditions }: DemandObject): PodTraits {
   return {
     stays: mirrored || (controller !== undefined && bindsToNode(controller)),
     preemptible: priority < 0,

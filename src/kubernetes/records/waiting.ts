@@ -14,7 +14,7 @@ export function waitingOf(
   requirements: Pick<PodRequirements, "requests">,
 ): Waiting | undefined {
   if (pod.nodeName !== "") return undefined;
-  const reason = waitingReason(pod.conditions);
+  const reason = waitingReason(pod.demand.conditions);
   const insufficient =
     reason === "unschedulable"
       ? askedFor(insufficientResources(pod.schedulingMessage), requirements)

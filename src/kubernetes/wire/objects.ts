@@ -45,33 +45,48 @@ export const mirrorAnnotation = "kubernetes.io/config.mirror";
 /** The condition whose message says why a pod has no node. */
 export const podScheduled = "PodScheduled";
 
+/** The types of those conditions of a pod that are read. */
+export const podConditions: readonly string[] = [
+  podScheduled,
+  "PodResizePending",
+  "PodResizeInProgress",
+];
+
 /** In UTF-16 units; a scheduler writes a few hundred. */
 export const maxMessageLength = 16 * 1024;
 
-export interface PodObject {
-  readonly uid: string;
-  readonly namespace: string;
-  readonly name: string;
+/**
+ * What of a pod its requests, its limits and how they count follow from. Pods of one template may
+ * share one object, which is frozen then.
+ */
+export interface DemandObject {
   /** The first owner reference that says so. */
   readonly controller: ControllerObject | undefined;
   /** Has the {@link mirrorAnnotation}. */
   readonly mirrored: boolean;
-  /** In milliseconds since the epoch; undefined when it has a node, too. */
-  readonly createdAt: number | undefined;
-  readonly nodeName: string;
   readonly priority: number;
-  readonly phase: string;
   readonly containers: readonly ContainerObject[];
   readonly initContainers: readonly ContainerObject[];
   readonly overhead: QuantityTexts;
   readonly resources: RequirementsObject | undefined;
+  /** Those of {@link podConditions}. */
   readonly conditions: readonly ConditionObject[];
-  /** Of the first condition {@link podScheduled}, cut; empty when the pod has a node. */
-  readonly schedulingMessage: string;
   readonly containerStatuses: readonly ContainerStatusObject[];
   readonly initContainerStatuses: readonly ContainerStatusObject[];
   readonly allocatedResources: QuantityTexts;
   readonly statusResources: RequirementsObject | undefined;
+}
+
+export interface PodObject {
+  readonly uid: string;
+  readonly namespace: string;
+  /** In milliseconds since the epoch; undefined when it has a node, too. */
+  readonly createdAt: number | undefined;
+  readonly nodeName: string;
+  readonly phase: string;
+  /** Of the first condition {@link podScheduled}, cut; empty when the pod has a node. */
+  readonly schedulingMessage: string;
+  readonly demand: DemandObject;
 }
 
 export interface ConditionObject {

@@ -6,7 +6,7 @@ import { podFrom } from "../wire/json-objects.ts";
 
 function resourcesOf(status: object) {
   const metadata = { uid: "u1", name: "web-0", namespace: "shop" };
-  return podResources(podFrom({ metadata, status }), new AmountsReader(32), assert.fail);
+  return podResources(podFrom({ metadata, status }).demand, new AmountsReader(32), assert.fail);
 }
 
 const requests = { cpu: "1" };

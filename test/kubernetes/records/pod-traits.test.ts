@@ -5,7 +5,7 @@ import { podFrom } from "../wire/json-objects.ts";
 
 function traitsOf({ metadata = {}, spec = {}, status = {} }) {
   const identity = { uid: "u1", name: "web-0", namespace: "shop" };
-  return podTraits(podFrom({ metadata: { ...identity, ...metadata }, spec, status }));
+  return podTraits(podFrom({ metadata: { ...identity, ...metadata }, spec, status }).demand);
 }
 
 const daemonSet = { apiVersion: "apps/v1", kind: "DaemonSet", controller: true };

@@ -5,6 +5,7 @@ import { ResourceNames } from "../../../src/cluster/resource-names.ts";
 import { AmountsReader } from "../../../src/kubernetes/records/amounts-reader.ts";
 import { NodeRecords } from "../../../src/kubernetes/records/node-records.ts";
 import { PodRecords } from "../../../src/kubernetes/records/pod-records.ts";
+import type { PodObject } from "../../../src/kubernetes/wire/objects.ts";
 import type { RuleSet } from "../../../src/resources/rules.ts";
 import { amounts, byName } from "../../cluster/amounts.ts";
 import { nodeFrom, podFrom } from "../wire/json-objects.ts";
@@ -17,15 +18,19 @@ interface Settings {
   readonly blockingTaints?: readonly string[];
 }
 
+const named = { uid: "u1", name: "web-0", namespace: "shop" };
+
 /** Reduces objects as JSON has them, and says what was refused. */
-function reduction({
-  rules = "1.37",
-  maxNames = 32,
-  labels = [],
-  poolLabels = [],
-  blockingTaints = [],
-}: Settings = {}) {
-  const resources = new ResourceNames();
+function reduction(
+  {
+    rules = "1.37",
+    maxNames = 32,
+    labels = [],
+    poolLabels = [],
+    blockingTaints = [],
+  }: Settings = {},
+  resources = new ResourceNames(),
+) {
   const reader = new AmountsReader(maxNames);
   const pods = new PodRecords({ rules, resources, pool: new RequirementsPool(), amounts: reader });
   const nodes = new NodeRecords({ resources, amounts: reader, labels, poolLabels, blockingTaints });
@@ -33,10 +38,8 @@ function reduction({
   const reject = (reason: string) => rejected.push(reason);
   return {
     rejected,
-    pod: (pod: object) => {
-      const metadata = { uid: "u1", name: "web-0", namespace: "shop" };
-      return pods.record(podFrom({ metadata, ...pod }), reject);
-    },
+    record: (pod: PodObject) => pods.record(pod, reject),
+    pod: (pod: object) => pods.record(podFrom({ metadata: named, ...pod }), reject),
     node: (node: object) => {
       const metadata = { uid: "u1", name: "n1" };
       return nodes.record(nodeFrom({ metadata, ...node }), reject);
@@ -46,6 +49,16 @@ function reduction({
 
 function requesting(requests: Record<string, string>) {
   return { spec: { containers: [{ name: "a", resources: { requests } }] } };
+}
+
+/** A pod of a template that others have come from. */
+function shared(pod: PodObject): PodObject {
+  return { ...pod, demand: Object.freeze(pod.demand) };
+}
+
+/** A pod that asks for one of a resource. */
+function podAsking(name: string): PodObject {
+  return podFrom({ metadata: named, ...requesting({ [name]: "1" }) });
 }
 
 /** A pod whose names have so many characters. */
@@ -174,6 +187,34 @@ suite("a pod's record", () => {
     pod(requesting({ cpu: "x" }));
     pod(requesting({ cpu: "x" }));
     assert.deepEqual(rejected, ["invalid_quantity", "invalid_quantity"]);
+  });
+
+  test("lacks what is refused each time that a demand comes", () => {
+    const { record, rejected } = reduction();
+    const object = shared(podFrom({ metadata: named, ...requesting({ cpu: "x", memory: "1" }) }));
+    const [first, second] = [record(object), record(object)];
+    assert.deepEqual(rejected, ["invalid_quantity", "invalid_quantity"]);
+    assert.equal(first?.requirements.requests.native[1], 1);
+    assert.equal(first?.requirements, second?.requirements);
+  });
+
+  test("lacks a name that its namespace has no room for, though another has its demand", () => {
+    const resources = new ResourceNames({ inAll: 10, byNamespace: 1 });
+    const { record, rejected } = reduction({}, resources);
+    const full = record({ ...podAsking("example.com/other"), namespace: "full" });
+    assert(full !== undefined);
+    resources.countPod(full, 1);
+    const object = shared(podAsking("example.com/gpu"));
+    const gpu = amounts([], { "example.com/gpu": 1 });
+    for (const [namespace, requests, refused] of [
+      ["shop", gpu, []],
+      ["full", amounts([]), ["too_many_names"]],
+      ["shop", amounts([]), ["too_many_names"]],
+    ] as const) {
+      rejected.length = 0;
+      assert.deepEqual(record({ ...object, namespace })?.requirements.requests, requests);
+      assert.deepEqual(rejected, refused);
+    }
   });
 
   test("has the standard resources and then the first by name when there are too many", () => {

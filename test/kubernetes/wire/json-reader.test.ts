@@ -39,7 +39,7 @@ suite("lists in JSON", () => {
     const body = Buffer.from(JSON.stringify(list, null, 1));
     const whole = decodeList(podJsonReader, body);
     assert.equal(whole.items.length, 3);
-    assert.equal(whole.items[0]?.containers[0]?.name, "a\\");
+    assert.equal(whole.items[0]?.demand.containers[0]?.name, "a\\");
     assert.deepEqual(whole.meta, { resourceVersion: "5000", continueToken: "abc" });
     assert.deepEqual(whole.rejected, []);
     for (let size = 1; size < body.length; size += 1) {
@@ -130,23 +130,24 @@ suite("pods in JSON", () => {
     assert.deepEqual(pod, {
       uid: "u1",
       namespace: "shop",
-      name: "web-0",
-      controller: undefined,
-      mirrored: false,
       createdAt: undefined,
       nodeName: "",
-      priority: 0,
       phase: "",
-      containers: [],
-      initContainers: [],
-      overhead: new Map(),
-      resources: undefined,
-      conditions: [],
       schedulingMessage: "",
-      containerStatuses: [],
-      initContainerStatuses: [],
-      allocatedResources: new Map(),
-      statusResources: undefined,
+      demand: {
+        controller: undefined,
+        mirrored: false,
+        priority: 0,
+        containers: [],
+        initContainers: [],
+        overhead: new Map(),
+        resources: undefined,
+        conditions: [],
+        containerStatuses: [],
+        initContainerStatuses: [],
+        allocatedResources: new Map(),
+        statusResources: undefined,
+      },
     });
   });
 
@@ -174,20 +175,20 @@ suite("pods in JSON", () => {
     assert.equal(rejected.length, 8);
     assert.deepEqual(new Set(rejected), new Set(["bad_object"]));
     assert.deepEqual(
-      pod.containers.map(({ name, resources }) => [name, resources.requests.get("cpu")]),
+      pod.demand.containers.map(({ name, resources }) => [name, resources.requests.get("cpu")]),
       [
         ["a", "1"],
         ["b", undefined],
         ["", undefined],
       ],
     );
-    assert.deepEqual(pod.overhead, new Map([["cpu", "1"]]));
-    assert.deepEqual(pod.resources?.limits, new Map([["cpu", "2"]]));
+    assert.deepEqual(pod.demand.overhead, new Map([["cpu", "1"]]));
+    assert.deepEqual(pod.demand.resources?.limits, new Map([["cpu", "2"]]));
     assert.deepEqual(
-      pod.containerStatuses.map(({ name }) => name),
+      pod.demand.containerStatuses.map(({ name }) => name),
       ["a"],
     );
-    assert.deepEqual(pod.conditions, []);
+    assert.deepEqual(pod.demand.conditions, []);
     assert.equal(pod.phase, "Running");
   });
 
@@ -210,9 +211,9 @@ suite("pods in JSON", () => {
     assert.equal(rejected.length, 7);
     assert.deepEqual(new Set(rejected), new Set(["bad_object"]));
     const [item] = items;
-    assert.deepEqual(item?.controller, { kind: "Node", apiVersion: "" });
+    assert.deepEqual(item?.demand.controller, { kind: "Node", apiVersion: "" });
     assert.deepEqual(
-      [item.createdAt, item.mirrored, item.priority, item.schedulingMessage],
+      [item.createdAt, item.demand.mirrored, item.demand.priority, item.schedulingMessage],
       [undefined, false, 0, ""],
     );
   });
@@ -234,7 +235,7 @@ suite("pods in JSON", () => {
     const overhead = { a: " 1Gi\n", b: 1.5, c: null, d: 2, e: true, f: "" };
     const { pod, rejected } = decodePod({ spec: { overhead } });
     const expected = { a: "1Gi", b: "1.5", c: "0", d: "2", f: "" };
-    assert.deepEqual(pod.overhead, new Map(Object.entries(expected)));
+    assert.deepEqual(pod.demand.overhead, new Map(Object.entries(expected)));
     assert.deepEqual(rejected, ["bad_object"]);
   });
 
@@ -244,7 +245,7 @@ suite("pods in JSON", () => {
     const list = `{"metadata":{"resourceVersion":"1"},"items":[${body}]}`;
     const { items } = decodeList(podJsonReader, Buffer.from(list));
     assert.deepEqual(
-      [...(items[0]?.overhead ?? [])],
+      [...(items[0]?.demand.overhead ?? [])],
       [
         ["__proto__", "1"],
         ["constructor", "2"],
@@ -258,8 +259,8 @@ suite("pods in JSON", () => {
     const statuses = [{ name: "a", resources: {} }, { name: "b", resources: null }, { name: "c" }];
     const { pod } = decodePod({ status: { containerStatuses: statuses, resources: {} } });
     const present = [
-      ...pod.containerStatuses.map(({ resources }) => resources),
-      pod.statusResources,
+      ...pod.demand.containerStatuses.map(({ resources }) => resources),
+      pod.demand.statusResources,
     ];
     assert.deepEqual(
       present.map((resources) => resources !== undefined),
@@ -351,7 +352,7 @@ suite("watches in JSON", () => {
     ]);
     const [added] = whole.events;
     assert(added?.type === "ADDED");
-    assert.equal(added.object?.name, "web-0");
+    assert.equal(added.object?.uid, "u1");
     assert.equal(added.resourceVersion, "7");
     for (let size = 1; size < events.length; size += 1) {
       assert.deepEqual(decodeWatch(podJsonReader, events, size), whole);

@@ -65,7 +65,7 @@ suite("messages in protobuf", () => {
     const [a, b, c] = ["a", "b", "c"].map((name) => delimited(2, delimited(1, name)));
     assert(a !== undefined && b !== undefined && c !== undefined);
     const spec = delimited(2, Buffer.concat([a, delimited(10, "n1"), b]));
-    const { containers } = decodePod(spec, delimited(2, c));
+    const { containers } = decodePod(spec, delimited(2, c)).demand;
     assert.deepEqual(
       containers.map(({ name }) => name),
       ["a", "b", "c"],
@@ -76,7 +76,7 @@ suite("messages in protobuf", () => {
     const entries = ["1", "2"].map((value) =>
       overhead(delimited(1, "cpu"), delimited(2, delimited(1, value))),
     );
-    assert.deepEqual(decodePod(...entries).overhead, new Map([["cpu", "2"]]));
+    assert.deepEqual(decodePod(...entries).demand.overhead, new Map([["cpu", "2"]]));
   });
 
   test("have zero for a quantity that is not there, and no other for an empty one", () => {
@@ -86,7 +86,7 @@ suite("messages in protobuf", () => {
       decodePod(overhead(delimited(1, "cpu"), delimited(2, delimited(1, "")))),
     ];
     assert.deepEqual(
-      read.map((object) => object.overhead.get("cpu")),
+      read.map((object) => object.demand.overhead.get("cpu")),
       ["0", "0", ""],
     );
   });
@@ -133,14 +133,17 @@ suite("messages in protobuf", () => {
       ["", false],
     ] as const) {
       const metadata = delimited(1, delimited(12, delimited(1, key)));
-      assert.equal(decodePod(metadata).mirrored, expected);
+      assert.equal(decodePod(metadata).demand.mirrored, expected);
     }
-    assert.equal(decodePod(delimited(1, delimited(12, delimited(2, annotation)))).mirrored, false);
+    assert.equal(
+      decodePod(delimited(1, delimited(12, delimited(2, annotation)))).demand.mirrored,
+      false,
+    );
   });
 
   test("keep the white space of quantities, which is an error there", () => {
     const read = decodePod(overhead(delimited(1, "cpu"), delimited(2, delimited(1, " 1"))));
-    assert.equal(read.overhead.get("cpu"), " 1");
+    assert.equal(read.demand.overhead.get("cpu"), " 1");
   });
 
   test("tell empty status resources from none", () => {
@@ -153,7 +156,7 @@ suite("messages in protobuf", () => {
           delimited(20, ""),
         ]),
       ),
-    );
+    ).demand;
     const empty = { requests: new Map(), limits: new Map() };
     assert.deepEqual(
       [

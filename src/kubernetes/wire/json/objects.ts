@@ -10,13 +10,20 @@ import {
   textsOf,
 } from "./values.ts";
 import { createdAtOf } from "../created-at.ts";
-import { maxMessageLength, mirrorAnnotation, noRequirements, podScheduled } from "../objects.ts";
+import {
+  maxMessageLength,
+  mirrorAnnotation,
+  noRequirements,
+  podConditions,
+  podScheduled,
+} from "../objects.ts";
 import type { ParsedObject } from "./values.ts";
 import type {
   ConditionObject,
   ContainerObject,
   ContainerStatusObject,
   ControllerObject,
+  DemandObject,
   NodeObject,
   PodObject,
   TaintObject,
@@ -97,22 +104,30 @@ export function podFromJson(value: unknown, reject: Reject): PodObject | undefin
   return {
     uid,
     namespace,
-    name,
+    createdAt: isWaiting ? createdAt(metadata["creationTimestamp"], reject) : undefined,
+    nodeName,
+    phase: textOf(status["phase"], reject),
+    schedulingMessage: isWaiting ? schedulingMessage(status["conditions"], reject) : "",
+    demand: demandOf({ metadata, spec, status }, reject),
+  };
+}
+
+type PodParts = Readonly<Record<"metadata" | "spec" | "status", ParsedObject>>;
+
+function demandOf({ metadata, spec, status }: PodParts, reject: Reject): DemandObject {
+  const conditions = listOf(status["conditions"], reject, condition);
+  return {
     controller: controllerOf(metadata["ownerReferences"], reject),
     mirrored: Object.hasOwn(
       objectOf(metadata["annotations"], reject) ?? noFields,
       mirrorAnnotation,
     ),
-    createdAt: isWaiting ? createdAt(metadata["creationTimestamp"], reject) : undefined,
-    nodeName,
     priority: integerOf(spec["priority"], reject),
-    phase: textOf(status["phase"], reject),
     containers: listOf(spec["containers"], reject, container),
     initContainers: listOf(spec["initContainers"], reject, container),
     overhead: quantitiesOf(spec["overhead"], reject),
     resources: requirementsOf(spec["resources"], reject),
-    conditions: listOf(status["conditions"], reject, condition),
-    schedulingMessage: isWaiting ? schedulingMessage(status["conditions"], reject) : "",
+    conditions: conditions.filter(({ type }) => podConditions.includes(type)),
     containerStatuses: listOf(status["containerStatuses"], reject, containerStatus),
     initContainerStatuses: listOf(status["initContainerStatuses"], reject, containerStatus),
     allocatedResources: quantitiesOf(status["allocatedResources"], reject),

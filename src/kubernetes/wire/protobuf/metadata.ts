@@ -1,21 +1,8 @@
-import { mirrorAnnotation } from "../objects.ts";
-import type { ControllerObject, ListMeta } from "../objects.ts";
+import type { ListMeta } from "../objects.ts";
 import type { ProtobufCursor } from "./cursor.ts";
 import * as proto from "./fields.ts";
 
-/** What is read of the metadata of pods alone. */
-export interface PodMeta {
-  controller: ControllerObject | undefined;
-  mirrored: boolean;
-  /** Of the creation, since the epoch; 0 when it is not there. */
-  createdSeconds: number;
-}
-
-export function newPodMeta(): PodMeta {
-  return { controller: undefined, mirrored: false, createdSeconds: 0 };
-}
-
-/** What is read of an ObjectMeta; a map, and what is of pods, is filled only if there is one. */
+/** What is read of an ObjectMeta; a map is filled only if there is one. */
 export interface ObjectMeta {
   name: string;
   namespace: string;
@@ -23,7 +10,6 @@ export interface ObjectMeta {
   resourceVersion: string;
   labels: Map<string, string> | undefined;
   annotations: Map<string, string> | undefined;
-  pod: PodMeta | undefined;
 }
 
 export function newMetadata(): ObjectMeta {
@@ -34,7 +20,6 @@ export function newMetadata(): ObjectMeta {
     resourceVersion: "",
     labels: undefined,
     annotations: undefined,
-    pod: undefined,
   };
 }
 
@@ -58,24 +43,13 @@ export function metadata(cursor: ProtobufCursor, into: ObjectMeta): ObjectMeta {
         addText(cursor, into.labels);
         break;
       case proto.ObjectMeta.annotations:
-        if (into.pod === undefined) addText(cursor, into.annotations);
-        else cursor.messageInto(mirrorEntry, into.pod);
+        addText(cursor, into.annotations);
         break;
       default:
-        if (into.pod === undefined) cursor.skip();
-        else podField(cursor, field, into.pod);
+        cursor.skip();
     }
   }
   return into;
-}
-
-/** A field of an ObjectMeta that is of interest only for pods. */
-function podField(cursor: ProtobufCursor, field: number, into: PodMeta): void {
-  if (field === proto.ObjectMeta.creationTimestamp) {
-    into.createdSeconds = cursor.message(timeSeconds);
-  } else if (field === proto.ObjectMeta.ownerReferences && into.controller === undefined) {
-    into.controller = cursor.message(controllerReference);
-  } else cursor.skip();
 }
 
 function addText(cursor: ProtobufCursor, texts: Map<string, string> | undefined): void {
@@ -92,38 +66,6 @@ function textEntry(cursor: ProtobufCursor, into: Map<string, string>): Map<strin
     else cursor.skip();
   }
   return into.set(key, value);
-}
-
-/** Looks only at whether an annotation is the one of mirror pods. */
-function mirrorEntry(cursor: ProtobufCursor, into: PodMeta): PodMeta {
-  for (let field = cursor.next(); field !== 0; field = cursor.next()) {
-    if (field !== proto.MapEntry.key) cursor.skip();
-    else if (cursor.isText(mirrorAnnotation)) into.mirrored = true;
-  }
-  return into;
-}
-
-function timeSeconds(cursor: ProtobufCursor): number {
-  let seconds = 0;
-  for (let field = cursor.next(); field !== 0; field = cursor.next()) {
-    if (field === proto.Time.seconds) seconds = cursor.unsigned();
-    else cursor.skip();
-  }
-  return seconds;
-}
-
-/** Undefined for the reference to an owner that is not the controller. */
-function controllerReference(cursor: ProtobufCursor): ControllerObject | undefined {
-  let kind = "";
-  let apiVersion = "";
-  let isController = false;
-  for (let field = cursor.next(); field !== 0; field = cursor.next()) {
-    if (field === proto.OwnerReference.kind) kind = cursor.name();
-    else if (field === proto.OwnerReference.apiVersion) apiVersion = cursor.name();
-    else if (field === proto.OwnerReference.controller) isController = cursor.boolean();
-    else cursor.skip();
-  }
-  return isController ? { apiVersion, kind } : undefined;
 }
 
 /** The metadata of a list. */
