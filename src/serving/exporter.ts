@@ -15,7 +15,13 @@ import type { PageView } from "../render/page/view.ts";
 import type { PodShape } from "../resources/pod-shape.ts";
 import { snapshotJsonHead } from "../render/snapshot-json.ts";
 import { FreshnessLog, type Log } from "./freshness-log.ts";
-import { currentUntil, exporterStatus, versionOf, type ExporterStatus } from "./freshness.ts";
+import {
+  currentUntil,
+  exporterStatus,
+  staleAfter,
+  versionOf,
+  type ExporterStatus,
+} from "./freshness.ts";
 import { GzipBody } from "./gzip-body.ts";
 import { htmlDocument } from "./html-document.ts";
 import { LeftOut } from "./left-out.ts";
@@ -205,14 +211,16 @@ export class Exporter {
     const renewAfter = Math.ceil(this.#options.tickInterval / 1000);
     const served = this.#servedAt(now.getTime());
     if (served === undefined) {
-      const { message, retryAfter } = this.#unavailable();
-      const page = renderUnavailable(message, renewAfter, view);
+      const { reason, message, retryAfter } = this.#unavailable();
+      const wereThere = reason === "stale";
+      const page = renderUnavailable({ wereThere, message, renewAfter }, view);
       return { ...(await htmlDocument(page, gzipped)), retryAfter };
     }
     const moment = {
       now: this.#wallTime(now.getTime()),
       currentUntil: this.#wallTime(served.currentUntil),
       isUp: this.#status(now.getTime()).up,
+      isOld: now.getTime() - served.currentUntil > staleAfter,
       renewAfter,
     };
     return htmlDocument(served.rendered.page(view, moment), gzipped);
