@@ -10,6 +10,8 @@ import type { PageContent, PageData } from "./view.ts";
 
 /** Fields of the form; the address may name other resources, too. */
 const shownFields = 8;
+/** Of the resources in the address, as many as can be asked for and some more. */
+const shownAsked = 64;
 /** Of the pools, those with room for the most. */
 const shownPools = 100;
 
@@ -29,7 +31,7 @@ export function fitForm(
   }
   names.delete("pods");
   const fields = [...names].toSorted(byImportance).slice(0, shownFields);
-  const all = [...new Set([...fields, ...asked.keys()])];
+  const all = [...new Set([...fields, ...asked.keys()])].slice(0, shownAsked);
   return html`<form class="choose" action="./fit" aria-label="How many pods fit" data-keep>
     ${all.map(
       (field) =>

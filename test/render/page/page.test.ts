@@ -214,6 +214,14 @@ suite("the other pages", () => {
     assert.match(text, /pods cannot be requested/);
   });
 
+  test("an address with hundreds of resources makes no page of hundreds", () => {
+    const many = Array.from({ length: 500 }, (_, index) => `r${index}=x`).join("&");
+    const { text } = pageOf(exampleSnapshot, fit(many));
+    assert.match(text, /<li>500 resources are given/);
+    assert.equal(text.match(/<li>/g)?.length, 1);
+    assert.equal(text.match(/<input/g)?.length, 64);
+  });
+
   test("asked for nothing, the form is shown, which is no fault", () => {
     for (const query of ["", "cpu=&memory="]) {
       const { status, text } = pageOf(exampleSnapshot, fit(query));
