@@ -1,4 +1,5 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { isIPv6 } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -18,6 +19,19 @@ export interface DemoOptions {
   readonly eventsPerSecond: number;
   /** Output of `kubectl get nodes,pods -A -o json` to use instead of generated objects. */
   readonly file: string | undefined;
+}
+
+/** Where the exporter listens; an undefined host means every address. */
+export interface DemoAddress {
+  readonly host: string | undefined;
+  readonly port: number;
+}
+
+const ownHosts = new Set([undefined, "0.0.0.0", "::", "127.0.0.1", "::1"]);
+
+function hostToOpen(host: string | undefined): string {
+  if (host === undefined || ownHosts.has(host)) return "localhost";
+  return isIPv6(host) ? `[${host}]` : host;
 }
 
 function loadFile(cluster: SimulatedCluster, file: string): void {
@@ -80,14 +94,17 @@ export class Demo implements AsyncDisposable {
     return new Demo(kubeconfigFile, resources.move());
   }
 
-  /** What to open and what to try, for an exporter on this port. */
-  guide(port: number, telemetryPath: string): string {
-    const url = `http://localhost:${port}`;
+  /** What to open and what to try, for an exporter that listens there. */
+  guide({ host, port }: DemoAddress, telemetryPath: string): string {
+    const url = `http://${hostToOpen(host)}:${port}`;
     return `
-kubecommit is reading a simulated cluster. Open:
+kubecommit is reading a simulated cluster. Open in a browser:
+
+  ${url}/
+
+For Prometheus, and for programs:
 
   ${url}${telemetryPath}
-  ${url}/
   ${url}/api/v1/snapshot
 
 Try:

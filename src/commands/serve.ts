@@ -171,7 +171,7 @@ export async function runApplication(
   }
   for (const address of config.listenAddresses) {
     const port = await listen("listenAddresses", address, app);
-    if (demo !== undefined) print(demo.guide(port, config.telemetryPath));
+    if (demo !== undefined) print(demo.guide({ ...address, port }, config.telemetryPath));
   }
 
   reader.start();

@@ -171,6 +171,15 @@ function readEnvironment(environment: NodeJS.ProcessEnv): Given {
   return given;
 }
 
+/** Whether the text turns `--demo` on; one that says nothing is reported where options are read. */
+function isOn(text: string): boolean {
+  try {
+    return options.demo.parse(text);
+  } catch {
+    return false;
+  }
+}
+
 /**
  * Reads the configuration: a flag wins over its environment variable, which wins over the default.
  * Throws {@link OptionsError} with every fault at once.
@@ -183,11 +192,14 @@ export function readCommandLine(
   const fromFlags = readFlags(argv);
 
   const faults = [...fromFlags.faults, ...fromEnvironment.faults, ...faultsOfNode(environment)];
+  const givenOf = (key: keyof Config) => fromFlags.texts.get(key) ?? fromEnvironment.texts.get(key);
+  const isDemo = isOn(givenOf("demo")?.text ?? options.demo.fallback);
   const entries = keys.map((key) => {
-    const { flag, fallback, parse } = options[key];
+    const { flag, fallback, fallbackInDemo = fallback, parse } = options[key];
     const flagged = fromFlags.texts.get(key);
-    const given = flagged ?? fromEnvironment.texts.get(key);
-    const { text, name } = given ?? { text: fallback, name: `--${flag}` };
+    const given = givenOf(key);
+    const text = given?.text ?? (isDemo ? fallbackInDemo : fallback);
+    const name = given?.name ?? `--${flag}`;
     const source: Source =
       given === undefined ? "default" : given === flagged ? "flag" : "environment";
     let value: unknown;

@@ -64,6 +64,8 @@ export interface Option<T> {
   readonly flag: string;
   /** The default, as text. */
   readonly fallback: string;
+  /** The default with `--demo`, where that is another. */
+  readonly fallbackInDemo?: string;
   readonly help: string;
   /** Throws an Error whose message continues "<flag> …". */
   readonly parse: (text: string) => T;
@@ -93,7 +95,8 @@ export const options: { readonly [K in keyof Config]: Option<Config[K]> } = {
     flag: "web.listen-address",
     placeholder: "[HOST]:PORT,…",
     fallback: ":8080",
-    help: "Addresses to serve on; an empty host means every address of the machine.",
+    fallbackInDemo: "127.0.0.1:8080",
+    help: "Addresses to serve on; an empty host means every address of the machine. With --demo the default is 127.0.0.1:8080, so that only this machine sees it.",
     parse: addresses,
     legacy: { env: "PORT", translate: (port) => `:${port}` },
   },

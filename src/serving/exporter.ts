@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Ledger } from "../accounting/ledger.ts";
 import { shownResources, type IsShown } from "../accounting/shown-resources.ts";
 import { followPods, takeSnapshot } from "../accounting/take-snapshot.ts";
@@ -16,7 +17,13 @@ import type { PodShape } from "../resources/pod-shape.ts";
 import { snapshotJsonHead } from "../render/snapshot-json.ts";
 import { ChoiceLog } from "./choice-log.ts";
 import { FreshnessLog, type Log } from "./freshness-log.ts";
-import { currentUntil, exporterStatus, versionOf, type ExporterStatus } from "./freshness.ts";
+import {
+  currentUntil,
+  exporterStatus,
+  staleAfter,
+  versionOf,
+  type ExporterStatus,
+} from "./freshness.ts";
 import { GzipBody } from "./gzip-body.ts";
 import { htmlDocument } from "./html-document.ts";
 import { LeftOut } from "./left-out.ts";
@@ -87,6 +94,8 @@ export class Exporter {
   readonly #wallTime: (instant: number) => number;
   readonly #monotonic: () => number;
   readonly #expositions = new Map<string, Promise<readonly Buffer[]>>();
+  /** The turn of the event loop in which the last page that was asked for is made. */
+  #pageTurn: Promise<unknown> = Promise.resolve();
   #served: Served | undefined;
   #running: Promise<void> | undefined;
   /** By the monotonic clock. */
@@ -205,19 +214,26 @@ export class Exporter {
     return { body, currentUntil: until };
   }
 
-  /** A page for people, as one gzip member if wanted. */
+  /**
+   * A page for people, as one gzip member if wanted. However many are asked for at once, they are
+   * made in one turn of the event loop each, and what else is asked is answered in between.
+   */
   async page(view: PageView, gzipped: boolean, now: Date): Promise<HtmlDocument> {
+    this.#pageTurn = this.#pageTurn.then(async () => nextTurn());
+    await this.#pageTurn;
     const renewAfter = Math.ceil(this.#options.tickInterval / 1000);
     const served = this.#servedAt(now.getTime());
     if (served === undefined) {
-      const { message, retryAfter } = this.#unavailable();
-      const page = renderUnavailable(message, renewAfter, view);
+      const { reason, message, retryAfter } = this.#unavailable();
+      const wereThere = reason === "stale";
+      const page = renderUnavailable({ wereThere, message, renewAfter }, view);
       return { ...(await htmlDocument(page, gzipped)), retryAfter };
     }
     const moment = {
       now: this.#wallTime(now.getTime()),
       currentUntil: this.#wallTime(served.currentUntil),
       isUp: this.#status(now.getTime()).up,
+      isOld: now.getTime() - served.currentUntil > staleAfter,
       renewAfter,
     };
     return htmlDocument(served.rendered.page(view, moment), gzipped);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, suite, test } from "node:test";
-import type { Browser } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { podsCommand } from "../../src/render/page/kubectl-command.ts";
 import type { Manifest } from "../../src/simulator/cluster.ts";
 import { readExample, type Setting } from "../program.ts";
@@ -31,6 +31,24 @@ function pod(name: string, cpu: string, node?: string): Manifest {
     },
     status: { phase: node === undefined ? "Pending" : "Running" },
   };
+}
+
+/** Moves the clock of the page on until the page asks the exporter again, by so many seconds. */
+async function secondsUntilAsked(page: Page, asked: () => number): Promise<number> {
+  const first = asked();
+  let seconds = 0;
+  while (asked() === first) {
+    await page.clock.runFor(1000);
+    seconds += 1;
+  }
+  return seconds;
+}
+
+async function become(page: Page, hidden: boolean): Promise<void> {
+  await page.evaluate(
+    `Object.defineProperty(document, "hidden", { configurable: true, get: () => ${hidden} });
+    document.dispatchEvent(new Event("visibilitychange"));`,
+  );
 }
 
 suite("the page in a browser", { skip }, () => {
@@ -124,6 +142,79 @@ suite("the page in a browser", { skip }, () => {
 
     await page.getByRole("button", { name: "Pause" }).click();
     await page.getByRole("button", { name: "Go on" }).waitFor();
+    assert.deepEqual(opened.complaints, []);
+  });
+
+  test("an outage is said, and so is its end; in between the age goes on and it asks less often", async () => {
+    await using opened = await open(browser, url);
+    const { page } = opened;
+    await page.clock.install();
+    await page.goto(`${url}/`);
+    const age = page.locator("#age strong");
+    // What a proxy in between may answer, which is no page of the exporter.
+    let asked = 0;
+    await page.route(`${url}/`, async (route) => {
+      asked += 1;
+      await route.fulfill({ contentType: "text/html", body: "<p>Sign in</p>" });
+    });
+    await secondsUntilAsked(page, () => asked);
+    await page.getByText("The exporter does not answer").waitFor();
+    assert.ok((await shownNodes(page)).includes(evil));
+    for (const least of [1, 2, 4, 8]) {
+      const seconds = await secondsUntilAsked(page, () => asked);
+      assert.ok(seconds >= least, `${seconds} s, not ${least}`);
+    }
+    await page.clock.runFor(3 * 60_000);
+    assert.match(await age.innerText(), /^[34] min old$/);
+
+    await page.route(`${url}/`, async (route) => {
+      asked += 1;
+      await route.continue();
+    });
+    await secondsUntilAsked(page, () => asked);
+    await page.getByText("The exporter answers again").waitFor();
+    assert.match(await age.innerText(), /^\d+ s old$/);
+    await secondsUntilAsked(page, () => asked);
+    await page.locator("#lost:empty").waitFor({ state: "attached" });
+    assert.deepEqual(opened.complaints, []);
+  });
+
+  test("a page in the background, or that is paused, asks nothing; in sight again it asks at once", async () => {
+    await using opened = await open(browser, url);
+    const { page } = opened;
+    await page.clock.install();
+    await page.goto(`${url}/`);
+    let asked = 0;
+    await page.route(`${url}/`, async (route) => {
+      asked += 1;
+      await route.continue();
+    });
+    await become(page, true);
+    await page.clock.runFor(60_000);
+    assert.equal(asked, 0);
+    await Promise.all([page.waitForResponse(`${url}/`), become(page, false)]);
+    assert.equal(asked, 1);
+    await page.getByRole("button", { name: "Pause" }).click();
+    await page.clock.runFor(60_000);
+    assert.equal(asked, 1);
+    await Promise.all([
+      page.waitForResponse(`${url}/`),
+      page.getByRole("button", { name: "Go on" }).click(),
+    ]);
+  });
+
+  test("a selection, and the place in a wide table, outlast a renewal", async () => {
+    await using opened = await open(browser, url, { viewport: { width: 760, height: 500 } });
+    const { page } = opened;
+    await page.goto(`${url}/`);
+    const select = `getSelection().selectAllChildren(document.querySelector("#nodes h2"))`;
+    await page.evaluate(`${select}; document.querySelector("#nodes .scroll").scrollLeft = 50`);
+    const place = await page.evaluate(`document.querySelector("#nodes .scroll").scrollLeft`);
+    assert.ok(Number(place) > 0);
+    setting.cluster.apply(pod("third", "1", "node1"));
+    await page.locator("#namespaces").getByText("<i>third").waitFor();
+    assert.equal(await page.evaluate("getSelection().toString()"), "4 nodes");
+    assert.equal(await page.evaluate(`document.querySelector("#nodes .scroll").scrollLeft`), place);
     assert.deepEqual(opened.complaints, []);
   });
 

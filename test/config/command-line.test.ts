@@ -24,6 +24,10 @@ function faultsOf(argv: readonly string[], environment: NodeJS.ProcessEnv = {}):
   throw new assert.AssertionError({ message: "the configuration was accepted" });
 }
 
+function hosts(argv: string[], environment: Record<string, string> = {}) {
+  return readCommandLine(argv, environment).config.listenAddresses.map(({ host }) => host);
+}
+
 suite("defaults", () => {
   test("nothing given is a complete configuration", () => {
     const { action, config } = readCommandLine([], {});
@@ -285,6 +289,17 @@ suite("options that make sense only together", () => {
         readCommandLine([...flags, `--web.health-listen-address=${health}`], {}),
       );
     }
+  });
+
+  test("a demo listens on loopback unless told otherwise", () => {
+    assert.deepEqual(hosts(["--demo"]), ["127.0.0.1"]);
+    assert.deepEqual(hosts([], { KUBECOMMIT_DEMO: "true" }), ["127.0.0.1"]);
+    assert.deepEqual(hosts(["--no-demo"], { KUBECOMMIT_DEMO: "true" }), [undefined]);
+    assert.deepEqual(hosts(["--demo", "--web.listen-address=:8080"]), [undefined]);
+    assert.deepEqual(hosts(["--demo"], { PORT: "8080" }), [undefined]);
+    const { texts, sources } = readCommandLine(["--demo"], {});
+    assert.equal(texts.listenAddresses, "127.0.0.1:8080");
+    assert.equal(sources.listenAddresses, "default");
   });
 
   test("a demo reads its own cluster, so no other can be named", () => {

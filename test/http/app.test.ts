@@ -473,6 +473,11 @@ suite("pages for people", () => {
     assert.ok(policy.includes(`style-src 'sha256-${hash}'`));
     assert.match(policy, /^default-src 'none'; /);
     assert.doesNotMatch(policy, /unsafe|\*|http/);
+    assert.match(policy, /frame-ancestors 'none'/);
+    assert.match(policy, /form-action 'self'/);
+    assert.equal(response.headers.get("referrer-policy"), "no-referrer");
+    assert.equal(response.headers.get("vary"), "Accept, Accept-Encoding");
+    assert.equal(response.headers.get("x-content-type-options"), "nosniff");
     const script = await fetch(`${running.url}/page.js`);
     assert.equal(script.headers.get("content-type"), "text/javascript; charset=utf-8");
     assert.equal(await script.text(), pageScript);

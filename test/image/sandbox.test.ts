@@ -62,6 +62,9 @@ suite("in its sandbox the program", () => {
     program.signal("SIGTERM");
     const { code, stdout } = await program.ended();
     assert.equal(code, 0);
+    const [, port = ""] = /:(\d+)$/.exec(program.url) ?? [];
+    const [first] = /http:\S+/.exec(stdout) ?? [];
+    assert.equal(first, `http://localhost:${port}/`, "the page is what people are shown first");
     const [kubeconfig = ""] = /\/tmp\/kubecommit-demo-\S+/.exec(stdout) ?? [];
     assert.match(kubeconfig, /kubeconfig$/);
     assert.ok(!existsSync(kubeconfig));

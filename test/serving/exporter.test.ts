@@ -417,8 +417,40 @@ suite("pages for people", () => {
     const old = await text(exporter, at(5 * minute));
     assert.equal(old.status, 200);
     assert.match(old.html, /5 min old/);
-    assert.match(old.html, /role="alert"/);
-    assert.equal((await text(exporter, at(11 * minute))).status, 503);
+    assert.match(old.html, /role="alert"[^]*These numbers are old/);
+    const withdrawn = await text(exporter, at(11 * minute));
+    assert.equal(withdrawn.status, 503);
+    assert.match(withdrawn.html, /<h1>No numbers now<[^]*older numbers are not served/);
+  });
+
+  test("numbers that are refused for want of room are incomplete, not old", async () => {
+    const { state, exporter } = exporterOf();
+    sync(state, at(0));
+    await exporter.tick(at(0));
+    state.nodes.limit = 1;
+    addNode(state, "one-too-many");
+    const { html } = await text(exporter, at(second));
+    assert.match(html, /role="alert"[^]*These numbers are incomplete/);
+  });
+
+  test("of many at once each is made in a turn of its own, so that others are answered in between", async () => {
+    const { state, exporter } = exporterOf();
+    sync(state, at(0));
+    await exporter.tick(at(0));
+    let turn = 0;
+    let isDone = false;
+    const count = () => {
+      turn += 1;
+      if (!isDone) setImmediate(count);
+    };
+    setImmediate(count);
+    const asked = Array.from({ length: 5 }, async () => {
+      await exporter.page(view, false, at(0));
+      return turn;
+    });
+    const turns = await Promise.all(asked);
+    isDone = true;
+    assert.equal(new Set(turns).size, 5, turns.join(" "));
   });
 
   test("it is one gzip member if wanted", async () => {

@@ -54,9 +54,12 @@ export function filling({ resource, requests, limits, total }: Filling): Html {
   }
   const limitShare = limits === undefined ? undefined : shareOf(limits, total);
   const amounts = `${amountText(resource, requests)} of ${amountText(resource, total ?? 0)}`;
-  const beside = limitShare === undefined ? "" : `, limits ${percentText(limitShare)}`;
+  const beside =
+    limitShare === undefined || limitShare <= 0
+      ? false
+      : html`, <span>limits ${percentText(limitShare)}</span>`;
   return html`<span class="share">${percentText(share)}</span>
-    <small>${amounts}${beside}</small>${bar(share, limitShare)}`;
+    <small><span>${amounts}</span>${beside}</small>${bar(share, limitShare)}`;
 }
 
 /** Limits of pods are not counted. */

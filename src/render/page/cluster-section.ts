@@ -1,35 +1,52 @@
-import type { Snapshot } from "../../accounting/snapshot.ts";
-import { amountText, counted, countText } from "./amounts.ts";
+import type { NodeTotals, Snapshot } from "../../accounting/snapshot.ts";
+import { amountText, counted, countText, percentText } from "./amounts.ts";
 import { filling, limitsOf } from "./bar.ts";
 import { clusterSums } from "./cluster-sums.ts";
-import { html, name, type Html } from "./html.ts";
-import { stateCounts, states } from "./state-words.ts";
+import { fullest } from "./fullest.ts";
+import { html, name, type Content, type Html } from "./html.ts";
+import { nodeLink } from "./nodes-section.ts";
+import { resourceOverview } from "./resource-overview.ts";
+import { stateLinks, states } from "./state-words.ts";
 
-/** More than these are on the pages of the nodes. */
-const shownResources = 12;
+/** These are always shown; of the others the fullest, and all on the pages of the nodes. */
+const ownCards = new Set(["cpu", "memory", "pods"]);
+const otherCards = 9;
 
 /** How full the usable nodes are together. */
 export function clusterSection(snapshot: Snapshot): Html {
+  // Nodes list ephemeral storage, and few pods ask for it.
   const sums = clusterSums(snapshot.pools).filter(
-    ({ allocatable, requests }) => allocatable > 0 || requests > 0,
+    ({ resource, allocatable, requests }) =>
+      requests > 0 || (allocatable > 0 && resource !== "ephemeral-storage"),
   );
+  const own = sums.filter(({ resource }) => ownCards.has(resource));
+  const others = sums.filter(({ resource }) => !ownCards.has(resource));
+  const overview = resourceOverview(snapshot.nodes);
   const margins = new Map(snapshot.nodeLossMargin.map((each) => [each.resource, each.margin]));
-  const cards = sums.slice(0, shownResources).map((sum) => {
+  const cards = [...own, ...fullest(others, otherCards)].map((sum) => {
     const { resource, requests, allocatable, limits, free, largestFree } = sum;
     const room = `${amountText(resource, free)} free, at most ${amountText(resource, largestFree)} on one node`;
+    const { fullest: node, share = 0 } = overview.get(resource) ?? {};
     return html`<div class="card">
       <h2>${name(resource)}</h2>
       ${filling({ resource, requests, limits: limitsOf(resource, limits), total: allocatable })}
       <p>${room}${margin(resource, margins.get(resource))}</p>
+      ${node !== undefined && html`<p>Fullest: ${nodeLink(node)}, ${percentText(share)}</p>`}
     </div> `;
   });
   const left = sums.length - cards.length;
   return html`<section id="cluster" aria-label="Cluster">
     <p class="lead">${sentences(snapshot)}</p>
-    ${sums.length === 0 && html`<p>No node takes pods now, so there is no room to show.</p>`}
+    ${sums.length === 0 && html`<p>${noRoom(snapshot.nodes)}</p>`}
     <div class="cards">${cards}</div>
     ${left > 0 && html`<p>${counted(left, "more resource")}: see the pages of the nodes.</p>`}
   </section> `;
+}
+
+function noRoom(nodes: readonly NodeTotals[]): string {
+  return nodes.length === 0
+    ? "The cluster has no node, or none that is selected."
+    : "No node takes pods now, so there is no room to show.";
 }
 
 function margin(resource: string, left: number | undefined): Html | false {
@@ -41,21 +58,34 @@ function margin(resource: string, left: number | undefined): Html | false {
     : html`<br />${amountText(resource, left)} left if the worst node is lost`;
 }
 
-function sentences(snapshot: Snapshot): Html {
+function sentences(snapshot: Snapshot): Content {
   const { nodes, pools, pods, unscheduled, orphanPods, resizing, leftOut } = snapshot;
-  const counts = pools.reduce(
-    (sum, pool) => states.map((state, at) => (sum[at] ?? 0) + pool.nodes[state]),
-    states.map(() => 0),
-  );
-  const byState = Object.fromEntries(states.map((state, at) => [state, counts[at] ?? 0]));
-  const waiting =
-    unscheduled.pods > 0 && html`, <a href="#waiting">${countText(unscheduled.pods)} waiting</a>`;
-  const resized = resizing.deferred + resizing.infeasible + resizing.in_progress;
+  const byState = { open: 0, dedicated: 0, cordoned: 0, blocked: 0, not_ready: 0 };
+  for (const pool of pools) for (const state of states) byState[state] += pool.nodes[state];
+  const waiting = html`, <a href="#waiting">${countText(unscheduled.pods)} waiting</a>`;
   const left = leftOut.node + leftOut.pod;
-  return html`<a href="#nodes">${counted(nodes.length, "node")}</a
-    >${nodes.length > 0 && ` (${stateCounts({ ...noStates, ...byState })})`},
-    ${counted(pods, "pod")}${waiting}. Kubernetes ${snapshot.serverVersion}, counted by the rules of
-    ${snapshot.rules}.${orphanPods > 0 && ` ${counted(orphanPods, "pod")} bound to no node that exists.`}${resized > 0 && ` ${counted(resized, "pod")} to be resized: ${countText(resizing.in_progress)} in progress, ${countText(resizing.deferred)} deferred, ${countText(resizing.infeasible)} infeasible.`}${left > 0 && ` ${counted(left, "amount")} left out, for too many names of resources.`}`;
+  return [
+    html`<a href="#nodes">${counted(nodes.length, "node")}</a>`,
+    nodes.length > 0 && [" (", stateLinks(byState), ")"],
+    html`, ${counted(pods, "pod")}${unscheduled.pods > 0 && waiting}.`,
+    ` Kubernetes ${snapshot.serverVersion}, counted by the rules of ${snapshot.rules}.`,
+    orphanPods > 0 && ` ${counted(orphanPods, "pod")} bound to no node that exists.`,
+    resizes(resizing),
+    left > 0 && ` ${counted(left, "amount")} left out, for too many names of resources.`,
+  ];
 }
 
-const noStates = { open: 0, dedicated: 0, cordoned: 0, blocked: 0, not_ready: 0 };
+function resizes({ in_progress, deferred, infeasible }: Snapshot["resizing"]): string | false {
+  const parts = [
+    [in_progress, "in progress"],
+    [deferred, "deferred"],
+    [infeasible, "infeasible"],
+  ] as const;
+  const texts = parts
+    .filter(([pods]) => pods > 0)
+    .map(([pods, state]) => `${countText(pods)} ${state}`);
+  return (
+    texts.length > 0 &&
+    ` ${counted(in_progress + deferred + infeasible, "pod")} to be resized: ${texts.join(", ")}.`
+  );
+}

@@ -2,11 +2,18 @@ import { roomByPool, usableByPool, type PoolRoom } from "../../accounting/fit.ts
 import type { NodeTotals } from "../../accounting/snapshot.ts";
 import { readRequests } from "../../resources/pod-shape.ts";
 import { byImportance, counted, countText } from "./amounts.ts";
+import { andMore } from "./fullest.ts";
 import { html, name, type Html } from "./html.ts";
+import { nodeLink } from "./nodes-section.ts";
+import { resourceOverview } from "./resource-overview.ts";
 import type { PageContent, PageData } from "./view.ts";
 
 /** Fields of the form; the address may name other resources, too. */
 const shownFields = 8;
+/** Of the resources in the address, as many as can be asked for and some more. */
+const shownAsked = 64;
+/** Of the pools, those with room for the most. */
+const shownPools = 100;
 
 const placeholders = new Map([
   ["cpu", "500m"],
@@ -19,12 +26,12 @@ export function fitForm(
   asked: ReadonlyMap<string, string> = new Map(),
 ): Html {
   const names = new Set(["cpu", "memory"]);
-  for (const { resources } of whole) {
-    for (const { resource, allocatable = 0 } of resources) if (allocatable > 0) names.add(resource);
+  for (const [resource, { isAllocatable }] of resourceOverview(whole)) {
+    if (isAllocatable) names.add(resource);
   }
   names.delete("pods");
   const fields = [...names].toSorted(byImportance).slice(0, shownFields);
-  const all = [...new Set([...fields, ...asked.keys()])];
+  const all = [...new Set([...fields, ...asked.keys()])].slice(0, shownAsked);
   return html`<form class="choose" action="./fit" aria-label="How many pods fit" data-keep>
     ${all.map(
       (field) =>
@@ -55,6 +62,13 @@ export function fitPage({ whole }: PageData, parameters: URLSearchParams): PageC
   const form = html`<h1>How many fit?</h1>
     ${fitForm(whole, new Map(pairs))}`;
   const title = "How many fit? – kubecommit";
+  if (pairs.length === 0) {
+    const main = html`${form}
+      <p>
+        Fill in what one pod requests, as Kubernetes writes it: <code>500m</code>, <code>1Gi</code>.
+      </p>`;
+    return { title, status: 200, main };
+  }
   const { requests, faults } = readRequests(pairs);
   if (faults.length > 0) {
     const list = faults.map((fault) => html`<li>${fault}</li>`);
@@ -70,6 +84,7 @@ export function fitPage({ whole }: PageData, parameters: URLSearchParams): PageC
     };
   }
   const rooms = roomByPool(usableByPool(whole), requests);
+  const roomiest = rooms.toSorted((a, b) => b.pods - a.pods).slice(0, shownPools);
   const pods = rooms.reduce((sum, room) => sum + room.pods, 0);
   const open = rooms.reduce((sum, { podsOnOpenNodes }) => sum + podsOnOpenNodes, 0);
   const document = `./api/v1/fit?${new URLSearchParams(pairs).toString()}`;
@@ -81,7 +96,8 @@ export function fitPage({ whole }: PageData, parameters: URLSearchParams): PageC
         <strong>${counted(pods, "more pod")}</strong> of this shape
         ${pods === 1 ? "fits" : "fit"}${open < pods && onOpenNodes(open)}.
       </p>
-      <div class="cards">${rooms.map(poolRoom)}</div>
+      <div class="cards">${roomiest.map(poolRoom)}</div>
+      ${rooms.length > shownPools && html`<p>${andMore(rooms.length - shownPools)}</p>`}
       <p>
         By resources and pod slots alone: taints, affinity and volumes are not looked at.
         <a href="${document}">As JSON</a>
@@ -95,11 +111,7 @@ function onOpenNodes(pods: number): Html {
 
 function poolRoom({ pool, pods, roomiest }: PoolRoom): Html {
   const nodes = roomiest.map(
-    ({ node, pods: fitting }) =>
-      html`<li>
-        <a href="./nodes/${encodeURIComponent(node.toWellFormed())}">${name(node)}</a>:
-        ${countText(fitting)}
-      </li>`,
+    ({ node, pods: fitting }) => html`<li>${nodeLink(node)}: ${countText(fitting)}</li>`,
   );
   return html`<section class="card">
     <h2>${name(pool)}: ${countText(pods)}</h2>

@@ -13,13 +13,13 @@ const style = new Html(`<style>${pageStyle}</style>`);
 /** How a page is reached: from its own address to the root, so that it also works behind a prefix. */
 export type Root = "./" | "../";
 
-/** A whole document. Without a moment there are no numbers yet. */
-export function layout(
-  { title, main }: PageContent,
-  root: Root,
-  moment: Moment | undefined,
-  renewAfter: number,
-): string {
+/** When there are numbers, and what is said of their age; a text where there are none. */
+type Numbers = Moment | { readonly none: string; readonly renewAfter: number };
+
+/** A whole document. */
+export function layout({ title, main }: PageContent, root: Root, numbers: Numbers): string {
+  const { renewAfter } = numbers;
+  const isMissing = "none" in numbers;
   return html`<!doctype html>
     <html lang="en">
       <head>
@@ -30,17 +30,17 @@ export function layout(
         <link rel="icon" href="${icon}" />
         ${style}
         <script src="${root}page.js" defer></script>
-        ${moment === undefined && html`<noscript><meta http-equiv="refresh" content="${renewAfter}" /></noscript>`}
+        ${isMissing && html`<noscript><meta http-equiv="refresh" content="${renewAfter}" /></noscript>`}
       </head>
       <body data-renew="${renewAfter}">
         <a class="skip" href="#main">To the content</a>
         <header>
           <p class="brand"><a href="${root}">kubecommit</a></p>
-          ${moment === undefined ? html`<p id="age">No numbers yet</p>` : age(moment)}
+          ${isMissing ? html`<p id="age">${numbers.none}</p>` : age(numbers)}
           <button type="button" id="pause" data-keep hidden>Pause</button>
         </header>
         <p id="lost" class="notice" role="status" data-keep></p>
-        <main id="main">${moment !== undefined && notice(moment)}${main}</main>
+        <main id="main" tabindex="-1">${!isMissing && notice(numbers)}${main}</main>
         <footer>
           <p>
             Requests and limits as the kube-scheduler counts them. For programs:
@@ -53,21 +53,29 @@ export function layout(
 }
 
 function age({ now, currentUntil }: Moment): Html {
-  const time = iso(currentUntil);
-  const text = `${time.slice(0, 10)} ${time.slice(11, 19)} UTC`;
+  const old = now - currentUntil;
   return html`<p id="age">
-    <strong>${durationText(now - currentUntil)} old</strong>
-    <span>as of <time datetime="${time}">${text}</time></span>
+    <strong data-age="${old}">${durationText(old)} old</strong>
+    <span>as of ${timeOf(currentUntil)}</span>
   </p>`;
 }
 
-function notice({ isUp, now, currentUntil }: Moment): Html | false {
+function timeOf(instant: number): Html {
+  const time = iso(instant);
+  const text = `${time.slice(0, 10)} ${time.slice(11, 19)} UTC`;
+  return html`<time datetime="${time}">${text}</time>`;
+}
+
+/** The text stays the same from one look to the next, so that it is not read out again. */
+function notice({ isUp, isOld, currentUntil }: Moment): Html | false {
+  const fault = isOld
+    ? html`old: nothing from the API server has confirmed them since ${timeOf(currentUntil)}`
+    : "incomplete: the exporter could not keep all that it read, or reads it again";
   return (
     !isUp &&
     html`<p class="notice bad" role="alert">
-      These numbers are old or incomplete: nothing has confirmed them for
-      ${durationText(now - currentUntil)}, or the exporter could not keep all that it read.
-      <code>kubecommit_up</code> is 0; the exporter’s log says why.
+      <strong>These numbers are ${fault}.</strong> <code>kubecommit_up</code> is 0; the exporter’s
+      log says why.
     </p> `
   );
 }

@@ -1,12 +1,15 @@
 import type { NamespaceTotals, Snapshot } from "../../accounting/snapshot.ts";
-import { amountText, byImportance, countText } from "./amounts.ts";
+import { amountText, countText } from "./amounts.ts";
 import { filling, limitsOf } from "./bar.ts";
 import { clusterSums } from "./cluster-sums.ts";
-import { html, name, type Html } from "./html.ts";
+import { fullestOf } from "./fullest.ts";
+import { html, name, type Content, type Html } from "./html.ts";
 import type { Query } from "./query.ts";
 import { table, type Column } from "./table.ts";
 
 const ownColumns = ["cpu", "memory", "pods"];
+/** In a row: those of which the namespace takes the largest shares. */
+const shownOthers = 4;
 
 /** What each namespace requests of what the usable nodes have together. */
 export function namespacesSection({ namespaces, pools }: Snapshot, query: Query): Html {
@@ -21,7 +24,7 @@ export function namespacesSection({ namespaces, pools }: Snapshot, query: Query)
     ...ownColumns
       .filter((resource) => totals.has(resource))
       .map((resource) => resourceColumn(resource, totals.get(resource))),
-    { key: undefined, label: "others", cell: others },
+    { key: undefined, label: "others", cell: (each) => others(each, totals) },
     {
       key: "waiting",
       label: "waiting",
@@ -32,8 +35,12 @@ export function namespacesSection({ namespaces, pools }: Snapshot, query: Query)
   const caption = "Namespaces";
   return html`<section id="namespaces" aria-labelledby="namespaces-h">
     <h2 id="namespaces-h">Namespaces</h2>
-    <p>Shares are of what the nodes that take pods have together.</p>
-    ${table({ id: "namespaces", caption, rows: namespaces, columns, keyOf: (each) => each.name }, query)}
+    ${
+      namespaces.length === 0
+        ? html`<p>No namespace has a pod that counts.</p>`
+        : html`<p>Shares are of what the nodes that take pods have together.</p>
+            ${table({ id: "namespaces", caption, rows: namespaces, columns, keyOf: (each) => each.name }, query)}`
+    }
   </section> `;
 }
 
@@ -53,12 +60,17 @@ function resourceColumn(resource: string, total: number | undefined): Column<Nam
   };
 }
 
-function others({ resources }: NamespaceTotals): readonly Html[] {
-  return resources
+function others(
+  { resources }: NamespaceTotals,
+  totals: ReadonlyMap<string, number>,
+): readonly Content[] {
+  const requested = resources
     .filter(({ resource, requests }) => !ownColumns.includes(resource) && requests > 0)
-    .toSorted((a, b) => byImportance(a.resource, b.resource))
-    .map(
-      ({ resource, requests }) =>
-        html`<div>${name(resource)}: ${amountText(resource, requests)}</div>`,
-    );
+    .map(({ resource, requests }) => ({ resource, requests, allocatable: totals.get(resource) }));
+  return fullestOf(
+    requested,
+    shownOthers,
+    ({ resource, requests }) =>
+      html`<div>${name(resource)}: ${amountText(resource, requests)}</div>`,
+  );
 }

@@ -3,7 +3,7 @@ import { amountText, byImportance, countText } from "./amounts.ts";
 import { html, name, type Html } from "./html.ts";
 import { podsCommand } from "./kubectl-command.ts";
 import { nodeFilling, zoneLabel, zoneOf } from "./nodes-section.ts";
-import { stateBadge } from "./state-words.ts";
+import { stateBadge, stateMeaning } from "./state-words.ts";
 import type { PageContent, PageData } from "./view.ts";
 
 /** One node with every resource; 404 when it does not exist. */
@@ -37,7 +37,7 @@ function facts(node: NodeTotals): Html {
     );
   return html`<dl>
     <dt>State</dt>
-    <dd>${stateBadge(state)}</dd>
+    <dd>${stateBadge(state)} <small>${stateMeaning(state)}</small></dd>
     <dt>Pool</dt>
     <dd>${name(pool)}</dd>
     <dt>Zone</dt>
@@ -85,8 +85,14 @@ function resourceRow(each: NodeResource): Html {
   return html`<tr data-key="${resource}">
     <th scope="row">${name(resource)}</th>
     <td data-label="requests">${nodeFilling(each)}</td>
-    ${amount("free", allocatable - requests)}${amount("limits", resource === "pods" ? undefined : limits)}${amount("capacity", capacity)}${amount("of DaemonSets, static pods", daemonsetRequests)}${amount("preemptible", preemptibleRequests)}
+    ${free(resource, allocatable - requests)}${amount("limits", resource === "pods" ? undefined : limits)}${amount("capacity", capacity)}${amount("of DaemonSets, static pods", daemonsetRequests)}${amount("preemptible", preemptibleRequests)}
   </tr> `;
+}
+
+function free(resource: string, amount: number): Html {
+  return amount < 0
+    ? html`<td data-label="free" class="bad">${amountText(resource, -amount)} short</td>`
+    : html`<td data-label="free">${amountText(resource, amount)}</td>`;
 }
 
 function pods({ name: node, podsWithoutRequests, podsWithoutLimits }: NodeTotals): Html {

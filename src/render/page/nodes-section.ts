@@ -1,14 +1,16 @@
 import type { NodeResource, NodeTotals, Snapshot } from "../../accounting/snapshot.ts";
-import { byImportance, counted, countText, shareOf } from "./amounts.ts";
+import { counted, countText, shareOf } from "./amounts.ts";
 import { filling, limitsOf } from "./bar.ts";
-import { html, name, type Html } from "./html.ts";
+import { fullestOf } from "./fullest.ts";
+import { html, name, type Content, type Html } from "./html.ts";
 import type { Query } from "./query.ts";
+import { resourceOverview } from "./resource-overview.ts";
 import { isState, stateBadge, stateLabel, states } from "./state-words.ts";
 import { table, type Column } from "./table.ts";
 
 const ownColumns = ["cpu", "memory", "pods"];
 
-/** In a row; the others are on the page of the node. */
+/** In a row: the fullest. All are on the page of the node. */
 const shownOthers = 4;
 /** In the choices of the form. */
 const shownChoices = 200;
@@ -17,7 +19,7 @@ const shownChoices = 200;
 export function nodesSection(snapshot: Snapshot, query: Query): Html {
   const { nodes } = snapshot;
   const rows = nodes.filter(matcher(query));
-  const names = resourceNames(nodes);
+  const names = [...resourceOverview(nodes).keys()];
   const columns: readonly Column<NodeTotals>[] = [
     { key: "name", label: "node", value: (node) => node.name, cell: link },
     {
@@ -37,14 +39,23 @@ export function nodesSection(snapshot: Snapshot, query: Query): Html {
   const caption = "Nodes";
   return html`<section id="nodes" aria-labelledby="nodes-h">
     <h2 id="nodes-h">${heading}</h2>
-    ${form(snapshot, names, query)}${rows.length === 0 ? html`<p>No node matches. <a href="./#nodes">Show all</a></p>` : table({ id: "nodes", caption, rows, columns, hidden, keyOf: (node) => node.name }, query)}
+    ${form(snapshot, names, query)}${rows.length === 0 ? none(nodes.length) : table({ id: "nodes", caption, rows, columns, hidden, keyOf: (node) => node.name }, query)}
   </section> `;
 }
 
+function none(nodes: number): Html {
+  return nodes === 0
+    ? html`<p>The cluster has no node, or none that is selected.</p>`
+    : html`<p>No node matches. <a href="./#nodes">Show all</a></p>`;
+}
+
 function link(node: NodeTotals): Html {
-  return html`<a href="./nodes/${encodeURIComponent(node.name.toWellFormed())}"
-    >${name(node.name)}</a
-  >`;
+  return nodeLink(node.name);
+}
+
+/** From a page at the root. */
+export function nodeLink(node: string): Html {
+  return html`<a href="./nodes/${encodeURIComponent(node.toWellFormed())}">${name(node)}</a>`;
 }
 
 export const zoneLabel = "topology.kubernetes.io/zone";
@@ -73,12 +84,6 @@ function wordsOf(node: NodeTotals): readonly string[] {
     ...node.labels.values(),
     ...resources.map(({ resource }) => resource),
   ];
-}
-
-function resourceNames(nodes: readonly NodeTotals[]): readonly string[] {
-  const names = new Set<string>();
-  for (const { resources } of nodes) for (const { resource } of resources) names.add(resource);
-  return [...names].toSorted(byImportance);
 }
 
 function isOther(resource: string): boolean {
@@ -116,16 +121,16 @@ export function nodeFilling({
 }
 
 /** Of ephemeral storage only where pods request it: every node lists it, and few pods ask for it. */
-function others({ resources }: NodeTotals): Html {
-  const all = resources
-    .filter(
-      ({ resource, allocatable = 0, requests }) =>
-        isOther(resource) &&
-        (requests > 0 || (allocatable > 0 && resource !== "ephemeral-storage")),
-    )
-    .toSorted((a, b) => byImportance(a.resource, b.resource));
-  const left = all.length - shownOthers;
-  return html`${all.slice(0, shownOthers).map((each) => html`<div class="other">${name(each.resource)} ${nodeFilling(each)}</div>`)}${left > 0 && html`<small>and ${counted(left, "more")}</small>`}`;
+function others({ resources }: NodeTotals): readonly Content[] {
+  const all = resources.filter(
+    ({ resource, allocatable = 0, requests }) =>
+      isOther(resource) && (requests > 0 || (allocatable > 0 && resource !== "ephemeral-storage")),
+  );
+  return fullestOf(
+    all,
+    shownOthers,
+    (each) => html`<div class="other">${name(each.resource)} ${nodeFilling(each)}</div>`,
+  );
 }
 
 function sortLabel(key: string): string {

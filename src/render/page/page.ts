@@ -22,17 +22,32 @@ export function renderPage(data: PageData, view: PageView): Page {
   const { moment } = data;
   return {
     status: content.status,
-    text: layout(content, rootOf(view), moment, moment.renewAfter),
+    text: layout(content, rootOf(view), moment),
   };
 }
 
+/** In seconds. Whoever opens the page of an exporter that starts is waiting for it. */
+const impatience = 5;
+
+/** Why there are no numbers. */
+interface Absence {
+  /** Whether there have been some, which are withdrawn now. */
+  readonly wereThere: boolean;
+  readonly message: string;
+  /** In how many seconds to look again, at most. */
+  readonly renewAfter: number;
+}
+
 /** What is shown while there are no numbers, with the reason. */
-export function renderUnavailable(message: string, renewAfter: number, view: PageView): Page {
+export function renderUnavailable(absence: Absence, view: PageView): Page {
+  const { wereThere, message } = absence;
   const status = 503;
-  const main = html`<h1>No numbers yet</h1>
+  const none = wereThere ? "No numbers now" : "No numbers yet";
+  const main = html`<h1>${none}</h1>
     <p role="status">${message}</p>`;
   const content = { title: "kubecommit", status, main } as const;
-  return { status, text: layout(content, rootOf(view), undefined, renewAfter) };
+  const renewAfter = Math.min(absence.renewAfter, impatience);
+  return { status, text: layout(content, rootOf(view), { none, renewAfter }) };
 }
 
 function rootOf({ page }: PageView): Root {

@@ -1,12 +1,16 @@
 import type { PoolResource, PoolTotals, Snapshot } from "../../accounting/snapshot.ts";
 import { amountText, byImportance, counted, countText, shareOf } from "./amounts.ts";
 import { filling, limitsOf } from "./bar.ts";
-import { html, name, type Html } from "./html.ts";
+import { andMore, fullestOf } from "./fullest.ts";
+import { html, name, type Content, type Html } from "./html.ts";
 import type { Query } from "./query.ts";
 import { stateCounts } from "./state-words.ts";
 import { table, type Column } from "./table.ts";
 
 const ownColumns = ["cpu", "memory", "pods"];
+/** In a row: the fullest, and what is short. */
+const shownOthers = 4;
+const shownMargins = 6;
 
 /** Every pool: how full its usable nodes are, and what the loss of one would leave. */
 export function poolsSection({ pools, foldedPools }: Snapshot, query: Query): Html {
@@ -43,7 +47,7 @@ export function poolsSection({ pools, foldedPools }: Snapshot, query: Query): Ht
   const caption = "Pools";
   return html`<section id="pools" aria-labelledby="pools-h">
     <h2 id="pools-h">Pools</h2>
-    ${foldedPools > 0 && foldedText(foldedPools)}${table({ id: "pools", caption, rows: pools, columns, keyOf: (pool) => pool.name }, query)}
+    ${foldedPools > 0 && foldedText(foldedPools)}${pools.length === 0 ? html`<p>No node, so no pool.</p>` : table({ id: "pools", caption, rows: pools, columns, keyOf: (pool) => pool.name }, query)}
   </section> `;
 }
 
@@ -76,24 +80,37 @@ function poolFilling({ resource, requests, limits, allocatable }: PoolResource):
   return filling({ resource, requests, limits: limitsOf(resource, limits), total: allocatable });
 }
 
-function others({ resources }: PoolTotals): readonly Html[] {
-  return resources
-    .filter(({ resource, allocatable }) => isOther(resource) && allocatable > 0)
-    .toSorted((a, b) => byImportance(a.resource, b.resource))
-    .map((each) => html`<div class="other">${name(each.resource)} ${poolFilling(each)}</div>`);
+function others({ resources }: PoolTotals): readonly Content[] {
+  return fullestOf(
+    resources.filter(
+      ({ resource, allocatable, requests }) =>
+        isOther(resource) && (allocatable > 0 || requests > 0),
+    ),
+    shownOthers,
+    (each) => html`<div class="other">${name(each.resource)} ${poolFilling(each)}</div>`,
+  );
 }
 
 function isOther(resource: string): boolean {
   return !ownColumns.includes(resource) && resource !== "ephemeral-storage";
 }
 
-function margins({ resources }: PoolTotals): readonly Html[] {
-  return resources
+function margins({ resources }: PoolTotals): readonly Content[] {
+  const all = resources
     .filter(({ resource, allocatable }) => resource !== "ephemeral-storage" && allocatable > 0)
+    .toSorted((a, b) => urgency(a) - urgency(b) || byImportance(a.resource, b.resource));
+  const shown = all
+    .slice(0, shownMargins)
     .toSorted((a, b) => byImportance(a.resource, b.resource))
     .map(({ resource, nodeLossMargin: margin }) =>
       margin < 0
         ? html`<div class="bad">${name(resource)}: ${amountText(resource, -margin)} short</div>`
         : html`<div>${name(resource)}: ${amountText(resource, margin)} left</div>`,
     );
+  return [...shown, andMore(all.length - shown.length)];
+}
+
+function urgency({ resource, nodeLossMargin }: PoolResource): number {
+  if (ownColumns.includes(resource)) return 0;
+  return nodeLossMargin < 0 ? 1 : 2;
 }

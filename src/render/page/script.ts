@@ -1,12 +1,19 @@
 /**
  * Renews the page in place: what is new is written into the elements that are there, so that scroll
- * position, focus and what is typed stay. What is marked `data-keep` is left alone.
+ * position, focus and what is typed stay. What is marked `data-keep` is left alone. The age goes on
+ * in between, also while the exporter does not answer.
  */
 export const pageScript = `"use strict";
 (() => {
-  const seconds = Number(document.body.dataset.renew);
+  // In milliseconds: for an answer, and between two questions while there is none.
+  const patience = 20000;
+  const longest = 60000;
+  let seconds = Number(document.body.dataset.renew);
   const button = document.getElementById("pause");
   const lost = document.getElementById("lost");
+  let renewed = Date.now();
+  let failures = 0;
+  let isLooking = false;
   let paused = false;
   let timer;
 
@@ -49,31 +56,57 @@ export const pageScript = `"use strict";
     while (old.childNodes.length > wanted.length) old.lastChild.remove();
   }
 
+  function showAge() {
+    const strong = document.querySelector("#age strong");
+    if (strong === null) return;
+    const age = Number(strong.dataset.age) + Date.now() - renewed;
+    const minutes = Math.floor(age / 60000);
+    const hours = Math.floor(minutes / 60);
+    const text =
+      age < 120000 ? Math.max(0, Math.floor(age / 1000)) + " s" :
+      minutes < 120 ? minutes + " min" :
+      hours < 48 ? hours + " h" + (minutes % 60 === 0 ? "" : " " + (minutes % 60) + " min") :
+      Math.floor(hours / 24) + " d";
+    if (strong.firstChild.data !== text + " old") strong.firstChild.data = text + " old";
+  }
+
+  function say(text) {
+    if (lost.textContent !== text) lost.textContent = text;
+  }
+
   async function look() {
-    const response = await fetch(location.href, { headers: { Accept: "text/html" }, cache: "no-store" });
-    if (!(response.headers.get("Content-Type") ?? "").startsWith("text/html")) throw new Error();
+    const response = await fetch(location.href, {
+      headers: { Accept: "text/html" },
+      cache: "no-store",
+      signal: AbortSignal.timeout(patience),
+    });
     const fresh = new DOMParser().parseFromString(await response.text(), "text/html");
+    const parts = ["age", "main"].map((id) => fresh.getElementById(id));
+    // What a proxy in between answers is not a page of ours.
+    if (parts.includes(null)) throw new Error("not a page of the exporter");
     if (paused) return;
+    seconds = Number(fresh.body.dataset.renew) || seconds;
+    renewed = Date.now();
     const focused = document.activeElement;
-    for (const id of ["age", "main"]) {
-      const element = fresh.getElementById(id);
-      if (element !== null) renew(document.getElementById(id), element);
-    }
+    for (const part of parts) renew(document.getElementById(part.id), part);
     if (document.activeElement !== focused && focused.isConnected) focused.focus({ preventScroll: true });
   }
 
   async function again() {
     clearTimeout(timer);
-    if (paused || document.hidden) return;
+    if (paused || document.hidden || isLooking) return;
+    isLooking = true;
     try {
       await look();
-      if (lost.textContent !== "") lost.textContent = "";
+      say(failures === 0 ? "" : "The exporter answers again.");
+      failures = 0;
     } catch {
-      const text = "The exporter does not answer: these are the last numbers from it.";
-      if (lost.textContent !== text) lost.textContent = text;
+      failures += 1;
+      say("The exporter does not answer: these are the last numbers from it.");
     }
-    clearTimeout(timer);
-    timer = setTimeout(again, seconds * 1000);
+    isLooking = false;
+    const delay = seconds * 1000;
+    timer = setTimeout(again, Math.max(delay, Math.min(delay * 2 ** (failures - 1), longest)));
   }
 
   button.hidden = false;
@@ -83,6 +116,7 @@ export const pageScript = `"use strict";
     void again();
   });
   document.addEventListener("visibilitychange", () => void again());
+  setInterval(() => { if (!document.hidden) showAge(); }, 1000);
   timer = setTimeout(again, seconds * 1000);
 })();
 `;

@@ -1,6 +1,6 @@
 import type { NodeTotals, PoolTotals } from "../../accounting/snapshot.ts";
 import { countText } from "./amounts.ts";
-import { html, type Html } from "./html.ts";
+import { html, type Content, type Html } from "./html.ts";
 
 type State = NodeTotals["state"];
 
@@ -23,13 +23,35 @@ export function stateLabel(state: State): string {
   return words[state].label;
 }
 
+/** What the state means for pods. */
+export function stateMeaning(state: State): string {
+  return words[state].means;
+}
+
 export function stateBadge(state: State): Html {
   const { label, means } = words[state];
   return html`<span class="state ${state}" title="${means}">${label}</span>`;
 }
 
 /** `4 open, 1 cordoned`; states without a node are left out. */
-export function stateCounts(nodes: PoolTotals["nodes"]): string {
-  const present = states.filter((state) => nodes[state] > 0);
-  return present.map((state) => `${countText(nodes[state])} ${stateLabel(state)}`).join(", ");
+export function stateCounts(nodes: PoolTotals["nodes"]): Content {
+  return listed(nodes, (text) => text);
+}
+
+/** The same, each with a link to its nodes. */
+export function stateLinks(nodes: PoolTotals["nodes"]): Content {
+  return listed(nodes, (text, state) => html`<a href="./?state=${state}#nodes">${text}</a>`);
+}
+
+function listed(
+  nodes: PoolTotals["nodes"],
+  shown: (text: string, state: State) => Content,
+): Content {
+  return states
+    .filter((state) => nodes[state] > 0)
+    .map((state, index) => {
+      const text = shown(`${countText(nodes[state])} ${stateLabel(state)}`, state);
+      const item = state === "not_ready" ? html`<strong class="bad">${text}</strong>` : text;
+      return [index > 0 && ", ", item];
+    });
 }

@@ -14,6 +14,8 @@ export interface Moment {
   readonly currentUntil: number;
   /** Whether they are complete and fresh: `kubecommit_up`. */
   readonly isUp: boolean;
+  /** Whether, if not, it is because nothing has confirmed them for too long. */
+  readonly isOld: boolean;
   /** In how many seconds to look again. */
   readonly renewAfter: number;
 }

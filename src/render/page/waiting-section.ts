@@ -1,14 +1,16 @@
 import type { Snapshot } from "../../accounting/snapshot.ts";
 import { amountText, byImportance, counted, countText, durationText } from "./amounts.ts";
-import { html, name, type Html } from "./html.ts";
+import { andMore } from "./fullest.ts";
+import { html, name, type Content, type Html } from "./html.ts";
 
 const reasons = [
-  ["unschedulable", "the scheduler finds no node for"],
-  ["gated", "held back by a scheduling gate"],
-  ["pending", "not looked at by the scheduler yet"],
+  ["unschedulable", "unschedulable: no node has room for them, or may take them"],
+  ["gated", "gated: held back by a scheduling gate"],
+  ["pending", "pending: the scheduler has not looked at them yet"],
 ] as const;
 
-const shownNamespaces = 10;
+/** In each list. */
+const shownItems = 10;
 
 /** The pods without a node: why they wait, for what, and whose they are. */
 export function waitingSection({ unscheduled, namespaces }: Snapshot, now: number): Html {
@@ -20,44 +22,37 @@ export function waitingSection({ unscheduled, namespaces }: Snapshot, now: numbe
     </section> `;
   }
   const age = oldest === undefined ? "" : `, the oldest for ${durationText(now - oldest)}`;
-  const why = reasons
-    .filter(([reason]) => byReason[reason] > 0)
-    .map(([reason, text]) => html`<li>${countText(byReason[reason])} ${text}</li>`);
+  const why = reasons.filter(([reason]) => byReason[reason] > 0);
   const wanted = resources
     .filter(({ requests }) => requests > 0)
-    .toSorted((a, b) => byImportance(a.resource, b.resource))
-    .map(
-      ({ resource, requests }) =>
-        html`<li>${name(resource)}: ${amountText(resource, requests)}</li>`,
-    );
-  const short = insufficient.map(
-    ({ resource, pods: waiting }) => html`<li>${name(resource)}: ${counted(waiting, "pod")}</li>`,
+    .toSorted((a, b) => byImportance(a.resource, b.resource));
+  const short = insufficient.toSorted(
+    (a, b) => b.pods - a.pods || byImportance(a.resource, b.resource),
   );
   const owners = namespaces
     .filter(({ unscheduledPods }) => unscheduledPods > 0)
-    .toSorted((a, b) => b.unscheduledPods - a.unscheduledPods)
-    .slice(0, shownNamespaces)
-    .map(
-      ({ name: namespace, unscheduledPods }) =>
-        html`<li>${name(namespace)}: ${countText(unscheduledPods)}</li>`,
-    );
+    .toSorted((a, b) => b.unscheduledPods - a.unscheduledPods);
   return html`<section id="waiting" aria-labelledby="waiting-h">
     <h2 id="waiting-h">Waiting</h2>
     <p>${counted(pods, "pod")} without a node${age}.</p>
     <div class="columns">
-      ${part("Why", why)}${part("Too little of", short)}${part("They request", wanted)}${part("Most in", owners)}
+      ${part("Why", why, ([reason, text]) => [countText(byReason[reason]), " ", text])}
+      ${part("Too little of", short, (each) => [name(each.resource), ": ", counted(each.pods, "pod")])}
+      ${part("They request", wanted, ({ resource, requests }) => [name(resource), ": ", amountText(resource, requests)])}
+      ${part("Most in", owners, (each) => [name(each.name), ": ", countText(each.unscheduledPods)])}
     </div>
   </section> `;
 }
 
-function part(heading: string, items: readonly Html[]): Html | false {
+function part<T>(heading: string, items: readonly T[], shown: (item: T) => Content): Html | false {
   return (
     items.length > 0 &&
     html`<div>
       <h3>${heading}</h3>
       <ul>
-        ${items}
+        ${items.slice(0, shownItems).map((item) => html`<li>${shown(item)}</li>`)}
       </ul>
+      ${andMore(items.length - shownItems)}
     </div>`
   );
 }

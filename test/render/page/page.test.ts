@@ -6,16 +6,11 @@ import type { NodeTotals } from "../../../src/accounting/snapshot.ts";
 import { renderPage, renderUnavailable } from "../../../src/render/page/page.ts";
 import { pageStyle } from "../../../src/render/page/style.ts";
 import { exampleSnapshot, node, snapshotOf } from "../example-snapshot.ts";
-import { cluster, fit, moment, pageOf, shownNodes } from "./pages.ts";
+import { amount, cluster, fit, moment, pageOf, shownNodes } from "./pages.ts";
 
 /** The style is the same in all pages, and is not what these files are about. */
 function withoutStyle(text: string): string {
   return text.replace(pageStyle, "\n");
-}
-
-function amount(resource: string, requests: number, allocatable = 100) {
-  const rest = { capacity: allocatable, limits: 0, daemonsetRequests: 0, preemptibleRequests: 0 };
-  return { resource, requests, allocatable, ...rest };
 }
 
 function withCpu(name: string, requests: number, totals: Partial<NodeTotals> = {}): NodeTotals {
@@ -28,7 +23,10 @@ suite("the golden pages", () => {
     "page-cluster.html": pageOf(exampleSnapshot, cluster("sort=-cpu")).text,
     "page-node.html": pageOf(exampleSnapshot, { page: "node", node: "node-a" }).text,
     "page-fit.html": pageOf(exampleSnapshot, fit("cpu=500m&memory=&nvidia.com/gpu=1")).text,
-    "page-unavailable.html": renderUnavailable("Nothing <yet>.", 15, cluster()).text,
+    "page-unavailable.html": renderUnavailable(
+      { wereThere: false, message: "Nothing <yet>.", renewAfter: 15 },
+      cluster(),
+    ).text,
   };
   for (const [file, text] of Object.entries(pages)) {
     test(file, (t) => t.assert.fileSnapshot(withoutStyle(text), `test/golden/${file}`, asIs));
@@ -155,6 +153,14 @@ suite("what comes from the cluster is text", () => {
   }
 });
 
+/** What is said of numbers that nothing has confirmed for so long. */
+function warning(minutes: number): string {
+  const old = { isUp: false, isOld: true, now: moment.currentUntil + minutes * 60_000 };
+  const { text } = pageOf(exampleSnapshot, cluster(), old);
+  const [alert = ""] = /<p class="notice bad" role="alert">[^]*?<\/p>/.exec(text) ?? [];
+  return alert;
+}
+
 suite("how old the numbers are", () => {
   test("is said, and that they are not confirmed", () => {
     const fresh = pageOf(exampleSnapshot, cluster()).text;
@@ -163,15 +169,33 @@ suite("how old the numbers are", () => {
     assert.doesNotMatch(fresh, /role="alert"/);
     const old = { isUp: false, now: moment.currentUntil + 3 * 3600_000 };
     const { text } = pageOf(exampleSnapshot, cluster(), old);
-    assert.match(text, /3 h old/);
-    assert.match(text, /role="alert"[^]*for\s+3 h/);
+    assert.match(text, /<strong data-age="10800000">3 h old</);
+    assert.doesNotMatch(text, /These numbers are old/);
+    assert.match(text, /role="alert"[^]*These numbers are incomplete/);
+  });
+
+  test("a warning stays as it is while it lasts, so that it is read out once", () => {
+    assert.match(warning(4), /These numbers are old[^]*2026-11-23 13:00:00 UTC/);
+    assert.equal(warning(4), warning(5));
+  });
+
+  test("numbers that are withdrawn are not said to be still to come", () => {
+    const absence = { wereThere: true, message: "No news since then.", renewAfter: 2 };
+    const { text } = renderUnavailable(absence, cluster());
+    assert.match(text, /<p id="age">No numbers now<\/p>/);
+    assert.match(text, /<h1>No numbers now<\/h1>/);
+    assert.match(text, /data-renew="2"/);
+    assert.doesNotMatch(text, /yet/);
   });
 
   test("without numbers the page says why, and looks again", () => {
-    const { status, text } = renderUnavailable("Not read yet.", 15, { page: "node", node: "x" });
+    const { status, text } = renderUnavailable(
+      { wereThere: false, message: "Not read yet.", renewAfter: 15 },
+      { page: "node", node: "x" },
+    );
     assert.equal(status, 503);
     assert.match(text, /Not read yet\./);
-    assert.match(text, /http-equiv="refresh" content="15"/);
+    assert.match(text, /http-equiv="refresh" content="5"/);
     assert.match(text, /src="\.\.\/page\.js"/);
   });
 });
@@ -188,7 +212,23 @@ suite("the other pages", () => {
     assert.equal(status, 400);
     assert.match(text, /cpu must be a quantity/);
     assert.match(text, /pods cannot be requested/);
-    assert.equal(pageOf(exampleSnapshot, fit("cpu=&memory=")).status, 400);
+  });
+
+  test("an address with hundreds of resources makes no page of hundreds", () => {
+    const many = Array.from({ length: 500 }, (_, index) => `r${index}=x`).join("&");
+    const { text } = pageOf(exampleSnapshot, fit(many));
+    assert.match(text, /<li>500 resources are given/);
+    assert.equal(text.match(/<li>/g)?.length, 1);
+    assert.equal(text.match(/<input/g)?.length, 64);
+  });
+
+  test("asked for nothing, the form is shown, which is no fault", () => {
+    for (const query of ["", "cpu=&memory="]) {
+      const { status, text } = pageOf(exampleSnapshot, fit(query));
+      assert.equal(status, 200);
+      assert.match(text, /<input\s+name="cpu"/);
+      assert.doesNotMatch(text, /role="alert"|more pods/);
+    }
   });
 
   test("without resources that are shown there is still a page, and all of them count for what fits", () => {

@@ -8,6 +8,7 @@ export const moment: Moment = {
   now: currentUntil + 4500,
   currentUntil,
   isUp: true,
+  isOld: false,
   renewAfter: 15,
 };
 
@@ -30,4 +31,10 @@ export function shownNodes(text: string): readonly string[] {
   const [, section = ""] = text.split('<section id="nodes"');
   const [table = ""] = section.split("</section>");
   return Array.from(table.matchAll(/<tr data-key="([^"]*)"/g), ([, key = ""]) => key);
+}
+
+/** One resource of a node, with 100 of it unless told otherwise. */
+export function amount(resource: string, requests: number, allocatable = 100) {
+  const rest = { capacity: allocatable, limits: 0, daemonsetRequests: 0, preemptibleRequests: 0 };
+  return { resource, requests, allocatable, ...rest };
 }
