@@ -37,6 +37,7 @@ One look at a cluster and out: what its pods request of each node, pool or names
 kubecommit report                                          # the cluster of the kubeconfig
 kubectl get nodes,pods -A -o json | kubecommit report -f - # one that you only have a dump of
 kubecommit report --by=pool --fit=web=cpu:500m,memory:1Gi  # how many more of these fit
+kubecommit report -o html > cluster.html                   # a page to attach to a ticket
 kubecommit report -o json > monday.json                    # and later:
 kubecommit report --compare=monday.json
 kubecommit report --fail-above=cpu=0.9 || echo "too full"  # in a pipeline
@@ -76,6 +77,7 @@ A dump is read piece by piece, and only a small record of each pod is kept: one 
 - \`table\` and \`wide\` are for people; do not parse them.
 - \`csv\`: a line of titles, amounts in cores, bytes and counts, ratios from 0 to 1, no total. Notes are on standard error. A name that a spreadsheet would take for a formula gets an apostrophe in front.
 - \`markdown\`: a table for a ticket or a pull request, and the notes.
+- \`html\`: [the page](page.md) in one file, to attach to a ticket: the cluster, what waits, every node with all its resources, every pool, every namespace. What \`--by\` names comes first, in the order of \`--sort\`; \`--fit\` and \`--compare\` have parts of their own. It has no script and no form, all its links lead into itself, and its policy lets it ask nobody for anything. Lists end after 5,000 lines and say so: 5,000 nodes are about 6 MB, and 0.1 to 0.2 MB compressed. As on the page, sums of the cluster and of pools are over the nodes that take pods; in the other formats they are over all.
 - \`json\`: \`format\` is \`kubecommit.report/v1\`. The number grows when a field goes or changes its meaning; new ones may come. Amounts are integers, cpu in millicores, everything else in whole units, by the name of the resource in Kubernetes.
 
 | field | |

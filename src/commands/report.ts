@@ -12,6 +12,7 @@ import { Connection } from "../kubernetes/api/connection.ts";
 import { readDump } from "../kubernetes/dump.ts";
 import { reasonOf } from "../kubernetes/failures/errors.ts";
 import { readOnce } from "../kubernetes/one-look.ts";
+import { zoneLabel } from "../render/page/nodes-section.ts";
 import { aboveCeilings } from "../render/report/ceilings.ts";
 import type { OldReport } from "../render/report/comparison.ts";
 import { readOldReport } from "../render/report/old-report.ts";
@@ -63,7 +64,8 @@ export async function report(invocation: Invocation): Promise<number> {
     isShown,
     notes: [...notesOf(config), ...refusals.notes()],
   });
-  print(written(sorted(found, config.sort), before, config, environment, complain));
+  const findings = { report: sorted(found, config.sort), snapshot, isShown, before };
+  print(written(findings, config, environment, complain));
   const above = aboveCeilings(snapshot, config.failAbove);
   for (const sentence of above) complain(sentence);
   return above.length > 0 ? aboveStatus : 0;
@@ -99,7 +101,13 @@ async function lookAt(
   version: string,
 ): Promise<Look> {
   const { file, nodeSelector, poolLabels, serverVersion } = config;
-  const kinds = { nodeLabels: [], poolLabels, nodeSelector, maxNodes, maxResourcesPerList: 32 };
+  const kinds = {
+    nodeLabels: [zoneLabel],
+    poolLabels,
+    nodeSelector,
+    maxNodes,
+    maxResourcesPerList: 32,
+  };
   using progress = new Progress(process.stderr, () => state.nodes.size + state.pods.size);
   const count = { progress: () => progress.step() };
   if (file !== undefined) {

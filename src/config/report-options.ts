@@ -8,7 +8,7 @@ import { asIs, oneOf, optional } from "./option-texts.ts";
 import { type Option, options } from "./options.ts";
 
 /** What a report is written as: a closed set. */
-export const outputs = ["table", "wide", "json", "csv", "markdown"] as const;
+export const outputs = ["table", "wide", "json", "csv", "markdown", "html"] as const;
 
 /** When a table has colours: a closed set. */
 const colors = ["auto", "always", "never"] as const;
@@ -62,7 +62,7 @@ export const reportOptions: { readonly [K in keyof ReportConfig]: ReportOption<R
       letter: "o",
       placeholder: "FORMAT",
       fallback: "table",
-      help: `What to write: ${outputs.join(", ")}. A table fits the terminal; wide has every number.`,
+      help: `What to write: ${outputs.join(", ")}. A table fits the terminal; wide has every number; html is a file to attach to a ticket.`,
       parse: oneOf(outputs),
     },
     by: {

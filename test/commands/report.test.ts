@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
+import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
@@ -105,6 +106,27 @@ suite("kubecommit report", { concurrency: true }, () => {
     assert.match(some.stdout, /^node,pool,state,cpu_allocatable,/);
     assert.match(some.stdout, /^node.*\r\ncontrol-plane-1,control-plane,dedicated,[^\r]*\r\n$/);
     assert.match(some.stderr, new RegExp(`Only nodes that match ${role}`));
+  });
+
+  test("writes a page in one file, whose policy allows its style", async () => {
+    using folder = new TemporaryFolder();
+    const file = `--file=${folder.file("dump.json", demoDump())}`;
+    const choices = ["--by=pool", "--sort=-name", "--fit=s=cpu:1", "--resources=cpu,pods"];
+    const { code, stdout, stderr } = await run(file, "-o", "html", ...choices);
+    assert.equal(code, 0, stderr);
+    assert.equal(stderr, "");
+    const [, style = ""] = /<style>(.*?)<\/style>/s.exec(stdout) ?? [];
+    const hash = createHash("sha256").update(style).digest("base64");
+    assert.ok(stdout.includes(`style-src 'sha256-${hash}'`));
+    assert.match(stdout, /<h1><bdi>dump\.json<\/bdi><\/h1>/);
+    assert.match(stdout, /more pods<\/strong> of\s<bdi>s<\/bdi> \(cpu 1\)/);
+    assert.match(stdout, /The file does not say the server&#39;s version/);
+    assert.ok(stdout.indexOf("<bdi>memory</bdi></th>") < stdout.indexOf("<bdi>general</bdi></th>"));
+    const cards = Array.from(stdout.matchAll(/<div class="card">\s*<h2><bdi>(.*?)<\/bdi>/g));
+    assert.deepEqual(
+      cards.map(([, resource]) => resource),
+      ["cpu", "pods"],
+    );
   });
 
   test("ends with status 2 when something is above its ceiling, and still reports", async () => {

@@ -9,7 +9,7 @@ import { stateCounts, states } from "./state-words.ts";
 const shownResources = 12;
 
 /** How full the usable nodes are together. */
-export function clusterSection(snapshot: Snapshot): Html {
+export function clusterSection(snapshot: Snapshot, where: "page" | "file" = "page"): Html {
   const sums = clusterSums(snapshot.pools).filter(
     ({ allocatable, requests }) => allocatable > 0 || requests > 0,
   );
@@ -28,7 +28,7 @@ export function clusterSection(snapshot: Snapshot): Html {
     <p class="lead">${sentences(snapshot)}</p>
     ${sums.length === 0 && html`<p>No node takes pods now, so there is no room to show.</p>`}
     <div class="cards">${cards}</div>
-    ${left > 0 && html`<p>${counted(left, "more resource")}: see the pages of the nodes.</p>`}
+    ${left > 0 && html`<p>${counted(left, "more resource")}: see the ${where === "file" ? "nodes below" : "pages of the nodes"}.</p>`}
   </section> `;
 }
 

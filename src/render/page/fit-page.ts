@@ -1,12 +1,15 @@
 import { roomByPool, usableByPool, type PoolRoom } from "../../accounting/fit.ts";
 import type { NodeTotals } from "../../accounting/snapshot.ts";
-import { readRequests } from "../../resources/pod-shape.ts";
-import { byImportance, counted, countText } from "./amounts.ts";
+import { type PodShape, readRequests } from "../../resources/pod-shape.ts";
+import { amountText, byImportance, counted, countText } from "./amounts.ts";
 import { html, name, type Html } from "./html.ts";
 import type { PageContent, PageData } from "./view.ts";
 
 /** Fields of the form; the address may name other resources, too. */
 const shownFields = 8;
+
+/** Of a shape in a file, the roomiest. */
+const shownPools = 12;
 
 const placeholders = new Map([
   ["cpu", "500m"],
@@ -79,7 +82,7 @@ export function fitPage({ whole }: PageData, parameters: URLSearchParams): PageC
       <p class="lead">
         <strong>${counted(pods, "more pod")}</strong> of this shape ${pods === 1 ? "fits" : "fit"}.
       </p>
-      <div class="cards">${rooms.map(poolRoom)}</div>
+      <div class="cards">${rooms.map((room) => poolRoom(room, link))}</div>
       <p>
         By resources and pod slots alone: taints, affinity and volumes are not looked at.
         <a href="${document}">As JSON</a>
@@ -87,13 +90,39 @@ export function fitPage({ whole }: PageData, parameters: URLSearchParams): PageC
   };
 }
 
-function poolRoom({ pool, pods, roomiest }: PoolRoom): Html {
+/** How many more pods of each shape fit, by pool, without a way to anything else. */
+export function fitsInFile(whole: readonly NodeTotals[], shapes: readonly PodShape[]): Html {
+  const pools = usableByPool(whole);
+  const answers = shapes.map(({ name: shape, requests }) => {
+    const rooms = roomByPool(pools, requests).toSorted((a, b) => b.pods - a.pods);
+    const pods = rooms.reduce((sum, room) => sum + room.pods, 0);
+    const wanted = Array.from(
+      requests,
+      ([resource, amount]) => `${resource} ${amountText(resource, amount)}`,
+    );
+    const shown = rooms.slice(0, shownPools);
+    const left = rooms.length - shown.length;
+    return html`<p class="lead">
+        <strong>${counted(pods, "more pod")}</strong> of ${name(shape)} (${wanted.join(", ")})
+        ${pods === 1 ? "fits" : "fit"}.
+      </p>
+      <div class="cards">${shown.map((room) => poolRoom(room, name))}</div>
+      ${left > 0 && html`<p>${counted(left, "more pool")}: see the list of pools.</p>`}`;
+  });
+  return html`<section id="fit" aria-labelledby="fit-h">
+    <h2 id="fit-h">How many more fit</h2>
+    ${answers}
+    <p>By resources and pod slots alone: taints, affinity and volumes are not looked at.</p>
+  </section> `;
+}
+
+function link(node: string): Html {
+  return html`<a href="./nodes/${encodeURIComponent(node.toWellFormed())}">${name(node)}</a>`;
+}
+
+function poolRoom({ pool, pods, roomiest }: PoolRoom, nodeName: (node: string) => Html): Html {
   const nodes = roomiest.map(
-    ({ node, pods: fitting }) =>
-      html`<li>
-        <a href="./nodes/${encodeURIComponent(node.toWellFormed())}">${name(node)}</a>:
-        ${countText(fitting)}
-      </li>`,
+    ({ node, pods: fitting }) => html`<li>${nodeName(node)}: ${countText(fitting)}</li>`,
   );
   return html`<section class="card">
     <h2>${name(pool)}: ${countText(pods)}</h2>

@@ -2,7 +2,7 @@ import type { NodeResource, NodeTotals, Snapshot } from "../../accounting/snapsh
 import { byImportance, counted, countText, shareOf } from "./amounts.ts";
 import { filling, limitsOf } from "./bar.ts";
 import { html, name, type Html } from "./html.ts";
-import type { Query } from "./query.ts";
+import type { Browsing, Query } from "./query.ts";
 import { isState, stateBadge, stateLabel, states } from "./state-words.ts";
 import { table, type Column } from "./table.ts";
 
@@ -14,12 +14,13 @@ const shownOthers = 4;
 const shownChoices = 200;
 
 /** Every node, or those that the query chooses. */
-export function nodesSection(snapshot: Snapshot, query: Query): Html {
+export function nodesSection(snapshot: Snapshot, query: Browsing): Html {
   const { nodes } = snapshot;
-  const rows = nodes.filter(matcher(query));
+  const isFile = query === "file";
+  const rows = isFile ? nodes : nodes.filter(matcher(query));
   const names = resourceNames(nodes);
   const columns: readonly Column<NodeTotals>[] = [
-    { key: "name", label: "node", value: (node) => node.name, cell: link },
+    { key: "name", label: "node", value: (node) => node.name, cell: isFile ? ownName : link },
     {
       key: "state",
       label: "state",
@@ -29,7 +30,7 @@ export function nodesSection(snapshot: Snapshot, query: Query): Html {
     { key: "pool", label: "pool", value: ({ pool }) => pool, cell: ({ pool }) => name(pool) },
     { key: "zone", label: "zone", value: zoneOf, cell: (node) => name(zoneOf(node) ?? "–") },
     ...ownColumns.filter((resource) => names.includes(resource)).map(resourceColumn),
-    { key: undefined, label: "others", cell: others },
+    { key: undefined, label: "others", cell: isFile ? allOthers : someOthers },
   ];
   const hidden = names.filter(isOther).map(resourceColumn);
   const all = counted(nodes.length, "node");
@@ -37,8 +38,12 @@ export function nodesSection(snapshot: Snapshot, query: Query): Html {
   const caption = "Nodes";
   return html`<section id="nodes" aria-labelledby="nodes-h">
     <h2 id="nodes-h">${heading}</h2>
-    ${form(snapshot, names, query)}${rows.length === 0 ? html`<p>No node matches. <a href="./#nodes">Show all</a></p>` : table({ id: "nodes", caption, rows, columns, hidden, keyOf: (node) => node.name }, query)}
+    ${!isFile && form(snapshot, names, query)}${rows.length === 0 && !isFile ? html`<p>No node matches. <a href="./#nodes">Show all</a></p>` : table({ id: "nodes", caption, rows, columns, hidden, keyOf: (node) => node.name }, query)}
   </section> `;
+}
+
+function ownName(node: NodeTotals): Html {
+  return name(node.name);
 }
 
 function link(node: NodeTotals): Html {
@@ -116,16 +121,29 @@ export function nodeFilling({
 }
 
 /** Of ephemeral storage only where pods request it: every node lists it, and few pods ask for it. */
-function others({ resources }: NodeTotals): Html {
-  const all = resources
+function othersOf({ resources }: NodeTotals): readonly NodeResource[] {
+  return resources
     .filter(
       ({ resource, allocatable = 0, requests }) =>
         isOther(resource) &&
         (requests > 0 || (allocatable > 0 && resource !== "ephemeral-storage")),
     )
     .toSorted((a, b) => byImportance(a.resource, b.resource));
+}
+
+function other(each: NodeResource): Html {
+  return html`<div class="other">${name(each.resource)} ${nodeFilling(each)}</div>`;
+}
+
+/** In a file there is no page of the node. */
+function allOthers(node: NodeTotals): readonly Html[] {
+  return othersOf(node).map(other);
+}
+
+function someOthers(node: NodeTotals): Html {
+  const all = othersOf(node);
   const left = all.length - shownOthers;
-  return html`${all.slice(0, shownOthers).map((each) => html`<div class="other">${name(each.resource)} ${nodeFilling(each)}</div>`)}${left > 0 && html`<small>and ${counted(left, "more")}</small>`}`;
+  return html`${all.slice(0, shownOthers).map(other)}${left > 0 && html`<small>and ${counted(left, "more")}</small>`}`;
 }
 
 function sortLabel(key: string): string {

@@ -2,14 +2,14 @@ import type { PoolResource, PoolTotals, Snapshot } from "../../accounting/snapsh
 import { amountText, byImportance, countText, shareOf } from "./amounts.ts";
 import { filling, limitsOf } from "./bar.ts";
 import { html, name, type Html } from "./html.ts";
-import type { Query } from "./query.ts";
+import type { Browsing } from "./query.ts";
 import { stateCounts } from "./state-words.ts";
 import { table, type Column } from "./table.ts";
 
 const ownColumns = ["cpu", "memory", "pods"];
 
 /** Every pool: how full its usable nodes are, and what the loss of one would leave. */
-export function poolsSection({ pools }: Snapshot, query: Query): Html {
+export function poolsSection({ pools }: Snapshot, query: Browsing): Html {
   const present = ownColumns.filter((resource) =>
     pools.some(({ resources }) => find(resources, resource) !== undefined),
   );
@@ -19,9 +19,11 @@ export function poolsSection({ pools }: Snapshot, query: Query): Html {
       label: "pool",
       value: (pool) => pool.name,
       cell: (pool) =>
-        html`<a href="${query.with({ pool: pool.name, page: undefined }, "nodes")}"
-          >${name(pool.name)}</a
-        >`,
+        query === "file"
+          ? name(pool.name)
+          : html`<a href="${query.with({ pool: pool.name, page: undefined }, "nodes")}"
+              >${name(pool.name)}</a
+            >`,
     },
     {
       key: "nodes",
