@@ -2,6 +2,7 @@
  * Draws `docs/pictures/report.svg`: what `kubecommit report` writes to a terminal about the demo's
  * cluster. Needs `script` of util-linux, which gives the program a terminal.
  */
+import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { mkdtemp, rm, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -33,6 +34,8 @@ const colors = new Map([
   ["33", "#e0a030"],
 ]);
 
+const looks = /\u001b\[([\d;]*)m/; // oxlint-disable-line no-control-regex -- what a terminal is told
+
 /** Text of one look, and where on its line it begins. */
 interface Run {
   readonly text: string;
@@ -43,11 +46,10 @@ interface Run {
 
 async function write(directory: string): Promise<string> {
   const cluster = new SimulatedCluster();
-  const demo = new DemoCluster(cluster, { nodes: 12, pods: 240 });
+  assert.ok(new DemoCluster(cluster, { nodes: 12, pods: 240 }));
   const items = (["Node", "Pod"] as const).flatMap((kind) =>
     cluster.list(kind).map((object) => ({ ...object, kind })),
   );
-  if (items.length === 0) throw new Error(`${String(demo)} is empty`);
   const file = join(directory, "demo.json");
   await writeFile(file, JSON.stringify({ kind: "List", items }));
   await utimes(file, writtenAt, writtenAt);
@@ -70,8 +72,7 @@ function runsOf(line: string): readonly Run[] {
   const runs: Run[] = [];
   let column = 0;
   let codes: readonly string[] = [];
-  for (const [index, part] of line.split(/\u001b\[([\d;]*)m/).entries()) {
-    // oxlint-disable-line no-control-regex -- what a terminal is told
+  for (const [index, part] of line.split(looks).entries()) {
     if (index % 2 === 1) codes = part.split(";").filter((code) => code !== "0");
     else {
       const color = codes.map((code) => colors.get(code)).find((each) => each !== undefined);

@@ -34,6 +34,8 @@ const maxNodes = 100_000;
 interface Look {
   readonly source: string;
   readonly at: Date;
+  /** What has to be known about what was read. */
+  readonly notes: readonly string[];
 }
 
 /**
@@ -62,7 +64,7 @@ export async function report(invocation: Invocation): Promise<number> {
     by,
     shapes,
     isShown,
-    notes: [...notesOf(config), ...refusals.notes()],
+    notes: [...look.notes, ...notesOf(config), ...refusals.notes()],
   });
   const findings = { report: sorted(found, config.sort), snapshot, isShown, before };
   print(written(findings, config, environment, complain));
@@ -114,8 +116,15 @@ async function lookAt(
     const name = file === "-" ? "standard input" : file;
     const chunks =
       file === "-" ? process.stdin : createReadStream(file, { highWaterMark: 2 ** 20 });
-    await readDump(chunks, { ...kinds, name, serverVersion }, { state, observer, ...count });
-    return { source: basename(name), at: await timeOf(file) };
+    const options = { ...kinds, name, serverVersion };
+    const { onlyNamespace } = await readDump(chunks, options, { state, observer, ...count });
+    const notes =
+      onlyNamespace === undefined
+        ? []
+        : [
+            `All pods in it are of the namespace ${onlyNamespace}: unless there is no other, kubectl was not given -A, and most pods are missing.`,
+          ];
+    return { source: basename(name), at: await timeOf(file), notes };
   }
   const { kubeconfig, context } = config;
   using connection = new Connection({ version, kubeconfig, context });
@@ -124,7 +133,7 @@ async function lookAt(
   const { signal } = new AbortController();
   const rules = serverVersion === undefined ? undefined : ruleSetFor(serverVersion);
   await readOnce({ ...kinds, rules }, { connection, state, observer, signal, ...count });
-  return { source: connection.server, at };
+  return { source: connection.server, at, notes: [] };
 }
 
 /** When a file was written; of what is not a file, now. */
