@@ -56,14 +56,17 @@ const rest = `## What is counted
 - A **namespace** has no nodes of its own: its percentages are of what all nodes have for pods.
 - Pods that **wait** for a node are in no line; a note says how many there are, why, and what they request. Pods that have finished do not count.
 - Pods are counted by the **rules** of the server's version. A dump does not say it: then the newest rules count, unless \`--server-version\` names another. The report says which.
+- Pods that are bound to a node that is **not there** are in no line of a node or pool; a note says how many there are.
 - The **time** of a file is when it was written.
+- A file has to have **nodes and pods**: somebody who may not list pods gets the nodes alone from kubectl, and such a file is refused. When all pods are of one namespace, a note says so, as \`-A\` may have been forgotten. A compressed one is read by \`gunzip -c dump.json.gz | kubecommit report -f -\`.
+- A **comparison** is of the same: the older report has to have the same \`--by\` and \`--node-selector\`. Resources that it leaves out are not compared, and a note names them; another says when it counts by other rules.
 
 A dump is read piece by piece, and only a small record of each pod is kept: one of 5,000 nodes and 150,000 pods, 2.7 GB, takes about 27 s of processor time and 220 MB.
 
 ## Formats
 
 - \`table\` and \`wide\` are for people; do not parse them.
-- \`csv\`: a line of titles, amounts in cores, bytes and counts, ratios from 0 to 1, no total. Notes are on standard error. A name that a spreadsheet would take for a formula gets an apostrophe in front.
+- \`csv\`: a line of titles, amounts in cores, bytes and counts, ratios from 0 to 1, no total. Notes are on standard error. A control character in a name is shown by its code point, and one that a spreadsheet would take for a formula gets an apostrophe in front.
 - \`markdown\`: a table for a ticket or a pull request, and the notes.
 - \`html\`: [the page](page.md) in one file, to attach to a ticket: the cluster, what waits, every node with all its resources, every pool, every namespace. What \`--by\` names comes first, in the order of \`--sort\`; \`--fit\` and \`--compare\` have parts of their own. It has no script and no form, all its links lead into itself, and its policy lets it ask nobody for anything. Lists end after 5,000 lines and say so: 5,000 nodes are about 6 MB, and 0.1 to 0.2 MB compressed. As on the page, sums of the cluster and of pools are over the nodes that take pods; in the other formats they are over all.
 - \`json\`: \`format\` is \`kubecommit.report/v1\`. The number grows when a field goes or changes its meaning; new ones may come. Amounts are integers, cpu in millicores, everything else in whole units, by the name of the resource in Kubernetes.
@@ -73,12 +76,13 @@ A dump is read piece by piece, and only a small record of each pod is kept: one 
 | \`time\`, \`source\` | of when the numbers are, and what was read |
 | \`serverVersion\`, \`rules\` | of the API server or \`unknown\`, and by whose rules pods are counted |
 | \`by\` | what a line is about |
+| \`selection\` | \`resources\` and \`nodeSelector\`, as they were given |
 | \`pods\` | how many pods were counted, with those that wait |
 | \`notes\` | what has to be known to read the numbers |
 | \`lines[]\` | \`name\`; of a node \`pool\` and \`state\`; of a pool \`nodes.all\` and \`nodes.usable\`; \`resources\` with \`requests\`, \`limits\`, and but for a namespace \`allocatable\` and \`free\`; \`fits\`, by the name that \`--fit\` gave |
 | \`total\` | the same over all lines |
 | \`unscheduled\` | the pods that wait: \`pods\`, \`byReason\`, \`resources\` |
-| \`comparison\` | with \`--compare\`: \`since\`, and \`changes[]\` with \`name\`, \`change\` (\`new\`, \`gone\`, \`changed\`) and of each resource that differs \`requestsBefore\`, \`requests\`, \`allocatableBefore\`, \`allocatable\` |
+| \`comparison\` | with \`--compare\`: \`since\`; \`otherRules\`, when the older report counts by others; \`unknown\`, the resources that it leaves out; and \`changes[]\` with \`name\`, \`change\` (\`new\`, \`gone\`, \`changed\`) and of each resource that differs \`requestsBefore\`, \`requests\`, \`allocatableBefore\`, \`allocatable\` |
 
 Characters in names that could control a terminal are shown by their code point, as \`\\u{1b}\`.
 

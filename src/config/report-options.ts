@@ -97,14 +97,14 @@ export const reportOptions: { readonly [K in keyof ReportConfig]: ReportOption<R
       placeholder: "[SCOPE:]RESOURCE=PART,…",
       separator: ",",
       fallback: "",
-      help: `End with status 2 when more than this part of what there is of a resource is requested: cpu=0.9 of the whole cluster, node:cpu=0.95 of any node, pool:cpu=0.9 of any pool.`,
+      help: `End with status 2 when more than this part of what there is of a resource is requested: cpu=0.9 or cpu=90% of the whole cluster, node:cpu=0.95 of any node, pool:cpu=0.9 of any pool.`,
       parse: ceilings,
     },
     color: {
       flag: "color",
       placeholder: "WHEN",
       fallback: "auto",
-      help: `Colours in tables: ${colors.join(", ")}. By default on a terminal, and not with NO_COLOR in the environment.`,
+      help: `Colours in tables: ${colors.join(", ")}. By default on a terminal, but for NO_COLOR, CLICOLOR=0 and TERM=dumb in the environment; CLICOLOR_FORCE=1 asks for them everywhere.`,
       parse: oneOf(colors),
     },
     poolLabels: options.poolLabels,
@@ -135,14 +135,21 @@ function ceilings(text: string): readonly Ceiling[] {
     .map(ceiling);
 }
 
+/** Whoever asks for so much means percent. */
+const implausible = 10;
+
 function ceiling(text: string): Ceiling {
-  const [, scopeName = "cluster", resource = "", most = ""] =
-    /^(?:([a-z]+):)?([^:=]+)=(\d{1,3}(?:\.\d{1,6})?)$/.exec(text) ?? [];
+  const [, scopeName = "cluster", resource = "", part = "", sign] =
+    /^(?:([a-z]+):)?([^:=]+)=(\d{1,3}(?:\.\d{1,6})?)( ?%)?$/.exec(text) ?? [];
   const scope = ceilingScopes.find((known) => known === scopeName);
   if (scope !== undefined && isQualifiedName(resource)) {
-    return { scope, resource, most: Number(most) };
+    const most = sign === undefined ? Number(part) : Number(part) / 100;
+    if (most < implausible) return { scope, resource, most };
+    throw new Error(
+      `must be a part of what there is, and ${text} is ${most} times as much: write ${resource}=0.9 or ${resource}=90%`,
+    );
   }
   throw new Error(
-    `must be RESOURCE=PART such as cpu=0.9, with ${ceilingScopes.join(":, ")}: in front or nothing, not "${text}"`,
+    `must be RESOURCE=PART such as cpu=0.9 or cpu=90%, with ${ceilingScopes.join(":, ")}: in front or nothing, not "${text}"`,
   );
 }

@@ -13,6 +13,7 @@ import { renderReportJson } from "../../render/report/report-json.ts";
 import { reportSheet } from "../../render/report/report-sheet.ts";
 import { shownText } from "../../render/report/shown-text.ts";
 import { renderTable } from "../../render/report/table.ts";
+import { tableOptionsFor } from "./terminal.ts";
 
 /** What is written, and what it was made of. */
 export interface Findings {
@@ -30,7 +31,7 @@ export function written(
   complain: (text: string) => void,
 ): string {
   const { output, resources, shapes } = config;
-  const comparison = before === undefined ? undefined : compare(before, report);
+  const comparison = before === undefined ? undefined : compare(before, report, config.sort);
   if (output === "html") {
     return renderHtmlReport({
       report,
@@ -53,24 +54,5 @@ export function written(
     return renderCsv(sheet);
   }
   if (output === "markdown") return renderMarkdown(sheet);
-  const { isTTY, columns } = process.stdout;
-  const width = isTTY && output === "table" ? columns : undefined;
-  const color = hasColor(config, environment, isTTY);
-  return renderTable(sheet, { width, paint: { color, unicode: hasUnicode(environment) } });
-}
-
-/** As in https://no-color.org. */
-function hasColor(
-  { color }: ReportConfig,
-  environment: NodeJS.ProcessEnv,
-  isTerminal: boolean,
-): boolean {
-  if (color !== "auto") return color === "always";
-  const { NO_COLOR = "", TERM = "" } = environment;
-  return isTerminal && NO_COLOR === "" && TERM !== "dumb";
-}
-
-/** As the C library finds the character set of a locale. */
-function hasUnicode({ LC_ALL, LC_CTYPE, LANG }: NodeJS.ProcessEnv): boolean {
-  return /utf-?8/i.test(LC_ALL || LC_CTYPE || LANG || "");
+  return renderTable(sheet, tableOptionsFor(config, environment, process.stdout));
 }

@@ -11,7 +11,7 @@ import { poolsSection } from "../page/pools-section.ts";
 import { rowsInFile } from "../page/table.ts";
 import { waitingSection } from "../page/waiting-section.ts";
 import type { Comparison } from "./comparison.ts";
-import { comparisonSheet } from "./comparison-sheet.ts";
+import { comparisonNotes, comparisonSheet } from "./comparison-sheet.ts";
 import type { Grouping, Report } from "./report.ts";
 import type { Cell, Column, Sheet } from "./sheet.ts";
 
@@ -82,13 +82,13 @@ function links(
 }
 
 function changesSection(report: Report, comparison: Comparison): Html {
-  const { columns, lines, total = [], notes } = comparisonSheet(report, comparison);
-  const [sentence = ""] = notes;
+  const { columns, lines, total = [] } = comparisonSheet(report, comparison);
+  const notes = comparisonNotes(report, comparison).map((note) => html`<p>${note}</p>`);
   const shown = lines.slice(0, rowsInFile);
   const left = lines.length - shown.length;
   return html`<section id="changes" aria-labelledby="changes-h">
     <h2 id="changes-h">Changes</h2>
-    <p>${sentence}</p>
+    ${notes}
     ${left > 0 && html`<p>The first ${countText(shown.length)} of ${countText(lines.length)}: what comes after them is left out of this file.</p>`}${lines.length > 0 && changesTable(columns, shown, total)}
   </section> `;
 }
