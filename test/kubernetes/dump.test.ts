@@ -50,6 +50,10 @@ const nodes = threeNodes.filter(({ kind }) => kind === "Node");
 const pods = threeNodes.filter(({ kind }) => kind === "Pod");
 const [firstPod] = pods;
 
+function withoutUid(kind: string, name: string, namespace?: string): object {
+  return { kind, metadata: { name, ...(namespace !== undefined && { namespace }) } };
+}
+
 suite("a dump", () => {
   test("is read in whatever pieces it comes, and each object is a step", async () => {
     const bytes = Buffer.from(whole);
@@ -69,6 +73,20 @@ suite("a dump", () => {
       const { state } = await read(...pieces);
       assert.equal(state.pods.size, pods.length);
     }
+  });
+
+  test("without uids has objects all the same, by namespace and name", async () => {
+    const long = "x".repeat(253);
+    const { state } = await read(
+      listOf([
+        withoutUid("Node", "a"),
+        withoutUid("Pod", long, "n"),
+        withoutUid("Pod", "a", "n"),
+        withoutUid("Pod", "a", "m"),
+        withoutUid("Pod", "a", "m"),
+      ]),
+    );
+    assert.equal(state.pods.size, 3);
   });
 
   test("with pods of one namespace only says which, as -A may have been forgotten", async () => {

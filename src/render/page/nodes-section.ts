@@ -143,7 +143,7 @@ function allOthers(node: NodeTotals): readonly Html[] {
 function someOthers(node: NodeTotals): Html {
   const all = othersOf(node);
   const left = all.length - shownOthers;
-  return html`${all.slice(0, shownOthers).map(other)}${left > 0 && html`<small>and ${counted(left, "more")}</small>`}`;
+  return html`${all.slice(0, shownOthers).map(other)}${left > 0 && html`<small>and ${countText(left)} more</small>`}`;
 }
 
 function sortLabel(key: string): string {

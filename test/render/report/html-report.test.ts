@@ -122,8 +122,28 @@ suite("a report in HTML", () => {
     }));
     const text = fileOf(snapshotOf(node("a", { resources })));
     const [, nodes = ""] = text.split('id="nodes"');
-    assert.match(nodes, /example\.com\/r8/);
-    assert.doesNotMatch(nodes, /more<\/small>/);
+    const [list = ""] = nodes.split("</section>");
+    assert.match(list, /example\.com\/r8/);
+    assert.doesNotMatch(list, /and \d+ more/);
+  });
+
+  test("has cards for twelve resources and pools, and says where the others are", () => {
+    const resources = Array.from({ length: 14 }, (_, index) => ({
+      ...cpu(1),
+      resource: `example.com/r${index}`,
+    }));
+    const nodes = Array.from({ length: 14 }, (_, index) =>
+      node(`n${index}`, {
+        pool: `p${index}`,
+        resources: [...resources, { ...cpu(0, index), resource: "pods" }],
+      }),
+    );
+    const text = fileOf(snapshotOf(...nodes), { fit: "small=example.com/r0:1" });
+    assert.match(text, /3 more resources: see the nodes below\./);
+    assert.match(text, /2 more pools: see the list of pools\./);
+    const [, fits = ""] = text.split('id="fit"');
+    assert.match(fits, /<h2><bdi>p13<\/bdi>: 13<\/h2>/);
+    assert.doesNotMatch(fits.split("</section> <section id")[0] ?? "", /<bdi>p0<\/bdi>/);
   });
 
   test("says what has changed, what fits, and what waits", () => {
