@@ -1,7 +1,7 @@
 import { createReadStream } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
 import { basename } from "node:path";
-import { resourceChoice } from "../accounting/shown-resources.ts";
+import { type IsShown, resourceChoice } from "../accounting/shown-resources.ts";
 import type { Snapshot } from "../accounting/snapshot.ts";
 import { takeSnapshot } from "../accounting/take-snapshot.ts";
 import { ClusterState } from "../cluster/cluster-state.ts";
@@ -12,6 +12,7 @@ import { Connection } from "../kubernetes/api/connection.ts";
 import { readDump } from "../kubernetes/dump.ts";
 import { reasonOf } from "../kubernetes/failures/errors.ts";
 import { readOnce } from "../kubernetes/one-look.ts";
+import { zoneLabel } from "../render/page/nodes-section.ts";
 import { aboveCeilings } from "../render/report/ceilings.ts";
 import type { OldReport } from "../render/report/comparison.ts";
 import { readOldReport } from "../render/report/old-report.ts";
@@ -33,6 +34,8 @@ const maxNodes = 100_000;
 interface Look {
   readonly source: string;
   readonly at: Date;
+  /** What has to be known about what was read. */
+  readonly notes: readonly string[];
 }
 
 /**
@@ -65,19 +68,33 @@ export async function report(invocation: Invocation): Promise<number> {
     by,
     shapes,
     isShown,
-    notes: [...notesOf(config), ...refusals.notes()],
+    notes: [...look.notes, ...notesOf(config, snapshot, isShown), ...refusals.notes()],
+    selection: { resources: config.resources, nodeSelector: config.nodeSelector },
   });
-  print(written(sorted(found, config.sort), before, config, environment, complain));
+  const findings = { report: sorted(found, config.sort), snapshot, isShown, before };
+  const fault = await writeOut(written(findings, config, environment, complain));
+  if (fault !== undefined) {
+    complain(`the report cannot be written: ${reasonOf(fault)}`);
+    return 1;
+  }
   const above = aboveCeilings(snapshot, config.failAbove);
   for (const sentence of above) complain(sentence);
   return above.length > 0 ? aboveStatus : 0;
+}
+
+/** Resolves once it is written; a reader that has seen enough is no fault. */
+async function writeOut(text: string): Promise<Error | undefined> {
+  const { promise, resolve } = Promise.withResolvers<Error | undefined>();
+  process.stdout.write(text, (error) => resolve(error ?? undefined));
+  const fault = await promise;
+  return fault !== undefined && "code" in fault && fault.code === "EPIPE" ? undefined : fault;
 }
 
 function complain(text: string): void {
   process.stderr.write(`kubecommit: ${text}\n`);
 }
 
-async function oldReport(file: string, { by }: ReportConfig): Promise<OldReport> {
+async function oldReport(file: string, { by, nodeSelector }: ReportConfig): Promise<OldReport> {
   let old: OldReport;
   try {
     old = readOldReport(await readFile(file, "utf8"));
@@ -89,11 +106,29 @@ async function oldReport(file: string, { by }: ReportConfig): Promise<OldReport>
       "kubecommit report --help",
     );
   }
-  if (old.by === by) return old;
-  throw new OptionsError(
-    [`--compare cannot use ${file}, which is by ${old.by}: add --by=${old.by}`],
-    "kubecommit report --help",
+  const faults = differences(old, { by, nodeSelector }).map(
+    (what) => `--compare cannot use ${file}, which is ${what}`,
   );
+  if (faults.length === 0) return old;
+  throw new OptionsError(faults, "kubecommit report --help");
+}
+
+/** Why two reports are not of the same, with what makes them so. */
+function differences(
+  old: OldReport,
+  { by, nodeSelector }: Pick<ReportConfig, "by" | "nodeSelector">,
+): readonly string[] {
+  const { selection } = old;
+  return [
+    ...(old.by === by ? [] : [`by ${old.by}: add --by=${old.by}`]),
+    ...(selection === undefined || selection.nodeSelector === nodeSelector
+      ? []
+      : [
+          selection.nodeSelector === undefined
+            ? "of all nodes: leave out --node-selector"
+            : `of the nodes that match ${selection.nodeSelector}: add --node-selector='${selection.nodeSelector}'`,
+        ]),
+  ];
 }
 
 async function lookAt(
@@ -103,7 +138,7 @@ async function lookAt(
   version: string,
 ): Promise<Look> {
   const { file, nodeSelector, poolLabels, blockingTaints, serverVersion } = config;
-  const labels = { nodeLabels: [], poolLabels, blockingTaints, nodeSelector };
+  const labels = { nodeLabels: [zoneLabel], poolLabels, blockingTaints, nodeSelector };
   const kinds = { ...labels, maxNodes, maxResourcesPerList: 32 };
   using progress = new Progress(process.stderr, () => state.nodes.size + state.pods.size);
   const count = { progress: () => progress.step() };
@@ -111,8 +146,15 @@ async function lookAt(
     const name = file === "-" ? "standard input" : file;
     const chunks =
       file === "-" ? process.stdin : createReadStream(file, { highWaterMark: 2 ** 20 });
-    await readDump(chunks, { ...kinds, name, serverVersion }, { state, observer, ...count });
-    return { source: basename(name), at: await timeOf(file) };
+    const options = { ...kinds, name, serverVersion };
+    const { onlyNamespace } = await readDump(chunks, options, { state, observer, ...count });
+    const notes =
+      onlyNamespace === undefined
+        ? []
+        : [
+            `All pods in it are of the namespace ${onlyNamespace}: unless there is no other, kubectl was not given -A, and most pods are missing.`,
+          ];
+    return { source: basename(name), at: await timeOf(file), notes };
   }
   const { kubeconfig, context } = config;
   using connection = new Connection({ version, kubeconfig, context });
@@ -121,7 +163,7 @@ async function lookAt(
   const { signal } = new AbortController();
   const rules = serverVersion === undefined ? undefined : ruleSetFor(serverVersion);
   await readOnce({ ...kinds, rules }, { connection, state, observer, signal, ...count });
-  return { source: connection.server, at };
+  return { source: connection.server, at, notes: [] };
 }
 
 /** When a file was written; of what is not a file, now. */
@@ -131,7 +173,15 @@ async function timeOf(file: string): Promise<Date> {
   return found.isFile() ? found.mtime : new Date();
 }
 
-function notesOf({ file, serverVersion, nodeSelector }: ReportConfig): readonly string[] {
+function notesOf(
+  { file, serverVersion, nodeSelector, sort }: ReportConfig,
+  snapshot: Snapshot,
+  isShown: IsShown,
+): readonly string[] {
+  const { orphanPods, leftOut } = snapshot;
+  const amounts = leftOut.node + leftOut.pod;
+  const isSorted =
+    sort.resource === undefined || (isShown(sort.resource) && namesIn(snapshot).has(sort.resource));
   return [
     ...(file !== undefined && serverVersion === undefined
       ? [
@@ -139,14 +189,28 @@ function notesOf({ file, serverVersion, nodeSelector }: ReportConfig): readonly 
         ]
       : []),
     ...(nodeSelector === undefined ? [] : [`Only nodes that match ${nodeSelector}.`]),
+    ...(orphanPods === 0
+      ? []
+      : [
+          `Pods that are bound to nodes that are not there, and so in no line of a node or pool: ${orphanPods}.`,
+        ]),
+    ...(amounts === 0
+      ? []
+      : [`Amounts that are left out, for too many names of resources: ${amounts}.`]),
+    ...(isSorted ? [] : [`No line has ${sort.resource}, so the order is by name.`]),
   ];
 }
 
-/** A name that is not right would else never be above anything. */
-function checkCeilings({ nodes, unscheduled }: Snapshot, { failAbove }: ReportConfig): void {
-  const known = new Set(
+/** The resources that a node has or a pod requests. */
+function namesIn({ nodes, unscheduled }: Snapshot): ReadonlySet<string> {
+  return new Set(
     [...nodes, unscheduled].flatMap(({ resources }) => resources.map(({ resource }) => resource)),
   );
+}
+
+/** A name that is not right would else never be above anything. */
+function checkCeilings(snapshot: Snapshot, { failAbove }: ReportConfig): void {
+  const known = namesIn(snapshot);
   const faults = failAbove
     .filter(({ resource }) => !known.has(resource))
     .map(

@@ -8,7 +8,7 @@ import { asIs, oneOf, optional } from "./option-texts.ts";
 import { type Option, options } from "./options.ts";
 
 /** What a report is written as: a closed set. */
-export const outputs = ["table", "wide", "json", "csv", "markdown"] as const;
+export const outputs = ["table", "wide", "json", "csv", "markdown", "html"] as const;
 
 /** When a table has colours: a closed set. */
 const colors = ["auto", "always", "never"] as const;
@@ -63,7 +63,7 @@ export const reportOptions: { readonly [K in keyof ReportConfig]: ReportOption<R
       letter: "o",
       placeholder: "FORMAT",
       fallback: "table",
-      help: `What to write: ${outputs.join(", ")}. A table fits the terminal; wide has every number.`,
+      help: `What to write: ${outputs.join(", ")}. A table fits the terminal; wide has every number; html is a file to attach to a ticket.`,
       parse: oneOf(outputs),
       values: outputs,
     },
@@ -100,14 +100,14 @@ export const reportOptions: { readonly [K in keyof ReportConfig]: ReportOption<R
       placeholder: "[SCOPE:]RESOURCE=PART,…",
       separator: ",",
       fallback: "",
-      help: `End with status 2 when more than this part of what there is of a resource is requested: cpu=0.9 of the whole cluster, node:cpu=0.95 of any node, pool:cpu=0.9 of any pool.`,
+      help: `End with status 2 when more than this part of what there is of a resource is requested: cpu=0.9 or cpu=90% of the whole cluster, node:cpu=0.95 of any node, pool:cpu=0.9 of any pool.`,
       parse: ceilings,
     },
     color: {
       flag: "color",
       placeholder: "WHEN",
       fallback: "auto",
-      help: `Colours in tables: ${colors.join(", ")}. By default on a terminal, and not with NO_COLOR in the environment.`,
+      help: `Colours in tables: ${colors.join(", ")}. By default on a terminal, but for NO_COLOR, CLICOLOR=0 and TERM=dumb in the environment; CLICOLOR_FORCE=1 asks for them everywhere.`,
       parse: oneOf(colors),
       values: colors,
     },
@@ -140,14 +140,21 @@ function ceilings(text: string): readonly Ceiling[] {
     .map(ceiling);
 }
 
+/** Whoever asks for so much means percent. */
+const implausible = 10;
+
 function ceiling(text: string): Ceiling {
-  const [, scopeName = "cluster", resource = "", most = ""] =
-    /^(?:([a-z]+):)?([^:=]+)=(\d{1,3}(?:\.\d{1,6})?)$/.exec(text) ?? [];
+  const [, scopeName = "cluster", resource = "", part = "", sign] =
+    /^(?:([a-z]+):)?([^:=]+)=(\d{1,3}(?:\.\d{1,6})?)( ?%)?$/.exec(text) ?? [];
   const scope = ceilingScopes.find((known) => known === scopeName);
   if (scope !== undefined && isQualifiedName(resource)) {
-    return { scope, resource, most: Number(most) };
+    const most = sign === undefined ? Number(part) : Number(part) / 100;
+    if (most < implausible) return { scope, resource, most };
+    throw new Error(
+      `must be a part of what there is, and ${text} is ${most} times as much: write ${resource}=0.9 or ${resource}=90%`,
+    );
   }
   throw new Error(
-    `must be RESOURCE=PART such as cpu=0.9, with ${ceilingScopes.join(":, ")}: in front or nothing, not "${text}"`,
+    `must be RESOURCE=PART such as cpu=0.9 or cpu=90%, with ${ceilingScopes.join(":, ")}: in front or nothing, not "${text}"`,
   );
 }

@@ -24,19 +24,25 @@ export interface DumpDependencies {
   readonly progress?: () => void;
 }
 
+/** What is remarkable about a dump. */
+export interface Dump {
+  /** Of all its pods, when there are several nodes: then `-A` may have been forgotten. */
+  readonly onlyNamespace: string | undefined;
+}
+
 const command = "kubectl get nodes,pods -A -o json";
 
 /**
  * Reads the output of `kubectl get nodes,pods -A -o json`, piece by piece, into an empty state. What
  * is neither a node nor a pod is passed over.
  *
- * @throws UnreadableError when it cannot be read, is no such output, or has no nodes.
+ * @throws UnreadableError when it cannot be read, is no such output, or has no nodes or no pods.
  */
 export async function readDump(
   chunks: AsyncIterable<Buffer>,
   options: DumpOptions,
   dependencies: DumpDependencies,
-): Promise<void> {
+): Promise<Dump> {
   const { name, serverVersion } = options;
   const { state } = dependencies;
   state.accounting = accountingOf(
@@ -46,11 +52,11 @@ export async function readDump(
     },
     undefined,
   );
-  const found = { nodes: 0 };
+  const found: Found = { nodes: 0, pods: 0, namespaces: new Set() };
   const keep = keeper(options, dependencies, found);
   const decoder = new JsonListDecoder("List", keep, false);
   try {
-    for await (const chunk of chunks) decoder.push(chunk);
+    for await (const chunk of withoutMark(chunks)) decoder.push(chunk);
     decoder.end();
   } catch (error) {
     if (error instanceof WireError) {
@@ -65,17 +71,66 @@ export async function readDump(
       { cause: error },
     );
   }
-  if (found.nodes > 0) return;
-  throw new UnreadableError(
-    `cannot report on ${name}: there are no nodes in it. Make it by: ${command}`,
-  );
+  // What may not be listed is missing from kubectl's output, and kubectl's own status is lost in a pipe.
+  const missing = found.nodes === 0 ? "nodes" : found.pods === 0 ? "pods" : undefined;
+  if (missing !== undefined) {
+    throw new UnreadableError(
+      `cannot report on ${name}: there are no ${missing} in it. Make it by: ${command}`,
+    );
+  }
+  const [namespace] = found.namespaces;
+  return { onlyNamespace: found.namespaces.size === 1 && found.nodes > 1 ? namespace : undefined };
+}
+
+/** What a dump had, kept or not. */
+interface Found {
+  nodes: number;
+  pods: number;
+  /** Of the pods; two at most. */
+  readonly namespaces: Set<string>;
+}
+
+/** The beginnings of files that people take for a dump in JSON, and what makes one of them. */
+const beginnings = [
+  { bytes: [0x1f, 0x8b], what: "it is compressed: give it to kubecommit by gunzip -c FILE |" },
+  {
+    bytes: [0xff, 0xfe],
+    what: "it is in UTF-16, as PowerShell writes files: write it by | Out-File -Encoding utf8",
+  },
+  { bytes: [0xfe, 0xff], what: "it is in UTF-16, not in UTF-8" },
+  { bytes: [...Buffer.from("apiVersion:")], what: "it is YAML, not JSON: write it by -o json" },
+] as const;
+const byteOrderMark = [0xef, 0xbb, 0xbf];
+const longestBeginning = 11;
+
+/** The chunks without a byte order mark; refuses what is no JSON by its first bytes. */
+async function* withoutMark(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  let head: Buffer | undefined = Buffer.alloc(0);
+  for await (const chunk of chunks) {
+    if (head === undefined) {
+      yield chunk;
+      continue;
+    }
+    head = Buffer.concat([head, chunk]);
+    if (head.length < longestBeginning) continue;
+    yield begun(head);
+    head = undefined;
+  }
+  if (head !== undefined) yield begun(head);
+}
+
+function begun(head: Buffer): Buffer {
+  const begins = (bytes: readonly number[]): boolean =>
+    bytes.every((byte, index) => head[index] === byte);
+  for (const { bytes, what } of beginnings) if (begins(bytes)) throw new WireError(what);
+  return begins(byteOrderMark) ? head.subarray(byteOrderMark.length) : head;
 }
 
 /** What takes each item of the list. */
 function keeper(
   options: DumpOptions,
   { state, observer, progress }: DumpDependencies,
-  found: { nodes: number },
+  found: Found,
 ): (item: unknown) => void {
   const nodes = new StoreWriter(nodeKind(state, options), observer);
   const pods = new StoreWriter(podKind(state, options), observer);
@@ -87,6 +142,11 @@ function keeper(
       const node = nodeFromJson(withUid(item), (reason) => observer.rejected("node", reason));
       if (node !== undefined && selects(node.labels)) nodes.keep(node);
     } else if (item["kind"] === "Pod") {
+      found.pods += 1;
+      const namespace = objectOf(item["metadata"], ignore)?.["namespace"];
+      if (found.namespaces.size < 2 && typeof namespace === "string") {
+        found.namespaces.add(namespace);
+      }
       const pod = podFromJson(withUid(item), (reason) => observer.rejected("pod", reason));
       if (pod !== undefined) pods.keep(pod);
     }

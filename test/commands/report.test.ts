@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
+import { createHash } from "node:crypto";
 import { once } from "node:events";
+import { closeSync, existsSync, openSync } from "node:fs";
+import { createServer } from "node:http";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { text } from "node:stream/consumers";
@@ -45,10 +48,15 @@ async function piped(input: Iterable<string>, ...flags: readonly string[]): Prom
   return { code: child.exitCode, stdout, stderr };
 }
 
+const onlyDefault =
+  "All pods in it are of the namespace default: unless there is no other, kubectl was not given -A, and most pods are missing.";
+
+const noFull = !existsSync("/dev/full") && "there is no /dev/full here";
+
 const exampleTable =
   /^NODE +POOL +STATE +CPU +CPU% .*\nnode1 .* 0\.1\/2 +5% .*\nnode2 .* 0\.5\/2 +25% .*\nnode3 .* 0\.75\/2 +38% .*\ntotal .* 1\.35\/6 +23% /;
 
-suite("kubecommit report", { concurrency: true }, () => {
+suite("kubecommit report", { concurrency: 3 }, () => {
   test("reads the cluster of the kubeconfig by list", async () => {
     await using server = await serveExample();
     await using program = await Program.start({
@@ -84,7 +92,7 @@ suite("kubecommit report", { concurrency: true }, () => {
     const { rules, serverVersion, notes } = JSON.parse(chosen.stdout);
     assert.deepEqual(
       { rules, serverVersion, notes },
-      { rules: "1.34", serverVersion: "v1.35.1", notes: [] },
+      { rules: "1.34", serverVersion: "v1.35.1", notes: [onlyDefault] },
     );
   });
 
@@ -107,6 +115,27 @@ suite("kubecommit report", { concurrency: true }, () => {
     assert.match(some.stderr, new RegExp(`Only nodes that match ${role}`));
   });
 
+  test("writes a page in one file, whose policy allows its style", async () => {
+    using folder = new TemporaryFolder();
+    const file = `--file=${folder.file("dump.json", demoDump())}`;
+    const choices = ["--by=pool", "--sort=-name", "--fit=s=cpu:1", "--resources=cpu,pods"];
+    const { code, stdout, stderr } = await run(file, "-o", "html", ...choices);
+    assert.equal(code, 0, stderr);
+    assert.equal(stderr, "");
+    const [, style = ""] = /<style>(.*?)<\/style>/s.exec(stdout) ?? [];
+    const hash = createHash("sha256").update(style).digest("base64");
+    assert.ok(stdout.includes(`style-src 'sha256-${hash}'`));
+    assert.match(stdout, /<h1><bdi>dump\.json<\/bdi><\/h1>/);
+    assert.match(stdout, /more pods<\/strong> of\s<bdi>s<\/bdi> \(cpu 1\)/);
+    assert.match(stdout, /The file does not say the server&#39;s version/);
+    assert.ok(stdout.indexOf("<bdi>memory</bdi></th>") < stdout.indexOf("<bdi>general</bdi></th>"));
+    const cards = Array.from(stdout.matchAll(/<div class="card">\s*<h2><bdi>(.*?)<\/bdi>/g));
+    assert.deepEqual(
+      cards.map(([, resource]) => resource),
+      ["cpu", "pods"],
+    );
+  });
+
   test("ends with status 2 when something is above its ceiling, and still reports", async () => {
     using folder = new TemporaryFolder();
     const file = `--file=${folder.file("dump.json", exampleDump)}`;
@@ -124,6 +153,76 @@ suite("kubecommit report", { concurrency: true }, () => {
     assert.match(unknown.stderr, /--fail-above names ccpu, which no node has/);
   });
 
+  test("says what its numbers lack: pods on nodes that are not there, an order that nothing has", async () => {
+    using folder = new TemporaryFolder();
+    const file = `--file=${folder.file("dump.json", dump(threeNodes.slice(1)))}`;
+    const { stdout } = await run(file, "--sort=ccpu");
+    assert.match(stdout, /\nPods that are bound to nodes that are not there, .*: 1\.\n/);
+    assert.match(stdout, /\nNo line has ccpu, so the order is by name\.\n/);
+    const hidden = await run(file, "--sort=cpu", "--resources=memory");
+    assert.match(hidden.stdout, /\nNo line has cpu, so/);
+    const right = await run(file, "--sort=cpu", "--resources=cpu");
+    assert.doesNotMatch(right.stdout, /No line has/);
+  });
+
+  test("that cannot be written ends with status 1 and the reason", { skip: noFull }, async () => {
+    using folder = new TemporaryFolder();
+    const file = `--file=${folder.file("dump.json", exampleDump)}`;
+    const full = openSync("/dev/full", "w");
+    const child = spawn(process.execPath, [...command, file], {
+      env: {},
+      stdio: ["ignore", full, "pipe"],
+    });
+    assert.ok(child.stderr);
+    const [stderr] = await Promise.all([text(child.stderr), once(child, "close")]);
+    closeSync(full);
+    assert.equal(child.exitCode, 1);
+    assert.match(stderr, /^kubecommit: the report cannot be written: ENOSPC/);
+  });
+
+  test("whose reader has seen enough has not failed, and has the status of its ceilings", async () => {
+    using folder = new TemporaryFolder();
+    const file = `--file=${folder.file("dump.json", exampleDump)}`;
+    for (const [ceiling, expected] of [
+      ["cpu=1", 0],
+      ["cpu=0.1", 2],
+    ]) {
+      const child = spawn(process.execPath, [...command, file, `--fail-above=${ceiling}`], {
+        env: {},
+        stdio: ["ignore", "pipe", "pipe"],
+      });
+      child.stdout.destroy();
+      const [stderr] = await Promise.all([text(child.stderr), once(child, "close")]);
+      assert.equal(child.exitCode, expected, stderr);
+      assert.doesNotMatch(stderr, /EPIPE/);
+    }
+  });
+
+  test("of a cluster whose pods it may not list is none: status 1, nothing on standard output", async () => {
+    const forbidden = createServer(({ url = "" }, response) => {
+      const isPods = url.startsWith("/api/v1/pods");
+      response.writeHead(isPods ? 403 : 200, { "Content-Type": "application/json" });
+      const list = { kind: "NodeList", apiVersion: "v1", metadata: { resourceVersion: "1" } };
+      const answer = url.startsWith("/version")
+        ? { gitVersion: "v1.34.1" }
+        : isPods
+          ? { kind: "Status", apiVersion: "v1", status: "Failure", code: 403, reason: "Forbidden" }
+          : { ...list, items: threeNodes.slice(0, 3) };
+      response.end(JSON.stringify(answer));
+    }).listen(0, "127.0.0.1");
+    await once(forbidden, "listening");
+    const address = forbidden.address();
+    assert.ok(typeof address === "object" && address !== null);
+    const kubeconfig = configFor(`http://127.0.0.1:${address.port}`);
+    await using program = await Program.start({ command, kubeconfig });
+    const { code, stdout, stderr } = await program.ended();
+    forbidden.closeAllConnections();
+    forbidden.close();
+    assert.equal(code, 1);
+    assert.equal(stdout, "");
+    assert.match(stderr, /cannot list pods: .*(?:forbid|may not|403)/i);
+  });
+
   test("compares with an older report", async () => {
     using folder = new TemporaryFolder();
     const before = folder.file("before.json", exampleDump);
@@ -135,6 +234,18 @@ suite("kubecommit report", { concurrency: true }, () => {
     const other = await run(`--file=${after}`, `--compare=${old}`, "--by=pool");
     assert.equal(other.code, 1);
     assert.match(other.stderr, /old\.json, which is by node: add --by=node/);
+    const selected = folder.file(
+      "selected.json",
+      (await run(`--file=${before}`, "-o", "json", "--node-selector=a=b")).stdout,
+    );
+    const ofOthers = await run(`--file=${after}`, `--compare=${selected}`, "--by=pool");
+    assert.equal(ofOthers.code, 1);
+    assert.match(
+      ofOthers.stderr,
+      /has 2 faults:\n.*by node: add --by=node\n.*add --node-selector='a=b'\n/,
+    );
+    const fewer = await run(`--file=${after}`, `--compare=${old}`, "--node-selector=a=b");
+    assert.match(fewer.stderr, /which is of all nodes: leave out --node-selector\n/);
   });
 });
 
@@ -151,7 +262,7 @@ function* pieces(): Generator<string> {
   yield `],"kind":"List"}`;
 }
 
-suite("a report on what is piped in", { concurrency: true }, () => {
+suite("a report on what is piped in", { concurrency: 3 }, () => {
   test("is made piece by piece, and ends with what kubectl has listed", async () => {
     const { code, stdout, stderr } = await piped(pieces(), "-o", "json");
     assert.equal(code, 0, stderr);

@@ -44,6 +44,14 @@ suite("the command line of the report", () => {
     ]);
   });
 
+  test("takes a ceiling in percent", () => {
+    const { config } = readReportLine(["--fail-above=cpu=90%,node:memory=12.5 %,pods=9.9"], {});
+    assert.deepEqual(
+      config.failAbove.map(({ most }) => most),
+      [0.9, 0.125, 9.9],
+    );
+  });
+
   test("heeds the exporter's variables for the exporter's options only", () => {
     const environment = { KUBECOMMIT_CONTEXT: "c", KUBECOMMIT_OUTPUT: "csv", KUBECOMMIT_DEMO: "x" };
     const { config } = readReportLine([], environment);
@@ -77,6 +85,11 @@ suite("the command line of the report", () => {
     [["--sort=?"], /--sort must be name or a resource/],
     [["--fail-above=cpu"], /--fail-above must be RESOURCE=PART/],
     [["--fail-above=zone:cpu=1"], /--fail-above must be RESOURCE=PART/],
+    [["--fail-above=cpu=90"], /and cpu=90 is 90 times as much: write cpu=0\.9 or cpu=90%/],
+    [["--fail-above=cpu=10"], /and cpu=10 is 10 times as much/],
+    [["--fail-above=cpu=NaN"], /--fail-above must be RESOURCE=PART/],
+    [["--fail-above=cpu=-1"], /--fail-above must be RESOURCE=PART/],
+    [["--fail-above=cpu=0,9"], /--fail-above must be RESOURCE=PART.*, not "9"/],
     [["--file=a", "--context=b"], /--context cannot be given together with --file/],
   ] as const) {
     test(`refuses ${argv.join(" ")}`, () => assert.match(faultsOf(argv).join("\n"), expected));

@@ -17,16 +17,19 @@ interface Looked {
   readonly state: ClusterState;
   /** The requests for nodes and pods, with their status. */
   readonly lists: readonly string[];
+  /** How many objects were said to have been read. */
+  readonly steps: number;
 }
 
-/** Looks at an empty cluster that answers with these statuses, and then with 200. */
+/** Looks at a cluster of one node that answers with these statuses, and then with 200. */
 async function look(statuses: readonly number[] = [], versionStatus = 200): Promise<Looked> {
   const left = [...statuses];
   const server = createServer(({ url = "" }, response) => {
     const isVersion = url.startsWith("/version");
     const status = isVersion ? versionStatus : (left.shift() ?? 200);
     const kind = url.includes("/nodes") ? "NodeList" : "PodList";
-    const list = { kind, apiVersion: "v1", metadata: { resourceVersion: "1" }, items: [] };
+    const items = url.includes("/nodes") ? [{ metadata: { name: "a", uid: "1" } }] : [];
+    const list = { kind, apiVersion: "v1", metadata: { resourceVersion: "1" }, items };
     response.writeHead(status, { "Content-Type": "application/json" });
     response.end(JSON.stringify(isVersion ? { gitVersion: "v1.34.1" } : list));
   }).listen(0, "127.0.0.1");
@@ -39,21 +42,26 @@ async function look(statuses: readonly number[] = [], versionStatus = 200): Prom
   using connection = new Connection({ version: "test", kubeconfig, context: undefined });
   const state = new ClusterState();
   const observer = new RecordingObserver();
+  let steps = 0;
+  const progress = (): void => {
+    steps += 1;
+  };
   const { signal } = new AbortController();
   try {
-    await readOnce(kinds, { connection, state, observer, signal, time });
+    await readOnce(kinds, { connection, state, observer, signal, time, progress });
   } finally {
     server.closeAllConnections();
     server.close();
   }
-  return { state, lists: observer.requests };
+  return { state, lists: observer.requests, steps };
 }
 
 suite("one look", () => {
   test("reads each kind once, and watches nothing", async () => {
-    const { state, lists } = await look();
+    const { state, lists, steps } = await look();
     assert.deepEqual(lists, ["list node 200", "list pod 200"]);
     assert.ok(state.nodes.synced && state.pods.synced);
+    assert.equal(steps, 1);
     assert.deepEqual(state.accounting, { rules: "1.34", serverVersion: "v1.34.1" });
   });
 
@@ -69,6 +77,7 @@ suite("one look", () => {
 
   test("needs no version: what may not be asked for is unknown", async () => {
     const { state } = await look([], 403);
+    await assert.rejects(look([], 404), /^UnreadableError: cannot read the server's version/);
     assert.deepEqual(state.accounting, { rules: "1.37", serverVersion: "unknown" });
   });
 });

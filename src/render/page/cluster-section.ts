@@ -6,14 +6,14 @@ import { fullest } from "./fullest.ts";
 import { html, name, type Content, type Html } from "./html.ts";
 import { nodeLink } from "./nodes-section.ts";
 import { resourceOverview } from "./resource-overview.ts";
-import { stateLinks, states } from "./state-words.ts";
+import { stateCounts, stateLinks, states } from "./state-words.ts";
 
 /** These are always shown; of the others the fullest, and all on the pages of the nodes. */
 const ownCards = new Set(["cpu", "memory", "pods"]);
 const otherCards = 9;
 
 /** How full the usable nodes are together. */
-export function clusterSection(snapshot: Snapshot): Html {
+export function clusterSection(snapshot: Snapshot, where: "page" | "file" = "page"): Html {
   // Nodes list ephemeral storage, and few pods ask for it.
   const sums = clusterSums(snapshot.pools).filter(
     ({ resource, allocatable, requests }) =>
@@ -31,15 +31,15 @@ export function clusterSection(snapshot: Snapshot): Html {
       <h2>${name(resource)}</h2>
       ${filling({ resource, requests, limits: limitsOf(resource, limits), total: allocatable })}
       <p>${room}${margin(resource, margins.get(resource))}</p>
-      ${node !== undefined && html`<p>Fullest: ${nodeLink(node)}, ${percentText(share)}</p>`}
+      ${node !== undefined && html`<p>Fullest: ${where === "file" ? name(node) : nodeLink(node)}, ${percentText(share)}</p>`}
     </div> `;
   });
   const left = sums.length - cards.length;
   return html`<section id="cluster" aria-label="Cluster">
-    <p class="lead">${sentences(snapshot)}</p>
+    <p class="lead">${sentences(snapshot, where === "file" ? stateCounts : stateLinks)}</p>
     ${sums.length === 0 && html`<p>${noRoom(snapshot.nodes)}</p>`}
     <div class="cards">${cards}</div>
-    ${left > 0 && html`<p>${counted(left, "more resource")}: see the pages of the nodes.</p>`}
+    ${left > 0 && html`<p>${counted(left, "more resource")}: see the ${where === "file" ? "nodes below" : "pages of the nodes"}.</p>`}
   </section> `;
 }
 
@@ -58,7 +58,7 @@ function margin(resource: string, left: number | undefined): Html | false {
     : html`<br />${amountText(resource, left)} left if the worst node is lost`;
 }
 
-function sentences(snapshot: Snapshot): Content {
+function sentences(snapshot: Snapshot, byStates: typeof stateCounts): Content {
   const { nodes, pools, pods, unscheduled, orphanPods, resizing, leftOut } = snapshot;
   const byState = { open: 0, dedicated: 0, cordoned: 0, blocked: 0, not_ready: 0 };
   for (const pool of pools) for (const state of states) byState[state] += pool.nodes[state];
@@ -66,7 +66,7 @@ function sentences(snapshot: Snapshot): Content {
   const left = leftOut.node + leftOut.pod;
   return [
     html`<a href="#nodes">${counted(nodes.length, "node")}</a>`,
-    nodes.length > 0 && [" (", stateLinks(byState), ")"],
+    nodes.length > 0 && [" (", byStates(byState), ")"],
     html`, ${counted(pods, "pod")}${unscheduled.pods > 0 && waiting}.`,
     ` Kubernetes ${snapshot.serverVersion}, counted by the rules of ${snapshot.rules}.`,
     orphanPods > 0 && ` ${counted(orphanPods, "pod")} bound to no node that exists.`,

@@ -1,7 +1,7 @@
 import { roomByPool, usableByPool, type PoolRoom } from "../../accounting/fit.ts";
 import type { NodeTotals } from "../../accounting/snapshot.ts";
-import { readRequests } from "../../resources/pod-shape.ts";
-import { byImportance, counted, countText } from "./amounts.ts";
+import { type PodShape, readRequests } from "../../resources/pod-shape.ts";
+import { amountText, byImportance, counted, countText } from "./amounts.ts";
 import { andMore } from "./fullest.ts";
 import { html, name, type Html } from "./html.ts";
 import { nodeLink } from "./nodes-section.ts";
@@ -14,6 +14,9 @@ const shownFields = 8;
 const shownAsked = 64;
 /** Of the pools, those with room for the most. */
 const shownPools = 100;
+
+/** Of a shape in a file, the roomiest. */
+const shownInFile = 12;
 
 const placeholders = new Map([
   ["cpu", "500m"],
@@ -96,7 +99,7 @@ export function fitPage({ whole }: PageData, parameters: URLSearchParams): PageC
         <strong>${counted(pods, "more pod")}</strong> of this shape
         ${pods === 1 ? "fits" : "fit"}${open < pods && onOpenNodes(open)}.
       </p>
-      <div class="cards">${roomiest.map(poolRoom)}</div>
+      <div class="cards">${roomiest.map((room) => poolRoom(room, nodeLink))}</div>
       ${rooms.length > shownPools && html`<p>${andMore(rooms.length - shownPools)}</p>`}
       <p>
         By resources and pod slots alone: taints, affinity and volumes are not looked at.
@@ -109,9 +112,36 @@ function onOpenNodes(pods: number): Html {
   return html`: ${countText(pods)} on open nodes, the rest where they have to tolerate taints`;
 }
 
-function poolRoom({ pool, pods, roomiest }: PoolRoom): Html {
+/** How many more pods of each shape fit, by pool, without a way to anything else. */
+export function fitsInFile(whole: readonly NodeTotals[], shapes: readonly PodShape[]): Html {
+  const pools = usableByPool(whole);
+  const answers = shapes.map(({ name: shape, requests }) => {
+    const rooms = roomByPool(pools, requests).toSorted((a, b) => b.pods - a.pods);
+    const pods = rooms.reduce((sum, room) => sum + room.pods, 0);
+    const open = rooms.reduce((sum, { podsOnOpenNodes }) => sum + podsOnOpenNodes, 0);
+    const wanted = Array.from(
+      requests,
+      ([resource, amount]) => `${resource} ${amountText(resource, amount)}`,
+    );
+    const shown = rooms.slice(0, shownInFile);
+    const left = rooms.length - shown.length;
+    return html`<p class="lead">
+        <strong>${counted(pods, "more pod")}</strong> of ${name(shape)} (${wanted.join(", ")})
+        ${pods === 1 ? "fits" : "fit"}${open < pods && onOpenNodes(open)}.
+      </p>
+      <div class="cards">${shown.map((room) => poolRoom(room, name))}</div>
+      ${left > 0 && html`<p>${counted(left, "more pool")}: see the list of pools.</p>`}`;
+  });
+  return html`<section id="fit" aria-labelledby="fit-h">
+    <h2 id="fit-h">How many more fit</h2>
+    ${answers}
+    <p>By resources and pod slots alone: taints, affinity and volumes are not looked at.</p>
+  </section> `;
+}
+
+function poolRoom({ pool, pods, roomiest }: PoolRoom, nodeName: (node: string) => Html): Html {
   const nodes = roomiest.map(
-    ({ node, pods: fitting }) => html`<li>${nodeLink(node)}: ${countText(fitting)}</li>`,
+    ({ node, pods: fitting }) => html`<li>${nodeName(node)}: ${countText(fitting)}</li>`,
   );
   return html`<section class="card">
     <h2>${name(pool)}: ${countText(pods)}</h2>

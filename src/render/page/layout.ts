@@ -52,6 +52,45 @@ export function layout({ title, main }: PageContent, root: Root, numbers: Number
     </html> `.text;
 }
 
+/** What a document in a file is made of. */
+interface FileContent {
+  readonly title: string;
+  readonly main: Html;
+  /** Of when the numbers are, in milliseconds since the epoch. */
+  readonly at: number;
+  /** SHA-256 of the style, in base64. */
+  readonly styleHash: string;
+}
+
+/**
+ * A whole document to keep as a file. Its policy is a part of it, as no server sends one: it allows
+ * the style and the icon, and neither a script, a form nor a request.
+ */
+export function fileLayout({ title, main, at, styleHash }: FileContent): string {
+  const policy = `default-src 'none'; style-src 'sha256-${styleHash}'; img-src data:; form-action 'none'; base-uri 'none'`;
+  return html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta http-equiv="Content-Security-Policy" content="${new Html(policy)}" />
+        <title>${title}</title>
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <link rel="icon" href="${icon}" />
+        ${style}
+      </head>
+      <body>
+        <a class="skip" href="#main">To the content</a>
+        <header>
+          <p class="brand">kubecommit report</p>
+          <p id="age"><span>as of ${timeOf(at)}</span></p>
+        </header>
+        <main id="main">${main}</main>
+        <footer><p>Requests and limits as the kube-scheduler counts them.</p></footer>
+      </body>
+    </html> `.text;
+}
+
 function age({ now, currentUntil }: Moment): Html {
   const old = now - currentUntil;
   return html`<p id="age">

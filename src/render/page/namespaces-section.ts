@@ -4,7 +4,7 @@ import { filling, limitsOf } from "./bar.ts";
 import { clusterSums } from "./cluster-sums.ts";
 import { fullestOf } from "./fullest.ts";
 import { html, name, type Content, type Html } from "./html.ts";
-import type { Query } from "./query.ts";
+import type { Browsing } from "./query.ts";
 import { table, type Column } from "./table.ts";
 
 const ownColumns = ["cpu", "memory", "pods"];
@@ -12,7 +12,7 @@ const ownColumns = ["cpu", "memory", "pods"];
 const shownOthers = 4;
 
 /** What each namespace requests of what the usable nodes have together. */
-export function namespacesSection({ namespaces, pools }: Snapshot, query: Query): Html {
+export function namespacesSection({ namespaces, pools }: Snapshot, query: Browsing): Html {
   const totals = new Map(clusterSums(pools).map((sum) => [sum.resource, sum.allocatable]));
   const columns: readonly Column<NamespaceTotals>[] = [
     {

@@ -3,7 +3,7 @@ import { counted, countText, shareOf } from "./amounts.ts";
 import { filling, limitsOf } from "./bar.ts";
 import { fullestOf } from "./fullest.ts";
 import { html, name, type Content, type Html } from "./html.ts";
-import type { Query } from "./query.ts";
+import type { Browsing, Query } from "./query.ts";
 import { resourceOverview } from "./resource-overview.ts";
 import { isState, stateBadge, stateLabel, states } from "./state-words.ts";
 import { table, type Column } from "./table.ts";
@@ -16,12 +16,15 @@ const shownOthers = 4;
 const shownChoices = 200;
 
 /** Every node, or those that the query chooses. */
-export function nodesSection(snapshot: Snapshot, query: Query): Html {
+export function nodesSection(snapshot: Snapshot, query: Browsing): Html {
   const { nodes } = snapshot;
-  const rows = nodes.filter(matcher(query));
+  const isFile = query === "file";
+  const rows = isFile ? nodes : nodes.filter(matcher(query));
   const names = [...resourceOverview(nodes).keys()];
+  // In a file there is no page of the node.
+  const mostOthers = isFile ? Infinity : shownOthers;
   const columns: readonly Column<NodeTotals>[] = [
-    { key: "name", label: "node", value: (node) => node.name, cell: link },
+    { key: "name", label: "node", value: (node) => node.name, cell: isFile ? ownName : link },
     {
       key: "state",
       label: "state",
@@ -31,7 +34,7 @@ export function nodesSection(snapshot: Snapshot, query: Query): Html {
     { key: "pool", label: "pool", value: ({ pool }) => pool, cell: ({ pool }) => name(pool) },
     { key: "zone", label: "zone", value: zoneOf, cell: (node) => name(zoneOf(node) ?? "–") },
     ...ownColumns.filter((resource) => names.includes(resource)).map(resourceColumn),
-    { key: undefined, label: "others", cell: others },
+    { key: undefined, label: "others", cell: (node) => others(node, mostOthers) },
   ];
   const hidden = names.filter(isOther).map(resourceColumn);
   const all = counted(nodes.length, "node");
@@ -39,7 +42,7 @@ export function nodesSection(snapshot: Snapshot, query: Query): Html {
   const caption = "Nodes";
   return html`<section id="nodes" aria-labelledby="nodes-h">
     <h2 id="nodes-h">${heading}</h2>
-    ${form(snapshot, names, query)}${rows.length === 0 ? none(nodes.length) : table({ id: "nodes", caption, rows, columns, hidden, keyOf: (node) => node.name }, query)}
+    ${!isFile && form(snapshot, names, query)}${rows.length === 0 ? none(nodes.length) : table({ id: "nodes", caption, rows, columns, hidden, keyOf: (node) => node.name }, query)}
   </section> `;
 }
 
@@ -47,6 +50,10 @@ function none(nodes: number): Html {
   return nodes === 0
     ? html`<p>The cluster has no node, or none that is selected.</p>`
     : html`<p>No node matches. <a href="./#nodes">Show all</a></p>`;
+}
+
+function ownName(node: NodeTotals): Html {
+  return name(node.name);
 }
 
 function link(node: NodeTotals): Html {
@@ -121,14 +128,14 @@ export function nodeFilling({
 }
 
 /** Of ephemeral storage only where pods request it: every node lists it, and few pods ask for it. */
-function others({ resources }: NodeTotals): readonly Content[] {
+function others({ resources }: NodeTotals, count: number): readonly Content[] {
   const all = resources.filter(
     ({ resource, allocatable = 0, requests }) =>
       isOther(resource) && (requests > 0 || (allocatable > 0 && resource !== "ephemeral-storage")),
   );
   return fullestOf(
     all,
-    shownOthers,
+    count,
     (each) => html`<div class="other">${name(each.resource)} ${nodeFilling(each)}</div>`,
   );
 }

@@ -3,7 +3,7 @@ import { amountText, byImportance, counted, countText, shareOf } from "./amounts
 import { filling, limitsOf } from "./bar.ts";
 import { andMore, fullestOf } from "./fullest.ts";
 import { html, name, type Content, type Html } from "./html.ts";
-import type { Query } from "./query.ts";
+import type { Browsing } from "./query.ts";
 import { stateCounts } from "./state-words.ts";
 import { table, type Column } from "./table.ts";
 
@@ -13,7 +13,7 @@ const shownOthers = 4;
 const shownMargins = 6;
 
 /** Every pool: how full its usable nodes are, and what the loss of one would leave. */
-export function poolsSection({ pools, foldedPools }: Snapshot, query: Query): Html {
+export function poolsSection({ pools, foldedPools }: Snapshot, query: Browsing): Html {
   const present = ownColumns.filter((resource) =>
     pools.some(({ resources }) => find(resources, resource) !== undefined),
   );
@@ -23,9 +23,11 @@ export function poolsSection({ pools, foldedPools }: Snapshot, query: Query): Ht
       label: "pool",
       value: (pool) => pool.name,
       cell: (pool) =>
-        html`<a href="${query.with({ pool: pool.name, page: undefined }, "nodes")}"
-          >${name(pool.name)}</a
-        >`,
+        query === "file"
+          ? name(pool.name)
+          : html`<a href="${query.with({ pool: pool.name, page: undefined }, "nodes")}"
+              >${name(pool.name)}</a
+            >`,
     },
     {
       key: "nodes",

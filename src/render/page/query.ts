@@ -1,3 +1,9 @@
+/**
+ * How lists are looked at: as the address of a page says, or all of them in a file on its own, from
+ * which there is no way to anything else.
+ */
+export type Browsing = Query | "file";
+
 /** What a page with lists shows of them. Every value is from the address of the page. */
 export class Query {
   readonly #values: ReadonlyMap<string, string>;

@@ -1,6 +1,6 @@
 import { countText } from "./amounts.ts";
 import { html, type Content, type Html } from "./html.ts";
-import type { Query } from "./query.ts";
+import type { Browsing, Query } from "./query.ts";
 
 export interface Column<Row> {
   /** In the address, and undefined for a column that is not sorted by. */
@@ -25,6 +25,8 @@ export interface Listing<Row> {
 }
 
 const rowsPerPage = 100;
+/** Of a list in a file: as many nodes as Kubernetes supports. What bounds the file. */
+export const rowsInFile = 5000;
 
 const parameters = {
   nodes: { sort: "sort", page: "page" },
@@ -33,7 +35,8 @@ const parameters = {
 } as const;
 
 /** The table with its pages. Rows come in the order that they are given in unless sorted. */
-export function table<Row>(listing: Listing<Row>, query: Query): Html {
+export function table<Row>(listing: Listing<Row>, query: Browsing): Html {
+  if (query === "file") return tableInFile(listing);
   const { id, rows, columns, caption, keyOf } = listing;
   const { page } = parameters[id];
   const sorted = sort(listing, query.get(parameters[id].sort));
@@ -63,6 +66,34 @@ export function table<Row>(listing: Listing<Row>, query: Query): Html {
       </table>
     </div>
     ${pages}`;
+}
+
+/** As many rows as there may be, in their order, with no way to another. */
+function tableInFile<Row>({ rows, columns, caption }: Listing<Row>): Html {
+  const headings = columns.map(({ label }) => html`<th scope="col">${label}</th>`);
+  const shown = rows.slice(0, rowsInFile).map(
+    (row) =>
+      html`<tr>
+        ${columns.map((column, index) => cell(column, row, index))}
+      </tr> `,
+  );
+  const left = rows.length - shown.length;
+  return html`${left > 0 && html`<p>The first ${countText(shown.length)} of ${countText(rows.length)}: what comes after them is left out of this file.</p>`}
+    <div class="scroll" role="region" aria-label="${caption}" tabindex="0">
+      <table>
+        <caption class="hidden">
+          ${caption}
+        </caption>
+        <thead>
+          <tr>
+            ${headings}
+          </tr>
+        </thead>
+        <tbody>
+          ${shown}
+        </tbody>
+      </table>
+    </div>`;
 }
 
 function cell<Row>(column: Column<Row>, row: Row, index: number): Html {

@@ -1,8 +1,13 @@
 import { amountsOf, sumAmounts } from "./amount-sums.ts";
-import type { Report, ReportAmounts, ReportLine } from "./report.ts";
+import { resourceChoice } from "../../accounting/shown-resources.ts";
+import type { Report, ReportAmounts, ReportLine, Selection } from "./report.ts";
+import type { Sorting } from "./sorting.ts";
 
 /** Of an older report what a comparison needs. */
-export type OldReport = Pick<Report, "time" | "by" | "lines" | "total">;
+export interface OldReport extends Pick<Report, "time" | "by" | "rules" | "lines" | "total"> {
+  /** Undefined when it does not say. */
+  readonly selection: Selection | undefined;
+}
 
 /** A resource before and now; what is absent is 0. In the units of {@link ReportAmounts}. */
 export interface ResourceChange {
@@ -23,19 +28,31 @@ export interface LineChange {
 export interface Comparison {
   /** Of when the older report is. */
   readonly since: string;
-  /** By name; lines that say the same are left out. */
+  /** The rules by which it counts, when they are others. */
+  readonly otherRules: string | undefined;
+  /** Resources of this report that the older one left out, so that nothing is known of a change. */
+  readonly unknown: readonly string[];
+  /** By name unless lines are sorted otherwise; lines that say the same are left out. */
   readonly changes: readonly LineChange[];
   readonly total: LineChange;
 }
 
-/** What has changed since an older report of the same grouping. */
-export function compare(before: OldReport, now: Report): Comparison {
-  const shown = new Set(now.resources);
+/**
+ * What has changed since an older report of the same grouping. Lines are by name; when they are sorted
+ * by a resource, those of now come in their order, and behind them those that are gone.
+ */
+export function compare(before: OldReport, now: Report, sort?: Sorting): Comparison {
+  const had = resourceChoice(before.selection?.resources ?? []) ?? (() => true);
+  const shown = new Set(now.resources.filter(had));
   const old = new Map(before.lines.map((line) => [line.name, line]));
   const current = new Map(now.lines.map((line) => [line.name, line]));
-  const names = [...new Set([...old.keys(), ...current.keys()])].toSorted();
+  const all = [...new Set([...current.keys(), ...[...old.keys()].toSorted()])];
+  const names = sort?.resource === undefined ? all.toSorted() : all;
+  if (sort?.resource === undefined && sort?.isReversed === true) names.reverse();
   return {
     since: before.time,
+    otherRules: before.rules === now.rules ? undefined : before.rules,
+    unknown: now.resources.filter((resource) => !had(resource)),
     changes: names
       .map((name) => lineChange(name, old.get(name), current.get(name), shown))
       .filter(({ change, resources }) => change !== "changed" || resources.length > 0),

@@ -7,11 +7,18 @@ export function reportNotes(report: Report): readonly string[] {
   const nodes = total.nodes?.all ?? 0;
   return [
     `${counted(nodes, "node")} and ${counted(pods, "pod")} of ${source}, ${time.replace(/\.\d+Z$/, "Z")}; requests as the scheduler of Kubernetes ${rules} counts them (server version: ${serverVersion}).`,
-    ...(by === "namespace" ? ["Percentages are of what all nodes have for pods."] : []),
+    ...(by === "namespace"
+      ? ["Percentages are of what all nodes have for pods.", ...fitNotes(report)]
+      : []),
     ...waiting(report),
     ...dedicatedRoom(report),
     ...report.notes,
   ];
+}
+
+/** What fits, where there are no columns that say it. */
+export function fitNotes({ total: { fits } }: Report): readonly string[] {
+  return fits.map(({ fit, pods }) => `Of ${fit}, ${counted(pods, "more pod")} would fit.`);
 }
 
 function waiting({ unscheduled: { pods, byReason, resources } }: Report): readonly string[] {

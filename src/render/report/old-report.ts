@@ -25,8 +25,19 @@ export function readOldReport(text: string): OldReport {
   return {
     time: typeof report["time"] === "string" ? report["time"] : "an unknown time",
     by,
+    rules: typeof report["rules"] === "string" ? report["rules"] : "an unknown version",
+    selection: selectionOf(report["selection"]),
     lines: (lines as readonly unknown[]).map(lineOf),
     total: lineOf(report["total"]),
+  };
+}
+
+function selectionOf(value: unknown): OldReport["selection"] {
+  const { resources, nodeSelector } = fieldsOf(value);
+  if (!Array.isArray(resources)) return undefined;
+  return {
+    resources: (resources as readonly unknown[]).filter((name) => typeof name === "string"),
+    nodeSelector: typeof nodeSelector === "string" ? nodeSelector : undefined,
   };
 }
 

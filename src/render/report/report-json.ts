@@ -12,7 +12,19 @@ export const reportFormat = "kubecommit.report/v1";
  * everything else in whole units, by raw name of the resource. Of `pods` there are no limits.
  */
 export function renderReportJson(report: Report, comparison?: Comparison): string {
-  const { time, source, serverVersion, rules, by, pods, lines, total, unscheduled, notes } = report;
+  const {
+    time,
+    source,
+    serverVersion,
+    rules,
+    by,
+    selection,
+    pods,
+    lines,
+    total,
+    unscheduled,
+    notes,
+  } = report;
   const head = JSON.stringify({
     format: reportFormat,
     time,
@@ -20,6 +32,7 @@ export function renderReportJson(report: Report, comparison?: Comparison): strin
     serverVersion,
     rules,
     by,
+    selection,
     pods,
     notes,
   });
@@ -58,10 +71,11 @@ function byResource(values: readonly { readonly resource: string }[]): string {
   );
 }
 
-function comparisonJson({ since, changes }: Comparison): string {
+function comparisonJson({ since, otherRules, unknown, changes }: Comparison): string {
   const lines = changes.map(({ name, change, resources }) => {
     const head = JSON.stringify({ name, change });
     return `${head.slice(0, -1)},"resources":${byResource(resources)}}`;
   });
-  return `{"since":${JSON.stringify(since)},"changes":[\n${lines.join(",\n")}\n]}`;
+  const head = JSON.stringify({ since, otherRules, unknown });
+  return `${head.slice(0, -1)},"changes":[\n${lines.join(",\n")}\n]}`;
 }

@@ -45,6 +45,14 @@ export interface ReportLine {
   readonly fits: readonly ReportFit[];
 }
 
+/** What of a cluster was looked at. */
+export interface Selection {
+  /** Names of resources, and beginnings of names with `*` behind them; none for all. */
+  readonly resources: readonly string[];
+  /** Undefined for all nodes. */
+  readonly nodeSelector: string | undefined;
+}
+
 /** One look at a cluster. */
 export interface Report {
   /** Of when the numbers are, as in ISO 8601. */
@@ -54,6 +62,7 @@ export interface Report {
   readonly serverVersion: string;
   readonly rules: string;
   readonly by: Grouping;
+  readonly selection: Selection;
   readonly pods: number;
   /** The resources of the lines: native ones first, then the others by name. */
   readonly resources: readonly string[];
@@ -74,12 +83,15 @@ export interface ReportOptions {
   readonly by: Grouping;
   readonly shapes: readonly PodShape[];
   readonly isShown: IsShown;
+  readonly selection?: Selection;
   readonly notes: readonly string[];
 }
 
+const everything: Selection = { resources: [], nodeSelector: undefined };
+
 /** What a snapshot says by node, pool or namespace; lines by name. */
 export function reportOf(snapshot: Snapshot, options: ReportOptions): Report {
-  const { time, source, by, shapes, isShown, notes } = options;
+  const { time, source, by, shapes, isShown, notes, selection = everything } = options;
   const nodes = snapshot.nodes.map((node) => nodeLine(node, shapes, isShown));
   const ofNodes = totalLine("total", snapshot.nodes, nodes);
   const lines = linesBy(by, snapshot, nodes, isShown);
@@ -91,6 +103,7 @@ export function reportOf(snapshot: Snapshot, options: ReportOptions): Report {
     serverVersion: snapshot.serverVersion,
     rules: snapshot.rules,
     by,
+    selection,
     pods: snapshot.pods,
     resources: total.amounts.map(({ resource }) => resource),
     lines,

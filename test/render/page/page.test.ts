@@ -71,6 +71,12 @@ suite("the list of nodes", () => {
     });
   }
 
+  test("a row has four other resources, and says how many more there are", () => {
+    const resources = Array.from({ length: 7 }, (_, index) => amount(`example.com/r${index}`, 1));
+    const { text } = pageOf(snapshotOf(node("a", { resources })), cluster());
+    assert.match(text, /<small>and 3 more<\/small>/);
+  });
+
   test("links keep what else is chosen", () => {
     const { text } = pageOf(snapshot, cluster("q=a&sort=-cpu&namespaces-sort=name&other=1"));
     assert.match(text, /href="\?q=a&amp;sort=cpu&amp;namespaces-sort=name#nodes"/);

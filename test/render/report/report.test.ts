@@ -114,6 +114,7 @@ suite("names from the cluster", () => {
   test("are no formula in a spreadsheet, and stay in their cell", () => {
     const rows = renderCsv(sheet).split("\r\n");
     for (const row of rows) assert.doesNotMatch(row, /^"?[=+\-@\t]/);
+    assert.doesNotMatch(renderCsv(sheet), /[^\P{Cc}\t\r\n]/u);
     const text = renderCsv(sheet);
     assert.match(text, /^'=cmd\|'\/c calc'!A1,/m);
     assert.match(text, /^"a""b,c",/m);
@@ -228,6 +229,61 @@ suite("a comparison with an older report", () => {
     const same = reportBy("node", snapshotOf(...pyklesNodes));
     const [note] = comparisonSheet(same, compare(old, same)).notes;
     assert.match(note ?? "", /^Nothing has changed since 2026-01-02/);
+  });
+
+  test("is of the resources that both have, and says which the older leaves out", () => {
+    const all = JSON.parse(renderReportJson(reportBy("node", snapshotOf(...pyklesNodes))));
+    const lines = all.lines.map((line: { resources: { cpu: object } }) => ({
+      ...line,
+      resources: { cpu: line.resources.cpu },
+    }));
+    const selection = { resources: ["cp*"] };
+    const before = readOldReport(JSON.stringify({ ...all, lines, total: lines[0], selection }));
+    const same = reportBy("node", snapshotOf(...pyklesNodes));
+    const comparison = compare(before, same);
+    assert.deepEqual(comparison.changes, []);
+    assert.deepEqual(comparison.unknown, ["memory"]);
+    const [, note] = comparisonSheet(same, comparison).notes;
+    assert.match(note ?? "", /leaves out, and so nothing is said of: memory\.$/);
+    assert.deepEqual(compare({ ...before, selection: undefined }, same).unknown, []);
+  });
+
+  test("says when the older report counts by other rules", () => {
+    const [first, second] = comparisonSheet(now, compare({ ...old, rules: "1.32" }, now)).notes;
+    assert.match(first ?? "", /^Changes of requests since/);
+    assert.match(
+      second ?? "",
+      /counts by the rules of 1\.32, this one by those of 1\.\d+: changes/,
+    );
+    const { comparison } = JSON.parse(
+      renderReportJson(now, compare({ ...old, rules: "1.32" }, now)),
+    );
+    assert.equal(comparison.otherRules, "1.32");
+  });
+
+  test("is in the order of the lines when they are sorted, what is gone last", () => {
+    const later = reportBy(
+      "node",
+      snapshotOf(
+        node("a", { resources: [usage("cpu", 10, 100)] }),
+        node("b", { resources: [usage("cpu", 90, 100)] }),
+      ),
+    );
+    const order = (sort: string): string[] => {
+      const sorting = sortingOf(sort);
+      return compare(old, sorted(later, sorting), sorting).changes.map(({ name }) => name);
+    };
+    assert.deepEqual(order("name"), ["a", "b", "node2", "node3"]);
+    assert.deepEqual(order("-name"), ["node3", "node2", "b", "a"]);
+    assert.deepEqual(order("cpu"), ["b", "a", "node2", "node3"]);
+    assert.deepEqual(order("-cpu"), ["a", "b", "node2", "node3"]);
+  });
+
+  test("says what fits, which has no column there", () => {
+    const { notes } = comparisonSheet(now, compare(old, now));
+    assert.ok(notes.includes("Of small, 0 more pods would fit."));
+    const { notes: ofNamespaces } = reportSheet(reportBy("namespace"), brief);
+    assert.ok(ofNamespaces.some((note) => /^Of small, \d+ more pods would fit\.$/.test(note)));
   });
 
   test("refuses what is no report", () => {

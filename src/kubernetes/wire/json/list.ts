@@ -110,7 +110,10 @@ export class JsonListDecoder implements BodyDecoder<ListMeta> {
     const byte = String.fromCharCode(window.bytes[window.start] ?? 0);
     const next = frame[byte];
     if (next === undefined) {
-      if (!value) throw new WireError(`not a list: unexpected ${JSON.stringify(byte)}`);
+      if (!value) {
+        const where = this.#place === "end" ? "something follows the list" : "not a list";
+        throw new WireError(`${where}: unexpected ${JSON.stringify(byte)}`);
+      }
       this.#scanner = new JsonScanner();
       return this.#value(this.#scanner);
     }
