@@ -1,4 +1,4 @@
-import type { IncomingMessage } from "node:http";
+import type { Readable } from "node:stream";
 import { BodyWindow } from "../wire/body-window.ts";
 
 /** After this much decoding, timers and scrapes get a turn. */
@@ -22,7 +22,7 @@ export interface BodyListener {
  * are old for the garbage collector, and take tens of megabytes while a large list is read.
  */
 export class BodyQueue implements Disposable {
-  readonly #body: IncomingMessage;
+  readonly #body: Readable;
   readonly #listener: BodyListener;
   readonly #window = new BodyWindow();
   /** Of the chunks in the window. */
@@ -31,7 +31,7 @@ export class BodyQueue implements Disposable {
   #isDisposed = false;
   #end: { readonly error?: Error } | undefined;
 
-  constructor(body: IncomingMessage, listener: BodyListener) {
+  constructor(body: Readable, listener: BodyListener) {
     this.#body = body;
     this.#listener = listener;
     body.on("data", (chunk: Buffer) => this.#take(chunk));
