@@ -123,7 +123,8 @@ function roff(text: string): string {
       .replaceAll("…", String.raw`\&.\|.\|.`)
       .replaceAll("~", String.raw`\(ti`)
       .replaceAll("^", String.raw`\(ha`)
-      .replaceAll("`", String.raw`\(ga`)
+      // Help marks so what is typed as it stands.
+      .replaceAll(/`([^`]*)`/g, String.raw`\fB$1\fR`)
       .replaceAll("'", String.raw`\(aq`)
       .replaceAll(/^\./gm, String.raw`\&.`)
   );
