@@ -58,7 +58,7 @@ node, for every resource, as the kube\\-scheduler of the cluster's version does.
 .TP
 .B serve
 A Prometheus exporter, which keeps up with the cluster, with a page for people.
-It is what kubecommit does without a command.
+It is what kubecommit does without a command; kubectl commit alone prints its help.
 .TP
 .B report
 One look at a cluster, or at the output of
