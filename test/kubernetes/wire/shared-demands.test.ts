@@ -43,6 +43,7 @@ function podOf(index: number, containers: readonly object[], conditions: readonl
         { type: "Ready", status: index % 2 === 0 ? "True" : "False", lastTransitionTime: at },
         ...conditions,
         { ...scheduled, lastTransitionTime: at },
+        { type: "ContainersReady", status: index % 2 === 0 ? "True" : "False" },
       ],
       containerStatuses: [{ name: "app", containerID: `${index}`, allocatedResources: requests }],
     },
@@ -65,6 +66,19 @@ suite("what pods ask for, in protobuf,", () => {
       demands.map((demand) => Object.isFrozen(demand)),
       [false, true, true, true],
     );
+  });
+
+  test("of mirror pods is one object, however many other annotations they have", () => {
+    const demands = demandsOf(
+      indices.map((index) => {
+        const others = Array.from({ length: index }, (_, at) => [`z${at}`, "1"] as const);
+        const annotations = { "kubernetes.io/config.mirror": "", ...Object.fromEntries(others) };
+        const pod = podOf(index, [{ name: "app", resources: { requests } }]);
+        return { ...pod, metadata: { ...pod.metadata, annotations } };
+      }),
+    );
+    assert.equal(demands[1], demands[3]);
+    assert.equal(demands[1]?.mirrored, true);
   });
 
   test("is the same as in JSON, however pods alternate", () => {
@@ -178,21 +192,28 @@ function metadataOf(change: object): object {
 
 /** An excerpt of all of these fields. */
 function excerptOf(...fields: readonly Buffer[]): Excerpt {
+  return filled(new Excerpt(), ...fields);
+}
+
+function filled(excerpt: Excerpt, ...fields: readonly Buffer[]): Excerpt {
   const bytes = Buffer.concat(fields);
   const cursor = new ProtobufCursor();
-  const excerpt = new Excerpt();
+  excerpt.clear();
   cursor.begin(bytes, 0, bytes.length);
   while (cursor.next() !== 0) excerpt.field(cursor);
   return excerpt;
 }
 
-/** A table, and how often it has had to read an excerpt. */
+/** A table, and how often it has had to read an excerpt; all excerpts are in one buffer. */
 function tableOf() {
   const table = new SharedExcerpts<object>();
+  const excerpt = new Excerpt();
   const read: string[] = [];
   return {
-    get: (text: string): object =>
-      table.get(excerptOf(delimited(1, text)), () => {
+    /** Of a field for each text. */
+    get: (...texts: readonly string[]): object =>
+      table.get(filled(excerpt, ...texts.map((text) => delimited(1, text))), () => {
+        const text = texts.join();
         read.push(text);
         return { text };
       }),
@@ -216,6 +237,28 @@ suite("shared excerpts", () => {
         ...Array.from({ length }, (_, at) => `${"x".repeat(at)}y${"x".repeat(length - at - 1)}`),
       ];
       for (const _ of [1, 2, 3]) for (const text of texts) assert.deepEqual(get(text), { text });
+    }
+  });
+
+  test("have nothing of what was in their buffer before", () => {
+    const { get } = tableOf();
+    for (const _ of [1, 2, 3]) get("", "", "", "");
+    for (const _ of [1, 2, 3]) assert.deepEqual(get("", "", ""), { text: ",," });
+  });
+
+  test("are not taken for others in their place, as long as they or longer", () => {
+    const { get } = tableOf();
+    for (let index = 0; index < 30_000; index += 1) {
+      const more = index.toString().padStart(6, "0");
+      for (const _ of [1, 2]) assert.deepEqual(get("ab", more), { text: `ab,${more}` });
+      assert.deepEqual(get("ab"), { text: "ab" });
+    }
+  });
+
+  test("that come once are not kept", () => {
+    const { get } = tableOf();
+    for (let index = 0; index < 20_000; index += 1) {
+      assert.equal(Object.isFrozen(get(`memory=${index}Mi`)), false);
     }
   });
 
