@@ -1,4 +1,7 @@
 import { readFileSync } from "node:fs";
+import { IncomingMessage } from "node:http";
+import { Socket } from "node:net";
+import { gzipSync } from "node:zlib";
 import { RequirementsPool } from "../src/cluster/requirements-pool.ts";
 import { ResourceNames } from "../src/cluster/resource-names.ts";
 import { AmountsReader } from "../src/kubernetes/records/amounts-reader.ts";
@@ -6,6 +9,8 @@ import { nodeJsonReader, podJsonReader } from "../src/kubernetes/wire/json/reade
 import { NodeRecords } from "../src/kubernetes/records/node-records.ts";
 import { PodRecords } from "../src/kubernetes/records/pod-records.ts";
 import { nodeProtobufReader, podProtobufReader } from "../src/kubernetes/wire/protobuf/reader.ts";
+import { readBody } from "../src/kubernetes/api/response-body.ts";
+import { realTime } from "../src/kubernetes/time.ts";
 import { readStatus } from "../src/kubernetes/api/status-body.ts";
 import type { BodyDecoder, WireReader } from "../src/kubernetes/wire/objects.ts";
 import { encodeBody, encodeMessage } from "../src/simulator/api/protobuf.ts";
@@ -13,12 +18,12 @@ import type { ObjectKind } from "../src/simulator/api-object.ts";
 import { protobufList, protobufWatch } from "../test/kubernetes/wire/protobuf-bodies.ts";
 import type { Reject } from "../src/kubernetes/observer.ts";
 
-/** What is fuzzed: `run` may throw only `WireError`. */
+/** What is fuzzed: `run` may throw only `WireError` and `CompressionError`. */
 interface Target {
   readonly name: string;
   /** Good bodies, to be damaged. */
   readonly bodies: readonly Buffer[];
-  readonly run: (body: Buffer, chunkSize: number) => void;
+  readonly run: (body: Buffer, chunkSize: number) => void | Promise<void>;
 }
 
 const metadata = { resourceVersion: "1", continue: "next" };
@@ -117,6 +122,34 @@ function statusTarget(contentType: string, body: Buffer): Target {
   return { name: `Status ${contentType}`, bodies: [body], run };
 }
 
+/** A list in gzip, as one member and as several, all the way from the response. */
+function gzipTarget(lists: readonly Buffer[]): Target {
+  const bodies = lists.flatMap((list) => {
+    const half = list.length >> 1;
+    const members = [list.subarray(0, half), list.subarray(half)].map((part) => gzipSync(part));
+    return [gzipSync(list), Buffer.concat(members)];
+  });
+  return {
+    name: "gzip",
+    bodies,
+    run: async (body, chunkSize) => {
+      const response = new IncomingMessage(new Socket());
+      response.headers["content-encoding"] = "gzip";
+      for (let at = 0; at < body.length; at += chunkSize) {
+        response.push(body.subarray(at, at + chunkSize));
+      }
+      response.push(null);
+      const decoder = podProtobufReader.list(() => undefined, reject);
+      await readBody(response, decoder, {
+        signal: new AbortController().signal,
+        silence: { deadline: "body", limitMs: 10_000 },
+        totalMs: Infinity,
+        time: realTime,
+      });
+    },
+  };
+}
+
 interface Vector {
   readonly pod: object;
   readonly node: { readonly metadata: object };
@@ -135,6 +168,7 @@ export function fuzzTargets(): readonly Target[] {
     ...node,
     metadata: { uid: "u", labels: { "kubernetes.io/os": "linux" }, ...node.metadata },
   }));
+  const lists = pods.slice(0, 20).map((pod) => protobufList("Pod", [pod], metadata));
   return [
     ...kindTargets("Pod", podJsonReader, podProtobufReader, pods, (pod) => {
       podRecords.record(pod, reject);
@@ -142,6 +176,7 @@ export function fuzzTargets(): readonly Target[] {
     ...kindTargets("Node", nodeJsonReader, nodeProtobufReader, nodes, (node) => {
       nodeRecords.record(node, reject);
     }),
+    gzipTarget(lists),
     statusTarget("application/json", Buffer.from(JSON.stringify(failure))),
     statusTarget(
       "application/vnd.kubernetes.protobuf",

@@ -97,6 +97,7 @@ function failureRows(advice: Partial<Record<FailureClass, FailureAdvice>>): read
 const nextReads: Readonly<Record<FailureRow["next"], string>> = {
   resume: "Asks for the same again",
   "sync from nothing": "Keeps what it knows, and reads everything again",
+  "sync from doubt": "Shows what it knew, and reads everything again",
   "sync from nothing after 3": "Asks for the same three times more, then reads everything again",
   "sync after 5 minutes":
     "Asks for the same again, and reads everything again when a watch has failed so for 5 minutes",

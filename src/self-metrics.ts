@@ -90,7 +90,7 @@ export const selfFamilies = {
     name: "kubecommit_received_bytes_total",
     type: "counter",
     labels: ["kind"],
-    help: "Bytes of response bodies from the API server, after decompression.",
+    help: "Bytes of response bodies from the API server as they arrived: compressed, where it compresses.",
   },
   rejectedValues: {
     name: "kubecommit_rejected_values_total",

@@ -173,6 +173,23 @@ export const answersOfTheServer = {
       ],
     ],
   },
+  "bad compression": {
+    what: "A compressed body that is damaged, cut, of a kind that was not asked for, or inflates to more than 200 times its length",
+    also: "What was damaged may have been taken in before its checksum came. For an hour no compression is asked for.",
+    act: "Look for a proxy that compresses or changes bodies.",
+    tests: [
+      [reflector, "in damaged gzip is followed by a sync without compression"],
+      ["kubernetes/api/content", "is refused when any byte of its content is damaged"],
+      [
+        "kubernetes/api/content",
+        "is refused when it inflates beyond measure, whatever came before",
+      ],
+      [
+        "kubernetes/api/connection",
+        "asks for no compression for an hour after it could not be read",
+      ],
+    ],
+  },
   internal: {
     what: "An error that kubecommit does not know: a fault of its own",
     act: "Report the line, with its stack.",

@@ -89,6 +89,19 @@ export const threatsByData: readonly Row[] = [
     ],
   },
   {
+    what: "Objects that compress a thousandfold, or a compressed body made to fill the memory",
+    does: "Inflates piece by piece, a quarter of a megabyte ahead of what is decoded. A body of which more than 64 MiB exceed 200 times its compressed length ends, and is asked for again uncompressed.",
+    see: "Nothing; or the row `bad compression`.",
+    act: nothing,
+    tests: [
+      [
+        "kubernetes/api/content",
+        "is refused when it inflates beyond measure, whatever came before",
+      ],
+      ["kubernetes/api/content", "leaves with the sender what cannot be decoded fast enough"],
+    ],
+  },
+  {
     what: "JSON that is nested a million times",
     does: "Reads past it, and refuses only the object that it is in.",
     see: rejected,

@@ -8,6 +8,7 @@
  * and src/commands/serve.ts runs in it as it is.
  */
 import os from "node:os";
+import { Transform, type TransformCallback } from "node:stream";
 import timersPromises from "node:timers/promises";
 import { syncBuiltinESMExports } from "node:module";
 import zlib from "node:zlib";
@@ -52,6 +53,32 @@ const atOnce =
     });
   };
 
+type Zlib = ReturnType<typeof zlib.createGunzip>;
+
+/** What a zlib stream of Node does without a thread; its types do not have it. */
+interface AtOnce {
+  readonly _processChunk: (bytes: Buffer, flush: number) => Buffer;
+}
+
+/** A stream that compresses or inflates in no time, as `atOnce` does a whole. */
+const streamAtOnce = (create: (options?: object) => Zlib | zlib.Gzip) => (options?: object) => {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- see AtOnce
+  const work = create(options) as unknown as AtOnce;
+  const process = (bytes: Buffer, flush: number, done: TransformCallback): void => {
+    try {
+      done(null, work._processChunk(bytes, flush)); // oxlint-disable-line eslint/no-underscore-dangle -- see AtOnce
+    } catch (error) {
+      done(error instanceof Error ? error : new Error(String(error)));
+    }
+  };
+  const stream = new Transform({
+    transform: (bytes: Buffer, _encoding, done) => process(bytes, zlib.constants.Z_NO_FLUSH, done),
+    flush: (done) => process(Buffer.alloc(0), zlib.constants.Z_FINISH, done),
+  });
+  const flush = (_kind: number, done: () => void): void => void stream.write(Buffer.alloc(0), done);
+  return Object.assign(stream, { flush });
+};
+
 const RealDate = Date;
 RealDate.now = clock.wall;
 const MachineDate = new Proxy(RealDate, {
@@ -74,6 +101,11 @@ Object.assign(zlib, {
   deflateRaw: atOnce(zlib.deflateRawSync),
   inflateRaw: atOnce(zlib.inflateRawSync),
   gzip: atOnce(zlib.gzipSync),
+});
+// These may be defined anew, though not assigned to.
+Object.defineProperties(zlib, {
+  createGzip: { value: streamAtOnce(zlib.createGzip) },
+  createGunzip: { value: streamAtOnce(zlib.createGunzip) },
 });
 replaceSockets(machine.network);
 syncBuiltinESMExports();

@@ -113,6 +113,10 @@ export const serverTroubles: readonly Trouble[] = [
     type: "cut",
     afterBytes: random.below(3000),
   })),
+  failing("damaged gzip", ({ random }) => ({
+    type: "damaged-gzip",
+    afterBytes: random.below(random.of([300, 3000])),
+  })),
   { name: "watches that end", step: ({ server }) => server.endWatches() },
   { name: "compaction", step: ({ server }) => server.cluster.compact() },
   restart("restart", () => undefined),

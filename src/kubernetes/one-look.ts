@@ -43,6 +43,7 @@ const passing: ReadonlySet<FailureClass> = new Set([
   "reset",
   "cut",
   "bad data",
+  "bad compression",
 ]);
 
 const attempts = 3;
@@ -68,6 +69,7 @@ export async function readOnce(
         const failure = failureOf(error, connection.attempt(doing, plural));
         if (failure.json && mediaTypes.refused()) continue;
         if (error instanceof WireError) mediaTypes.refused();
+        if (failure.plain) connection.avoidCompression();
         if (attempt === attempts || !passing.has(failure.class)) throw new LookError(failure);
         await time.sleep(backoff.next(failure.leastWaitMs), signal);
       }

@@ -67,19 +67,22 @@ async function readList(
     response.destroy();
     throw new NotKubernetesError(`it answers ${type || "no media type"} where JSON is expected`);
   }
-  let length = 0;
-  const received = (bytes: number): void => {
-    length += bytes;
-    if (length > bodyLimit) throw new WireError(`${path} is longer than ${bodyLimit} bytes`);
-  };
   // metrics-server gives no resourceVersion.
-  const decoder = new JsonListDecoder("PodMetricsList", (item) => take(item, onPod), false);
-  const reading = { signal, silence, totalMs, time: realTime, sliceMs, received };
-  await readBody(response, decoder, reading);
+  const list = new JsonListDecoder("PodMetricsList", (item) => take(item, onPod), false);
+  let length = 0;
+  const push = (chunk: Buffer): void => {
+    length += chunk.length;
+    if (length > bodyLimit) throw new WireError(`${path} is longer than ${bodyLimit} bytes`);
+    list.push(chunk);
+  };
+  const decoder = { push, end: () => list.end() };
+  await readBody(response, decoder, { signal, silence, totalMs, time: realTime, sliceMs });
 }
 
 function failureFrom(error: unknown, connection: Connection): UsageFailure {
-  const { class: found, message } = failureOf(error, connection.attempt("read pod usage"));
+  const attempt = connection.attempt("read pod usage");
+  const { class: found, message, plain } = failureOf(error, attempt);
+  if (plain) connection.avoidCompression();
   if (found === "not found") return absent;
   if (found === "forbidden") return { fault: "forbidden", message };
   return { fault: "unavailable", message };

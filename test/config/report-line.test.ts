@@ -80,7 +80,7 @@ suite("the command line of the report", () => {
     ],
     [["now"], /"now" is not an option; options start with --/],
     [["-o"], /-o needs a value/],
-    [["-o", "pdf"], /--output must be one of table, wide, json, csv, markdown, not "pdf"/],
+    [["-o", "pdf"], /--output must be one of table, wide, json, csv, markdown, html, not "pdf"/],
     [["--server-version=new"], /--server-version must be a version of Kubernetes such as 1\.34/],
     [["--sort=?"], /--sort must be name or a resource/],
     [["--fail-above=cpu"], /--fail-above must be RESOURCE=PART/],

@@ -275,6 +275,37 @@ test("nodes beyond the limit are refused, counted, and read when there is room",
   assert.equal(reading.state.nodes.refused, 0);
 });
 
+test("lists and WatchLists in gzip are read, and without it when they are damaged", async () => {
+  const names = Array.from({ length: 3 }, (_, index) => `p${index}`);
+  for (const watchList of [true, false]) {
+    for (const afterBytes of [undefined, 40]) {
+      const cluster = new SimulatedCluster();
+      for (const name of names) {
+        cluster.apply({
+          kind: "Pod",
+          metadata: { name, namespace: "a", annotations: { text: name.repeat(50_000) } },
+          spec: { nodeName: "n1", containers: [{ name: "app" }] },
+          status: { phase: "Running" },
+        });
+      }
+      await using server = await serve(cluster, { watchList });
+      if (afterBytes !== undefined) {
+        const match = { kind: "Pod", verb: watchList ? "watch" : "list" } as const;
+        // Where there is no WatchList, the first request is refused for that reason.
+        server.faults.add(match, { type: "damaged-gzip", afterBytes });
+      }
+      await using reading = read(server.url);
+      await reading.synced();
+      assert.deepEqual(
+        [...reading.state.pods.values()].map(({ namespace }) => namespace),
+        names.map(() => "a"),
+      );
+      const told = reading.observer.lines.filter((line) => line.includes("compressed data"));
+      assert.equal(told.length, afterBytes === undefined ? 0 : 1);
+    }
+  }
+});
+
 test("nodes come and go by their labels when they are selected, and take their pods with them", async () => {
   const cluster = new SimulatedCluster();
   const put = (name: string, pool: string) =>

@@ -1,4 +1,4 @@
-import type { IncomingMessage } from "node:http";
+import type { Readable } from "node:stream";
 import { BodyWindow } from "../wire/body-window.ts";
 
 /** How much of a body may wait to be decoded. More stays with the sender. */
@@ -21,7 +21,7 @@ export interface BodyListener {
  * are old for the garbage collector, and take tens of megabytes while a large list is read.
  */
 export class BodyQueue implements Disposable {
-  readonly #body: IncomingMessage;
+  readonly #body: Readable;
   readonly #listener: BodyListener;
   readonly #window = new BodyWindow();
   /** Of the chunks in the window. */
@@ -30,7 +30,7 @@ export class BodyQueue implements Disposable {
   #isDisposed = false;
   #end: { readonly error?: Error } | undefined;
 
-  constructor(body: IncomingMessage, listener: BodyListener) {
+  constructor(body: Readable, listener: BodyListener) {
     this.#body = body;
     this.#listener = listener;
     body.on("data", (chunk: Buffer) => this.#take(chunk));

@@ -33,6 +33,8 @@ export interface ApiRequest {
    * their addresses again.
    */
   readonly fresh?: boolean;
+  /** Asks for no compression, of which a small body has nothing. */
+  readonly plain?: boolean;
   /** Called with the HTTP status of each answer, or `error` when there is none. */
   readonly answered?: (code: string) => void;
 }
@@ -40,6 +42,8 @@ export interface ApiRequest {
 const usualDeadlines: ExchangeDeadlines = { connectMs: 10_000, headersMs: 90_000 };
 const errorBodyLimit = 65_536;
 const errorBodySilence = { deadline: "body", limitMs: 10_000 } as const;
+/** So many milliseconds after compressed data that could not be read, none is asked for. */
+const plainMs = 3_600_000;
 /** For a small body, in milliseconds. */
 const smallBodyMs = 60_000;
 
@@ -49,6 +53,8 @@ export class Connection implements Disposable {
   readonly #time: Timekeeping;
   readonly #deadlines: ExchangeDeadlines;
   readonly #userAgent: string;
+  /** No compressed data is asked for before this, by the clock of the reader. */
+  #plainUntil = -Infinity;
   // No agent holds certificates: those of each request count, so that rotation is followed.
   readonly #agents = [
     new http.Agent({ keepAlive: true, keepAliveMsecs: 30_000 }),
@@ -95,6 +101,11 @@ export class Connection implements Disposable {
     this.#credentials.reload();
   }
 
+  /** Asks for uncompressed bodies, for an hour: what compresses them, or changes them then, is broken. */
+  avoidCompression(): void {
+    this.#plainUntil = this.#time.now() + plainMs;
+  }
+
   /**
    * A response with status 200 whose body is still to be read. Credentials that are rejected are
    * read again, and the request is repeated once.
@@ -120,7 +131,7 @@ export class Connection implements Disposable {
    * @throws what `request` throws, NotKubernetesError for another media type, and WireError.
    */
   async json(path: string, signal: AbortSignal, limit = 1_048_576): Promise<unknown> {
-    const response = await this.request({ path, accept: "application/json", signal });
+    const response = await this.request({ path, accept: "application/json", plain: true, signal });
     const type = mediaTypeOf(response);
     if (type !== "application/json") {
       response.destroy();
@@ -142,6 +153,7 @@ export class Connection implements Disposable {
 
   async #send(request: ApiRequest): Promise<IncomingMessage> {
     const { cluster, proxy } = this.#credentials.loaded;
+    const isPlain = request.plain === true || this.#time.now() < this.#plainUntil;
     try {
       const options = await this.#credentials.requestOptions();
       const url = new URL(cluster.server.replace(/\/$/, "") + request.path);
@@ -156,7 +168,7 @@ export class Connection implements Disposable {
           headers: {
             ...options.headers,
             Accept: request.accept,
-            "Accept-Encoding": "identity",
+            "Accept-Encoding": isPlain ? "identity" : "gzip",
             "User-Agent": this.#userAgent,
           },
         },

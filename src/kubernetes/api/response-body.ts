@@ -1,6 +1,7 @@
 import type { IncomingMessage } from "node:http";
-import { type Deadline, DeadlineError } from "../failures/errors.ts";
+import { CompressionError, type Deadline, DeadlineError, WireError } from "../failures/errors.ts";
 import { BodyQueue } from "./body-queue.ts";
+import { contentOf } from "./content.ts";
 import { abortReason } from "./exchange.ts";
 import type { BodyDecoder } from "../wire/objects.ts";
 import type { Timekeeping } from "../time.ts";
@@ -16,6 +17,7 @@ export interface BodyReading {
   readonly time: Timekeeping;
   /** After so many milliseconds of decoding, timers and scrapes get a turn; 10 without. */
   readonly sliceMs?: number;
+  /** With each decoded chunk, and at the end: the bytes that have arrived since, compressed perhaps. */
   readonly received?: (bytes: number) => void;
   /**
    * After each decoded chunk. Returns whether it brought something: where this is given, bytes alone
@@ -25,9 +27,10 @@ export interface BodyReading {
 }
 
 /**
- * Decodes a body while it arrives; what cannot be decoded fast enough stays with the sender.
- * Resolves when the body is complete. Rejects with what the decoder throws, with the system error
- * of a body that is cut, a {@link DeadlineError} or the signal's reason; the socket is gone then.
+ * Inflates and decodes a body while it arrives; what cannot be decoded fast enough stays with the
+ * sender. Resolves when the body is complete. Rejects with what the decoder throws, a
+ * {@link CompressionError}, the system error of a body that is cut, a {@link DeadlineError} or the
+ * signal's reason; the socket is gone then.
  */
 export function readBody<R>(
   body: IncomingMessage,
@@ -36,28 +39,37 @@ export function readBody<R>(
 ): Promise<R> {
   const { signal, silence, totalMs, time, sliceMs = usualSliceMs } = reading;
   return new Promise((resolve, reject) => {
+    const content = contentOf(body);
+    let arrived = 0;
+    body.on("data", (bytes: Buffer) => (arrived += bytes.length));
     let isDone = false;
     const expireAfter = (ms: number, missing: "nothing" | "no end") =>
       time.after(ms, () => finish(() => reject(new DeadlineError(silence.deadline, ms, missing))));
     const timer = expireAfter(silence.limitMs, "nothing");
     const total = totalMs === Infinity ? undefined : expireAfter(totalMs, "no end");
-    const queue = new BodyQueue(body, {
+    const queue = new BodyQueue(content, {
       sliceMs,
       decode,
-      ended: (error) =>
-        finish(() => (error === undefined ? resolve(decoder.end()) : reject(error))),
+      ended: (error) => {
+        count();
+        finish(() => (error === undefined ? resolve(decoder.end()) : reject(error)));
+      },
     });
     signal.addEventListener("abort", stop, { once: true });
     if (signal.aborted) stop();
 
     function decode(chunk: Buffer): void {
       try {
-        reading.received?.(chunk.length);
+        count();
         decoder.push(chunk);
         if (reading.decoded?.() ?? true) timer.refresh();
       } catch (error) {
-        finish(() => reject(errorOf(error)));
+        finish(() => reject(errorOf(error, content !== body)));
       }
+    }
+    function count(): void {
+      reading.received?.(arrived);
+      arrived = 0;
     }
     function stop(): void {
       finish(() => reject(abortReason(signal)));
@@ -72,13 +84,17 @@ export function readBody<R>(
       try {
         settle();
       } catch (error) {
-        reject(errorOf(error));
+        reject(errorOf(error, content !== body));
       }
     }
   });
 }
 
-function errorOf(error: unknown): Error {
+/** Damaged gzip may be inflated, and not be decodable, before its checksum has come. */
+function errorOf(error: unknown, isInflated: boolean): Error {
+  if (isInflated && error instanceof WireError) {
+    return new CompressionError(`what it inflates to is wrong: ${error.message}`, { cause: error });
+  }
   return error instanceof Error ? error : new Error(String(error));
 }
 

@@ -121,6 +121,14 @@ export class WireError extends Error {
   override readonly name = "WireError";
 }
 
+/**
+ * A body whose compression cannot be undone: damaged, cut, of a kind that was not asked for, or one
+ * that inflates beyond all measure.
+ */
+export class CompressionError extends Error {
+  override readonly name = "CompressionError";
+}
+
 /** The text of a caught value, without a stack. */
 export function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);

@@ -1,5 +1,6 @@
 import {
   ApiError,
+  CompressionError,
   CutInitialEventsError,
   CredentialsError,
   DeadlineError,
@@ -15,16 +16,22 @@ import type { FailureClass } from "./failure-table.ts";
 export function failureClassOf(error: unknown): FailureClass {
   if (error instanceof ApiError) return classOfResponse(error);
   if (error instanceof DeadlineError) return classOfDeadline[error.deadline];
-  if (error instanceof HangUpError) return "hang up";
-  if (error instanceof NotKubernetesError) return "not Kubernetes";
-  if (error instanceof CredentialsError) return "credentials";
-  if (error instanceof ProxyError) return "proxy";
-  if (error instanceof CutInitialEventsError) return "cut initial events";
   if (error instanceof ShortWatchError) return error.isOrdinary ? "cut" : "short";
-  if (error instanceof WireError) return "bad data";
+  const found = classesOfErrors.find(([constructor]) => error instanceof constructor);
+  if (found !== undefined) return found[1];
   if (isCorruption(error)) return "reset";
   return classOfCode(codeOf(error));
 }
+
+const classesOfErrors = [
+  [HangUpError, "hang up"],
+  [NotKubernetesError, "not Kubernetes"],
+  [CredentialsError, "credentials"],
+  [ProxyError, "proxy"],
+  [CutInitialEventsError, "cut initial events"],
+  [WireError, "bad data"],
+  [CompressionError, "bad compression"],
+] as const;
 
 const classOfDeadline: Readonly<Record<DeadlineError["deadline"], FailureClass>> = {
   connect: "unreachable",

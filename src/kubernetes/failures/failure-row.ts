@@ -6,6 +6,7 @@ import type { Attempt } from "./attempt.ts";
  *
  * - `resume`: the same again, from the same resourceVersion;
  * - `sync from nothing`: everything, at no resourceVersion;
+ * - `sync from doubt`: as above, since what was read may be wrong;
  * - `sync from nothing after 3`: the same again three times in a row, then as above;
  * - `sync after 5 minutes`: the same again, and everything when a watch has failed so for
  *   `Timings.serverErrorsMs` without an event;
@@ -18,6 +19,7 @@ import type { Attempt } from "./attempt.ts";
 export type NextRead =
   | "resume"
   | "sync from nothing"
+  | "sync from doubt"
   | "sync from nothing after 3"
   | "sync after 5 minutes"
   | "sync at the second time";
@@ -25,6 +27,7 @@ export type NextRead =
 /** Label `reason` of the relist that is counted when a watch is followed by a sync. */
 export const relistReasonOf: Readonly<Record<Exclude<NextRead, "resume">, RelistReason>> = {
   "sync from nothing": "expired",
+  "sync from doubt": "bad_response",
   "sync from nothing after 3": "server",
   "sync after 5 minutes": "server",
   "sync at the second time": "bad_response",
@@ -60,6 +63,8 @@ export interface FailureRow {
   readonly pages: boolean;
   /** Whether only JSON is asked for afterwards; the first time, at once. */
   readonly json: boolean;
+  /** Whether uncompressed bodies are asked for afterwards, for an hour. */
+  readonly plain: boolean;
 }
 
 /** What a row does not say. */
@@ -75,4 +80,5 @@ export const ordinary = {
   watchList: { strikes: 0, isNews: false },
   pages: false,
   json: false,
+  plain: false,
 } as const satisfies Partial<FailureRow>;

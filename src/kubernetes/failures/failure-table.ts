@@ -217,6 +217,15 @@ const rows = {
     pages: true,
     text: ({ server }, said) => `${server} sent data that cannot be decoded (${said})`,
   },
+  // What is damaged is inflated, and decoded, before its checksum is there to tell.
+  "bad compression": {
+    reason: "bad_response",
+    isPromptOnce: true,
+    next: "sync from doubt",
+    plain: true,
+    text: ({ server }, said) =>
+      `${server} sent compressed data that cannot be read (${said}). Uncompressed data is asked for from now on, for an hour; check proxies in front of it.`,
+  },
   internal: {
     reason: "internal",
     level: "error",

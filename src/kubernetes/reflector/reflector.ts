@@ -221,12 +221,12 @@ export class Reflector<T extends { readonly uid: string }, R extends { readonly 
     const failure = failureOf(error, connection.attempt(doing, plural));
     this.#isFailing = true;
     this.#isDoubtful = true;
-    const sync = this.#resumePoint.fail(failure.next, this.#now());
-    if (sync !== undefined) this.#noteRelist(relistReasonOf[sync]);
+    this.#chooseNext(failure);
     if (this.#turnToJson(failure)) return failure.retryAfterMs;
     if (phase === "list") this.#plan.failList(failure);
     if (phase === "initial events" && this.#turnToLists(failure)) return failure.retryAfterMs;
     if (failure.reload) connection.reload();
+    if (failure.plain) connection.avoidCompression();
     failureLog.report(plural, failure);
     if (phase !== "list" && failure.reason !== undefined) {
       observer.watchRestarted(kind, failure.reason);
@@ -238,6 +238,15 @@ export class Reflector<T extends { readonly uid: string }, R extends { readonly 
       return failure.retryAfterMs + 1000 * time.random();
     }
     return this.#backoff.next(failure.leastWaitMs, failure.longestWaitMs);
+  }
+
+  /** Whether a watch is followed by a sync. */
+  #chooseNext({ next }: Failure): void {
+    const sync = this.#resumePoint.fail(next, this.#now());
+    if (sync === undefined) return;
+    this.#noteRelist(relistReasonOf[sync]);
+    // What is wrong perhaps is not shown.
+    if (sync === "sync from doubt") this.#resource.store.beginSync();
   }
 
   /** Returns true when JSON is asked for from now on, and was not before. */

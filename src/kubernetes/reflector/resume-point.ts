@@ -68,6 +68,7 @@ export class ResumePoint {
   #leadsToSync(next: Exclude<NextRead, "resume">, now: number): boolean {
     switch (next) {
       case "sync from nothing":
+      case "sync from doubt":
         this.#version = "";
         return true;
       case "sync from nothing after 3":

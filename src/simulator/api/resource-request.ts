@@ -4,6 +4,7 @@ import type { ObjectKind } from "../api-object.ts";
 import { writeBody } from "./body-writer.ts";
 import type { Encoding } from "./encoding.ts";
 import { breakBodyAfter } from "./faults/broken-body.ts";
+import { damageGzipAfter } from "./faults/damaged-body.ts";
 import type { Fault } from "./faults/faults.ts";
 import { readListOptions } from "./lists/list-options.ts";
 import type { ListOptions } from "./lists/list-options.ts";
@@ -184,6 +185,10 @@ export class ResourceRequest {
           if (socket !== null) this.#serving.connections.reset(socket);
         };
         breakBodyAfter(response, fault.afterBytes, fault.reset === true ? reset : undefined);
+        break;
+      }
+      case "damaged-gzip": {
+        damageGzipAfter(response, fault.afterBytes);
         break;
       }
       case "error-event":

@@ -7,6 +7,7 @@ import { Connection } from "../../../src/kubernetes/api/connection.ts";
 import { Authority } from "../../../src/simulator/api/certificates.ts";
 import { kubeconfigText, Reading, TemporaryFolder } from "../reading.ts";
 import { until } from "../until.ts";
+import { VirtualTime } from "../virtual-time.ts";
 import { added, bookmark, type Call, ScriptedApi } from "../scripted-api.ts";
 
 const authority = new Authority();
@@ -216,6 +217,27 @@ console.log(JSON.stringify({ kind: "ExecCredential", status: { token } }));`,
     const { headers } = api.calls[0]?.request ?? {};
     assert.equal(headers?.authorization, `Basic ${base64("u:p")}`);
     assert.equal(headers["accept-encoding"], "identity");
+  });
+
+  test("asks for no compression for an hour after it could not be read", async () => {
+    await using api = await ScriptedApi.start(complete);
+    using folder = new TemporaryFolder();
+    const time = new VirtualTime();
+    const config = folder.file("config", kubeconfigText({ server: api.url }));
+    using connection = new Connection({ kubeconfig: config, version: "1.2.3" }, { time });
+    const request = { path: "/api/v1/pods", accept: "application/json", signal: never };
+    const ask = async (): Promise<void> => void (await connection.request(request)).destroy();
+    await ask();
+    connection.avoidCompression();
+    await ask();
+    time.advance(3_599_999);
+    await ask();
+    time.advance(1);
+    await ask();
+    assert.deepEqual(
+      api.podCalls.map((call) => call.request.headers["accept-encoding"]),
+      ["gzip", "identity", "identity", "gzip"],
+    );
   });
 
   test("a request whose signal is aborted already is not sent", async () => {

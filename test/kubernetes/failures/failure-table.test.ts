@@ -44,7 +44,13 @@ suite("what follows from the classes of failures", () => {
       {
         network,
         tls,
-        bad_response: ["not Kubernetes", "not acceptable", "invalid", "bad data"],
+        bad_response: [
+          "not Kubernetes",
+          "not acceptable",
+          "invalid",
+          "bad data",
+          "bad compression",
+        ],
         credentials: ["credentials"],
         unauthorized: ["unauthorized"],
         forbidden: ["forbidden"],
@@ -112,14 +118,14 @@ suite("what follows from the classes of failures", () => {
     );
   });
 
-  test("is a new look at the configuration after TLS, at once after an expired version and a first 403", () => {
+  test("is a new look at the configuration after TLS, at once after an expired version, a first 403 and bad compression", () => {
     assert.deepEqual(
       classesBy(({ reload }) => reload, false),
       { true: ["proxy", ...tls] },
     );
     assert.deepEqual(
       classesBy(({ isPromptOnce }) => isPromptOnce, false),
-      { true: ["forbidden", "expired"] },
+      { true: ["forbidden", "expired", "bad compression"] },
     );
   });
 
@@ -130,6 +136,7 @@ suite("what follows from the classes of failures", () => {
         "sync from nothing": ["expired"],
         "sync from nothing after 3": ["invalid", "too large resource version"],
         "sync after 5 minutes": ["timed out", "server"],
+        "sync from doubt": ["bad compression"],
         "sync at the second time": ["bad data", "internal"],
       },
     );
@@ -141,7 +148,7 @@ suite("what follows from the classes of failures", () => {
       {
         expired: ["expired"],
         server: ["invalid", "too large resource version", "timed out", "server"],
-        bad_response: ["bad data", "internal"],
+        bad_response: ["bad data", "bad compression", "internal"],
       },
     );
   });
@@ -161,7 +168,7 @@ suite("what follows from the classes of failures", () => {
     );
   });
 
-  test("is a list in pages where a shorter answer may come through, and JSON where it has to be", () => {
+  test("is a list in pages where a shorter answer may come through, and JSON, or uncompressed, where it has to be", () => {
     assert.deepEqual(
       classesBy(({ pages }) => pages, false),
       { true: ["expired", "invalid", "timed out", "reset", "idle", "bad data"] },
@@ -169,6 +176,10 @@ suite("what follows from the classes of failures", () => {
     assert.deepEqual(
       classesBy(({ json }) => json, false),
       { true: ["not acceptable"] },
+    );
+    assert.deepEqual(
+      classesBy(({ plain }) => plain, false),
+      { true: ["bad compression"] },
     );
   });
 });

@@ -5,6 +5,7 @@ import type { AddressInfo } from "node:net";
 import { suite, test } from "node:test";
 import {
   ApiError,
+  CompressionError,
   CredentialsError,
   DeadlineError,
   HangUpError,
@@ -247,6 +248,7 @@ suite("an error has one class", () => {
     [new CredentialsError("x"), "credentials", "credentials"],
     [new ShortWatchError("x"), "short", "short"],
     [new WireError("x"), "bad data", "bad_response"],
+    [new CompressionError("x"), "bad compression", "bad_response"],
     ["thrown text", "internal", "internal"],
   ] as const) {
     test(`${error instanceof DeadlineError ? error.deadline : String(error)} is ${found}`, () => {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
+import { gzipSync } from "node:zlib";
 import { read } from "../reading.ts";
 import { until } from "../until.ts";
 import {
@@ -273,6 +274,33 @@ suite("a watch that ends", () => {
     await using reading = read(api.url);
     await until(() => reading.pods.join() === "b");
     assert.deepEqual(reading.observer.relists, ["pod bad_response"]);
+  });
+
+  test("in damaged gzip is followed by a sync without compression", async () => {
+    await using api = await ScriptedApi.start((call, count) => {
+      if (count > 0) {
+        synced(call, "b");
+        return;
+      }
+      const { response } = call;
+      response.writeHead(200, { "Content-Type": "application/json", "Content-Encoding": "gzip" });
+      const initial = [added("a", "1"), bookmark("10", true)].map((event) => JSON.stringify(event));
+      response.write(gzipSync(`${initial.join("\n")}\n`));
+      const damaged = gzipSync(`${JSON.stringify(added("c", "11"))}\n`);
+      damaged[damaged.length - 6] = (damaged[damaged.length - 6] ?? 0) ^ 1;
+      response.write(damaged);
+    });
+    await using reading = read(api.url);
+    await until(() => reading.pods.join() === "b");
+    const asked = api.podCalls.map(({ request }) => request.headers["accept-encoding"]);
+    assert.deepEqual(asked, ["gzip", "identity"]);
+    assert.equal(api.podCalls[1]?.query.has("resourceVersion"), false);
+    assert.deepEqual(reading.observer.restarts, ["pod bad_response"]);
+    assert.deepEqual(reading.observer.relists, ["pod bad_response"]);
+    assert.match(
+      reading.observer.lines.join("\n"),
+      /cannot watch pods: \S+ sent compressed data that cannot be read \(incorrect data check\)\. Uncompressed data is asked for/,
+    );
   });
 
   test("with 5xx for five minutes is followed by a sync", async () => {

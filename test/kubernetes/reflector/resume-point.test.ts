@@ -43,6 +43,13 @@ suite("where reading goes on", () => {
     assert.equal(point.fail("sync from nothing", 0), undefined, "the sync was due anyway");
   });
 
+  test("is a sync from nothing when what was read may be wrong", () => {
+    const point = watching();
+    assert.equal(point.fail("sync from doubt", 0), "sync from doubt");
+    assert.ok(point.mustSync);
+    assert.equal(point.version, "");
+  });
+
   test("is a sync at the same version when one is required for another reason", () => {
     const point = watching();
     point.requireSync();

@@ -119,6 +119,20 @@ suite("faults", () => {
     }
   });
 
+  test("damage what is compressed, and nothing else", async () => {
+    await using api = await Api.start();
+    api.cluster.apply({
+      ...pod("a"),
+      metadata: { name: "a", annotations: { x: "x".repeat(2e5) } },
+    });
+    for (const encoding of ["identity", "gzip"]) {
+      api.server.faults.add({ kind: "Pod" }, { type: "damaged-gzip", afterBytes: 300 });
+      const response = await api.fetch("/api/v1/pods", { "accept-encoding": encoding });
+      if (encoding === "gzip") await assert.rejects(response.text());
+      else assert.match(await response.text(), /x{200000}/);
+    }
+  });
+
   test("put an ERROR event into a watch", async () => {
     await using api = await Api.start();
     const { metadata } = api.cluster.apply(pod("a"));

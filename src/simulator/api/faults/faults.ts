@@ -19,6 +19,8 @@ export type Fault =
     }
   /** The body ends after this many bytes: with a FIN inside a chunk, or with a reset. */
   | { readonly type: "cut"; readonly afterBytes: number; readonly reset?: boolean }
+  /** A byte of a compressed body, this many after its start, is another; no other body is changed. */
+  | { readonly type: "damaged-gzip"; readonly afterBytes: number }
   /** No answer at all, or none after the headers. */
   | { readonly type: "silence"; readonly headers?: boolean }
   /** No bookmarks on this watch, as behind some proxies. */
