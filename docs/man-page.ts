@@ -58,7 +58,7 @@ node, for every resource, as the kube\\-scheduler of the cluster's version does.
 .TP
 .B serve
 A Prometheus exporter, which keeps up with the cluster, with a page for people.
-It is what kubecommit does without a command.
+It is what kubecommit does without a command; kubectl commit alone prints its help.
 .TP
 .B report
 One look at a cluster, or at the output of
@@ -123,7 +123,8 @@ function roff(text: string): string {
       .replaceAll("…", String.raw`\&.\|.\|.`)
       .replaceAll("~", String.raw`\(ti`)
       .replaceAll("^", String.raw`\(ha`)
-      .replaceAll("`", String.raw`\(ga`)
+      // Help marks so what is typed as it stands.
+      .replaceAll(/`([^`]*)`/g, String.raw`\fB$1\fR`)
       .replaceAll("'", String.raw`\(aq`)
       .replaceAll(/^\./gm, String.raw`\&.`)
   );

@@ -45,9 +45,9 @@ kubecommit report --fail-above=cpu=0.9 || echo "too full"  # in a pipeline
 
 [The npm package](package.md) installs it, also as \`kubectl commit report\`, with completion for shells and a man page. Without an installation, from a checkout: \`npm start --silent -- report\`. On a terminal of 116 columns it looks like this:
 
-![A table of the demo's nodes, the fullest first: for cpu and memory what is requested of what there is, a bar in green, yellow or red, and a percentage; below it what was read, and which pods wait](pictures/report.svg)
+![A table of the demo's nodes, the fullest first: for cpu and memory what is requested of what there is, a bar, which is red where all of it is requested, and a percentage; below it what was read, and which pods wait](pictures/report.svg)
 
-CPU is in cores, what is requested of what the node has for pods (allocatable); \`LIM%\` are the limits, which may be above 100 %. Where the terminal is too narrow, columns are left out, and a note says so. In a pipe or file nothing is left out, and there are neither colours nor bars.
+CPU is in cores, what is requested of what the node has for pods (allocatable); \`LIM%\` are the limits, which may be above 100 %. Colours change at 85 % and 95 %, as on [the page](page.md) and in the alerts. Where the terminal is too narrow, columns are left out, and a note says so. In a pipe or file nothing is left out, and there are neither colours nor bars.
 `;
 
 const rest = `## What is counted

@@ -24,11 +24,13 @@ process.stdout.on("error", () => undefined);
 /** How long the end of the process waits for a reader of its log, in milliseconds. */
 const lastLines = 1000;
 
-const [word = "", ...rest] = process.argv.slice(2);
+/** Who only tries what a plugin does starts no server with their own credentials. */
+const argv = isPlugin && process.argv.length === 2 ? ["--help"] : process.argv.slice(2);
+const [word = "", ...rest] = argv;
 const command = commands.get(word);
 try {
   process.exitCode = await (command ?? serve)({
-    argv: command === undefined ? process.argv.slice(2) : rest,
+    argv: command === undefined ? argv : rest,
     program: isPlugin ? "kubectl commit" : "kubecommit",
     environment: process.env,
     version: packageJson.version,

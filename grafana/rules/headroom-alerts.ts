@@ -72,7 +72,7 @@ or
     keepFiringFor: "15m",
     severity: "warning",
     summary: "There is no room for another pod of the size {{ $labels.fit }}.",
-    description: `No open node has room for another pod of the size that --fit calls {{ $labels.fit }}; {{ with printf \`cluster:kubecommit_pool_fit_pods:sum{cluster=%q,job=%q,fit=%q} > 0\` $labels.cluster $labels.job $labels.fit | query }}dedicated nodes have room for {{ . | first | value }}, if it tolerates their taints{{ else }}nor has any dedicated node{{ end }}.`,
+    description: `No open node has room for another pod of the size that --fit calls {{ $labels.fit }}; {{ with printf \`cluster:kubecommit_pool_fit_pods:sum{cluster=%q,job=%q,fit=%q} > 0\` $labels.cluster $labels.job $labels.fit | query }}dedicated nodes have room for {{ . | first | value }}, which have to tolerate their taints{{ else }}nor has any dedicated node{{ end }}.`,
   }),
   () => ({
     alert: "KubeCommitPoolFitExhausted",

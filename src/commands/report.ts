@@ -174,14 +174,18 @@ async function timeOf(file: string): Promise<Date> {
 }
 
 function notesOf(
-  { file, serverVersion, nodeSelector, sort }: ReportConfig,
+  { file, serverVersion, nodeSelector, resources, sort }: ReportConfig,
   snapshot: Snapshot,
   isShown: IsShown,
 ): readonly string[] {
   const { orphanPods, leftOut } = snapshot;
   const amounts = leftOut.node + leftOut.pod;
+  const known = namesIn(snapshot);
   const isSorted =
-    sort.resource === undefined || (isShown(sort.resource) && namesIn(snapshot).has(sort.resource));
+    sort.resource === undefined || (isShown(sort.resource) && known.has(sort.resource));
+  const unknown = resources.filter(
+    (name) => !known.values().some(resourceChoice([name]) ?? isShown),
+  );
   return [
     ...(file !== undefined && serverVersion === undefined
       ? [
@@ -189,6 +193,9 @@ function notesOf(
         ]
       : []),
     ...(nodeSelector === undefined ? [] : [`Only nodes that match ${nodeSelector}.`]),
+    ...(unknown.length === 0
+      ? []
+      : [`--resources names what no node has and no pod requests: ${unknown.join(", ")}.`]),
     ...(orphanPods === 0
       ? []
       : [

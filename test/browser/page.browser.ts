@@ -242,6 +242,16 @@ suite("the page in a browser", { skip }, () => {
     }
   }
 
+  test("on a phone a node has no line for what it does not have", async () => {
+    const viewport = { width: 390, height: 844 };
+    await using opened = await open(browser, url, { viewport });
+    const { page } = opened;
+    await page.goto(`${url}/`);
+    const shown = page.locator("#nodes td:empty, #nodes td:has(.none)");
+    assert.ok((await shown.count()) > 0, "some node lacks something");
+    for (const cell of await shown.all()) assert.equal(await cell.isVisible(), false);
+  });
+
   test("everything can be reached by keyboard, first of all the content", async () => {
     await using opened = await open(browser, url);
     const { page } = opened;

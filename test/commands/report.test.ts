@@ -153,7 +153,7 @@ suite("kubecommit report", { concurrency: 3 }, () => {
     assert.match(unknown.stderr, /--fail-above names ccpu, which no node has/);
   });
 
-  test("says what its numbers lack: pods on nodes that are not there, an order that nothing has", async () => {
+  test("says what its numbers lack: pods on nodes that are not there, an order or a resource that nothing has", async () => {
     using folder = new TemporaryFolder();
     const file = `--file=${folder.file("dump.json", dump(threeNodes.slice(1)))}`;
     const { stdout } = await run(file, "--sort=ccpu");
@@ -162,7 +162,9 @@ suite("kubecommit report", { concurrency: 3 }, () => {
     const hidden = await run(file, "--sort=cpu", "--resources=memory");
     assert.match(hidden.stdout, /\nNo line has cpu, so/);
     const right = await run(file, "--sort=cpu", "--resources=cpu");
-    assert.doesNotMatch(right.stdout, /No line has/);
+    assert.doesNotMatch(right.stdout, /No line has|--resources/);
+    const chosen = await run(file, "--resources=gpu,mem*,hugepages-*");
+    assert.match(chosen.stdout, /\n--resources names what no .* requests: gpu, hugepages-\*\.\n/);
   });
 
   test("that cannot be written ends with status 1 and the reason", { skip: noFull }, async () => {

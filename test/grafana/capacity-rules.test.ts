@@ -339,7 +339,7 @@ const ruleTests: Readonly<Record<string, readonly RuleTest[]>> = {
               labels: { job: "kubecommit", fit: "worker" },
               summary: "There is no room for another pod of the size worker.",
               description:
-                "No open node has room for another pod of the size that --fit calls worker; dedicated nodes have room for 3, if it tolerates their taints.",
+                "No open node has room for another pod of the size that --fit calls worker; dedicated nodes have room for 3, which have to tolerate their taints.",
             },
           ],
         ],

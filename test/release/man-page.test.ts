@@ -31,6 +31,7 @@ suite("the man page", () => {
       assert.equal(status, 0);
       assert.match(stdout, /^KUBECOMMIT\(1\)/);
       assert.match(stdout, /^ +-f FILE, --file=FILE$/m);
+      assert.doesNotMatch(stdout, /`/);
     }
   });
 

@@ -1,3 +1,4 @@
+import { fullness } from "./fullness.ts";
 import { amountText, percentText, shareOf } from "./amounts.ts";
 import { html, type Html } from "./html.ts";
 
@@ -11,13 +12,9 @@ export interface Filling {
   readonly total: number | undefined;
 }
 
-/** The shares of the alerts, in `grafana/thresholds.ts`. */
-const high = 0.85;
-const full = 0.95;
-
 function levelOf(share: number): string {
-  if (share >= full) return "full";
-  return share >= high ? "high" : "fine";
+  if (share >= fullness.full) return "full";
+  return share >= fullness.high ? "high" : "fine";
 }
 
 /**

@@ -54,7 +54,7 @@ export function fitForm(
 export function fitSection(whole: readonly NodeTotals[]): Html {
   return html`<section id="fit" aria-labelledby="fit-h">
     <h2 id="fit-h">How many fit?</h2>
-    <p>How many more pods that request this fit, each? Quantities as Kubernetes writes them.</p>
+    <p>How many more pods fit that each request this? Quantities as Kubernetes writes them.</p>
     ${fitForm(whole)}
   </section> `;
 }
@@ -62,7 +62,8 @@ export function fitSection(whole: readonly NodeTotals[]): Html {
 /** How many more pods with the requests of the address fit, by pool. Fields left empty ask nothing. */
 export function fitPage({ whole }: PageData, parameters: URLSearchParams): PageContent {
   const pairs = [...parameters].filter(([, text]) => text.trim() !== "");
-  const form = html`<h1>How many fit?</h1>
+  const form = html`<p><a href="./#nodes">All nodes</a></p>
+    <h1>How many fit?</h1>
     ${fitForm(whole, new Map(pairs))}`;
   const title = "How many fit? – kubecommit";
   if (pairs.length === 0) {

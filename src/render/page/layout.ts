@@ -95,7 +95,7 @@ function age({ now, currentUntil }: Moment): Html {
   const old = now - currentUntil;
   return html`<p id="age">
     <strong data-age="${old}">${durationText(old)} old</strong>
-    <span>as of ${timeOf(currentUntil)}</span>
+    <span>(current at ${timeOf(currentUntil)})</span>
   </p>`;
 }
 

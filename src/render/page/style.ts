@@ -14,6 +14,7 @@ header p{margin:0}
 .brand{font-size:1.25rem;font-weight:700;margin-right:auto}
 .brand a{color:inherit;text-decoration:none}
 #age span,small,.none,footer{color:var(--soft)}
+footer{margin-top:1.5rem}
 small{font-size:.8rem}
 main:focus{outline:0}
 h1{font-size:1.5rem;margin:.5rem 0;overflow-wrap:anywhere}
@@ -77,7 +78,7 @@ table,tbody,tr,th,td{display:block}
 tr{background:var(--card);border:1px solid var(--line);border-radius:.5rem;padding:.5rem .75rem;margin-bottom:.6rem}
 th,td{border:0;padding:.15rem 0;max-width:none}
 tbody th{min-width:0;max-width:none}
-#nodes td:not(:has(.bar)){display:inline-block;min-width:0;padding-right:.9rem}
+#nodes td:not(:empty,:has(.bar,.none)){display:inline-block;min-width:0;padding-right:.9rem}
 td[data-label]::before{content:attr(data-label) " ";color:var(--soft);font-size:.85rem}
 td:empty,td:has(.none){display:none}
 .choose label{flex:1 1 9rem}.choose input,.choose select{width:100%}

@@ -4,7 +4,7 @@ import { andMore } from "./fullest.ts";
 import { html, name, type Content, type Html } from "./html.ts";
 
 const reasons = [
-  ["unschedulable", "unschedulable: no node has room for them, or may take them"],
+  ["unschedulable", "unschedulable: no node that may take them has room"],
   ["gated", "gated: held back by a scheduling gate"],
   ["pending", "pending: the scheduler has not looked at them yet"],
 ] as const;

@@ -42,7 +42,7 @@ function dedicatedRoom({ by, total, fitsOnOpenNodes }: Report): readonly string[
     .map(({ fit, pods }) => `${fit} ${open.get(fit) ?? 0} of ${pods}`);
   if (fewer.length === 0) return [];
   return [
-    `On open nodes fit ${fewer.join(", ")}; the rest only where pods tolerate the taints of nodes.`,
+    `Of what fits, on open nodes: ${fewer.join(", ")}; the rest only where pods tolerate the taints of nodes.`,
   ];
 }
 

@@ -1,3 +1,5 @@
+import { fullness } from "../page/fullness.ts";
+
 /** What a terminal can show. */
 export interface Paint {
   readonly color: boolean;
@@ -9,8 +11,8 @@ const reset = "\u001b[0m";
 /** From which part on what is how full, the fullest first, with the codes of its colour. */
 const levels = [
   { from: 1, codes: "1;31" },
-  { from: 0.9, codes: "31" },
-  { from: 0.75, codes: "33" },
+  { from: fullness.full, codes: "31" },
+  { from: fullness.high, codes: "33" },
   { from: 0, codes: "32" },
 ] as const;
 

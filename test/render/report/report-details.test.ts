@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
+import { thresholds } from "../../../grafana/thresholds.ts";
 import { aboveCeilings } from "../../../src/render/report/ceilings.ts";
 import { amountsOf, sumAmounts } from "../../../src/render/report/amount-sums.ts";
 import { amountText } from "../../../src/render/report/amount-text.ts";
@@ -83,9 +84,10 @@ suite("what a report looks like", () => {
     assert.match(text, /\| a&amp;lt;b \|/);
   });
 
-  test("colours begin at 75, 90 and 100 %", () => {
+  test("colours begin where those of the page and the alerts do, and at 100 %", () => {
     const paint = { color: true, unicode: false };
-    const codes = [0, 0.749, 0.75, 0.899, 0.9, 0.999, 1, 9].map((ratio) =>
+    const { requestsHigh: high, requestsFull: full } = thresholds;
+    const codes = [0, high - 0.001, high, full - 0.001, full, 0.999, 1, 9].map((ratio) =>
       colored("", ratio, paint).slice(2, -5),
     );
     assert.deepEqual(codes, ["32", "32", "33", "33", "31", "31", "1;31", "1;31"]);
