@@ -205,8 +205,8 @@ function filled(excerpt: Excerpt, ...fields: readonly Buffer[]): Excerpt {
 }
 
 /** A table, and how often it has had to read an excerpt; all excerpts are in one buffer. */
-function tableOf() {
-  const table = new SharedExcerpts<object>();
+function tableOf(room?: number) {
+  const table = new SharedExcerpts<object>(room);
   const excerpt = new Excerpt();
   const read: string[] = [];
   return {
@@ -255,6 +255,19 @@ suite("shared excerpts", () => {
     }
   });
 
+  test("have places of their own also when they differ only in the last byte of words", () => {
+    const { get, read } = tableOf();
+    // Behind the tag and the length, these are the last bytes of three words.
+    const texts = Array.from({ length: 1000 }, (_, index) => {
+      const [a, b, c] = index.toString().padStart(3, "0");
+      return `x${a}xxx${b}xxx${c}`;
+    });
+    for (const _ of [1, 2, 3]) for (const text of texts) get(text);
+    const before = read.length;
+    for (const text of texts) get(text);
+    assert(read.length - before < texts.length / 4);
+  });
+
   test("that come once are not kept", () => {
     const { get } = tableOf();
     for (let index = 0; index < 20_000; index += 1) {
@@ -270,6 +283,56 @@ suite("shared excerpts", () => {
     const before = read.length;
     for (const _ of [1, 2, 3]) get("memory=1Mi");
     assert(read.length <= before + 2);
+  });
+});
+
+/** The text of an excerpt of 50 words, with its tag and length. */
+function textOf(index: number): string {
+  return `${index}`.padEnd(197, "x");
+}
+
+function readTwice(get: (text: string) => object, index: number): void {
+  for (const _ of [1, 2]) get(textOf(index));
+}
+
+function longExcerpt(index: number): Excerpt {
+  return excerptOf(delimited(1, `${index}`.padEnd(4000, "x")));
+}
+
+suite("shared excerpts take no more than their room,", () => {
+  test("and are all forgotten when there is none for one more", () => {
+    const { get, read } = tableOf(100);
+    for (const index of [1, 2]) readTwice(get, index);
+    for (const index of [1, 2]) get(textOf(index));
+    assert.equal(read.length, 4);
+    readTwice(get, 3);
+    get(textOf(3));
+    assert.equal(read.length, 6);
+    for (const index of [1, 2]) assert.deepEqual(get(textOf(index)), { text: textOf(index) });
+    assert.equal(read.length, 8);
+  });
+
+  test("which one that takes the place of another leaves as it was", () => {
+    const slots = 1 << 13;
+    const { get, read } = tableOf(50 * slots);
+    for (let index = 0; index < 3 * slots; index += 1) readTwice(get, index);
+    const before = read.length;
+    for (let index = 0; index < 3 * slots; index += 1) get(textOf(index));
+    assert(read.length - before < 2.2 * slots, `${read.length - before}`);
+  });
+
+  test("so that invented pods of thousands of templates fill no memory", () => {
+    const table = new SharedExcerpts<object>();
+    let known = 0;
+    for (let index = 0; index < 3000; index += 1) {
+      for (const _ of [1, 2]) table.get(longExcerpt(index), () => ({ index }));
+    }
+    for (let index = 0; index < 3000; index += 1) {
+      let isKnown = true;
+      table.get(longExcerpt(index), () => ((isKnown = false), { index }));
+      if (isKnown) known += 1;
+    }
+    assert(known * 4000 <= 3 << 20, `${known} of 4000 bytes`);
   });
 });
 
