@@ -1,7 +1,8 @@
 /**
  * `npm run bench`: what kubecommit costs at several sizes, beside what others cost for the same, in
  * one run, in the median of `--rounds`. `--json` prints JSON, `--sizes=100/3000,…` (nodes/pods) chooses
- * the sizes. `npm run bench -- clients` measures what slow and many clients cost instead, `pod-metrics` what `/pod-metrics` does.
+ * the sizes. `npm run bench -- clients` measures what slow and many clients cost instead,
+ * `pod-metrics` what `/pod-metrics` does.
  */
 import { cpus } from "node:os";
 import { parseArgs } from "node:util";

@@ -27,7 +27,7 @@ export interface DemoAddress {
   readonly port: number;
 }
 
-const ownHosts = new Set([undefined, "0.0.0.0", "::", "127.0.0.1", "::1"]);
+const ownHosts = new Set(["0.0.0.0", "::", "127.0.0.1", "::1"]);
 
 function hostToOpen(host: string | undefined): string {
   if (host === undefined || ownHosts.has(host)) return "localhost";

@@ -75,6 +75,16 @@ export function roomByPool(
   });
 }
 
+/** What pools have room for together. */
+export function roomOf(pools: readonly PoolRoom[]): Pick<PoolRoom, "pods" | "podsOnOpenNodes"> {
+  const sum = { pods: 0, podsOnOpenNodes: 0 };
+  for (const { pods, podsOnOpenNodes } of pools) {
+    sum.pods += pods;
+    sum.podsOnOpenNodes += podsOnOpenNodes;
+  }
+  return sum;
+}
+
 /** Keeps the roomiest nodes in order; of equals the one that came first stays before. */
 function rankIn(roomiest: NodeFit[], node: string, pods: number): void {
   const isFull = roomiest.length === roomiestNodes;

@@ -101,7 +101,7 @@ export class Ledger {
   addNode(name: string): void {
     countIn(this.#names, name, 1);
     this.#gone.delete(name);
-    this.#hasCome ||= this.#orphans.size > 0;
+    this.#hasCome = this.#orphans.size > 0;
   }
 
   /** A node of the name that was added is no more. */

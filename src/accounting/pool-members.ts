@@ -12,7 +12,7 @@ export function membersByPool(
  * How many pools are told apart. Their names come from labels, and each has series for every resource
  * and every shape of `--fit`.
  */
-const maxPools = 1000;
+export const maxPools = 1000;
 
 /** The pool of the nodes of all further pools. */
 const otherPool = "other";

@@ -46,9 +46,8 @@ export interface SnapshotOptions {
  *
  * The resources of a node are cpu, memory and pods, those of its capacity and allocatable, and those
  * of its pods; {@link ShownNames} bounds how many names there are in all, {@link foldPools} how many
- * pools. Of
- * several records with one node name, which a recreated node leaves, the newest counts. Sums are
- * exact up to 2⁵³. Throws when the state has no rule set yet.
+ * pools. Of several records with one node name, which a recreated node leaves, the newest counts.
+ * Sums are exact up to 2⁵³. Throws when the state has no rule set yet.
  */
 export function takeSnapshot(
   state: ClusterState,

@@ -11,6 +11,11 @@ const namespaces =
   "the pods of all namespaces count; --no-namespaces.metrics leaves out the sums by namespace";
 const selector = "use --node-selector for nodes by their labels";
 const user = "name the user by a context of the kubeconfig: --context";
+const ownMetrics =
+  "metrics about the exporter are under the same path as all; --web.disable-exporter-metrics leaves them out";
+const rhythm = "use --schedule with a cron expression, such as --schedule='*/30 * * * * *'";
+const proxy = "put a proxy in front for TLS and authentication";
+const health = "use --web.health-listen-address";
 const level = "use --log.level=debug";
 
 /** Of exporters, first of all kube-state-metrics. */
@@ -25,17 +30,11 @@ export const namesOfExporters: ReadonlyMap<string, string> = new Map([
   ["metrics-addr", address],
   ["metrics-bind-address", address],
   ["metrics-port", address],
-  ["healthz-port", "use --web.health-listen-address"],
-  ["health-port", "use --web.health-listen-address"],
-  ["health-probe-bind-address", "use --web.health-listen-address"],
-  [
-    "telemetry-port",
-    "metrics about the exporter are under the same path as all; --web.disable-exporter-metrics leaves them out",
-  ],
-  [
-    "telemetry-host",
-    "metrics about the exporter are under the same path as all; --web.disable-exporter-metrics leaves them out",
-  ],
+  ["healthz-port", health],
+  ["health-port", health],
+  ["health-probe-bind-address", health],
+  ["telemetry-port", ownMetrics],
+  ["telemetry-host", ownMetrics],
   ["metrics-path", "use --web.telemetry-path"],
   ["metric-allowlist", "use --metrics.allow"],
   ["metric-whitelist", "use --metrics.allow"],
@@ -56,8 +55,8 @@ export const namesOfExporters: ReadonlyMap<string, string> = new Map([
   ["as", user],
   ["use-apiserver-cache", "leave it out: everything is listed once, and watched from then on"],
   ["enable-gzip-encoding", "leave it out: who asks for gzip gets it"],
-  ["tls-config", "put a proxy in front for TLS and authentication"],
-  ["web.config.file", "put a proxy in front for TLS and authentication"],
+  ["tls-config", proxy],
+  ["web.config.file", proxy],
   ["node", selector],
   ["selector", selector],
   ["l", selector],
@@ -65,8 +64,8 @@ export const namesOfExporters: ReadonlyMap<string, string> = new Map([
   ["total-shards", whole],
   ["pod", whole],
   ["pod-namespace", whole],
-  ["interval", "use --schedule with a cron expression, such as --schedule='*/30 * * * * *'"],
-  ["scrape-interval", "use --schedule with a cron expression, such as --schedule='*/30 * * * * *'"],
+  ["interval", rhythm],
+  ["scrape-interval", rhythm],
   ["verbosity", level],
   ["verbose", level],
   ["debug", level],
@@ -74,6 +73,14 @@ export const namesOfExporters: ReadonlyMap<string, string> = new Map([
 
 const usage = "usage is not read, only what pods request; see kubectl top nodes";
 const pods = "no line is about a single pod; the smallest are --by=node and --by=namespace";
+const watching =
+  "a report is one look; kubecommit serve keeps up with the cluster, and serves a page";
+const byNamespace = "use --by=namespace; the pods of all namespaces count";
+const everywhere = "leave it out: the pods of all namespaces count";
+const states = "the state of a node says whether it takes pods";
+const podLabels = "all pods of the nodes count; --node-selector chooses nodes";
+const free = "use -o wide, which says what is free";
+const nodeSelector = "use --node-selector";
 
 /** Of kubectl, kube-capacity, view-allocations and eks-node-viewer. */
 export const namesOfReports: ReadonlyMap<string, string> = new Map([
@@ -84,19 +91,19 @@ export const namesOfReports: ReadonlyMap<string, string> = new Map([
   ["u", usage],
   ["utilization", usage],
   ["pod-count", "pods are a resource: --resources=cpu,memory,pods"],
-  ["available", "use -o wide, which says what is free"],
-  ["a", "use -o wide, which says what is free"],
-  ["namespace", "use --by=namespace; the pods of all namespaces count"],
-  ["n", "use --by=namespace; the pods of all namespaces count"],
-  ["all-namespaces", "leave it out: the pods of all namespaces count"],
-  ["A", "leave it out: the pods of all namespaces count"],
-  ["node-labels", "use --node-selector"],
-  ["selector", "use --node-selector"],
-  ["l", "use --node-selector"],
-  ["node-taints", "the state of a node says whether it takes pods"],
-  ["no-taint", "the state of a node says whether it takes pods"],
-  ["pod-labels", "all pods of the nodes count; --node-selector chooses nodes"],
-  ["namespace-labels", "all pods of the nodes count; --node-selector chooses nodes"],
+  ["available", free],
+  ["a", free],
+  ["namespace", byNamespace],
+  ["n", byNamespace],
+  ["all-namespaces", everywhere],
+  ["A", everywhere],
+  ["node-labels", nodeSelector],
+  ["selector", nodeSelector],
+  ["l", nodeSelector],
+  ["node-taints", states],
+  ["no-taint", states],
+  ["pod-labels", podLabels],
+  ["namespace-labels", podLabels],
   ["group-by", "use --by"],
   ["g", "use --by"],
   ["sort-by", "use --sort"],
@@ -115,13 +122,19 @@ export const namesOfReports: ReadonlyMap<string, string> = new Map([
   ["as-group", user],
   ["impersonate-user", user],
   ["token", user],
-  ["watch", "a report is one look; kubecommit serve keeps up with the cluster, and serves a page"],
-  ["w", "a report is one look; kubecommit serve keeps up with the cluster, and serves a page"],
+  ["watch", watching],
+  ["w", watching],
 ]);
 
 /** Kinds that kube-state-metrics has as `--resources`; none is the name of a resource of a node. */
-export const kinds: ReadonlySet<string> = new Set(
-  "nodes namespaces services deployments daemonsets replicasets statefulsets jobs cronjobs".split(
-    " ",
-  ),
-);
+export const kinds: ReadonlySet<string> = new Set([
+  "nodes",
+  "namespaces",
+  "services",
+  "deployments",
+  "daemonsets",
+  "replicasets",
+  "statefulsets",
+  "jobs",
+  "cronjobs",
+]);

@@ -85,7 +85,8 @@ export const schemas = {
       resizing: object({ deferred: integer, infeasible: integer, in_progress: integer }),
       foldedPools: {
         ...integer,
-        description: "How many pools are together in the pool other: all but the 1000 largest.",
+        description:
+          "How many pools are together in the pool other, when there are too many: the smallest.",
       },
       nodes: list(
         object({

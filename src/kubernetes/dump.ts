@@ -101,7 +101,7 @@ const beginnings = [
   { bytes: [...Buffer.from("apiVersion:")], what: "it is YAML, not JSON: write it by -o json" },
 ] as const;
 const byteOrderMark = [0xef, 0xbb, 0xbf];
-const longestBeginning = 11;
+const longestBeginning = Math.max(...beginnings.map(({ bytes }) => bytes.length));
 
 /** The chunks without a byte order mark; refuses what is no JSON by its first bytes. */
 async function* withoutMark(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {

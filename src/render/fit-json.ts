@@ -1,11 +1,19 @@
-import type { PoolRoom } from "../accounting/fit.ts";
+import { roomOf, type PoolRoom } from "../accounting/fit.ts";
+import type { PoolFit } from "../accounting/snapshot.ts";
 import { jsonObject } from "./json.ts";
+
+/** How many more pods fit, by the name of the shape. */
+export function fitsJson(fits: readonly PoolFit[]): string {
+  return jsonObject(
+    fits.map(({ fit, pods }) => [fit, pods] as const),
+    String,
+  );
+}
 
 /** How many more pods fit, by pool: the part of the document that is the same at any time. */
 export function renderRoom(pools: readonly PoolRoom[]): string {
   const object = JSON.stringify({
-    pods: pools.reduce((sum, { pods }) => sum + pods, 0),
-    podsOnOpenNodes: pools.reduce((sum, { podsOnOpenNodes }) => sum + podsOnOpenNodes, 0),
+    ...roomOf(pools),
     pools: pools.map(({ pool, pods, roomiest }) => ({
       name: pool,
       pods,

@@ -67,7 +67,7 @@ export const podFamilies: readonly ClusterFamily[] = [
   },
   {
     name: "kubecommit_unschedulable_pods_insufficient",
-    help: "Pods of which the scheduler says that the resource is insufficient. A pod counts for each resource that it names; one whose message cannot be read counts nowhere.",
+    help: "Pods of which the scheduler says that the resource is insufficient. A pod counts for each resource that it names; where it names none, the pod counts in kubecommit_unschedulable_pods_without_shortage.",
     labels: ["resource"],
     groups: ({ snapshot, resources }) => [
       {

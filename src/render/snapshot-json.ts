@@ -1,12 +1,12 @@
 import type {
   NodeTotals,
-  PoolFit,
   PoolTotals,
   ResourceTotal,
   Snapshot,
   UnscheduledTotals,
 } from "../accounting/snapshot.ts";
 import { limitsOf } from "./family.ts";
+import { fitsJson } from "./fit-json.ts";
 import { jsonArray, jsonObject } from "./json.ts";
 
 /** The last instant at which the numbers were known to be current: how the document starts. */
@@ -57,13 +57,6 @@ function nodeJson(node: NodeTotals): string {
 function poolJson({ name, nodes, resources, fits }: PoolTotals): string {
   const head = JSON.stringify({ name, nodes });
   return `${head.slice(0, -1)},"resources":${resourcesJson(resources)},"fits":${fitsJson(fits)}}`;
-}
-
-function fitsJson(fits: readonly PoolFit[]): string {
-  return jsonObject(
-    fits.map(({ fit, pods }) => [fit, pods] as const),
-    String,
-  );
 }
 
 function unscheduledJson(unscheduled: UnscheduledTotals): string {

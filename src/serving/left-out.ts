@@ -1,3 +1,4 @@
+import { maxPools } from "../accounting/pool-members.ts";
 import type { Snapshot } from "../accounting/snapshot.ts";
 import { kinds, type Kind } from "../cluster/cluster-state.ts";
 import type { Log } from "./freshness-log.ts";
@@ -37,8 +38,7 @@ export class LeftOut {
     if (folds === this.#folds) return;
     this.#folds = folds;
     if (folds) {
-      const message =
-        "nodes are of too many pools: all but the 1000 largest are together in the pool other; --pool-labels says by which labels";
+      const message = `nodes are of too many pools: all but the ${maxPools} largest are together in the pool other; --pool-labels says by which labels`;
       this.#log.warn({ pools }, message);
     } else this.#log.info({}, "all pools are shown by their names again");
   }

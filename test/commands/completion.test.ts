@@ -246,11 +246,15 @@ suite("kubecommit completion", () => {
     assert.match((await run("-h")).stdout, /\n {2}source <\(kubecommit completion bash\)\n/);
   });
 
-  test("refuses other shells", async () => {
+  test("refuses other shells, and several", async () => {
     const { code, stdout, stderr } = await run("fishy");
     assert.equal(code, 1);
     assert.equal(stdout, "");
     assert.match(stderr, /one shell: bash, zsh, fish, not "fishy"; did you mean fish\?/);
-    assert.match((await run()).stderr, /completion needs the name of one shell/);
+    const none = /completion needs the name of one shell: bash, zsh, fish\n/;
+    assert.match((await run()).stderr, none);
+    const several = await run("bash", "zsh");
+    assert.deepEqual([several.code, several.stdout], [1, ""]);
+    assert.match(several.stderr, none);
   });
 });

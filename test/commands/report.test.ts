@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { once } from "node:events";
-import { closeSync, existsSync, openSync } from "node:fs";
+import { closeSync, existsSync, openSync, readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
@@ -248,6 +248,10 @@ suite("kubecommit report", { concurrency: 3 }, () => {
     );
     const fewer = await run(`--file=${after}`, `--compare=${old}`, "--node-selector=a=b");
     assert.match(fewer.stderr, /which is of all nodes: leave out --node-selector\n/);
+    const { selection: _, ...silent } = JSON.parse(readFileSync(old, "utf8"));
+    const unsaid = folder.file("unsaid.json", JSON.stringify(silent));
+    const compared = await run(`--file=${after}`, `--compare=${unsaid}`, "--node-selector=a=b");
+    assert.deepEqual([compared.code, compared.stderr], [0, ""]);
   });
 });
 

@@ -104,9 +104,9 @@ suite("the snapshot document", () => {
     assert.equal(namespaces[0].resources.cpu.requests, 850);
     assert.equal(namespaces[1].unscheduledPods, 2);
     assert.deepEqual(unscheduled.resources.cpu, { requests: 16000, limits: 0 });
-    assert.deepEqual(unscheduled.byReason, { unschedulable: 1, gated: 0, pending: 1 });
+    assert.deepEqual(unscheduled.byReason, { unschedulable: 2, gated: 0, pending: 1 });
     assert.deepEqual(unscheduled.insufficient, { cpu: 1, "nvidia.com/gpu": 1 });
-    assert.equal(unscheduled.withoutShortage, 0);
+    assert.equal(unscheduled.withoutShortage, 1);
     assert.deepEqual(unscheduled.oldestByReason, {
       unschedulable: "2026-11-23T12:58:59.000Z",
       pending: "2026-11-23T12:59:58.000Z",

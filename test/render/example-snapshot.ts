@@ -141,17 +141,17 @@ export const exampleSnapshot: Snapshot = {
     },
   ],
   unscheduled: {
-    pods: 2,
+    pods: 3,
     resources: [
       { resource: "cpu", requests: 16000, limits: 0 },
-      { resource: "pods", requests: 2, limits: 0 },
+      { resource: "pods", requests: 3, limits: 0 },
     ],
-    byReason: { unschedulable: 1, gated: 0, pending: 1 },
+    byReason: { unschedulable: 2, gated: 0, pending: 1 },
     insufficient: [
       { resource: "cpu", pods: 1 },
       { resource: "nvidia.com/gpu", pods: 1 },
     ],
-    withoutShortage: 0,
+    withoutShortage: 1,
     oldestByReason: {
       unschedulable: Date.parse("2026-11-23T12:58:59Z"),
       pending: Date.parse("2026-11-23T12:59:58Z"),

@@ -41,7 +41,7 @@ suite("cluster families", () => {
       'kubecommit_unschedulable_pods_insufficient{resource="nvidia_com_gpu"} 1',
       'kubecommit_unscheduled_oldest_timestamp_seconds{reason="unschedulable"} 1795438739',
       'kubecommit_unscheduled_oldest_timestamp_seconds{reason="pending"} 1795438798',
-      "kubecommit_unschedulable_pods_without_shortage 0",
+      "kubecommit_unschedulable_pods_without_shortage 1",
       'kubecommit_namespace_unscheduled_pods{namespace="shop"} 2',
       'kubecommit_resizing_pods{state="in_progress"} 2',
     ]) {

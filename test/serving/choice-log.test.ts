@@ -22,9 +22,11 @@ function listening(...requests: readonly Readonly<Record<string, number>>[]) {
   );
   return (
     nodes: readonly NodeTotals[],
-    { selectsNodes = false, pods = 1, resources = "" } = {},
+    { selectsNodes = false, pods = 1, resources = "", waitingFor = "" } = {},
   ): readonly string[] => {
-    const whole = snapshotOf(...nodes);
+    const snapshot = snapshotOf(...nodes);
+    const wanted = waitingFor === "" ? [] : [{ resource: waitingFor, requests: 1, limits: 0 }];
+    const whole = { ...snapshot, unscheduled: { ...snapshot.unscheduled, resources: wanted } };
     const shown = resources === "" ? whole : shownResources(whole, (name) => name === resources);
     log.update({ whole, shown, selectsNodes, pods });
     return told.splice(0);
@@ -49,6 +51,7 @@ suite("options that choose nothing", () => {
 
   test("are told when no resource is left, and when there is one", () => {
     const saying = listening();
+    assert.deepEqual(saying([worker], { resources: "memory", waitingFor: "memory" }), []);
     assert.deepEqual(saying([], { resources: "memory" }), []);
     assert.deepEqual(saying([worker], { resources: "memory" }), [
       "warn --resources names none of the resources that there are: no amount is shown{}",

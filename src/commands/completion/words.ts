@@ -76,7 +76,7 @@ function fewWords(text: string): string {
   return start.replaceAll("`", "");
 }
 
-/** The options of a command whose value follows, in those whose values are known and the others. */
+/** The options of a command that take a value. */
 export function withValue({ options: all }: CommandWords): readonly OptionWords[] {
   return all.filter(({ placeholder }) => placeholder !== undefined);
 }

@@ -22,9 +22,9 @@ export function keptLabels(labels: Labels, names: readonly string[], reject: Rej
 }
 
 /**
- * The roles of a node, as the API server prints them for kubectl (`findNodeRoles` of its printers): from `node-role.kubernetes.io/<role>`, whatever its
- * value, which is all that kube-state-metrics' `kube_node_role` looks at, and from the value of
- * `kubernetes.io/role`. Sorted, each once.
+ * The roles of a node, as the API server prints them for kubectl (`findNodeRoles` of its printers):
+ * from `node-role.kubernetes.io/<role>`, whatever its value, which is all that kube-state-metrics'
+ * `kube_node_role` looks at, and from the value of `kubernetes.io/role`. Sorted, each once.
  */
 export function nodeRoles(labels: Labels, reject: Reject): readonly string[] {
   const roles = new Set<string>();

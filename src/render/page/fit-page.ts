@@ -1,9 +1,9 @@
-import { roomByPool, usableByPool, type PoolRoom } from "../../accounting/fit.ts";
+import { roomByPool, roomOf, usableByPool, type PoolRoom } from "../../accounting/fit.ts";
 import type { NodeTotals } from "../../accounting/snapshot.ts";
 import { type PodShape, readRequests } from "../../resources/pod-shape.ts";
 import { amountText, byImportance, counted, countText } from "./amounts.ts";
 import { andMore } from "./fullest.ts";
-import { html, name, type Html } from "./html.ts";
+import { html, name, type Content, type Html } from "./html.ts";
 import { nodeLink } from "./nodes-section.ts";
 import { resourceOverview } from "./resource-overview.ts";
 import type { PageContent, PageData } from "./view.ts";
@@ -87,20 +87,13 @@ export function fitPage({ whole }: PageData, parameters: URLSearchParams): PageC
         </div>`,
     };
   }
-  const rooms = roomByPool(usableByPool(whole), requests);
-  const roomiest = rooms.toSorted((a, b) => b.pods - a.pods).slice(0, shownPools);
-  const pods = rooms.reduce((sum, room) => sum + room.pods, 0);
-  const open = rooms.reduce((sum, { podsOnOpenNodes }) => sum + podsOnOpenNodes, 0);
+  const rooms = roomByPool(usableByPool(whole), requests).toSorted(roomiestFirst);
   const document = `./api/v1/fit?${new URLSearchParams(pairs).toString()}`;
   return {
     title,
     status: 200,
-    main: html`${form}
-      <p class="lead">
-        <strong>${counted(pods, "more pod")}</strong> of this shape
-        ${pods === 1 ? "fits" : "fit"}${open < pods && onOpenNodes(open)}.
-      </p>
-      <div class="cards">${roomiest.map((room) => poolRoom(room, nodeLink))}</div>
+    main: html`${form} ${lead(rooms, "this shape")}
+      <div class="cards">${rooms.slice(0, shownPools).map((room) => poolRoom(room, nodeLink))}</div>
       ${rooms.length > shownPools && html`<p>${andMore(rooms.length - shownPools)}</p>`}
       <p>
         By resources and pod slots alone: taints, affinity and volumes are not looked at.
@@ -109,27 +102,32 @@ export function fitPage({ whole }: PageData, parameters: URLSearchParams): PageC
   };
 }
 
-function onOpenNodes(pods: number): Html {
-  return html`: ${countText(pods)} on open nodes, the rest where they have to tolerate taints`;
+function roomiestFirst(a: PoolRoom, b: PoolRoom): number {
+  return b.pods - a.pods;
+}
+
+/** How many fit in all pools, and what of it is not for every pod. */
+function lead(rooms: readonly PoolRoom[], shape: Content): Html {
+  const { pods, podsOnOpenNodes: open } = roomOf(rooms);
+  const tolerated = `: ${countText(open)} on open nodes, the rest where they have to tolerate taints`;
+  return html`<p class="lead">
+    <strong>${counted(pods, "more pod")}</strong> of ${shape}
+    ${pods === 1 ? "fits" : "fit"}${open < pods && tolerated}.
+  </p>`;
 }
 
 /** How many more pods of each shape fit, by pool, without a way to anything else. */
 export function fitsInFile(whole: readonly NodeTotals[], shapes: readonly PodShape[]): Html {
   const pools = usableByPool(whole);
   const answers = shapes.map(({ name: shape, requests }) => {
-    const rooms = roomByPool(pools, requests).toSorted((a, b) => b.pods - a.pods);
-    const pods = rooms.reduce((sum, room) => sum + room.pods, 0);
-    const open = rooms.reduce((sum, { podsOnOpenNodes }) => sum + podsOnOpenNodes, 0);
+    const rooms = roomByPool(pools, requests).toSorted(roomiestFirst);
     const wanted = Array.from(
       requests,
       ([resource, amount]) => `${resource} ${amountText(resource, amount)}`,
     );
     const shown = rooms.slice(0, shownInFile);
     const left = rooms.length - shown.length;
-    return html`<p class="lead">
-        <strong>${counted(pods, "more pod")}</strong> of ${name(shape)} (${wanted.join(", ")})
-        ${pods === 1 ? "fits" : "fit"}${open < pods && onOpenNodes(open)}.
-      </p>
+    return html`${lead(rooms, [name(shape), ` (${wanted.join(", ")})`])}
       <div class="cards">${shown.map((room) => poolRoom(room, name))}</div>
       ${left > 0 && html`<p>${counted(left, "more pool")}: see the list of pools.</p>`}`;
   });

@@ -14,7 +14,7 @@ const shownItems = 10;
 
 /** The pods without a node: why they wait, for what, and whose they are. */
 export function waitingSection({ unscheduled, namespaces }: Snapshot, now: number): Html {
-  const { pods, byReason, oldest, insufficient, resources } = unscheduled;
+  const { pods, byReason, oldest, insufficient, withoutShortage, resources } = unscheduled;
   if (pods === 0) {
     return html`<section id="waiting" aria-labelledby="waiting-h">
       <h2 id="waiting-h">Waiting</h2>
@@ -22,6 +22,9 @@ export function waitingSection({ unscheduled, namespaces }: Snapshot, now: numbe
     </section> `;
   }
   const age = oldest === undefined ? "" : `, the oldest for ${durationText(now - oldest)}`;
+  const nameless =
+    withoutShortage > 0 &&
+    ` Of ${counted(withoutShortage, "unschedulable pod")} the scheduler names no resource: look at taints, affinity and volumes.`;
   const why = reasons.filter(([reason]) => byReason[reason] > 0);
   const wanted = resources
     .filter(({ requests }) => requests > 0)
@@ -34,7 +37,7 @@ export function waitingSection({ unscheduled, namespaces }: Snapshot, now: numbe
     .toSorted((a, b) => b.unscheduledPods - a.unscheduledPods);
   return html`<section id="waiting" aria-labelledby="waiting-h">
     <h2 id="waiting-h">Waiting</h2>
-    <p>${counted(pods, "pod")} without a node${age}.</p>
+    <p>${counted(pods, "pod")} without a node${age}.${nameless}</p>
     <div class="columns">
       ${part("Why", why, ([reason, text]) => [countText(byReason[reason]), " ", text])}
       ${part("Too little of", short, (each) => [name(each.resource), ": ", counted(each.pods, "pod")])}

@@ -1,8 +1,9 @@
 import type { ResourceTotal } from "../../accounting/snapshot.ts";
 import { limitsOf } from "../family.ts";
+import { fitsJson } from "../fit-json.ts";
 import { jsonObject } from "../json.ts";
 import type { Comparison } from "./comparison.ts";
-import type { Report, ReportFit, ReportLine } from "./report.ts";
+import type { Report, ReportLine } from "./report.ts";
 
 /** What a report in JSON says that it is. The number grows when a field goes or changes. */
 export const reportFormat = "kubecommit.report/v1";
@@ -51,13 +52,6 @@ export function renderReportJson(report: Report, comparison?: Comparison): strin
 function lineJson({ name, pool, state, nodes, amounts, fits }: ReportLine): string {
   const head = JSON.stringify({ name, pool, state, nodes });
   return `${head.slice(0, -1)},"resources":${amountsByResource(amounts)},"fits":${fitsJson(fits)}}`;
-}
-
-function fitsJson(fits: readonly ReportFit[]): string {
-  return jsonObject(
-    fits.map(({ fit, pods }) => [fit, pods] as const),
-    String,
-  );
 }
 
 function amountsByResource(amounts: readonly ResourceTotal[]): string {

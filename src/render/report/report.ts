@@ -1,9 +1,10 @@
 import { fittingPods } from "../../accounting/fit.ts";
 import { freeOf, isUsable } from "../../accounting/node-room.ts";
-import { membersByPool } from "../../accounting/pool-members.ts";
+import { maxPools, membersByPool } from "../../accounting/pool-members.ts";
 import type { IsShown } from "../../accounting/shown-resources.ts";
 import type {
   NodeTotals,
+  PoolFit,
   ResourceTotal,
   Snapshot,
   UnscheduledTotals,
@@ -26,12 +27,6 @@ export interface ReportAmounts {
   readonly free: number | undefined;
 }
 
-/** How many more pods of a shape fit. */
-export interface ReportFit {
-  readonly fit: string;
-  readonly pods: number;
-}
-
 export interface ReportLine {
   readonly name: string;
   /** Of a node. */
@@ -42,7 +37,7 @@ export interface ReportLine {
   readonly nodes?: { readonly all: number; readonly usable: number };
   readonly amounts: readonly ReportAmounts[];
   /** In the order of the shapes; none for a namespace. */
-  readonly fits: readonly ReportFit[];
+  readonly fits: readonly PoolFit[];
 }
 
 /** What of a cluster was looked at. */
@@ -69,7 +64,7 @@ export interface Report {
   readonly lines: readonly ReportLine[];
   readonly total: ReportLine;
   /** What of the total's fits is on open nodes, in their order. */
-  readonly fitsOnOpenNodes: readonly ReportFit[];
+  readonly fitsOnOpenNodes: readonly PoolFit[];
   readonly unscheduled: Pick<UnscheduledTotals, "pods" | "byReason"> & {
     readonly resources: readonly ResourceTotal[];
   };
@@ -120,7 +115,9 @@ export function reportOf(snapshot: Snapshot, options: ReportOptions): Report {
 
 function foldedNotes({ foldedPools }: Snapshot): readonly string[] {
   if (foldedPools === 0) return [];
-  return [`There are too many pools: all but the 1000 largest are together in the pool other.`];
+  return [
+    `There are too many pools: all but the ${maxPools} largest are together in the pool other.`,
+  ];
 }
 
 function linesBy(

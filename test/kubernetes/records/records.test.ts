@@ -57,8 +57,9 @@ function shared(pod: PodObject): PodObject {
 }
 
 /** A pod that asks for one of a resource. */
-function podAsking(name: string): PodObject {
-  return podFrom({ metadata: named, ...requesting({ [name]: "1" }) });
+function podAsking(name: string, part: "requests" | "limits" = "requests"): PodObject {
+  const containers = [{ name: "a", resources: { [part]: { [name]: "1" } } }];
+  return podFrom({ metadata: named, spec: { containers } });
 }
 
 /** A pod whose names have so many characters. */
@@ -198,24 +199,26 @@ suite("a pod's record", () => {
     assert.equal(first?.requirements, second?.requirements);
   });
 
-  test("lacks a name that its namespace has no room for, though another has its demand", () => {
-    const resources = new ResourceNames({ inAll: 10, byNamespace: 1 });
-    const { record, rejected } = reduction({}, resources);
-    const full = record({ ...podAsking("example.com/other"), namespace: "full" });
-    assert(full !== undefined);
-    resources.countPod(full, 1);
-    const object = shared(podAsking("example.com/gpu"));
-    const gpu = amounts([], { "example.com/gpu": 1 });
-    for (const [namespace, requests, refused] of [
-      ["shop", gpu, []],
-      ["full", amounts([]), ["too_many_names"]],
-      ["shop", amounts([]), ["too_many_names"]],
-    ] as const) {
-      rejected.length = 0;
-      assert.deepEqual(record({ ...object, namespace })?.requirements.requests, requests);
-      assert.deepEqual(rejected, refused);
-    }
-  });
+  for (const part of ["requests", "limits"] as const) {
+    test(`lacks a name that its namespace has no room for in ${part}, though another has its demand`, () => {
+      const resources = new ResourceNames({ inAll: 10, byNamespace: 1 });
+      const { record, rejected } = reduction({}, resources);
+      const full = record({ ...podAsking("example.com/other"), namespace: "full" });
+      assert(full !== undefined);
+      resources.countPod(full, 1);
+      const object = shared(podAsking("example.com/gpu", part));
+      const gpu = amounts([], { "example.com/gpu": 1 });
+      for (const [namespace, kept, refused] of [
+        ["shop", gpu, []],
+        ["full", amounts([]), ["too_many_names"]],
+        ["shop", amounts([]), ["too_many_names"]],
+      ] as const) {
+        rejected.length = 0;
+        assert.deepEqual(record({ ...object, namespace })?.requirements[part], kept);
+        assert.deepEqual(rejected, refused);
+      }
+    });
+  }
 
   test("has the standard resources and then the first by name when there are too many", () => {
     const { pod, rejected } = reduction({ maxNames: 4 });

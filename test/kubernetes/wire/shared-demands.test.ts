@@ -43,6 +43,7 @@ function podOf(index: number, containers: readonly object[], conditions: readonl
         { type: "Ready", status: index % 2 === 0 ? "True" : "False", lastTransitionTime: at },
         ...conditions,
         { ...scheduled, lastTransitionTime: at },
+        { type: "ContainersReady", status: index % 2 === 0 ? "True" : "False" },
       ],
       containerStatuses: [{ name: "app", containerID: `${index}`, allocatedResources: requests }],
     },
@@ -65,6 +66,19 @@ suite("what pods ask for, in protobuf,", () => {
       demands.map((demand) => Object.isFrozen(demand)),
       [false, true, true, true],
     );
+  });
+
+  test("of mirror pods is one object, however many other annotations they have", () => {
+    const demands = demandsOf(
+      indices.map((index) => {
+        const others = Array.from({ length: index }, (_, at) => [`z${at}`, "1"] as const);
+        const annotations = { "kubernetes.io/config.mirror": "", ...Object.fromEntries(others) };
+        const pod = podOf(index, [{ name: "app", resources: { requests } }]);
+        return { ...pod, metadata: { ...pod.metadata, annotations } };
+      }),
+    );
+    assert.equal(demands[1], demands[3]);
+    assert.equal(demands[1]?.mirrored, true);
   });
 
   test("is the same as in JSON, however pods alternate", () => {
@@ -178,21 +192,28 @@ function metadataOf(change: object): object {
 
 /** An excerpt of all of these fields. */
 function excerptOf(...fields: readonly Buffer[]): Excerpt {
+  return filled(new Excerpt(), ...fields);
+}
+
+function filled(excerpt: Excerpt, ...fields: readonly Buffer[]): Excerpt {
   const bytes = Buffer.concat(fields);
   const cursor = new ProtobufCursor();
-  const excerpt = new Excerpt();
+  excerpt.clear();
   cursor.begin(bytes, 0, bytes.length);
   while (cursor.next() !== 0) excerpt.field(cursor);
   return excerpt;
 }
 
-/** A table, and how often it has had to read an excerpt. */
-function tableOf() {
-  const table = new SharedExcerpts<object>();
+/** A table, and how often it has had to read an excerpt; all excerpts are in one buffer. */
+function tableOf(room?: number) {
+  const table = new SharedExcerpts<object>(room);
+  const excerpt = new Excerpt();
   const read: string[] = [];
   return {
-    get: (text: string): object =>
-      table.get(excerptOf(delimited(1, text)), () => {
+    /** Of a field for each text. */
+    get: (...texts: readonly string[]): object =>
+      table.get(filled(excerpt, ...texts.map((text) => delimited(1, text))), () => {
+        const text = texts.join();
         read.push(text);
         return { text };
       }),
@@ -219,6 +240,41 @@ suite("shared excerpts", () => {
     }
   });
 
+  test("have nothing of what was in their buffer before", () => {
+    const { get } = tableOf();
+    for (const _ of [1, 2, 3]) get("", "", "", "");
+    for (const _ of [1, 2, 3]) assert.deepEqual(get("", "", ""), { text: ",," });
+  });
+
+  test("are not taken for others in their place, as long as they or longer", () => {
+    const { get } = tableOf();
+    for (let index = 0; index < 30_000; index += 1) {
+      const more = index.toString().padStart(6, "0");
+      for (const _ of [1, 2]) assert.deepEqual(get("ab", more), { text: `ab,${more}` });
+      assert.deepEqual(get("ab"), { text: "ab" });
+    }
+  });
+
+  test("have places of their own also when they differ only in the last byte of words", () => {
+    const { get, read } = tableOf();
+    // Behind the tag and the length, these are the last bytes of three words.
+    const texts = Array.from({ length: 1000 }, (_, index) => {
+      const [a, b, c] = index.toString().padStart(3, "0");
+      return `x${a}xxx${b}xxx${c}`;
+    });
+    for (const _ of [1, 2, 3]) for (const text of texts) get(text);
+    const before = read.length;
+    for (const text of texts) get(text);
+    assert(read.length - before < texts.length / 4);
+  });
+
+  test("that come once are not kept", () => {
+    const { get } = tableOf();
+    for (let index = 0; index < 20_000; index += 1) {
+      assert.equal(Object.isFrozen(get(`memory=${index}Mi`)), false);
+    }
+  });
+
   test("are right also when there are more of them than places", () => {
     const { get, read } = tableOf();
     const texts = Array.from({ length: 20_000 }, (_, index) => `memory=${index}Mi`);
@@ -227,6 +283,56 @@ suite("shared excerpts", () => {
     const before = read.length;
     for (const _ of [1, 2, 3]) get("memory=1Mi");
     assert(read.length <= before + 2);
+  });
+});
+
+/** The text of an excerpt of 50 words, with its tag and length. */
+function textOf(index: number): string {
+  return `${index}`.padEnd(197, "x");
+}
+
+function readTwice(get: (text: string) => object, index: number): void {
+  for (const _ of [1, 2]) get(textOf(index));
+}
+
+function longExcerpt(index: number): Excerpt {
+  return excerptOf(delimited(1, `${index}`.padEnd(4000, "x")));
+}
+
+suite("shared excerpts take no more than their room,", () => {
+  test("and are all forgotten when there is none for one more", () => {
+    const { get, read } = tableOf(100);
+    for (const index of [1, 2]) readTwice(get, index);
+    for (const index of [1, 2]) get(textOf(index));
+    assert.equal(read.length, 4);
+    readTwice(get, 3);
+    get(textOf(3));
+    assert.equal(read.length, 6);
+    for (const index of [1, 2]) assert.deepEqual(get(textOf(index)), { text: textOf(index) });
+    assert.equal(read.length, 8);
+  });
+
+  test("which one that takes the place of another leaves as it was", () => {
+    const slots = 1 << 13;
+    const { get, read } = tableOf(50 * slots);
+    for (let index = 0; index < 3 * slots; index += 1) readTwice(get, index);
+    const before = read.length;
+    for (let index = 0; index < 3 * slots; index += 1) get(textOf(index));
+    assert(read.length - before < 2.2 * slots, `${read.length - before}`);
+  });
+
+  test("so that invented pods of thousands of templates fill no memory", () => {
+    const table = new SharedExcerpts<object>();
+    let known = 0;
+    for (let index = 0; index < 3000; index += 1) {
+      for (const _ of [1, 2]) table.get(longExcerpt(index), () => ({ index }));
+    }
+    for (let index = 0; index < 3000; index += 1) {
+      let isKnown = true;
+      table.get(longExcerpt(index), () => ((isKnown = false), { index }));
+      if (isKnown) known += 1;
+    }
+    assert(known * 4000 <= 3 << 20, `${known} of 4000 bytes`);
   });
 });
 

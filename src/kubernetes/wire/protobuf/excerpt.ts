@@ -67,6 +67,8 @@ export class Excerpt {
 }
 
 const slots = 1 << 13;
+/** For all excerpts that are kept, in words: 3 MiB. What is read of them takes up to ten times as much. */
+const usualRoom = 3 << 18;
 
 interface KnownExcerpt<T> {
   readonly words: Int32Array;
@@ -75,12 +77,22 @@ interface KnownExcerpt<T> {
 
 /**
  * What messages were read as, by their excerpts, in a hash table of fixed size. One is kept, and
- * frozen, only when it comes for the second time: those that come once take no memory.
+ * frozen, only when it comes for the second time: those that come once take no memory. Whoever may
+ * create pods can invent excerpts, each as long as may be: when they fill the room, all are forgotten,
+ * which costs only that they are read once more.
  */
 export class SharedExcerpts<T> {
+  readonly #room: number;
+  /** How much of the room is taken. */
+  #taken = 0;
   readonly #known: (KnownExcerpt<T> | undefined)[] = Array.from({ length: slots });
   /** The hash of the last excerpt that was not known, by slot. */
   readonly #seen = new Int32Array(slots);
+
+  /** `room` is for excerpts, in words of four bytes. */
+  constructor(room = usualRoom) {
+    this.#room = room;
+  }
 
   /** The value of the excerpt, which has to be whole; `read` makes it if need be. */
   get(excerpt: Excerpt, read: (excerpt: Excerpt) => T): T {
@@ -93,9 +105,18 @@ export class SharedExcerpts<T> {
 
     const value = read(excerpt);
     if (this.#seen[slot] === hash) {
-      this.#known[slot] = { words: words.slice(0, end), value: Object.freeze(value) };
+      this.#keep(slot, { words: words.slice(0, end), value: Object.freeze(value) });
     } else this.#seen[slot] = hash;
     return value;
+  }
+
+  #keep(slot: number, excerpt: KnownExcerpt<T>): void {
+    this.#taken += excerpt.words.length - (this.#known[slot]?.words.length ?? 0);
+    if (this.#taken > this.#room) {
+      this.#known.fill(undefined);
+      this.#taken = excerpt.words.length;
+    }
+    this.#known[slot] = excerpt;
   }
 }
 

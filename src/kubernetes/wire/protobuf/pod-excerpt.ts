@@ -51,7 +51,7 @@ function annotation(cursor: ProtobufCursor, into: PodReading): void {
 function condition(cursor: ProtobufCursor, into: PodReading): void {
   for (let field = cursor.next(); field !== 0; field = cursor.next()) {
     if (field === proto.Condition.type) {
-      if (cursor.isTextOf(podConditions)) into.matters = true;
+      into.matters = cursor.isTextOf(podConditions);
       into.excerpt.copy(cursor);
     } else if (field === proto.Condition.status || field === proto.Condition.reason) {
       into.excerpt.field(cursor);
