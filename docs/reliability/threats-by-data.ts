@@ -72,11 +72,15 @@ export const threatsByData: readonly Row[] = [
   },
   {
     what: "Giant objects: megabytes of annotations, thousands of containers",
-    does: "Keeps only what counts, object by object while the bytes arrive. An object of more than 16 MiB is refused as bad data.",
+    does: "Keeps only what counts, object by object while the bytes arrive. An object of more than 16 MiB is refused as bad data. What is remembered of what pods ask for has a bound, however many ask for much, and each for something else.",
     see: "Nothing; or the row `bad data`.",
     act: nothing,
     tests: [
       ["kubernetes/wire/body-window", "an item may have 16 MiB and no more"],
+      [
+        "kubernetes/wire/shared-demands",
+        "so that invented pods of thousands of templates fill no memory",
+      ],
       [
         "kubernetes/wire/protobuf-reader",
         "are refused at the length of an item of more than 16 MiB",

@@ -26,12 +26,14 @@ export const threatsByPeople: readonly Row[] = [
   },
   {
     what: "A client that asks very often",
-    does: "Answers from bytes that are made once per change. A scrape is a lookup.",
+    does: "Answers from bytes that are made once per change. A scrape is a lookup. Pages for people are made one at a time, none for a browser that has gone, and scrapes and probes are answered in between, also on new connections.",
     see: "`kubecommit_http_requests_total`, by handler.",
     act: nothing,
     tests: [
       ["serving/exporter", "an unchanged state is not rendered again, but its time moves"],
       ["serving/exporter", "answers share the bytes of a document"],
+      ["http/page-turns", "leave turns to all else between two of them"],
+      ["http/app", "a page whose reader has gone while others were made is not made"],
       [
         "serving/pod-usage-document",
         "is read once for callers at the same time, and its bytes are kept for 15 s",

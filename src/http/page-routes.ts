@@ -7,6 +7,7 @@ import { queryOf, sendPieces } from "./answer.ts";
 import type { Bodies } from "./bodies.ts";
 import type { Endpoints } from "./endpoints.ts";
 import { acceptsGzip } from "./negotiation.ts";
+import { PageTurns } from "./page-turns.ts";
 
 const styleHash = createHash("sha256").update(pageStyle).digest("base64");
 
@@ -29,9 +30,11 @@ export function pages(
   endpoints: Pick<Endpoints, "page">,
   bodies: Bodies,
 ): Readonly<Record<"cluster" | "node" | "fit" | "script", Respond>> {
+  const turns = new PageTurns();
   const page =
     (viewOf: (request: Request) => PageView): Respond =>
     async (request, response) => {
+      if (!(await turns.next(() => !response.closed))) return;
       const gzip = acceptsGzip(request.get("accept-encoding") ?? "");
       const { status, body, retryAfter } = await endpoints.page(viewOf(request), gzip);
       response.status(status);

@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Ledger } from "../accounting/ledger.ts";
 import { shownResources, type IsShown } from "../accounting/shown-resources.ts";
 import { followPods, takeSnapshot } from "../accounting/take-snapshot.ts";
@@ -94,8 +93,6 @@ export class Exporter {
   readonly #wallTime: (instant: number) => number;
   readonly #monotonic: () => number;
   readonly #expositions = new Map<string, Promise<readonly Buffer[]>>();
-  /** The turn of the event loop in which the last page that was asked for is made. */
-  #pageTurn: Promise<unknown> = Promise.resolve();
   #served: Served | undefined;
   #running: Promise<void> | undefined;
   /** By the monotonic clock. */
@@ -214,13 +211,8 @@ export class Exporter {
     return { body, currentUntil: until };
   }
 
-  /**
-   * A page for people, as one gzip member if wanted. However many are asked for at once, they are
-   * made in one turn of the event loop each, and what else is asked is answered in between.
-   */
+  /** A page for people, as one gzip member if wanted. */
   async page(view: PageView, gzipped: boolean, now: Date): Promise<HtmlDocument> {
-    this.#pageTurn = this.#pageTurn.then(async () => nextTurn());
-    await this.#pageTurn;
     const renewAfter = Math.ceil(this.#options.tickInterval / 1000);
     const served = this.#servedAt(now.getTime());
     if (served === undefined) {

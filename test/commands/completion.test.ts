@@ -35,6 +35,9 @@ function file(name: string, text: string): string {
 const files = join(folder, "files");
 mkdirSync(files);
 for (const name of ["dump.json", "dump two.json"]) writeFileSync(join(files, name), "");
+const patterns = join(folder, "patterns");
+mkdirSync(patterns);
+for (const name of ["a*", "ab", "a?"]) writeFileSync(join(patterns, name), "");
 
 const commands = ["completion", "report", "serve"];
 const flagsOf = (name: string): string[] =>
@@ -97,10 +100,10 @@ suite("bash", { skip: absent("bash") }, () => {
   const script = file("kubecommit.bash", bashCompletion());
 
   /** Of the words as bash has cut them. */
-  function offered(words: readonly string[]): string[] {
+  function offered(words: readonly string[], cwd = files): string[] {
     const code = `source "$1"; shift; COMP_WORDS=(kubecommit "$@"); COMP_CWORD=$#; _kubecommit 2>&1; printf '%s\\n' "\${COMPREPLY[@]}"`;
     const args = ["--norc", "-c", code, "bash", script, ...words];
-    const text = execFileSync("bash", args, { cwd: files, encoding: "utf8", timeout });
+    const text = execFileSync("bash", args, { cwd, encoding: "utf8", timeout });
     return text.split("\n").filter(Boolean).toSorted();
   }
 
@@ -120,6 +123,10 @@ suite("bash", { skip: absent("bash") }, () => {
     assert.deepEqual(offered(["report", "-f", "du"]), both);
     assert.deepEqual(offered(["report", "--file", "=", ""]), both);
     assert.deepEqual(offered(["report", "--file", "=", "dump."]), ["dump.json"]);
+  });
+
+  test("completes names that are patterns as they are", () => {
+    assert.deepEqual(offered(["report", "-f", ""], patterns).toSorted(), ["a*", "a?", "ab"]);
   });
 
   test("completes both names of the program", () => {

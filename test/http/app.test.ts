@@ -483,6 +483,30 @@ suite("pages for people", () => {
     assert.equal(await script.text(), pageScript);
   });
 
+  test("a page whose reader has gone while others were made is not made", async () => {
+    const made: string[] = [];
+    const gone = Promise.withResolvers<undefined>();
+    await using running = await start(
+      {
+        page: async (view) => {
+          made.push(view.page === "node" ? view.node : view.page);
+          return { status: 200, body: [] };
+        },
+      },
+      (code) => code === 499 && gone.resolve(undefined),
+    );
+    const socket = connect(running.port, "127.0.0.1");
+    const requests = ["first", "gone"].map(
+      (node) => `GET /nodes/${node} HTTP/1.1\r\nHost: x\r\n\r\n`,
+    );
+    socket.write(requests.join(""));
+    await once(socket, "data");
+    socket.destroy();
+    await gone.promise;
+    await fetch(`${running.url}/nodes/there`);
+    assert.deepEqual(made, ["first", "there"]);
+  });
+
   test("a page without numbers says when to ask again", async () => {
     await using running = await start({
       page: async () => ({ status: 503, body: [], retryAfter: 15 }),

@@ -33,7 +33,8 @@ async function start() {
 /** The answer to a request, byte for byte. */
 async function answerTo(port: number, target: string, headers = ""): Promise<string> {
   const socket = connect(port, "127.0.0.1");
-  socket.end(`GET ${target} HTTP/1.1\r\nHost: x\r\n${headers}Connection: close\r\n\r\n`);
+  // Not ended here: for Node, who ends a connection has gone.
+  socket.write(`GET ${target} HTTP/1.1\r\nHost: x\r\n${headers}Connection: close\r\n\r\n`);
   return Buffer.concat(await socket.toArray()).toString();
 }
 

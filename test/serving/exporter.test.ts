@@ -433,26 +433,6 @@ suite("pages for people", () => {
     assert.match(html, /role="alert"[^]*These numbers are incomplete/);
   });
 
-  test("of many at once each is made in a turn of its own, so that others are answered in between", async () => {
-    const { state, exporter } = exporterOf();
-    sync(state, at(0));
-    await exporter.tick(at(0));
-    let turn = 0;
-    let isDone = false;
-    const count = () => {
-      turn += 1;
-      if (!isDone) setImmediate(count);
-    };
-    setImmediate(count);
-    const asked = Array.from({ length: 5 }, async () => {
-      await exporter.page(view, false, at(0));
-      return turn;
-    });
-    const turns = await Promise.all(asked);
-    isDone = true;
-    assert.equal(new Set(turns).size, 5, turns.join(" "));
-  });
-
   test("it is one gzip member if wanted", async () => {
     const { exporter } = exporterOf();
     const { body } = await exporter.page(view, true, at(0));

@@ -7,7 +7,7 @@ export function bashCompletion(): string {
 # To use it: source <(kubecommit completion bash)
 
 _kubecommit() {
-  local IFS=$' \\t\\n' command=serve option="" choices="" files=""
+  local IFS=$' \\t\\n' command=serve option="" choices="" files="" file
   local word=\${COMP_WORDS[COMP_CWORD]} before=\${COMP_WORDS[COMP_CWORD-1]}
   COMPREPLY=()
   if ((COMP_CWORD > 1)); then
@@ -43,8 +43,7 @@ ${commandWords
       ;;
   esac
   if [[ -n $files ]]; then
-    IFS=$'\\n'
-    COMPREPLY=($(compgen -f -- "$word"))
+    while IFS= read -r file; do COMPREPLY+=("$file"); done < <(compgen -f -- "$word")
     compopt -o filenames 2>/dev/null
     return
   fi
