@@ -58,12 +58,13 @@ node, for every resource, as the kube\\-scheduler of the cluster's version does.
 .TP
 .B serve
 A Prometheus exporter, which keeps up with the cluster, with a page for people.
-It is what kubecommit does without a command; kubectl commit alone prints its help.
+It is what kubecommit does without a command.
 .TP
 .B report
 One look at a cluster, or at the output of
 .BR "kubectl get nodes,pods \\-A \\-o json" ,
 and out.
+It is what kubectl commit does without a command.
 .TP
 .B completion
 Prints what completes commands and options in a shell, to be sourced there.

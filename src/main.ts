@@ -24,12 +24,13 @@ process.stdout.on("error", () => undefined);
 /** How long the end of the process waits for a reader of its log, in milliseconds. */
 const lastLines = 1000;
 
-/** Who only tries what a plugin does starts no server with their own credentials. */
-const argv = isPlugin && process.argv.length === 2 ? ["--help"] : process.argv.slice(2);
+const argv = process.argv.slice(2);
 const [word = "", ...rest] = argv;
 const command = commands.get(word);
+/** Of a plugin a look is expected, and no server with one's own credentials. */
+const isLook = isPlugin && !(argv.length === 1 && ["--help", "-h"].includes(word));
 try {
-  process.exitCode = await (command ?? serve)({
+  process.exitCode = await (command ?? (isLook ? report : serve))({
     argv: command === undefined ? argv : rest,
     program: isPlugin ? "kubectl commit" : "kubecommit",
     environment: process.env,

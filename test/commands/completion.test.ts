@@ -100,8 +100,8 @@ suite("bash", { skip: absent("bash") }, () => {
   const script = file("kubecommit.bash", bashCompletion());
 
   /** Of the words as bash has cut them. */
-  function offered(words: readonly string[], cwd = files): string[] {
-    const code = `source "$1"; shift; COMP_WORDS=(kubecommit "$@"); COMP_CWORD=$#; _kubecommit 2>&1; printf '%s\\n' "\${COMPREPLY[@]}"`;
+  function offered(words: readonly string[], cwd = files, program = "kubecommit"): string[] {
+    const code = `source "$1"; shift; COMP_WORDS=(${program} "$@"); COMP_CWORD=$#; _kubecommit 2>&1; printf '%s\\n' "\${COMPREPLY[@]}"`;
     const args = ["--norc", "-c", code, "bash", script, ...words];
     const text = execFileSync("bash", args, { cwd, encoding: "utf8", timeout });
     return text.split("\n").filter(Boolean).toSorted();
@@ -133,6 +133,7 @@ suite("bash", { skip: absent("bash") }, () => {
     const code = `source "$1"; complete -p kubecommit kubectl-commit`;
     const text = execFileSync("bash", ["--norc", "-c", code, "bash", script], { encoding: "utf8" });
     assert.equal(text.match(/-F _kubecommit/g)?.length, 2);
+    assert.deepEqual(offered(["--"], files, "/bin/kubectl-commit"), flagsOf("report"));
   });
 });
 
@@ -162,6 +163,7 @@ suite("fish", { skip: absent("fish") }, () => {
     assert.deepEqual(offered("kubecommit report --output=ma"), ["--output=markdown"]);
     assert.ok(offered("kubecommit report --file=dump.").includes("--file=dump.json"));
     assert.deepEqual(offered("kubectl-commit report --color al"), ["always"]);
+    assert.deepEqual(offered("kubectl-commit --fail"), ["--fail-above"]);
   });
 });
 
@@ -207,6 +209,7 @@ suite("zsh", { skip: absent("zsh") }, () => {
     assert.equal(completed("kubecommit report --output=ma"), "report|--output=markdown");
     assert.equal(completed("kubecommit report --file=dump."), "report|--file=dump.json");
     assert.equal(completed("kubectl-commit report --by=po"), "report|--by=pool");
+    assert.equal(completed("kubectl-commit --by=po"), "--by=pool");
   });
 });
 
@@ -223,11 +226,17 @@ suite("kubectl's plugin", { skip: absent("bash") }, () => {
     return { offered: all.filter((each) => each.startsWith(begun)).toSorted(), directive };
   }
 
-  for (const [words, expected] of cases) {
+  const ofServe = new Set(["--log.l", "--log.level", "--"]);
+  for (const [words, expected] of cases.filter(([[first = ""]]) => !ofServe.has(first))) {
     test(`completes: ${typed(words)}`, () => {
       assert.deepEqual(answer(...words).offered, expected);
     });
   }
+
+  test("completes the options of a report without a command", () => {
+    assert.deepEqual(answer("--").offered, flagsOf("report"));
+    assert.deepEqual(answer("--by", "p").offered, ["pool"]);
+  });
 
   test("says where files may follow, and where no space does", () => {
     assert.deepEqual(answer("report", "--file="), { offered: [], directive: ":0" });

@@ -10,6 +10,7 @@ _kubecommit() {
   local IFS=$' \\t\\n' command=serve option="" choices="" files="" file
   local word=\${COMP_WORDS[COMP_CWORD]} before=\${COMP_WORDS[COMP_CWORD-1]}
   COMPREPLY=()
+  if [[ \${COMP_WORDS[0]##*/} == kubectl-commit ]]; then command=report; fi
   if ((COMP_CWORD > 1)); then
     case \${COMP_WORDS[1]} in
       ${names.join("|")}) command=\${COMP_WORDS[1]} ;;

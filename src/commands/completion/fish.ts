@@ -10,13 +10,14 @@ function __kubecommit_command
     set -l words (commandline -opc)
     if test (count $words) -gt 1; and contains -- $words[2] ${names}
         echo $words[2]
+    else if string match -q '*kubectl-commit' $words[1]
+        echo report
     else
         echo serve
     end
 end
 
-complete -c kubecommit -f
-complete -c kubectl-commit -w kubecommit
+complete -c kubecommit -c kubectl-commit -f
 ${commandWords.flatMap(commandLines).join("\n")}
 `;
 }
@@ -25,9 +26,11 @@ function commandLines({ name, about, words, options }: CommandWords): string[] {
   const condition = `-n 'test (__kubecommit_command) = ${name}'`;
   const isFirst = `-n 'test (count (commandline -opc)) -eq 1'`;
   return [
-    `complete -c kubecommit ${isFirst} -a ${name} -d ${quoted(about)}`,
-    ...words.map((word) => `complete -c kubecommit ${condition} -a ${word}`),
-    ...options.map((option) => `complete -c kubecommit ${condition} ${optionFlags(option)}`),
+    `complete -c kubecommit -c kubectl-commit ${isFirst} -a ${name} -d ${quoted(about)}`,
+    ...words.map((word) => `complete -c kubecommit -c kubectl-commit ${condition} -a ${word}`),
+    ...options.map(
+      (option) => `complete -c kubecommit -c kubectl-commit ${condition} ${optionFlags(option)}`,
+    ),
   ];
 }
 

@@ -10,7 +10,7 @@ export function kubectlCompletion(): string {
   const names = commandWords.map(({ name }) => name);
   return `#!/bin/sh
 # What may follow "kubectl commit": kubectl runs this when a word is completed.
-command=serve before='' word=''
+command=report before='' word=''
 case $#:$1 in
   1:*) ;;
   ${names.map((name) => `*:${name}`).join(" | ")}) command=$1 ;;

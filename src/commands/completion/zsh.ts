@@ -15,6 +15,7 @@ ${commandWords.map(({ name, about }) => `    ${quoted(`${name}:${about}`)}`).joi
     return
   fi
   local command=serve
+  if [[ \${words[1]:t} == kubectl-commit ]]; then command=report; fi
   if (( CURRENT > 2 )) && (( \${+commands[(r)\${words[2]}:*]} )); then
     command=\${words[2]}
     shift words
