@@ -10,9 +10,8 @@ import { explain } from "./explain.ts";
 import { LogOutput } from "./log-output.ts";
 
 /** What the program can do, by the first word of its command line. */
-const commands: ReadonlyMap<string, Command> = new Map(
-  Object.entries({ serve, report, completion } satisfies Record<CommandName, Command>),
-);
+const commands = { serve, report, completion } as const satisfies Record<CommandName, Command>;
+const byName: ReadonlyMap<string, Command> = new Map(Object.entries(commands));
 
 /** kubectl starts a plugin by the name of its file. */
 const isPlugin = basename(process.argv[1] ?? "").startsWith("kubectl-commit");
@@ -26,13 +25,16 @@ const lastLines = 1000;
 
 const argv = process.argv.slice(2);
 const [word = "", ...rest] = argv;
-const command = commands.get(word);
+const command = byName.get(word);
 /** Of a plugin a look is expected, and no server with one's own credentials. */
-const isLook = isPlugin && !(argv.length === 1 && ["--help", "-h"].includes(word));
+const alone = isPlugin ? "report" : "serve";
+/** The help of the program, with all its commands, is that of `serve`. */
+const isHelp = argv.length === 1 && ["--help", "-h"].includes(word);
 try {
-  process.exitCode = await (command ?? (isLook ? report : serve))({
+  process.exitCode = await (command ?? commands[isHelp ? "serve" : alone])({
     argv: command === undefined ? argv : rest,
     program: isPlugin ? "kubectl commit" : "kubecommit",
+    alone,
     environment: process.env,
     version: packageJson.version,
     logOutput,

@@ -1,3 +1,4 @@
+import type { CommandName } from "../config/command-names.ts";
 import type { LogOutput } from "../log-output.ts";
 
 /** What a command is given by the process. */
@@ -6,6 +7,8 @@ export interface Invocation {
   readonly argv: readonly string[];
   /** What the program is called by: `kubecommit`, or `kubectl commit` as a plugin. */
   readonly program: string;
+  /** What the program does without a command. */
+  readonly alone: CommandName;
   readonly environment: NodeJS.ProcessEnv;
   /** Of the program. */
   readonly version: string;

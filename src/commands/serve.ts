@@ -191,7 +191,7 @@ export async function serve(invocation: Invocation): Promise<number> {
   const { argv, environment, version, logOutput, print } = invocation;
   const commandLine = readCommandLine(argv, environment);
   const { action, config, warnings } = commandLine;
-  if (action === "help") print(helpText(invocation.program));
+  if (action === "help") print(helpText(invocation.program, invocation.alone));
   else if (action === "version") print(`kubecommit ${version}\n`);
   else if (action === "print-config") print(configText(commandLine));
   else {

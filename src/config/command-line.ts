@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 
-import { commandNames } from "./command-names.ts";
+import { type CommandName, commandNames } from "./command-names.ts";
 import type { Config } from "./options.ts";
 import { options } from "./options.ts";
 import { faultsOfNode, warningsOfNode } from "./node-variables.ts";
@@ -229,8 +229,8 @@ export function readCommandLine(
   };
 }
 
-/** The text of `--help`, for a program that is called by this name. */
-export function helpText(program = "kubecommit"): string {
+/** The text of `--help`, for a program that is called by this name, and does that without a command. */
+export function helpText(program = "kubecommit", alone: CommandName = "serve"): string {
   const lines = keys.map((key) => {
     const { flag, placeholder, fallback, help } = options[key];
     const name = placeholder === undefined ? `--[no-]${flag}` : `--${flag}=${placeholder}`;
@@ -240,9 +240,9 @@ export function helpText(program = "kubecommit"): string {
   return `kubecommit: a Prometheus exporter of what pods request of each Kubernetes node.
 
 Usage:
-  ${program} [options]         serve the metrics; also: ${program} serve
-  ${program} report [options]  look at a cluster once; see ${program} report --help
-  ${program} completion SHELL  print what completes its commands and options; see ${program} completion --help
+  ${usage(program, "serve", alone)}serve the metrics
+  ${usage(program, "report", alone)}look at a cluster once; see ${program} report --help
+  ${program} completion SHELL    print what completes its commands and options; see ${program} completion --help
 
 Each option has an environment variable: --web.listen-address is KUBECOMMIT_WEB_LISTEN_ADDRESS.
 A flag wins over its variable, which wins over the default.
@@ -255,6 +255,11 @@ ${lines.join("\n")}
   -h, --help
       Print this text and exit.
 `;
+}
+
+function usage(program: string, command: CommandName, alone: CommandName): string {
+  const word = command === alone ? `[${command}]` : command;
+  return `${program} ${`${word} [options]`.padEnd("completion SHELL".length + 4)}`;
 }
 
 /** The text of `--print-config`: one line per option, its value and where it comes from. */

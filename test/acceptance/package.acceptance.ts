@@ -79,7 +79,10 @@ const isAbsent = spawnSync("kubectl", ["version", "--client"]).status !== 0;
 
 suite("kubectl commit", { skip: isAbsent && "kubectl is not on this machine" }, () => {
   test("is the program, and says so in its help", async () => {
-    assert.match(await printed("kubectl", "commit", "--help"), /^ {2}kubectl commit report \[opt/m);
+    assert.match(
+      await printed("kubectl", "commit", "--help"),
+      /^ {2}kubectl commit \[report\] \[opt/m,
+    );
     const help = await printed("kubectl", "commit", "report", "--help");
     assert.match(help, /^Usage: kubectl commit report \[options\]$/m);
     const report = await printed("kubectl", "commit", "report", "--file=dump.json", "-o", "csv");

@@ -497,7 +497,10 @@ suite("--fit", () => {
 
 suite("texts", () => {
   test("the help is of the program as it is called", () => {
-    assert.match(helpText("kubectl commit"), /^ {2}kubectl commit report \[options\] /m);
+    const text = helpText("kubectl commit", "report");
+    assert.match(text, /^ {2}kubectl commit serve \[options\] {2,}serve the metrics$/m);
+    assert.match(text, /^ {2}kubectl commit \[report\] \[options\] {2,}look at a cluster once/m);
+    assert.match(helpText(), /^ {2}kubecommit \[serve\] \[options\] {2,}serve the metrics$/m);
   });
 
   test("hints at other names lead to options that there are", () => {
