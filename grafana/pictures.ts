@@ -1,6 +1,6 @@
 /**
- * Draws `docs/pictures/`: the dashboards as they show the cluster of `npm run demo` after
- * a few minutes. Needs Debian's packages `prometheus`, `prometheus-alertmanager` and `chromium`.
+ * Draws `docs/pictures/`: the dashboards, and the page, as they show the cluster of `npm run demo`
+ * after a few minutes. Needs Debian's packages `prometheus`, `prometheus-alertmanager` and `chromium`.
  */
 import { execFile } from "node:child_process";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
@@ -33,6 +33,9 @@ const choices = { job: "kubecommit", node: "node-0010", rateInterval: "20s" } as
 /** The demo as it is without options. */
 const { demoNodes, demoPods, demoEventsPerSecond } = readCommandLine([], {}).config;
 
+/** Of the page that browsers get, down to the first nodes. */
+const pageSize = { width: 1400, height: 1330 };
+
 /** Some minutes of the demo's life. */
 async function live(): Promise<TimeRange> {
   const begin = Date.now() / 1000 + interval;
@@ -52,18 +55,22 @@ async function draw(
   return page(dashboard, data, range, { datasource: "Prometheus", ...choices });
 }
 
-async function screenshot({ html, width, height }: Picture, directory: string, path: string) {
-  const file = join(directory, "page.html");
-  await writeFile(file, html);
+async function dashboardShot(picture: Picture, directory: string, path: string): Promise<void> {
+  const file = join(directory, "dashboard.html");
+  await writeFile(file, picture.html);
+  await screenshot(pathToFileURL(file).href, picture, path);
+}
+
+async function screenshot(url: string, size: Pick<Picture, "width" | "height">, path: string) {
   await promisify(execFile)("chromium", [
     "--headless",
     "--no-sandbox",
     "--disable-gpu",
     "--disable-background-networking",
     "--hide-scrollbars",
-    `--window-size=${width},${height}`,
+    `--window-size=${size.width},${size.height}`,
     `--screenshot=${path}`,
-    pathToFileURL(file).href,
+    url,
   ]);
 }
 
@@ -90,8 +97,9 @@ async function drawAll(directory: string): Promise<void> {
   await mkdir(folder, { recursive: true });
   for (const [name, dashboard] of dashboards) {
     const picture = await draw(dashboard, api, range);
-    await screenshot(picture, directory, join(folder, name.replace(".json", ".png")));
+    await dashboardShot(picture, directory, join(folder, name.replace(".json", ".png")));
   }
+  await screenshot(`http://${world.targets[0]}/`, pageSize, join(folder, "page.png"));
 }
 
 const directory = await mkdtemp(join(tmpdir(), "kubecommit-pictures-"));
