@@ -4,6 +4,7 @@
  * with what happened since the last one. The channel keeps a program that has finished alive until
  * the parent lets go of it.
  */
+import { readFileSync } from "node:fs";
 import { monitorEventLoopDelay } from "node:perf_hooks";
 
 /** What a process cost since it was last asked. */
@@ -31,10 +32,18 @@ function measure(): Measurement {
   delay.reset();
   return {
     cpuSeconds: (user + system) / 1e6,
-    peakMebibytes: process.resourceUsage().maxRSS / 1024,
+    peakMebibytes: peakKibibytes() / 1024,
     mebibytes: process.memoryUsage.rss() / (1024 * 1024),
     stallMilliseconds,
   };
+}
+
+/** What `getrusage` says would begin with the size of the parent, of which the process was forked. */
+function peakKibibytes(): number {
+  if (process.platform !== "linux") return process.resourceUsage().maxRSS;
+  const [, peak = "0"] =
+    /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync("/proc/self/status", "utf8")) ?? [];
+  return Number(peak);
 }
 
 process.on("message", (message) => {

@@ -159,17 +159,17 @@ suite("the documents", () => {
   test("docs/operations.md has the sizes of docs/performance.md", () => {
     const measured = documents.get("docs/performance.md") ?? "";
     const sizes = cells(measured, /^\| nodes \/ pods +\|(.+)\|$/m);
-    const memory = cells(measured, /^\| settled RSS, MB +\|(.+)\|$/m);
+    const memory = cells(measured, /^\| settled RSS, MiB +\|(.+)\|$/m);
     const series = cells(measured, /^\| series +\|(.+)\|$/m);
     const cpu = cells(measured, /^\| 100 pod events\/s: [^|]+\|(.+)\|$/m);
-    assert.equal(sizes.length, 3);
+    assert.equal(sizes.length, 4);
     for (const [index, size] of sizes.entries()) {
       const pods = Number(size.split("/")[1]).toLocaleString("en");
       const row = cells(
         documents.get("docs/operations.md") ?? "",
         new RegExp(`^\\| ${pods} +\\|(.+)\\|$`, "m"),
       );
-      assert.equal(row[0], `${memory[index]} MB`);
+      assert.equal(row[0], `${memory[index]} MiB`);
       assert.equal(Number.parseFloat(row[1] ?? ""), Number.parseFloat(cpu[index] ?? ""));
       assert.equal(row[2], Number(series[index]).toLocaleString("en"));
     }
@@ -177,16 +177,16 @@ suite("the documents", () => {
 
   test("figures that other pages repeat are those of docs/performance.md and the manifests", () => {
     const measured = documents.get("docs/performance.md") ?? "";
-    const largest = (row: RegExp): number => Number.parseFloat(cells(measured, row).at(2) ?? "");
+    const largest = (row: RegExp): number => Number.parseFloat(cells(measured, row).at(-1) ?? "");
     const cpu = largest(/^\| 100 pod events\/s: [^|]+\|(.+)\|$/m);
-    const memory = largest(/^\| settled RSS, MB +\|(.+)\|$/m);
+    const memory = largest(/^\| settled RSS, MiB +\|(.+)\|$/m);
     const deployed = documents.get("deploy/README.md") ?? "";
     assert.ok(
-      deployed.includes(`${Math.round(cpu)} % of a core and ${memory} MB with 150,000 pods`),
+      deployed.includes(`${Math.round(cpu)} % of a core and ${memory} MiB with 150,000 pods`),
     );
     const seconds = largest(/^\| seconds to the first numbers +\|(.+)\|$/m);
-    const peak = largest(/^\| peak RSS, MB +\|(.+)\|$/m);
-    assert.ok((documents.get("README.md") ?? "").includes(`in ${seconds} s with ${peak} MB`));
+    const peak = largest(/^\| peak RSS, MiB +\|(.+)\|$/m);
+    assert.ok((documents.get("README.md") ?? "").includes(`in ${seconds} s with ${peak} MiB`));
     const install = readFileSync("deploy/install.yaml", "utf8");
     for (const page of ["docs/operations.md", "docs/performance.md"]) {
       const [, least, most] =
