@@ -5,7 +5,7 @@
 export function medians<T>(values: readonly T[]): T {
   const [first] = values;
   if (first === undefined) throw new Error("no median of nothing");
-  return median(values) as T; // oxlint-disable-line typescript/no-unsafe-type-assertion -- of the same shape
+  return median(values) as T; // oxlint-disable-line typescript/no-unsafe-type-assertion -- median keeps the shape of the values, which its own type cannot say
 }
 
 function median(values: readonly unknown[]): unknown {

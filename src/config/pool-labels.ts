@@ -5,9 +5,10 @@
  * Those of Cluster API and of OpenShift's machine sets are labels of machines, which nodes have where
  * they are copied to them; Cluster API does it for `--additional-sync-machine-labels`.
  *
- * Sources that were read: Cluster API's `MachinePoolNameLabel`, and
- * HyperShift's `NodePoolLabel`, in their code. The others were seen on nodes and in selectors of public
- * clusters and tools; the documentation of these products was not at hand.
+ * Sources that were read: Cluster API's `MachinePoolNameLabel` and HyperShift's `NodePoolLabel`, in
+ * their code. Those of GKE, AKS, kOps, DigitalOcean, Scaleway, Linode and Hetzner were seen on nodes
+ * and in selectors of public clusters and tools. Those of Karpenter, EKS and OpenShift's machine sets
+ * are not checked against anything: no documentation of these products was at hand.
  */
 export const defaultPoolLabels: readonly string[] = [
   "karpenter.sh/nodepool",

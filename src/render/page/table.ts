@@ -44,28 +44,14 @@ export function table<Row>(listing: Listing<Row>, query: Browsing): Html {
   const current = Math.min(query.page(page), last);
   const shown = sorted.slice((current - 1) * rowsPerPage, current * rowsPerPage);
   const pages = last > 1 && pager(listing, query, { current, last });
-  return html`${pages}
-    <div class="scroll" role="region" aria-label="${caption}" tabindex="0">
-      <table>
-        <caption class="hidden">
-          ${caption}
-        </caption>
-        <thead>
-          <tr>
-            ${columns.map((column) => heading(listing, column, query))}
-          </tr>
-        </thead>
-        <tbody>
-          ${shown.map(
-            (row) =>
-              html`<tr data-key="${keyOf(row)}">
-                ${columns.map((column, index) => cell(column, row, index))}
-              </tr> `,
-          )}
-        </tbody>
-      </table>
-    </div>
-    ${pages}`;
+  const headings = columns.map((column) => heading(listing, column, query));
+  const lines = shown.map(
+    (row) =>
+      html`<tr data-key="${keyOf(row)}">
+        ${columns.map((column, index) => cell(column, row, index))}
+      </tr> `,
+  );
+  return html`${pages} ${framed(caption, headings, lines)} ${pages}`;
 }
 
 /** As many rows as there may be, in their order, with no way to another. */
@@ -79,21 +65,25 @@ function tableInFile<Row>({ rows, columns, caption }: Listing<Row>): Html {
   );
   const left = rows.length - shown.length;
   return html`${left > 0 && html`<p>The first ${countText(shown.length)} of ${countText(rows.length)}: what comes after them is left out of this file.</p>`}
-    <div class="scroll" role="region" aria-label="${caption}" tabindex="0">
-      <table>
-        <caption class="hidden">
-          ${caption}
-        </caption>
-        <thead>
-          <tr>
-            ${headings}
-          </tr>
-        </thead>
-        <tbody>
-          ${shown}
-        </tbody>
-      </table>
-    </div>`;
+  ${framed(caption, headings, shown)}`;
+}
+
+function framed(caption: string, headings: readonly Html[], rows: readonly Html[]): Html {
+  return html`<div class="scroll" role="region" aria-label="${caption}" tabindex="0">
+    <table>
+      <caption class="hidden">
+        ${caption}
+      </caption>
+      <thead>
+        <tr>
+          ${headings}
+        </tr>
+      </thead>
+      <tbody>
+        ${rows}
+      </tbody>
+    </table>
+  </div>`;
 }
 
 function cell<Row>(column: Column<Row>, row: Row, index: number): Html {
