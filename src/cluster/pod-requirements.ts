@@ -8,8 +8,15 @@ import {
   type SchedulerFault,
 } from "../resources/scheduler.ts";
 import { unsetIn } from "../resources/unset.ts";
+import { keptAmount } from "../resources/units.ts";
 import type { PodRequirements, PodTraits } from "./records.ts";
-import { schedulerResources, withFewOthers, withOthersOf } from "./scheduler-resources.ts";
+import {
+  nativeOnly,
+  type SchedulerResources,
+  schedulerResources,
+  withFewOthers,
+  withOthersOf,
+} from "./scheduler-resources.ts";
 
 /**
  * What a pod requests, and its limits, by a rule set: of the resources that the scheduler knows, and
@@ -25,6 +32,7 @@ export function podRequirements(
 ): PodRequirements {
   const { requests, limits } = effectiveResources(pod, rules);
   const counted = (list: ResourceList) =>
+    ofCpuAndMemory(list) ??
     withFewOthers(
       schedulerResources(schedulerAmounts(list, reject, isKnownToScheduler), nameOf),
       maxNames,
@@ -40,4 +48,20 @@ export function podRequirements(
     preemptible,
     resizing,
   };
+}
+
+/**
+ * What most lists come to, without a map in between; undefined for one of other names, or of an
+ * amount that may be out of range.
+ */
+function ofCpuAndMemory(list: ResourceList): SchedulerResources | undefined {
+  const cpu = list.get("cpu");
+  const memory = list.get("memory");
+  const size = (cpu === undefined ? 0 : 1) + (memory === undefined ? 0 : 1);
+  if (list.size !== size) return undefined;
+  if (typeof cpu === "bigint" || typeof memory === "bigint") return undefined;
+  return nativeOnly(
+    cpu === undefined ? undefined : keptAmount("cpu", cpu),
+    memory === undefined ? undefined : keptAmount("memory", memory),
+  );
 }

@@ -46,6 +46,22 @@ export function schedulerResources(
   return { native: ofNative, others: others ?? noOthers };
 }
 
+const withoutAny: SchedulerResources = { native: [], others: noOthers };
+
+/** Amounts of cpu and memory and of nothing else, in arrays that are no longer than need be. */
+export function nativeOnly(
+  cpu: number | undefined,
+  memory: number | undefined,
+): SchedulerResources {
+  if (memory === undefined) {
+    return cpu === undefined ? withoutAny : { native: [cpu], others: noOthers };
+  }
+  if (cpu !== undefined) return { native: [cpu, memory], others: noOthers };
+  const ofNative: number[] = [];
+  ofNative[native.memory] = memory;
+  return { native: ofNative, others: noOthers };
+}
+
 /** The same resources with at most `most` others, the first by name; tells of each that is left out. */
 export function withFewOthers(
   resources: SchedulerResources,

@@ -1,3 +1,4 @@
+import { type Amount, largerAmount, sumOfAmounts } from "./amount.ts";
 import type { ContainerResources, PodResources } from "./pod-resources.ts";
 import type { ResourceList } from "./resource-list.ts";
 import { maxOf } from "./resource-list.ts";
@@ -30,7 +31,7 @@ export function aggregate(
       add(sidecars, amountsOf(container));
     } else {
       for (const [name, amount] of runOnceAmountsOf(container)) {
-        raise(peak, name, (sidecars.get(name) ?? 0n) + amount);
+        raise(peak, name, sumOfAmounts(sidecars.get(name) ?? 0, amount));
       }
     }
   }
@@ -43,13 +44,13 @@ export function aggregate(
  * A list that is added up in place: whoever creates a pod may give each of thousands of containers
  * names of its own, and a new list after each of them would take seconds.
  */
-type Amounts = Map<string, bigint>;
+type Amounts = Map<string, Amount>;
 
 function add(sums: Amounts, list: ResourceList): void {
-  for (const [name, amount] of list) sums.set(name, (sums.get(name) ?? 0n) + amount);
+  for (const [name, amount] of list) sums.set(name, sumOfAmounts(sums.get(name) ?? 0, amount));
 }
 
-function raise(maxima: Amounts, name: string, amount: bigint): void {
+function raise(maxima: Amounts, name: string, amount: Amount): void {
   const known = maxima.get(name);
-  if (known === undefined || amount > known) maxima.set(name, amount);
+  maxima.set(name, known === undefined ? amount : largerAmount(amount, known));
 }

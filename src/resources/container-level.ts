@@ -11,10 +11,61 @@ import type { Calculation } from "./rules.ts";
 
 /** What the containers of a pod need together, before pod-level values and overhead. */
 export function containerLevel(pod: PodResources, calculation: Calculation): ResourceRequirements {
-  if (calculation.containerStatus === "ignored") {
+  if (calculation.containerStatus === "ignored" || isSteady(pod)) {
     return { requests: aggregate(pod, specRequests), limits: aggregate(pod, specLimits) };
   }
   return calculation.containerStatus === "sum of maxima" ? sumOfMaxima(pod) : maxOfSums(pod);
+}
+
+/** Of more than so many of either, the statuses are looked up in a map. */
+const mostSteady = 8;
+
+/**
+ * Whether no status says anything but what the spec says, as that of most pods: then all sources are
+ * the same, and each calculation comes to what the spec does.
+ */
+function isSteady(pod: PodResources): boolean {
+  const { containers, initContainers, containerStatuses, initContainerStatuses } = pod;
+  if (pod.resizeInfeasible || pod.statusResources !== undefined) return false;
+  const most = Math.max(
+    containers.length,
+    initContainers.length,
+    containerStatuses.length,
+    initContainerStatuses.length,
+  );
+  if (most > mostSteady) return false;
+  const says = (container: ContainerResources): boolean => {
+    const status =
+      statusNamed(containerStatuses, container.name) ??
+      statusNamed(initContainerStatuses, container.name);
+    if (status === undefined) return true;
+    const { requests, limits } = container.resources;
+    const running = status.resources;
+    return (
+      saysNoMore(status.allocatedResources, requests) &&
+      (running === undefined ||
+        (saysNoMore(running.requests, requests) && saysNoMore(running.limits, limits)))
+    );
+  };
+  return containers.every(says) && initContainers.every(says);
+}
+
+function statusNamed(statuses: readonly ContainerStatusResources[], name: string) {
+  for (const status of statuses) if (status.name === name) return status;
+  return undefined;
+}
+
+/** Whether a list is empty, or is seen at once to be equal to the other. */
+function saysNoMore(list: ResourceList, spec: ResourceList): boolean {
+  if (list.size === 0 || list === spec) return true;
+  const [cpu, memory] = [spec.get("cpu"), spec.get("memory")];
+  const size = (cpu === undefined ? 0 : 1) + (memory === undefined ? 0 : 1);
+  return (
+    list.size === size &&
+    spec.size === size &&
+    list.get("cpu") === cpu &&
+    list.get("memory") === memory
+  );
 }
 
 const specRequests = (container: ContainerResources) => container.resources.requests;

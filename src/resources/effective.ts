@@ -1,3 +1,4 @@
+import { isZero, sumOfAmounts } from "./amount.ts";
 import { containerLevel } from "./container-level.ts";
 import { podLevel } from "./pod-level.ts";
 import type { PodResources } from "./pod-resources.ts";
@@ -7,7 +8,7 @@ import { calculations, type RuleSet } from "./rules.ts";
 
 /**
  * The requests of a pod as the kube-scheduler of a version counts them, and its limits by the same
- * rules, in nano-units: what its containers need together, pod-level values in place of that, and
+ * rules: what its containers need together, pod-level values in place of that, and
  * the overhead on top. Nothing is defaulted: the API server has already done so in stored pods.
  *
  * Follows component-helpers `PodRequests` and `PodLimits`, their known defects included: from 1.36
@@ -29,7 +30,7 @@ function withOverhead(limits: ResourceList, overhead: ResourceList): ResourceLis
   if (overhead.size === 0) return limits;
   const raised = new Map(limits);
   for (const [name, amount] of limits) {
-    if (amount !== 0n) raised.set(name, amount + (overhead.get(name) ?? 0n));
+    if (!isZero(amount)) raised.set(name, sumOfAmounts(amount, overhead.get(name) ?? 0));
   }
   return raised;
 }

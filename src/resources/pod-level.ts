@@ -1,3 +1,4 @@
+import { type Amount, largerAmount } from "./amount.ts";
 import { desired, type PodResources } from "./pod-resources.ts";
 import type { ResourceList, ResourceRequirements } from "./resource-list.ts";
 import { emptyList, emptyRequirements, maxOf } from "./resource-list.ts";
@@ -42,11 +43,10 @@ function maxOfSpecNames(
   running: ResourceList,
   infeasible: boolean,
 ): ResourceList {
-  const amounts = new Map<string, bigint>();
+  const amounts = new Map<string, Amount>();
   for (const [name, amount] of spec) {
-    const wanted = infeasible ? 0n : amount;
-    const held = running.get(name) ?? 0n;
-    amounts.set(name, held > wanted ? held : wanted);
+    const wanted = infeasible ? 0 : amount;
+    amounts.set(name, largerAmount(running.get(name) ?? 0, wanted));
   }
   return amounts;
 }

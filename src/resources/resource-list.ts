@@ -1,12 +1,14 @@
+import { type Amount, largerAmount, sumOfAmounts } from "./amount.ts";
+
 /**
- * Resource name → amount in nano-units (10⁻⁹), exact.
+ * Resource name → amount, exact.
  *
- * An absent key is "not set"; a key with 0n is "set to zero". The two differ only where accounting
+ * An absent key is "not set"; a key with 0 is "set to zero". The two differ only where accounting
  * says so (overhead on limits). An empty list means the same as no list.
  */
-export type ResourceList = ReadonlyMap<string, bigint>;
+export type ResourceList = ReadonlyMap<string, Amount>;
 
-/** Container, pod-level or status `resources`: both lists in nano-units, empty when absent. */
+/** Container, pod-level or status `resources`: both lists, empty when absent. */
 export interface ResourceRequirements {
   readonly requests: ResourceList;
   readonly limits: ResourceList;
@@ -17,12 +19,12 @@ export const emptyRequirements: ResourceRequirements = { requests: emptyList, li
 
 /** Per name, the sum; a name that only one side has keeps its amount. */
 export function sumOf(a: ResourceList, b: ResourceList): ResourceList {
-  return merge(a, b, (x, y) => x + y);
+  return merge(a, b, sumOfAmounts);
 }
 
 /** Per name, the larger amount; a name that only one side has keeps its amount. */
 export function maxOf(a: ResourceList, b: ResourceList): ResourceList {
-  return merge(a, b, (x, y) => (x > y ? x : y));
+  return merge(a, b, (x, y) => largerAmount(y, x));
 }
 
 /** `list` with the entries of `replacement` in place of its own. */
@@ -34,10 +36,10 @@ export function replaceIn(list: ResourceList, replacement: ResourceList): Resour
 function merge(
   a: ResourceList,
   b: ResourceList,
-  combine: (x: bigint, y: bigint) => bigint,
+  combine: (x: Amount, y: Amount) => Amount,
 ): ResourceList {
   if (a.size === 0) return b;
-  let merged: Map<string, bigint> | undefined;
+  let merged: Map<string, Amount> | undefined;
   for (const [name, amount] of b) {
     const other = a.get(name);
     const combined = other === undefined ? amount : combine(other, amount);

@@ -16,13 +16,13 @@ export function schedulerAmounts(
   counts: (name: string) => boolean = () => true,
 ): ReadonlyMap<string, number> {
   const amounts = new Map<string, number>();
-  for (const [name, nanos] of list) {
+  for (const [name, exact] of list) {
     if (!isQualifiedName(name)) {
       reject("invalid_name");
       continue;
     }
     if (!counts(name)) continue;
-    const amount = Number(keptAmount(name, nanos));
+    const amount = keptAmount(name, exact);
     if (amount < 0 || amount > Number.MAX_SAFE_INTEGER) reject("out_of_range");
     else amounts.set(name, amount);
   }

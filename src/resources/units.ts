@@ -1,3 +1,4 @@
+import type { Amount } from "./amount.ts";
 import { milliUnits, wholeUnits } from "./quantity.ts";
 
 /** The unit in which amounts of a resource are exposed, in kube-state-metrics' words. */
@@ -19,19 +20,31 @@ interface Scale {
   readonly perUnit: number;
   /** From nano-units, rounded up. */
   readonly fromNanos: (nanos: bigint) => bigint;
+  /** From thousandths of a unit, rounded up. */
+  readonly fromMillis: (millis: number) => number;
 }
 
-const wholes: Scale = { perUnit: 1, fromNanos: wholeUnits };
+const wholes: Scale = { perUnit: 1, fromNanos: wholeUnits, fromMillis: wholeUnitsOf };
 /** The one place that says: cpu in thousandths, everything else in whole units. */
 const scales: Readonly<Record<Unit, Scale>> = {
-  core: { perUnit: 1000, fromNanos: milliUnits },
+  core: { perUnit: 1000, fromNanos: milliUnits, fromMillis: (millis) => millis },
   byte: wholes,
   integer: wholes,
 };
 
-/** An amount in nano-units, rounded up to the integer in which it is kept: millicores for cpu. */
-export function keptAmount(resource: string, nanos: bigint): bigint {
-  return scales[unitOf(resource)].fromNanos(nanos);
+/**
+ * An amount rounded up to the integer in which it is kept: millicores for cpu. Above 2⁵³ it is the
+ * nearest double.
+ */
+export function keptAmount(resource: string, amount: Amount): number {
+  const scale = scales[unitOf(resource)];
+  return typeof amount === "number" ? scale.fromMillis(amount) : Number(scale.fromNanos(amount));
+}
+
+/** A quotient may be rounded to a whole number that it is above: so the remainder is taken. */
+function wholeUnitsOf(millis: number): number {
+  const rest = millis % 1000;
+  return (millis - rest) / 1000 + (rest > 0 ? 1 : 0);
 }
 
 /** A kept integer in its unit: cores from millicores. */

@@ -5,14 +5,19 @@ import { podRequirements } from "../../src/cluster/pod-requirements.ts";
 import { amounts } from "./amounts.ts";
 import { plain } from "./traits.ts";
 import { effectiveResources } from "../../src/resources/effective.ts";
+import { nanosOf } from "../../src/resources/amount.ts";
 import { milliUnits } from "../../src/resources/quantity.ts";
+import type { PodResources } from "../../src/resources/pod-resources.ts";
 import type { RuleSet } from "../../src/resources/rules.ts";
 import { ruleSets } from "../../src/resources/rules.ts";
 import { AmountsReader } from "../../src/kubernetes/records/amounts-reader.ts";
 import { podResources } from "../../src/kubernetes/records/pod-resources.ts";
 import { podFrom } from "../kubernetes/wire/json-objects.ts";
-import { pods } from "../resources/arbitraries.ts";
+import { pods, podsOfMillis, steadyPods, withAmounts } from "../resources/arbitraries.ts";
 
+const steadyInMillis = steadyPods.map((pod) =>
+  withAmounts(pod, (amount) => Number(nanosOf(amount) % 10n ** 12n)),
+);
 const asIs = (name: string) => name;
 
 function requirementsOf(spec: object, rules: RuleSet = "1.37") {
@@ -39,9 +44,26 @@ suite("pod requirements", () => {
         const { requests } = podRequirements(pod, plain, rules, asIs, 32, assert.fail);
         assert.equal(
           requests.native[0],
-          exact === undefined ? undefined : Number(milliUnits(exact)),
+          exact === undefined ? undefined : Number(milliUnits(nanosOf(exact))),
         );
       }),
+    );
+  });
+
+  test("of any pod, amounts in thousandths come to what they do in nano-units", () => {
+    fc.assert(
+      fc.property(
+        fc.oneof(podsOfMillis, steadyInMillis),
+        fc.constantFrom(...ruleSets),
+        (pod, rules) => {
+          const rejected: string[] = [];
+          const come = (model: PodResources) =>
+            podRequirements(model, plain, rules, asIs, 32, (reason) => rejected.push(reason));
+          assert.deepEqual(come(pod), come(withAmounts(pod, nanosOf)));
+          assert.equal(rejected.length % 2, 0);
+        },
+      ),
+      { numRuns: 1000 },
     );
   });
 

@@ -23,6 +23,10 @@ function named(cpu: number): PodRequirements {
   return requirements(cpu, { requests: amounts([cpu], { ["x".repeat(4000)]: 1 }) });
 }
 
+function withGpu(cpu: number): PodRequirements {
+  return requirements(cpu, { requests: amounts([cpu], { gpu: 1 }) });
+}
+
 suite("pool of requirements", () => {
   test("equal requirements share one frozen object", () => {
     const pool = new RequirementsPool();
@@ -62,13 +66,36 @@ suite("pool of requirements", () => {
 
   test("it forgets requirements that are not asked for, and keeps those that are", () => {
     const pool = new RequirementsPool(10);
-    const popular = pool.intern(requirements(0));
-    const once = pool.intern(requirements(1));
+    const popular = pool.intern(withGpu(0));
+    const once = pool.intern(withGpu(1));
     for (let cpu = 2; cpu <= 100; cpu += 1) {
-      pool.intern(requirements(cpu));
-      assert.equal(pool.intern(requirements(0)), popular);
+      pool.intern(withGpu(cpu));
+      assert.equal(pool.intern(withGpu(0)), popular);
     }
-    assert.notEqual(pool.intern(requirements(1)), once);
+    assert.notEqual(pool.intern(withGpu(1)), once);
+  });
+
+  test("of native resources alone it remembers as many as it has slots", () => {
+    const pool = new RequirementsPool(10, 4);
+    const shared = Array.from({ length: 100 }, (_, cpu) => pool.intern(requirements(cpu)));
+    const again = shared.toReversed().filter((each) => {
+      const found = pool.intern({ ...each });
+      assert.deepEqual(found, each);
+      return found === each;
+    });
+    assert.ok(again.length > 0 && again.length <= 4, `${again.length} of 100`);
+  });
+
+  test("amounts of native resources spread over the slots, small and large ones", () => {
+    for (const unit of [1, 1000, 2 ** 20, 2 ** 31, 2 ** 33]) {
+      const pool = new RequirementsPool(10, 1 << 12);
+      const made = Array.from({ length: 1000 }, (_, at) => {
+        const requests = amounts([100 + (at % 10), at * unit]);
+        return pool.intern(requirements(1, { requests, limits: requests }));
+      });
+      const kept = made.filter((each) => pool.intern({ ...each }) === each);
+      assert.ok(kept.length > 500, `${kept.length} of 1000 by ${unit}`);
+    }
   });
 
   test("it forgets the sooner, the longer the names are", () => {

@@ -8,6 +8,7 @@ import { AmountsReader } from "../../src/kubernetes/records/amounts-reader.ts";
 import { PodRecords } from "../../src/kubernetes/records/pod-records.ts";
 import { podResources } from "../../src/kubernetes/records/pod-resources.ts";
 import { effectiveResources } from "../../src/resources/effective.ts";
+import { nanosOf } from "../../src/resources/amount.ts";
 import { milliUnits, wholeUnits } from "../../src/resources/quantity.ts";
 import type { ResourceList } from "../../src/resources/resource-list.ts";
 import { ruleSetFor, ruleSets } from "../../src/resources/rules.ts";
@@ -65,7 +66,10 @@ for (const version of versions) {
 /** Nano-cores for cpu, whole units for the rest. */
 function inVectorUnits(list: ResourceList): Amounts {
   return Object.fromEntries(
-    Array.from(list, ([name, nanos]) => [name, String(name === "cpu" ? nanos : wholeUnits(nanos))]),
+    Array.from(list, ([name, amount]) => {
+      const nanos = nanosOf(amount);
+      return [name, String(name === "cpu" ? nanos : wholeUnits(nanos))];
+    }),
   );
 }
 

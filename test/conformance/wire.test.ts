@@ -6,7 +6,13 @@ import {
   nodeProtobufReader,
   podProtobufReader,
 } from "../../src/kubernetes/wire/protobuf/reader.ts";
-import type { NodeObject, PodObject, WireReader } from "../../src/kubernetes/wire/objects.ts";
+import type {
+  NodeObject,
+  PodObject,
+  Quantities,
+  WireReader,
+} from "../../src/kubernetes/wire/objects.ts";
+import { quantityOf } from "../../src/kubernetes/wire/plain-quantity.ts";
 import { delimited, encodeBody } from "../../src/simulator/api/protobuf.ts";
 import type { ObjectKind } from "../../src/simulator/api-object.ts";
 import { decodeList, decodeWatch } from "../kubernetes/wire/decode.ts";
@@ -55,8 +61,12 @@ function texts(entries: Record<string, string>): ReadonlyMap<string, string> {
   return new Map(Object.entries(entries));
 }
 
+function quantities(entries: Record<string, string>): Quantities {
+  return new Map(Object.entries(entries).map(([name, text]) => [name, quantityOf(text)]));
+}
+
 suite("protobuf as protoc encodes it", () => {
-  const none = texts({});
+  const none = quantities({});
   const web: PodObject = {
     uid: "11111111-2222-3333-4444-555555555555",
     namespace: "shop",
@@ -73,8 +83,8 @@ suite("protobuf as protoc encodes it", () => {
           name: "app",
           restartPolicy: "",
           resources: {
-            requests: texts({ cpu: "1", memory: "512Mi" }),
-            limits: texts({ memory: "1Gi" }),
+            requests: quantities({ cpu: "1", memory: "512Mi" }),
+            limits: quantities({ memory: "1Gi" }),
           },
         },
       ],
@@ -82,22 +92,22 @@ suite("protobuf as protoc encodes it", () => {
         {
           name: "proxy",
           restartPolicy: "Always",
-          resources: { requests: texts({ cpu: "100m" }), limits: none },
+          resources: { requests: quantities({ cpu: "100m" }), limits: none },
         },
       ],
-      overhead: texts({ cpu: "250m" }),
-      resources: { requests: texts({ memory: "2Gi" }), limits: none },
+      overhead: quantities({ cpu: "250m" }),
+      resources: { requests: quantities({ memory: "2Gi" }), limits: none },
       conditions: [{ type: "PodResizePending", status: "True", reason: "Infeasible" }],
       containerStatuses: [
         {
           name: "app",
-          allocatedResources: texts({ cpu: "1" }),
-          resources: { requests: texts({ cpu: "2" }), limits: none },
+          allocatedResources: quantities({ cpu: "1" }),
+          resources: { requests: quantities({ cpu: "2" }), limits: none },
         },
       ],
       initContainerStatuses: [],
-      allocatedResources: texts({ cpu: "1350m" }),
-      statusResources: { requests: texts({ cpu: "1350m" }), limits: none },
+      allocatedResources: quantities({ cpu: "1350m" }),
+      statusResources: { requests: quantities({ cpu: "1350m" }), limits: none },
     },
   };
   const worker: NodeObject = {
@@ -106,8 +116,8 @@ suite("protobuf as protoc encodes it", () => {
     labels: texts({ "kubernetes.io/os": "linux" }),
     unschedulable: true,
     taints: [{ key: "k", effect: "NoSchedule" }],
-    capacity: texts({ cpu: "4", pods: "110" }),
-    allocatable: texts({ cpu: "3920m", pods: "110" }),
+    capacity: quantities({ cpu: "4", pods: "110" }),
+    allocatable: quantities({ cpu: "3920m", pods: "110" }),
     conditions: [{ type: "Ready", status: "True", reason: "" }],
   };
 

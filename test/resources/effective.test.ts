@@ -3,10 +3,24 @@ import { suite, test } from "node:test";
 import * as fc from "fast-check";
 import { effectiveResources } from "../../src/resources/effective.ts";
 import { maxOf, replaceIn, sumOf } from "../../src/resources/resource-list.ts";
+import type { PodResources } from "../../src/resources/pod-resources.ts";
 import { ruleSets } from "../../src/resources/rules.ts";
-import { pods, resourceLists, specOnlyPods } from "./arbitraries.ts";
+import { type Amount, nanosOf } from "../../src/resources/amount.ts";
+import {
+  amountsOf,
+  pods,
+  podsOfMillis,
+  resourceLists,
+  specOnlyPods,
+  steadyPods,
+  withAmounts,
+} from "./arbitraries.ts";
 
 const rules = fc.constantFrom(...ruleSets);
+
+/** As amounts of one pod may be written in different ways. */
+const someInNanos = (amount: Amount): Amount =>
+  nanosOf(amount) % 3_000_000n === 0n ? nanosOf(amount) : amount;
 
 suite("resource lists", () => {
   test("sums do not depend on the order", () => {
@@ -97,6 +111,36 @@ suite("effective resources", () => {
         assert.deepEqual(full.requests, sumOf(bare.requests, overhead));
         assert.deepEqual([...full.limits.keys()], [...bare.limits.keys()]);
       }),
+    );
+  });
+
+  test("amounts in thousandths come to what they do in nano-units", () => {
+    fc.assert(
+      fc.property(podsOfMillis, rules, (pod, ruleSet) => {
+        const inNanos = (model: PodResources) => {
+          const { requests, limits } = effectiveResources(model, ruleSet);
+          return [amountsOf(requests, nanosOf), amountsOf(limits, nanosOf)];
+        };
+        const expected = inNanos(withAmounts(pod, nanosOf));
+        assert.deepEqual(inNanos(pod), expected);
+        assert.deepEqual(inNanos(withAmounts(pod, someInNanos)), expected);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  test("statuses of containers that there are not change nothing", () => {
+    const others = Array.from({ length: 9 }, (_, index) => ({
+      name: `other${index}`,
+      allocatedResources: new Map([["cpu", 10n ** 18n]]),
+      resources: undefined,
+    }));
+    fc.assert(
+      fc.property(fc.oneof(steadyPods, pods), rules, (pod, ruleSet) => {
+        const more = { ...pod, containerStatuses: [...pod.containerStatuses, ...others] };
+        assert.deepEqual(effectiveResources(pod, ruleSet), effectiveResources(more, ruleSet));
+      }),
+      { numRuns: 1000 },
     );
   });
 

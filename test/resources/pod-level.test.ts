@@ -118,7 +118,7 @@ suite("an infeasible resize at pod level", () => {
 
   test("leaves nothing in 1.36 of a request that the status lacks", () => {
     const statusResources = requirements({}, { cpu: 2n });
-    assert.deepEqual(replacement({ ...pod, statusResources }, "1.36").requests, { cpu: 0n });
+    assert.deepEqual(replacement({ ...pod, statusResources }, "1.36").requests, { cpu: 0 });
   });
 
   test("leaves in 1.36 the limits as they are when the status has none at all", () => {
@@ -128,7 +128,7 @@ suite("an infeasible resize at pod level", () => {
 
   test("leaves in 1.36 no limit that a status with other limits lacks", () => {
     const statusResources = requirements({ cpu: 1n }, { memory: 2n });
-    assert.deepEqual(replacement({ ...pod, statusResources }, "1.36").limits, { cpu: 0n });
+    assert.deepEqual(replacement({ ...pod, statusResources }, "1.36").limits, { cpu: 0 });
   });
 
   test("leaves in 1.37 no limit that the status lacks", () => {

@@ -17,9 +17,13 @@ suite("units", () => {
   }
 
   test("cpu is kept in millicores, everything else in whole units, rounded up", () => {
-    assert.equal(keptAmount("cpu", 1_500_000_001n), 1501n);
-    assert.equal(keptAmount("memory", 1_500_000_001n), 2n);
-    assert.equal(keptAmount("example.com/gpu", 1_000_000_000n), 1n);
+    assert.equal(keptAmount("cpu", 1_500_000_001n), 1501);
+    assert.equal(keptAmount("memory", 1_500_000_001n), 2);
+    assert.equal(keptAmount("example.com/gpu", 1_000_000_000n), 1);
+    assert.equal(keptAmount("cpu", 1500), 1500);
+    assert.equal(keptAmount("memory", 1001), 2);
+    assert.equal(keptAmount("memory", 0), 0);
+    assert.equal(keptAmount("example.com/gpu", 9_007_199_254_740_001), 9_007_199_254_741);
   });
 
   test("what is kept is exposed in its unit", () => {

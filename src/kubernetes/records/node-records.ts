@@ -5,7 +5,7 @@ import type { ResourceNames } from "../../cluster/resource-names.ts";
 import { schedulerResources, type SchedulerResources } from "../../cluster/scheduler-resources.ts";
 import { schedulerAmounts } from "../../resources/scheduler.ts";
 import type { Reject } from "../observer.ts";
-import type { NodeObject, QuantityTexts } from "../wire/objects.ts";
+import type { NodeObject, Quantities } from "../wire/objects.ts";
 import type { AmountsReader } from "./amounts-reader.ts";
 import { keptLabels, nodePool, nodeRoles } from "./node-labels.ts";
 
@@ -63,7 +63,7 @@ export class NodeRecords {
   }
 
   /** All that the node lists, also what no pod can request: the scheduler's filter is for pods. */
-  #resources(texts: QuantityTexts, reject: Reject): SchedulerResources {
+  #resources(texts: Quantities, reject: Reject): SchedulerResources {
     const { resources, amounts } = this.#options;
     const counted = schedulerAmounts(amounts.list(texts, reject), reject);
     return schedulerResources(counted, (name) => resources.ofNode(name));

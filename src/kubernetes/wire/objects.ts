@@ -1,24 +1,25 @@
 import type { StatusObject } from "../failures/errors.ts";
 import type { Reject } from "../observer.ts";
+import type { Quantity } from "./plain-quantity.ts";
 
 /**
  * What a wire reader (JSON or protobuf) gives: API objects reduced to the fields that are counted,
- * with amounts as their text. Both readers produce the same objects for the same input.
+ * with amounts as numbers or text. Both readers produce the same objects for the same input.
  */
 
-/** Resource name → quantity text. */
-export type QuantityTexts = ReadonlyMap<string, string>;
+/** Resource name → quantity. */
+export type Quantities = ReadonlyMap<string, Quantity>;
 
 export interface RequirementsObject {
-  readonly requests: QuantityTexts;
-  readonly limits: QuantityTexts;
+  readonly requests: Quantities;
+  readonly limits: Quantities;
 }
 
 /** No quantities; shared, and never changed. */
-export const noTexts: QuantityTexts = new Map();
+export const noQuantities: Quantities = new Map();
 
 /** Requirements without any request or limit. */
-export const noRequirements: RequirementsObject = { requests: noTexts, limits: noTexts };
+export const noRequirements: RequirementsObject = { requests: noQuantities, limits: noQuantities };
 
 export interface ContainerObject {
   readonly name: string;
@@ -28,7 +29,7 @@ export interface ContainerObject {
 
 export interface ContainerStatusObject {
   readonly name: string;
-  readonly allocatedResources: QuantityTexts;
+  readonly allocatedResources: Quantities;
   /** Undefined when absent, which differs from present and empty. */
   readonly resources: RequirementsObject | undefined;
 }
@@ -67,13 +68,13 @@ export interface DemandObject {
   readonly priority: number;
   readonly containers: readonly ContainerObject[];
   readonly initContainers: readonly ContainerObject[];
-  readonly overhead: QuantityTexts;
+  readonly overhead: Quantities;
   readonly resources: RequirementsObject | undefined;
   /** Those of {@link podConditions}. */
   readonly conditions: readonly ConditionObject[];
   readonly containerStatuses: readonly ContainerStatusObject[];
   readonly initContainerStatuses: readonly ContainerStatusObject[];
-  readonly allocatedResources: QuantityTexts;
+  readonly allocatedResources: Quantities;
   readonly statusResources: RequirementsObject | undefined;
 }
 
@@ -106,8 +107,8 @@ export interface NodeObject {
   readonly labels: ReadonlyMap<string, string>;
   readonly unschedulable: boolean;
   readonly taints: readonly TaintObject[];
-  readonly capacity: QuantityTexts;
-  readonly allocatable: QuantityTexts;
+  readonly capacity: Quantities;
+  readonly allocatable: Quantities;
   readonly conditions: readonly ConditionObject[];
 }
 

@@ -10,7 +10,7 @@ function resourcesOf(status: object) {
 }
 
 const requests = { cpu: "1" };
-const requirements = { requests: new Map([["cpu", 1_000_000_000n]]), limits: new Map() };
+const requirements = { requests: new Map([["cpu", 1000]]), limits: new Map() };
 
 suite("the resources in a status", () => {
   test("of a pod are undefined when it has none, and empty when they are", () => {

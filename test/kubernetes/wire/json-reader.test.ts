@@ -177,13 +177,13 @@ suite("pods in JSON", () => {
     assert.deepEqual(
       pod.demand.containers.map(({ name, resources }) => [name, resources.requests.get("cpu")]),
       [
-        ["a", "1"],
+        ["a", 1000],
         ["b", undefined],
         ["", undefined],
       ],
     );
-    assert.deepEqual(pod.demand.overhead, new Map([["cpu", "1"]]));
-    assert.deepEqual(pod.demand.resources?.limits, new Map([["cpu", "2"]]));
+    assert.deepEqual(pod.demand.overhead, new Map([["cpu", 1000]]));
+    assert.deepEqual(pod.demand.resources?.limits, new Map([["cpu", 2000]]));
     assert.deepEqual(
       pod.demand.containerStatuses.map(({ name }) => name),
       ["a"],
@@ -234,7 +234,7 @@ suite("pods in JSON", () => {
   test("have quantities as the Go decoder takes them", () => {
     const overhead = { a: " 1Gi\n", b: 1.5, c: null, d: 2, e: true, f: "" };
     const { pod, rejected } = decodePod({ spec: { overhead } });
-    const expected = { a: "1Gi", b: "1.5", c: "0", d: "2", f: "" };
+    const expected = { a: 2 ** 30 * 1000, b: "1.5", c: 0, d: 2000, f: "" };
     assert.deepEqual(pod.demand.overhead, new Map(Object.entries(expected)));
     assert.deepEqual(rejected, ["bad_object"]);
   });
@@ -247,10 +247,10 @@ suite("pods in JSON", () => {
     assert.deepEqual(
       [...(items[0]?.demand.overhead ?? [])],
       [
-        ["__proto__", "1"],
-        ["constructor", "2"],
-        ['a"b', "3"],
-        ["x\ny", "4"],
+        ["__proto__", 1000],
+        ["constructor", 2000],
+        ['a"b', 3000],
+        ["x\ny", 4000],
       ],
     );
   });
@@ -292,10 +292,10 @@ suite("nodes in JSON", () => {
         ]),
         unschedulable: true,
         taints: [{ key: "a/b", effect: "NoSchedule" }],
-        capacity: new Map([["cpu", "4"]]),
+        capacity: new Map([["cpu", 4000]]),
         allocatable: new Map([
-          ["cpu", "3920m"],
-          ["pods", "110"],
+          ["cpu", 3920],
+          ["pods", 110_000],
         ]),
         conditions: [{ type: "Ready", status: "True", reason: "KubeletReady" }],
       },

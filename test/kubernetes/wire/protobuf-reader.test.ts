@@ -76,7 +76,7 @@ suite("messages in protobuf", () => {
     const entries = ["1", "2"].map((value) =>
       overhead(delimited(1, "cpu"), delimited(2, delimited(1, value))),
     );
-    assert.deepEqual(decodePod(...entries).demand.overhead, new Map([["cpu", "2"]]));
+    assert.deepEqual(decodePod(...entries).demand.overhead, new Map([["cpu", 2000]]));
   });
 
   test("have zero for a quantity that is not there, and no other for an empty one", () => {
@@ -87,7 +87,7 @@ suite("messages in protobuf", () => {
     ];
     assert.deepEqual(
       read.map((object) => object.demand.overhead.get("cpu")),
-      ["0", "0", ""],
+      [0, 0, ""],
     );
   });
 

@@ -20,6 +20,7 @@ function demandsOf(pods: readonly object[]) {
 
 const scheduled = { type: "PodScheduled", status: "True" };
 const requests = { cpu: "125m", memory: "77Mi" };
+const inThousandths = { cpu: 125, memory: 77 * 2 ** 20 * 1000 };
 
 /** A pod of a template, with its own identity, place and times. */
 function podOf(index: number, containers: readonly object[], conditions: readonly object[] = []) {
@@ -144,7 +145,7 @@ suite("what pods ask for, in protobuf,", () => {
     const containers = Array.from({ length: 400 }, (_, index) => ({
       name: `c${index}`,
       restartPolicy: "",
-      resources: { requests: new Map(Object.entries(requests)), limits: new Map() },
+      resources: { requests: new Map(Object.entries(inThousandths)), limits: new Map() },
     }));
     const manifests = containers.map(({ name }) => ({ name, resources: { requests } }));
     const resize = { type: "PodResizeInProgress", status: "True", reason: "Error" };

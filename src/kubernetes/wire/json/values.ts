@@ -1,5 +1,6 @@
-import { noTexts } from "../objects.ts";
-import type { QuantityTexts, RequirementsObject } from "../objects.ts";
+import { noQuantities } from "../objects.ts";
+import { type Quantity, quantityOf } from "../plain-quantity.ts";
+import type { Quantities, RequirementsObject } from "../objects.ts";
 import type { Reject } from "../../observer.ts";
 
 /**
@@ -69,39 +70,41 @@ export function listOf<T>(
 }
 
 /** A map of names to values that `read` makes of each; undefined refuses the entry. */
-function mapOf(
+function mapOf<T>(
   value: unknown,
   reject: Reject,
-  read: (value: unknown) => string | undefined,
-): ReadonlyMap<string, string> {
+  read: (value: unknown) => T | undefined,
+): Map<string, T> | undefined {
   const object = objectOf(value, reject);
-  if (object === undefined) return noTexts;
-  const texts = new Map<string, string>();
+  if (object === undefined) return undefined;
+  const values = new Map<string, T>();
   for (const [name, entry] of Object.entries(object)) {
-    const text = read(entry);
-    if (text === undefined) reject("bad_object");
-    else texts.set(name, text);
+    const made = read(entry);
+    if (made === undefined) reject("bad_object");
+    else values.set(name, made);
   }
-  return texts;
+  return values;
 }
+
+const noTexts: ReadonlyMap<string, string> = new Map();
 
 /** Labels or annotations. */
 export function textsOf(value: unknown, reject: Reject): ReadonlyMap<string, string> {
-  return mapOf(value, reject, (text) => (typeof text === "string" ? text : undefined));
+  return mapOf(value, reject, (text) => (typeof text === "string" ? text : undefined)) ?? noTexts;
 }
 
 /**
  * A quantity as the Go decoder takes it: white space around the text is cut off, a bare number
  * stands for its text, null for zero.
  */
-function quantityText(value: unknown): string | undefined {
-  if (typeof value === "string") return value.trim();
-  if (typeof value === "number") return String(value);
-  return value === null ? "0" : undefined;
+function quantity(value: unknown): Quantity | undefined {
+  if (typeof value === "string") return quantityOf(value.trim());
+  if (typeof value === "number") return quantityOf(String(value));
+  return value === null ? 0 : undefined;
 }
 
-export function quantitiesOf(value: unknown, reject: Reject): QuantityTexts {
-  return mapOf(value, reject, quantityText);
+export function quantitiesOf(value: unknown, reject: Reject): Quantities {
+  return mapOf(value, reject, quantity) ?? noQuantities;
 }
 
 export function requirementsOf(value: unknown, reject: Reject): RequirementsObject | undefined {

@@ -1,5 +1,5 @@
 import { internText } from "./interning.ts";
-import type { SharedMessages } from "./interning.ts";
+import { plainQuantity, type Quantity } from "../plain-quantity.ts";
 import { WireError } from "../../failures/errors.ts";
 
 /** Wire types of the protobuf encoding; groups (3, 4) are used by no Kubernetes message. */
@@ -107,6 +107,15 @@ export class ProtobufCursor {
     return internText(this.#bytes, start, this.#at);
   }
 
+  /** The text of a quantity; no memory is taken for a plain one, or one that is known. */
+  quantity(): Quantity {
+    const length = this.#length();
+    const start = this.#at;
+    this.#move(length);
+    const plain = plainQuantity(this.#bytes, start, this.#at);
+    return plain === -1 ? internText(this.#bytes, start, this.#at) : plain;
+  }
+
   /** Whether the text is one of these, of ASCII. No memory is taken. */
   isTextOf(texts: readonly string[]): boolean {
     const length = this.#length();
@@ -195,15 +204,6 @@ export class ProtobufCursor {
   message<T>(read: (cursor: ProtobufCursor) => T): T {
     const outerEnd = this.#enter();
     const value = read(this);
-    this.#end = outerEnd;
-    return value;
-  }
-
-  /** As `message`, but fields of the same bytes get the same value, which must not be changed. */
-  sharedMessage<T>(read: (cursor: ProtobufCursor) => T, shared: SharedMessages<T>): T {
-    const outerEnd = this.#enter();
-    const value = shared.get(this.#bytes, this.#at, this.#end, () => read(this));
-    this.#at = this.#end;
     this.#end = outerEnd;
     return value;
   }

@@ -1,11 +1,7 @@
 /*
- * Names, quantities and whole messages repeat thousands of times in the pods of a cluster. What was
- * read of them is looked up by their bytes in hash tables of fixed size, where a new entry takes the
- * place of an old one.
- *
- * There are two tables, because one class for both makes the reading of pods 4 to 8 % slower: a
- * text is its own key, and costs no memory beside itself; the bytes of a message are compared
- * fastest as bytes.
+ * Names repeat thousands of times in the pods of a cluster. They are looked up by their bytes in a
+ * hash table of fixed size, where a new entry takes the place of an old one. A text is its own key,
+ * and costs no memory beside itself.
  */
 
 const textSlots = 1 << 16;
@@ -39,45 +35,6 @@ function isText(text: string, bytes: Buffer, start: number, length: number): boo
   if (text.length !== length) return false;
   for (let index = 0; index < length; index += 1) {
     if (text.charCodeAt(index) !== bytes[start + index]) return false;
-  }
-  return true;
-}
-
-const messageSlots = 1 << 12;
-const maxMessageLength = 512;
-
-interface KnownMessage<T> {
-  readonly hash: number;
-  readonly bytes: Buffer;
-  readonly value: T;
-}
-
-/** What messages were read as, by their bytes: pods of one template have the same ones. */
-export class SharedMessages<T> {
-  readonly #known: (KnownMessage<T> | undefined)[] = Array.from({ length: messageSlots });
-
-  /** The value of the message in `bytes[start]` up to `bytes[end]`, which `read` makes if need be. */
-  get(bytes: Buffer, start: number, end: number, read: () => T): T {
-    if (end - start > maxMessageLength) return read();
-    const hash = hashOf(bytes, start, end);
-    const slot = hash & (messageSlots - 1);
-    const known = this.#known[slot];
-    if (known?.hash === hash && isMessage(known.bytes, bytes, start, end)) return known.value;
-
-    const value = read();
-    // Not from Node's pool: one small message would keep a whole slab of it alive.
-    const copy = Buffer.allocUnsafeSlow(end - start);
-    bytes.copy(copy, 0, start, end);
-    this.#known[slot] = { hash, bytes: copy, value };
-    return value;
-  }
-}
-
-/** Faster than `compare` for so few bytes. */
-function isMessage(known: Buffer, bytes: Buffer, start: number, end: number): boolean {
-  if (known.length !== end - start) return false;
-  for (let index = 0; index < known.length; index += 1) {
-    if (known[index] !== bytes[start + index]) return false;
   }
   return true;
 }

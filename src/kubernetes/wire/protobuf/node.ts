@@ -1,5 +1,6 @@
-import { noTexts } from "../objects.ts";
+import { noQuantities } from "../objects.ts";
 import type { ConditionObject, NodeObject, TaintObject } from "../objects.ts";
+import type { Quantity } from "../plain-quantity.ts";
 import { condition } from "./condition.ts";
 import type { ProtobufCursor } from "./cursor.ts";
 import * as proto from "./fields.ts";
@@ -34,8 +35,8 @@ function taint(cursor: ProtobufCursor): TaintObject {
 
 function newNodeStatus() {
   return {
-    capacity: undefined as Map<string, string> | undefined,
-    allocatable: undefined as Map<string, string> | undefined,
+    capacity: undefined as Map<string, Quantity> | undefined,
+    allocatable: undefined as Map<string, Quantity> | undefined,
     conditions: [] as ConditionObject[],
   };
 }
@@ -74,8 +75,8 @@ export function nodeFromProtobuf(cursor: ProtobufCursor, into: ObjectMeta): Node
     labels,
     unschedulable: spec.unschedulable,
     taints: spec.taints,
-    capacity: status.capacity ?? noTexts,
-    allocatable: status.allocatable ?? noTexts,
+    capacity: status.capacity ?? noQuantities,
+    allocatable: status.allocatable ?? noQuantities,
     conditions: status.conditions,
   };
 }

@@ -1,4 +1,4 @@
-import { mirrorAnnotation, noRequirements, noTexts, podConditions } from "../objects.ts";
+import { mirrorAnnotation, noRequirements, noQuantities, podConditions } from "../objects.ts";
 import type {
   ConditionObject,
   ContainerObject,
@@ -7,6 +7,7 @@ import type {
   DemandObject,
   RequirementsObject,
 } from "../objects.ts";
+import type { Quantity } from "../plain-quantity.ts";
 import { condition } from "./condition.ts";
 import type { ProtobufCursor } from "./cursor.ts";
 import * as proto from "./fields.ts";
@@ -57,7 +58,7 @@ function container(cursor: ProtobufCursor): ContainerObject {
   for (let field = cursor.next(); field !== 0; field = cursor.next()) {
     if (field === proto.Container.name) name = cursor.name();
     else if (field === proto.Container.restartPolicy) restartPolicy = cursor.name();
-    else if (field === proto.Container.resources) resources = requirements(cursor);
+    else if (field === proto.Container.resources) resources = cursor.message(requirements);
     else cursor.skip();
   }
   return { name, restartPolicy, resources };
@@ -65,16 +66,16 @@ function container(cursor: ProtobufCursor): ContainerObject {
 
 function containerStatus(cursor: ProtobufCursor): ContainerStatusObject {
   let name = "";
-  let allocatedResources: Map<string, string> | undefined;
+  let allocatedResources: Map<string, Quantity> | undefined;
   let resources: RequirementsObject | undefined;
   for (let field = cursor.next(); field !== 0; field = cursor.next()) {
     if (field === proto.ContainerStatus.name) name = cursor.name();
     else if (field === proto.ContainerStatus.allocatedResources) {
       allocatedResources = cursor.messageInto(quantityEntry, allocatedResources);
-    } else if (field === proto.ContainerStatus.resources) resources = requirements(cursor);
+    } else if (field === proto.ContainerStatus.resources) resources = cursor.message(requirements);
     else cursor.skip();
   }
-  return { name, allocatedResources: allocatedResources ?? noTexts, resources };
+  return { name, allocatedResources: allocatedResources ?? noQuantities, resources };
 }
 
 function newPodSpec() {
@@ -82,7 +83,7 @@ function newPodSpec() {
     priority: 0,
     containers: [] as ContainerObject[],
     initContainers: [] as ContainerObject[],
-    overhead: undefined as Map<string, string> | undefined,
+    overhead: undefined as Map<string, Quantity> | undefined,
     resources: undefined as RequirementsObject | undefined,
   };
 }
@@ -104,7 +105,7 @@ function podSpec(cursor: ProtobufCursor, into: PodSpec): PodSpec {
         into.overhead = cursor.messageInto(quantityEntry, into.overhead);
         break;
       case proto.PodSpec.resources:
-        into.resources = requirements(cursor);
+        into.resources = cursor.message(requirements);
         break;
       default:
         cursor.skip();
@@ -118,7 +119,7 @@ function newPodStatus() {
     conditions: [] as ConditionObject[],
     containerStatuses: [] as ContainerStatusObject[],
     initContainerStatuses: [] as ContainerStatusObject[],
-    allocatedResources: undefined as Map<string, string> | undefined,
+    allocatedResources: undefined as Map<string, Quantity> | undefined,
     resources: undefined as RequirementsObject | undefined,
   };
 }
@@ -140,7 +141,7 @@ function podStatus(cursor: ProtobufCursor, into: PodStatus): PodStatus {
         into.allocatedResources = cursor.messageInto(quantityEntry, into.allocatedResources);
         break;
       case proto.PodStatus.resources:
-        into.resources = requirements(cursor);
+        into.resources = cursor.message(requirements);
         break;
       default:
         cursor.skip();
@@ -158,12 +159,12 @@ export function podDemand(cursor: ProtobufCursor): DemandObject {
     priority: spec.priority,
     containers: spec.containers,
     initContainers: spec.initContainers,
-    overhead: spec.overhead ?? noTexts,
+    overhead: spec.overhead ?? noQuantities,
     resources: spec.resources,
     conditions: status.conditions.filter(({ type }) => podConditions.includes(type)),
     containerStatuses: status.containerStatuses,
     initContainerStatuses: status.initContainerStatuses,
-    allocatedResources: status.allocatedResources ?? noTexts,
+    allocatedResources: status.allocatedResources ?? noQuantities,
     statusResources: status.resources,
   };
 }

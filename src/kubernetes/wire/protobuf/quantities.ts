@@ -1,37 +1,38 @@
-import { noRequirements, noTexts } from "../objects.ts";
+import { noQuantities, noRequirements } from "../objects.ts";
 import type { RequirementsObject } from "../objects.ts";
+import type { Quantity } from "../plain-quantity.ts";
 import type { ProtobufCursor } from "./cursor.ts";
 import * as proto from "./fields.ts";
-import { SharedMessages } from "./interning.ts";
 
 /** One entry of a map of quantities; a map is made for the first. */
 export function quantityEntry(
   cursor: ProtobufCursor,
-  into: Map<string, string> | undefined,
-): Map<string, string> {
+  into: Map<string, Quantity> | undefined,
+): Map<string, Quantity> {
   let key = "";
-  let value = "0";
+  let value: Quantity = 0;
   for (let field = cursor.next(); field !== 0; field = cursor.next()) {
     if (field === proto.MapEntry.key) key = cursor.name();
     else if (field === proto.MapEntry.value) value = cursor.message(quantity);
     else cursor.skip();
   }
-  return (into ?? new Map<string, string>()).set(key, value);
+  return (into ?? new Map<string, Quantity>()).set(key, value);
 }
 
-/** Its text; that of zero when it has none, as for the Go decoder. */
-function quantity(cursor: ProtobufCursor): string {
-  let text = "0";
+/** Zero when it has no text, as for the Go decoder. */
+function quantity(cursor: ProtobufCursor): Quantity {
+  let value: Quantity = 0;
   for (let field = cursor.next(); field !== 0; field = cursor.next()) {
-    if (field === proto.Quantity.string) text = cursor.name();
+    if (field === proto.Quantity.string) value = cursor.quantity();
     else cursor.skip();
   }
-  return text;
+  return value;
 }
 
-function readRequirements(cursor: ProtobufCursor): RequirementsObject {
-  let requests: Map<string, string> | undefined;
-  let limits: Map<string, string> | undefined;
+/** A ResourceRequirements. */
+export function requirements(cursor: ProtobufCursor): RequirementsObject {
+  let requests: Map<string, Quantity> | undefined;
+  let limits: Map<string, Quantity> | undefined;
   for (let field = cursor.next(); field !== 0; field = cursor.next()) {
     if (field === proto.ResourceRequirements.limits) {
       limits = cursor.messageInto(quantityEntry, limits);
@@ -40,12 +41,5 @@ function readRequirements(cursor: ProtobufCursor): RequirementsObject {
     } else cursor.skip();
   }
   if (requests === undefined && limits === undefined) return noRequirements;
-  return { requests: requests ?? noTexts, limits: limits ?? noTexts };
-}
-
-const sharedRequirements = new SharedMessages<RequirementsObject>();
-
-/** A ResourceRequirements. */
-export function requirements(cursor: ProtobufCursor): RequirementsObject {
-  return cursor.sharedMessage(readRequirements, sharedRequirements);
+  return { requests: requests ?? noQuantities, limits: limits ?? noQuantities };
 }

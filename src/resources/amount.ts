@@ -1,0 +1,30 @@
+/**
+ * An amount of a resource, exact and not negative: a number is whole thousandths of a unit, up to
+ * 2⁵³−1, and a bigint nano-units (10⁻⁹). Nearly every amount is the former, which costs a tenth.
+ */
+export type Amount = number | bigint;
+
+const nanosPerMilli = 1_000_000n;
+
+export function nanosOf(amount: Amount): bigint {
+  return typeof amount === "bigint" ? amount : BigInt(amount) * nanosPerMilli;
+}
+
+export function isZero(amount: Amount): boolean {
+  return amount === 0 || amount === 0n;
+}
+
+export function sumOfAmounts(a: Amount, b: Amount): Amount {
+  if (typeof a === "number" && typeof b === "number") {
+    const sum = a + b;
+    // A sum that is rounded is above 2⁵³.
+    if (sum <= Number.MAX_SAFE_INTEGER) return sum;
+  }
+  return nanosOf(a) + nanosOf(b);
+}
+
+/** The larger amount; of equal ones the second. */
+export function largerAmount(a: Amount, b: Amount): Amount {
+  if (typeof a === "number" && typeof b === "number") return a > b ? a : b;
+  return nanosOf(a) > nanosOf(b) ? a : b;
+}
