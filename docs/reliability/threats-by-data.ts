@@ -61,7 +61,7 @@ export const threatsByData: readonly Row[] = [
         "cluster/resource-names",
         "that a node lists after pods were refused leave the numbers incomplete until then",
       ],
-      ["accounting/ledger", "names of nodes that pods invent have no sums"],
+      ["accounting/ledger", "names of nodes that pods invent have sums only up to a bound"],
       ["serving/freshness", "is 0 while amounts may be missing in what is served"],
       ["cluster/requirements-pool", "it forgets the sooner, the longer the names are"],
       [

@@ -15,48 +15,47 @@ type Growing = NamespaceGroup & { unscheduled: number };
 /**
  * The sums of all pods, pod by pod: each is added once, and taken away as it was added, so that at
  * any moment the sums are those of the pods that there are. What a change costs does not depend on
- * the size of the cluster, and no tick walks through all pods, but for sums above 2⁵³ and a hundred
- * nodes that went before their pods ({@link Ledger.settle}), and where only some nodes are read
+ * the size of the cluster, and no tick walks through all pods, except where only some nodes are read
  * (`selectedPods`).
  *
- * Whoever may create pods can invent names of nodes, so only the names of nodes that there are have
- * sums. Which these are may be told before or after the pods, and is right from `settle` on.
+ * Pods may come before their node and stay after it, so names that no node has may have sums, too.
+ * But whoever may create pods can invent names: only so many have, and the pods of further ones are
+ * kept apart until there is such a node. Which nodes there are may be told before or after the pods,
+ * and is right from `settle` on.
  */
 export class Ledger {
-  readonly ofNative = new Sums(64);
+  readonly ofNative = new Sums();
   readonly ofOthers = new OtherSums();
   /** How many nodes have a name: a node made anew is there beside the one before it for a while. */
   readonly #names = new Map<string, number>();
   readonly #nodes = new Map<string, Group>();
+  /** Names with a group that no node has. */
+  readonly #unknown = new Set<string>();
   /** The bound pods that are in no group of a node. */
-  readonly #orphans = new Set<PodRecord>();
-  /** Whether a name has come that orphans may be bound to. */
+  readonly #apart = new Set<PodRecord>();
+  /** Whether a name has come that pods which are apart may be bound to. */
   #hasCome = false;
-  /** Names with a group that no node has any more. */
-  readonly #gone = new Set<string>();
   readonly #namespaces = new Map<string, Growing>();
   /** The pods without a node. */
   readonly unscheduled = this.ofNative.newGroup();
-  /** An empty group, for nodes without pods. */
-  readonly nobody = this.ofNative.newGroup();
   readonly #waiting = new Set<PodRecord>();
   #pods = 0;
   readonly #resizing = new Map<ResizeState, number>();
 
-  readonly #mostGone: number;
+  readonly #mostUnknown: number;
+  readonly #listeners: ((node: string) => void)[] = [];
 
-  /**
-   * `mostGone` nodes that are gone may keep their sums until their pods are gone, too, which Kubernetes
-   * sees to within minutes.
-   */
-  constructor(mostGone = 100) {
-    this.#mostGone = mostGone;
+  /** `mostUnknown` names that no node has may have sums: 16 MB of them. */
+  constructor(mostUnknown = 100_000) {
+    this.#mostUnknown = mostUnknown;
   }
 
-  /**
-   * By name: groups of the pods that are bound to a node that there is, or was a while ago. A group
-   * without pods is gone.
-   */
+  /** Tells of every name of a node whose sums change. */
+  onChange(listener: (node: string) => void): void {
+    this.#listeners.push(listener);
+  }
+
+  /** By name: groups of the pods that are bound to a node. A group without pods is gone. */
   get nodes(): ReadonlyMap<string, Group> {
     return this.#nodes;
   }
@@ -68,8 +67,11 @@ export class Ledger {
 
   /** How many pods are bound to nodes that there are not. */
   get orphans(): number {
-    let pods = this.#orphans.size;
-    for (const name of this.#gone) pods += this.ofNative.pods(this.#nodes.get(name) ?? this.nobody);
+    let pods = this.#apart.size;
+    for (const name of this.#unknown) {
+      const group = this.#nodes.get(name);
+      if (group !== undefined) pods += this.ofNative.pods(group);
+    }
     return pods;
   }
 
@@ -89,98 +91,92 @@ export class Ledger {
   }
 
   add(pod: PodRecord): void {
-    this.#post(pod, 1);
+    this.#count(pod, 1);
+    if (pod.node === "") this.#waiting.add(pod);
+    else {
+      const group = this.#nodes.get(pod.node) ?? this.#beginNode(pod.node);
+      if (group === undefined) this.#apart.add(pod);
+      else this.#addToNode(group, pod, 1);
+    }
   }
 
   /** Takes away a pod that was added: the very same record. */
   remove(pod: PodRecord): void {
-    this.#post(pod, -1);
+    if (pod.node === "") this.#waiting.delete(pod);
+    else if (!this.#apart.delete(pod)) {
+      const group = this.#nodes.get(pod.node);
+      if (group !== undefined) this.#removeFromNode(group, pod);
+    }
+    this.#count(pod, -1);
   }
 
   /** There is a node of the name, or one more. */
   addNode(name: string): void {
     countIn(this.#names, name, 1);
-    this.#gone.delete(name);
-    this.#hasCome = this.#orphans.size > 0;
+    this.#unknown.delete(name);
+    this.#hasCome ||= this.#apart.size > 0;
   }
 
   /** A node of the name that was added is no more. */
   removeNode(name: string): void {
     countIn(this.#names, name, -1);
-    if (!this.#names.has(name) && this.#nodes.has(name)) this.#gone.add(name);
+    if (!this.#names.has(name) && this.#nodes.has(name)) this.#unknown.add(name);
   }
 
   /**
-   * Before the sums are read: gives each node that has come the sums of its pods, takes those of nodes
-   * that are gone when they are many, and adds up anew what has been above 2⁵³, where taking away
-   * does not lead back to what was before. `pods` has all that have been added.
+   * Before the sums are read: gives nodes that have come the sums of those of their pods that were kept
+   * apart.
    */
-  settle(pods: { values(): Iterable<PodRecord> }): void {
-    if (this.#gone.size > this.#mostGone) this.#orphan(pods.values());
-    if (this.#hasCome) this.#adopt();
-    const inexact = new Set([...this.ofNative.inexact, ...this.ofOthers.inexact]);
-    if (inexact.size === 0) return;
-    for (const group of inexact) this.#clear(group);
-    for (const pod of pods.values()) {
-      for (const group of this.#groupsOf(pod)) {
-        if (inexact.has(group)) this.#addTo(group, pod.requirements, 1);
-      }
-    }
-  }
-
-  #orphan(pods: Iterable<PodRecord>): void {
-    for (const pod of pods) if (this.#gone.has(pod.node)) this.#orphans.add(pod);
-    for (const name of this.#gone) this.#endNode(name);
-  }
-
-  #adopt(): void {
+  settle(): void {
+    if (!this.#hasCome) return;
     this.#hasCome = false;
-    for (const pod of this.#orphans) {
+    for (const pod of this.#apart) {
       if (!this.#names.has(pod.node)) continue;
-      this.#orphans.delete(pod);
-      this.#addTo(this.#beginNode(pod.node), pod.requirements, 1);
+      this.#apart.delete(pod);
+      const group = this.#nodes.get(pod.node) ?? this.#beginNode(pod.node);
+      if (group !== undefined) this.#addToNode(group, pod, 1);
     }
   }
 
-  #post(pod: PodRecord, times: 1 | -1): void {
+  /** In all sums but those of its node. */
+  #count(pod: PodRecord, times: 1 | -1): void {
     const { requirements, node } = pod;
     this.#pods += times;
-    const namespace = this.#namespaceOf(pod);
     if (requirements.resizing !== "") countIn(this.#resizing, requirements.resizing, times);
+    const namespace = this.#namespaceOf(pod);
     if (node === "") {
       namespace.unscheduled += times;
-      if (times === 1) this.#waiting.add(pod);
-      else this.#waiting.delete(pod);
-    } else if (times === 1) {
-      if (this.#names.has(node)) this.#beginNode(node);
-      else this.#orphans.add(pod);
-    }
-    for (const group of this.#groupsOf(pod)) this.#addTo(group, requirements, times);
-    if (times === -1) {
-      this.#orphans.delete(pod);
-      this.#endEmpty(pod, namespace);
-    }
+      this.#addTo(this.unscheduled, requirements, times);
+    } else this.#addTo(namespace.bound, requirements, times);
+    if (times === 1 || namespace.unscheduled > 0) return;
+    if (this.ofNative.pods(namespace.bound) > 0) return;
+    // Names that no pod gives any more must cost nothing.
+    this.#namespaces.delete(pod.namespace);
+    this.ofNative.release(namespace.bound);
   }
 
-  /** The groups that a pod counts in: those of its node and its namespace, or the unscheduled. */
-  #groupsOf(pod: PodRecord): readonly Group[] {
-    if (pod.node === "") return [this.unscheduled];
-    const { bound } = this.#namespaceOf(pod);
-    const node = this.#orphans.has(pod) ? undefined : this.#nodes.get(pod.node);
-    return node === undefined ? [bound] : [node, bound];
+  #addToNode(group: Group, { node, requirements }: PodRecord, times: 1 | -1): void {
+    this.#addTo(group, requirements, times);
+    for (const listener of this.#listeners) listener(node);
   }
 
-  #beginNode(name: string): Group {
-    let group = this.#nodes.get(name);
-    if (group === undefined) this.#nodes.set(name, (group = this.ofNative.newGroup()));
+  #removeFromNode(group: Group, pod: PodRecord): void {
+    this.#addToNode(group, pod, -1);
+    if (this.ofNative.pods(group) > 0) return;
+    this.#nodes.delete(pod.node);
+    this.#unknown.delete(pod.node);
+    this.ofNative.release(group);
+  }
+
+  /** Undefined when too many names that no node has are known. */
+  #beginNode(name: string): Group | undefined {
+    if (!this.#names.has(name)) {
+      if (this.#unknown.size >= this.#mostUnknown) return undefined;
+      this.#unknown.add(name);
+    }
+    const group = this.ofNative.newGroup();
+    this.#nodes.set(name, group);
     return group;
-  }
-
-  #endNode(name: string): void {
-    const group = this.#nodes.get(name);
-    this.#nodes.delete(name);
-    this.#gone.delete(name);
-    if (group !== undefined) this.#endGroup(group);
   }
 
   #namespaceOf({ namespace }: PodRecord): Growing {
@@ -196,26 +192,6 @@ export class Ledger {
     if (requirements.requests.others.size + requirements.limits.others.size > 0) {
       this.ofOthers.add(group, requirements, times);
     }
-  }
-
-  /** Names that no pod gives any more must cost nothing. */
-  #endEmpty({ node, namespace: name }: PodRecord, namespace: Growing): void {
-    const group = this.#nodes.get(node);
-    if (group !== undefined && this.ofNative.pods(group) === 0) this.#endNode(node);
-    if (namespace.unscheduled === 0 && this.ofNative.pods(namespace.bound) === 0) {
-      this.#namespaces.delete(name);
-      this.#endGroup(namespace.bound);
-    }
-  }
-
-  #endGroup(group: Group): void {
-    this.#clear(group);
-    this.ofNative.release(group);
-  }
-
-  #clear(group: Group): void {
-    this.ofNative.clear(group);
-    this.ofOthers.clear(group);
   }
 }
 

@@ -1,4 +1,5 @@
 import type { PodRequirements } from "../cluster/records.ts";
+import { plus, type ExactSum } from "./exact-sum.ts";
 import type { Group } from "./sums.ts";
 
 /** What the pods of a group ask for of one resource that is not native. */
@@ -8,46 +9,45 @@ export interface OtherSum {
   /** Requests of the pods that stay with their node, and of those that may be preempted. */
   readonly staying: number;
   readonly preemptible: number;
-  /** How many requests and limits these are the sum of. */
-  readonly amounts: number;
 }
 
-type Growing = { -readonly [K in keyof OtherSum]: OtherSum[K] };
+interface Growing {
+  requests: ExactSum;
+  limits: ExactSum;
+  staying: ExactSum;
+  preemptible: ExactSum;
+  /** How many requests and limits these are the sum of. */
+  amounts: number;
+}
 
 const nothing: ReadonlyMap<string, OtherSum> = new Map();
 
 /** Sums of the resources that are not native, by group and name. A name that no pod has is gone. */
 export class OtherSums {
   readonly #groups = new Map<Group, Map<string, Growing>>();
-  /** The groups in which a sum has been above 2⁵³ since they were empty. */
-  readonly inexact = new Set<Group>();
 
   /** Adds a pod once, or takes away one that was added: −1 times. */
   add(group: Group, pod: PodRequirements, times: 1 | -1): void {
     const { requests, limits, stays, preemptible } = pod;
     for (const [name, amount] of requests.others) {
       const sum = this.#sum(group, name);
-      sum.requests += times * amount;
-      if (stays) sum.staying += times * amount;
-      if (preemptible) sum.preemptible += times * amount;
+      sum.requests = plus(sum.requests, times * amount);
+      if (stays) sum.staying = plus(sum.staying, times * amount);
+      if (preemptible) sum.preemptible = plus(sum.preemptible, times * amount);
       this.#counted(times, group, name, sum);
     }
     for (const [name, amount] of limits.others) {
       const sum = this.#sum(group, name);
-      sum.limits += times * amount;
+      sum.limits = plus(sum.limits, times * amount);
       this.#counted(times, group, name, sum);
     }
   }
 
-  /** Makes a group empty again. */
-  clear(group: Group): void {
-    this.#groups.delete(group);
-    this.inexact.delete(group);
-  }
-
-  /** What the pods of a group ask for, by name. */
-  of(group: Group): ReadonlyMap<string, OtherSum> {
-    return this.#groups.get(group) ?? nothing;
+  /** What the pods of a group ask for now, by name; rounded where it is above 2⁵³. */
+  copy(group: Group): ReadonlyMap<string, OtherSum> {
+    const sums = this.#groups.get(group);
+    if (sums === undefined) return nothing;
+    return new Map(Array.from(sums, ([name, sum]) => [name, rounded(sum)]));
   }
 
   #sum(group: Group, name: string): Growing {
@@ -63,10 +63,18 @@ export class OtherSums {
 
   #counted(times: 1 | -1, group: Group, name: string, sum: Growing): void {
     sum.amounts += times;
-    if (Math.max(sum.requests, sum.limits) > Number.MAX_SAFE_INTEGER) this.inexact.add(group);
     if (sum.amounts > 0) return;
     const sums = this.#groups.get(group);
     sums?.delete(name);
     if (sums?.size === 0) this.#groups.delete(group);
   }
+}
+
+function rounded({ requests, limits, staying, preemptible }: Growing): OtherSum {
+  return {
+    requests: Number(requests),
+    limits: Number(limits),
+    staying: Number(staying),
+    preemptible: Number(preemptible),
+  };
 }

@@ -1,10 +1,10 @@
 import type { NodeState } from "../cluster/node-state.ts";
-import { nodeStates } from "../cluster/node-state.ts";
 import type { PodShape } from "../resources/pod-shape.ts";
 import { fittingPods } from "./fit.ts";
 import { freeOf, isOpen, isUsable } from "./node-room.ts";
-import { membersByPool } from "./pool-members.ts";
+import { nameOrder } from "../resources/name-order.ts";
 import { resourceOrder } from "./resource-order.ts";
+import { sliceLength, type Slices } from "./slices.ts";
 import type {
   NodeResource,
   NodeTotals,
@@ -14,49 +14,86 @@ import type {
   ResourceMargin,
 } from "./snapshot.ts";
 
-/** The pools of the nodes by name, and how many pods of each shape their usable nodes still hold. */
-export function poolTotals(
+/** What nodes come to together: those of each pool, and the open ones of the cluster. */
+export interface NodeSums {
+  /** By name. */
+  readonly pools: readonly PoolTotals[];
+  /** {@link ResourceMargin} of each resource over all open nodes, whatever their pool. */
+  readonly nodeLossMargin: readonly ResourceMargin[];
+  /** How many pods of each shape all open nodes still hold, whatever their pool. */
+  readonly fits: readonly PoolFit[];
+}
+
+/** The pools of the nodes, and how many pods of each shape their usable nodes still hold. */
+export function* nodeSums(
   nodes: readonly NodeTotals[],
   shapes: readonly PodShape[] = [],
-): PoolTotals[] {
-  return membersByPool(nodes).map(([name, members]) => {
-    const usable = members.filter(isUsable);
-    return {
+): Slices<NodeSums> {
+  const pools = new Map<string, Members>();
+  const open = new Members(shapes);
+  for (const [index, node] of nodes.entries()) {
+    if (index % sliceLength === 0) yield;
+    let pool = pools.get(node.pool);
+    if (pool === undefined) pools.set(node.pool, (pool = new Members(shapes)));
+    pool.states[node.state] += 1;
+    if (!isUsable(node)) continue;
+    const fitting = shapes.map(({ requests }) => fittingPods(node, requests));
+    pool.add(node, fitting);
+    if (isOpen(node)) open.add(node, fitting);
+  }
+  return {
+    pools: Array.from(pools, ([name, { states, resources, fits }]) => ({
       name,
-      nodes: countStates(members),
-      resources: poolResources(usable),
-      fits: fitsOn(usable, shapes),
-    };
-  });
+      nodes: states,
+      resources,
+      fits,
+    })).toSorted((a, b) => nameOrder(a.name, b.name)),
+    nodeLossMargin: open.resources.map(({ resource, nodeLossMargin: margin }) => ({
+      resource,
+      margin,
+    })),
+    fits: open.fits,
+  };
 }
 
-/** {@link ResourceMargin} of each resource over all open nodes, whatever their pool. */
-export function clusterNodeLossMargin(nodes: readonly NodeTotals[]): ResourceMargin[] {
-  return poolResources(nodes.filter(isOpen)).map(({ resource, nodeLossMargin: margin }) => ({
-    resource,
-    margin,
-  }));
-}
+/** Adds up nodes. */
+class Members {
+  readonly states: Record<NodeState, number> = {
+    not_ready: 0,
+    cordoned: 0,
+    blocked: 0,
+    dedicated: 0,
+    open: 0,
+  };
+  readonly #sums = new Map<string, Sum>();
+  readonly #fits: { readonly fit: string; pods: number }[];
 
-/** How many pods of each shape all open nodes still hold, whatever their pool. */
-export function clusterFits(
-  nodes: readonly NodeTotals[],
-  shapes: readonly PodShape[],
-): readonly PoolFit[] {
-  return fitsOn(nodes.filter(isOpen), shapes);
-}
+  constructor(shapes: readonly PodShape[]) {
+    this.#fits = shapes.map(({ name: fit }) => ({ fit, pods: 0 }));
+  }
 
-function fitsOn(nodes: readonly NodeTotals[], shapes: readonly PodShape[]): readonly PoolFit[] {
-  return shapes.map(({ name: fit, requests }) => ({
-    fit,
-    pods: nodes.reduce((sum, node) => sum + fittingPods(node, requests), 0),
-  }));
-}
+  /** `fitting` is how many pods of each shape the node still holds. */
+  add({ resources }: NodeTotals, fitting: readonly number[]): void {
+    for (const each of resources) {
+      const { resource } = each;
+      let sum = this.#sums.get(resource);
+      if (sum === undefined) this.#sums.set(resource, (sum = emptySum(resource)));
+      addTo(sum, each);
+    }
+    for (const [index, fit] of this.#fits.entries()) fit.pods += fitting[index] ?? 0;
+  }
 
-function countStates(nodes: readonly NodeTotals[]): Record<NodeState, number> {
-  const counts = Object.fromEntries(nodeStates.map((state) => [state, 0]));
-  for (const { state } of nodes) counts[state] = (counts[state] ?? 0) + 1;
-  return counts as Record<NodeState, number>; // oxlint-disable-line typescript/no-unsafe-type-assertion -- built from the closed list
+  get resources(): PoolResource[] {
+    // What a node does not have is not lost with it, so nodes without the resource change nothing.
+    return Array.from(this.#sums.values(), ({ largestLoss, ...sum }) => ({
+      ...sum,
+      nodeLossMargin: sum.free - largestLoss,
+    })).toSorted(resourceOrder);
+  }
+
+  get fits(): readonly PoolFit[] {
+    return this.#fits;
+  }
 }
 
 interface Sum {
@@ -68,23 +105,6 @@ interface Sum {
   largestFree: number;
   /** The most that one node takes along: what is free on it, and what would have to move. */
   largestLoss: number;
-}
-
-function poolResources(nodes: readonly NodeTotals[]): PoolResource[] {
-  const sums = new Map<string, Sum>();
-  for (const { resources } of nodes) {
-    for (const each of resources) {
-      const { resource } = each;
-      let sum = sums.get(resource);
-      if (sum === undefined) sums.set(resource, (sum = emptySum(resource)));
-      addTo(sum, each);
-    }
-  }
-  // What a node does not have is not lost with it, so nodes without the resource change nothing.
-  return Array.from(sums.values(), ({ largestLoss, ...sum }) => ({
-    ...sum,
-    nodeLossMargin: sum.free - largestLoss,
-  })).toSorted(resourceOrder);
 }
 
 function emptySum(resource: string): Sum {

@@ -22,9 +22,18 @@ export class ShownNames {
   readonly #asked = new Set<string>();
   #leftOut = 0;
 
-  constructor(nodes: Iterable<NodeRecord>, limits: NameLimits = usualLimits) {
+  /** `nodes` are gone through only when all names that they list are too many. */
+  constructor(
+    listed: ReadonlySet<string>,
+    nodes: () => Iterable<NodeRecord>,
+    limits: NameLimits = usualLimits,
+  ) {
     this.#limits = limits;
-    for (const { capacity, allocatable } of nodes) {
+    if (listed.size <= limits.listed) {
+      for (const name of listed) this.#listed.add(name);
+      return;
+    }
+    for (const { capacity, allocatable } of nodes()) {
       for (const name of capacity.others.keys()) this.#list(name);
       for (const name of allocatable.others.keys()) this.#list(name);
     }
@@ -37,6 +46,15 @@ export class ShownNames {
 
   has(name: string): boolean {
     return this.#listed.has(name) || this.#asked.has(name);
+  }
+
+  /** Whether the same names are shown. */
+  isSame(other: ShownNames): boolean {
+    const some = this.#listed.size + this.#asked.size;
+    if (some !== other.#listed.size + other.#asked.size) return false;
+    for (const name of this.#listed) if (!other.has(name)) return false;
+    for (const name of this.#asked) if (!other.has(name)) return false;
+    return true;
   }
 
   /** Takes in names that the pods of a namespace ask for, as long as there is room for them. */

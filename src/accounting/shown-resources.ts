@@ -1,3 +1,4 @@
+import { atOnce, mapped, type Slices } from "./slices.ts";
 import type { CpuAndMemory, NodeTotals, Snapshot } from "./snapshot.ts";
 
 /** Whether a resource is shown, by its name in Kubernetes. */
@@ -20,12 +21,17 @@ export function resourceChoice(names: readonly string[]): IsShown | undefined {
  * is not about a resource.
  */
 export function shownResources(snapshot: Snapshot, isShown: IsShown): Snapshot {
+  return atOnce(shownSlices(snapshot, isShown));
+}
+
+/** {@link shownResources}, in slices. */
+export function* shownSlices(snapshot: Snapshot, isShown: IsShown): Slices<Snapshot> {
   const shown = <T extends { readonly resource: string }>(resources: readonly T[]): readonly T[] =>
     resources.filter(({ resource }) => isShown(resource));
   const { nodes, pools, nodeLossMargin, namespaces, unscheduled } = snapshot;
   return {
     ...snapshot,
-    nodes: nodes.map((node): NodeTotals => ({
+    nodes: yield* mapped(nodes, (node): NodeTotals => ({
       ...node,
       resources: shown(node.resources),
       podsWithoutRequests: shownCounts(node.podsWithoutRequests, isShown),

@@ -1,88 +1,66 @@
 import type { ClusterState } from "../cluster/cluster-state.ts";
-import type { NodeRecord, PodRecord } from "../cluster/records.ts";
+import type { NodeRecord } from "../cluster/records.ts";
 import { ResourceNames } from "../cluster/resource-names.ts";
 import { native, nativeResources } from "../cluster/scheduler-resources.ts";
 import { nameOrder } from "../resources/name-order.ts";
 import type { PodShape } from "../resources/pod-shape.ts";
-import { Ledger } from "./ledger.ts";
+import { booksOf, type Books } from "./books.ts";
+import type { Ledger } from "./ledger.ts";
 import type { OtherSum } from "./other-sums.ts";
 import { foldPools } from "./pool-members.ts";
-import { clusterFits, clusterNodeLossMargin, poolTotals } from "./pools.ts";
+import { nodeSums } from "./pools.ts";
 import { ShownNames, type NameLimits } from "./shown-names.ts";
-import type { NodeResource, NodeTotals, ResourceTotal, Snapshot } from "./snapshot.ts";
-import type { Group } from "./sums.ts";
+import { atOnce, mapped, sorted, type Slices } from "./slices.ts";
+import type {
+  NamespaceTotals,
+  NodeResource,
+  NodeTotals,
+  ResourceTotal,
+  Snapshot,
+} from "./snapshot.ts";
+import type { Group, GroupSums } from "./sums.ts";
 import { waitingTotals } from "./waiting-totals.ts";
 
-/** Fills a ledger with the pods and nodes of a state, and keeps it in step with them. */
-export function followPods(state: ClusterState, ledger = new Ledger()): Ledger {
-  fill(ledger, state.pods.values(), state.nodes.values());
-  state.nodes.listen({
-    changed(before, after) {
-      if (before?.name === after?.name) return;
-      if (after !== undefined) ledger.addNode(after.name);
-      if (before !== undefined) ledger.removeNode(before.name);
-    },
-  });
-  state.pods.listen({
-    changed(before, after) {
-      if (before !== undefined) ledger.remove(before);
-      if (after !== undefined) ledger.add(after);
-    },
-  });
-  return ledger;
-}
-
 export interface SnapshotOptions {
-  /** That of the state's pods. One is made for this snapshot without, and when nodes are selected. */
-  readonly ledger?: Ledger | undefined;
+  /** Those of the state. They are made for this snapshot without, and when nodes are selected. */
+  readonly books?: Books | undefined;
   /** What the pools say how many of fit. */
   readonly shapes?: readonly PodShape[] | undefined;
   readonly limits?: NameLimits | undefined;
 }
 
+/** {@link snapshotSlices} without a pause. */
+export function takeSnapshot(state: ClusterState, options: SnapshotOptions = {}): Snapshot {
+  return atOnce(snapshotSlices(state, options));
+}
+
 /**
- * Accounts for the whole cluster state at one moment: synchronous, so that no event comes between
- * two nodes.
+ * Accounts for the whole cluster state at one moment: that of the first slice, which copies the sums of
+ * what has changed and takes hold of the records. The slices after it see nothing of what follows. Of
+ * a state's books there is one at a time.
  *
  * The resources of a node are cpu, memory and pods, those of its capacity and allocatable, and those
  * of its pods; {@link ShownNames} bounds how many names there are in all, {@link foldPools} how many
  * pools. Of several records with one node name, which a recreated node leaves, the newest counts.
- * Sums are exact up to 2⁵³. Throws when the state has no rule set yet.
+ * Sums are exact up to 2⁵³, and rounded above. Throws when the state has no rule set yet.
  */
-export function takeSnapshot(
+export function* snapshotSlices(
   state: ClusterState,
-  { ledger: followed, shapes = [], limits }: SnapshotOptions = {},
-): Snapshot {
+  { books: followed, shapes = [], limits }: SnapshotOptions = {},
+): Slices<Snapshot> {
   if (state.accounting === undefined) throw new Error("the cluster state has no rule set yet");
-  const records = new Map<string, NodeRecord>();
-  for (const record of state.nodes.values()) records.set(record.name, record);
-  const { ledger, askedBy } = state.selectsNodes
-    ? selectedPods(state, records)
-    : allPods(state, followed);
-  const names = new ShownNames(records.values(), limits);
+  const { rules, serverVersion } = state.accounting;
+  const { books, askedBy } = state.selectsNodes ? selectedPods(state) : allPods(state, followed);
+  const { ledger } = books;
+  ledger.settle();
+  const names = new ShownNames(state.resources.listed, () => newestNodes(state).values(), limits);
   for (const asked of askedBy.values()) names.ask(asked.keys());
-  const sums = { ledger, names };
-  const { nodes, foldedPools } = foldPools(
-    Array.from(records.values(), (record) => nodeTotals(record, sums)).toSorted(byName),
-  );
-  return {
-    rules: state.accounting.rules,
-    serverVersion: state.accounting.serverVersion,
-    nodes,
-    pools: poolTotals(nodes, shapes),
-    foldedPools,
-    nodeLossMargin: clusterNodeLossMargin(nodes),
-    fits: clusterFits(nodes, shapes),
-    namespaces: Array.from(ledger.namespaces, ([name, { bound, unscheduled }]) => ({
-      name,
-      resources: resourceTotals(sums, bound),
-      unscheduledPods: unscheduled,
-    })).toSorted(byName),
-    unscheduled: {
-      pods: ledger.waiting.size,
-      resources: resourceTotals(sums, ledger.unscheduled, usualResources),
-      ...waitingTotals(ledger.waiting, names),
-    },
+  if (books.names === undefined || !names.isSame(books.names)) books.nodes.renewAll();
+  books.names = names;
+  const namespaces = namespacesNow(ledger);
+  const unscheduled = groupsNow(ledger, [ledger.unscheduled]);
+  const waiting = [...ledger.waiting];
+  const counts = {
     resizing: {
       deferred: ledger.resizing("deferred"),
       infeasible: ledger.resizing("infeasible"),
@@ -92,34 +70,95 @@ export function takeSnapshot(
     leftOut: { node: names.leftOut, pod: leftOut(askedBy, names) },
     pods: ledger.pods,
   };
+  const all = yield* books.nodes.totals((due) => {
+    const sums = groupsNow(
+      ledger,
+      due.map(({ name }) => ledger.nodes.get(name)),
+    );
+    return (record, index) => nodeTotals(record, sums(index), names);
+  });
+  // All that follows is made of what has been copied.
+  const { nodes, foldedPools } = foldPools(all);
+  yield;
+  return {
+    rules,
+    serverVersion,
+    nodes,
+    ...(yield* nodeSums(nodes, shapes)),
+    foldedPools,
+    namespaces: yield* namespaces(names),
+    unscheduled: {
+      pods: waiting.length,
+      resources: resourceTotals(unscheduled(0), names, usualResources),
+      ...(yield* waitingTotals(waiting, names)),
+    },
+    ...counts,
+  };
 }
 
-function fill(ledger: Ledger, pods: Iterable<PodRecord>, nodes: Iterable<NodeRecord>): Ledger {
-  for (const { name } of nodes) ledger.addNode(name);
-  for (const pod of pods) ledger.add(pod);
-  return ledger;
-}
-
-function allPods({ pods, nodes, resources }: ClusterState, followed: Ledger | undefined) {
-  followed?.settle(pods);
-  const ledger = followed ?? fill(new Ledger(), pods.values(), nodes.values());
-  return { ledger, askedBy: resources.askedBy };
+function allPods({ pods, nodes, resources }: ClusterState, followed: Books | undefined) {
+  return {
+    books: followed ?? booksOf(pods.values(), nodes.values()),
+    askedBy: resources.askedBy,
+  };
 }
 
 /**
  * The pods that wait and those of the nodes that are selected: those of others are neither orphans,
  * nor in the sums of their namespace, nor do their names take room.
  */
-function selectedPods({ pods }: ClusterState, nodes: ReadonlyMap<string, NodeRecord>) {
-  const selected = Array.from(pods.values()).filter(({ node }) => node === "" || nodes.has(node));
+function selectedPods(state: ClusterState) {
+  const nodes = newestNodes(state);
+  const selected = Array.from(state.pods.values()).filter(
+    ({ node }) => node === "" || nodes.has(node),
+  );
   const names = new ResourceNames();
   for (const pod of selected) names.countPod(pod, 1);
-  return { ledger: fill(new Ledger(), selected, nodes.values()), askedBy: names.askedBy };
+  return { books: booksOf(selected, state.nodes.values()), askedBy: names.askedBy };
 }
 
-interface ShownSums {
-  readonly ledger: Ledger;
-  readonly names: ShownNames;
+/** The newest node of each name. */
+function newestNodes({ nodes }: ClusterState): ReadonlyMap<string, NodeRecord> {
+  const records = new Map<string, NodeRecord>();
+  for (const record of nodes.values()) records.set(record.name, record);
+  return records;
+}
+
+/** What the pods of a group ask for. */
+interface Asked {
+  readonly ofNative: GroupSums;
+  readonly ofOthers: ReadonlyMap<string, OtherSum>;
+}
+
+/** The sums of groups as they are now, by their place in the list; none of undefined. */
+function groupsNow(
+  { ofNative, ofOthers }: Ledger,
+  groups: readonly (Group | undefined)[],
+): (index: number) => Asked {
+  const sums = ofNative.copy(groups);
+  const others = groups.map((group) => (group === undefined ? new Map() : ofOthers.copy(group)));
+  return (index) => ({ ofNative: sums(index), ofOthers: others[index] ?? new Map() });
+}
+
+/** Makes the totals of the namespaces that there are now, by name. */
+function namespacesNow(ledger: Ledger): (names: ShownNames) => Slices<NamespaceTotals[]> {
+  const groups = Array.from(ledger.namespaces, ([name, { bound, unscheduled }]) => ({
+    name,
+    bound,
+    unscheduled,
+  }));
+  const sums = groupsNow(
+    ledger,
+    groups.map(({ bound }) => bound),
+  );
+  return function* totals(names) {
+    const all = yield* mapped(groups, ({ name, unscheduled }, index) => ({
+      name,
+      resources: resourceTotals(sums(index), names),
+      unscheduledPods: unscheduled,
+    }));
+    return yield* sorted(all, byName);
+  };
 }
 
 /** How many amounts of pods have names that are too many. */
@@ -137,27 +176,27 @@ function leftOut(askedBy: ResourceNames["askedBy"], names: ShownNames): number {
  */
 const usualResources: ReadonlySet<number> = new Set([native.cpu, native.memory, native.pods]);
 
-function nodeTotals(record: NodeRecord, { ledger, names: shown }: ShownSums): NodeTotals {
+function nodeTotals(
+  record: NodeRecord,
+  { ofNative, ofOthers }: Asked,
+  shown: ShownNames,
+): NodeTotals {
   const { capacity, allocatable } = record;
-  const { ofNative, ofOthers } = ledger;
-  const group = ledger.nodes.get(record.name) ?? ledger.nobody;
   const resources: NodeResource[] = [];
   for (const [index, resource] of nativeResources.entries()) {
     const amounts = {
       resource,
       capacity: capacity.native[index],
       allocatable: allocatable.native[index],
-      requests: ofNative.requests(group, index),
-      limits: ofNative.limits(group, index),
-      daemonsetRequests: ofNative.staying(group, index),
-      preemptibleRequests: ofNative.preemptible(group, index),
+      requests: ofNative.requests(index),
+      limits: ofNative.limits(index),
+      daemonsetRequests: ofNative.staying(index),
+      preemptibleRequests: ofNative.preemptible(index),
     };
     if (usualResources.has(index) || isSomething(amounts)) resources.push(amounts);
   }
-  const asked = ofOthers.of(group);
-  const names = [...capacity.others.keys(), ...allocatable.others.keys(), ...asked.keys()];
-  for (const resource of new Set(names.toSorted())) {
-    const { requests, limits, staying, preemptible } = asked.get(resource) ?? nothingAsked;
+  for (const resource of otherNames(record, ofOthers)) {
+    const { requests, limits, staying, preemptible } = ofOthers.get(resource) ?? nothingAsked;
     const amounts = {
       resource,
       capacity: capacity.others.get(resource),
@@ -178,17 +217,22 @@ function nodeTotals(record: NodeRecord, { ledger, names: shown }: ShownSums): No
     unschedulable: record.unschedulable,
     labels: record.labels,
     resources,
-    podsWithoutRequests: ofNative.withoutRequests(group),
-    podsWithoutLimits: ofNative.withoutLimits(group),
+    podsWithoutRequests: ofNative.withoutRequests(),
+    podsWithoutLimits: ofNative.withoutLimits(),
   };
 }
 
-const nothingAsked: Omit<OtherSum, "amounts"> = {
-  requests: 0,
-  limits: 0,
-  staying: 0,
-  preemptible: 0,
-};
+/** The resources that are not native of a node and its pods, in order. */
+function otherNames(
+  { capacity, allocatable }: NodeRecord,
+  ofOthers: Asked["ofOthers"],
+): Iterable<string> {
+  if (capacity.others.size + allocatable.others.size + ofOthers.size === 0) return [];
+  const names = [...capacity.others.keys(), ...allocatable.others.keys(), ...ofOthers.keys()];
+  return new Set(names.toSorted());
+}
+
+const nothingAsked: OtherSum = { requests: 0, limits: 0, staying: 0, preemptible: 0 };
 
 function isSomething({ capacity, allocatable, requests, limits }: NodeResource): boolean {
   return capacity !== undefined || allocatable !== undefined || requests > 0 || limits > 0;
@@ -196,20 +240,19 @@ function isSomething({ capacity, allocatable, requests, limits }: NodeResource):
 
 /** The resources of which there is something, and those that are always listed. */
 function resourceTotals(
-  { ledger: { ofNative, ofOthers }, names }: ShownSums,
-  group: Group,
+  { ofNative, ofOthers }: Asked,
+  names: ShownNames,
   always: ReadonlySet<number> = new Set(),
 ): ResourceTotal[] {
   const totals: ResourceTotal[] = [];
   for (const [index, resource] of nativeResources.entries()) {
-    const requests = ofNative.requests(group, index);
-    const limits = ofNative.limits(group, index);
+    const requests = ofNative.requests(index);
+    const limits = ofNative.limits(index);
     if (always.has(index) || requests > 0 || limits > 0)
       totals.push({ resource, requests, limits });
   }
-  const asked = ofOthers.of(group);
-  for (const resource of [...asked.keys()].toSorted()) {
-    const { requests, limits } = asked.get(resource) ?? nothingAsked;
+  for (const resource of [...ofOthers.keys()].toSorted()) {
+    const { requests, limits } = ofOthers.get(resource) ?? nothingAsked;
     if (names.has(resource) && (requests > 0 || limits > 0)) {
       totals.push({ resource, requests, limits });
     }

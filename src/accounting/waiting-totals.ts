@@ -2,6 +2,7 @@ import type { PodRecord } from "../cluster/records.ts";
 import { nativeResources } from "../cluster/scheduler-resources.ts";
 import { nameOrder } from "../resources/name-order.ts";
 import type { ShownNames } from "./shown-names.ts";
+import { sliceLength, type Slices } from "./slices.ts";
 import type { InsufficientResource, UnscheduledTotals } from "./snapshot.ts";
 
 const nativeNames: ReadonlySet<string> = new Set(nativeResources);
@@ -10,18 +11,21 @@ const nativeNames: ReadonlySet<string> = new Set(nativeResources);
  * Why pods without a node wait, and since when. Of the resources that the scheduler names only those
  * that are shown: whoever may create pods invents names.
  */
-export function waitingTotals(
-  pods: Iterable<PodRecord>,
+export function* waitingTotals(
+  pods: readonly PodRecord[],
   names: ShownNames,
-): Pick<
-  UnscheduledTotals,
-  "byReason" | "insufficient" | "withoutShortage" | "oldestByReason" | "oldest"
+): Slices<
+  Pick<
+    UnscheduledTotals,
+    "byReason" | "insufficient" | "withoutShortage" | "oldestByReason" | "oldest"
+  >
 > {
   const byReason = { unschedulable: 0, gated: 0, pending: 0 };
   const insufficient = new Map<string, number>();
   const created = { unschedulable: Infinity, gated: Infinity, pending: Infinity };
   let withoutShortage = 0;
-  for (const { waiting } of pods) {
+  for (const [index, { waiting }] of pods.entries()) {
+    if (index % sliceLength === 0) yield;
     if (waiting === undefined) continue;
     byReason[waiting.reason] += 1;
     const { reason, createdAt } = waiting;

@@ -37,6 +37,8 @@ export class ResourceNames {
   readonly #room: NameRoom;
   readonly #known = new Map<string, KnownName>();
   readonly #askedBy = new Map<string, Map<string, number>>();
+  /** Those that nodes list. */
+  readonly #listed = new Set<string>();
   /** Names that the last node that listed them does not list any more. */
   readonly #formerlyListed = new RecentMap<string, string>(formerNames);
   /** Names that pods ask for and no node lists. */
@@ -52,6 +54,11 @@ export class ResourceNames {
   /** By namespace, the names that its pods ask for, the first asked first, with the number of amounts. */
   get askedBy(): ReadonlyMap<string, ReadonlyMap<string, number>> {
     return this.#askedBy;
+  }
+
+  /** The names that nodes list. */
+  get listed(): ReadonlySet<string> {
+    return this.#listed;
   }
 
   /** Whether amounts of pods were refused since the last reading of all pods began. */
@@ -118,6 +125,8 @@ export class ResourceNames {
     if (known.listed > 0 && known.listed + listed === 0) this.#formerlyListed.set(name, known.name);
     known.listed += listed;
     known.asked += asked;
+    if (known.listed > 0) this.#listed.add(known.name);
+    else this.#listed.delete(known.name);
     if (isInvented(known)) this.#invented += 1;
     if (known.listed + known.asked > 0) this.#known.set(name, known);
     else this.#known.delete(name);

@@ -1,6 +1,6 @@
-import type { Ledger } from "../accounting/ledger.ts";
-import { shownResources, type IsShown } from "../accounting/shown-resources.ts";
-import { followPods, takeSnapshot } from "../accounting/take-snapshot.ts";
+import { follow, type Books } from "../accounting/books.ts";
+import { shownSlices, type IsShown } from "../accounting/shown-resources.ts";
+import { snapshotSlices } from "../accounting/take-snapshot.ts";
 import type { ClusterState, Kind } from "../cluster/cluster-state.ts";
 import type { HealthCheck, HtmlDocument, JsonDocument, Unavailable } from "../http/endpoints.ts";
 import {
@@ -27,6 +27,7 @@ import { GzipBody } from "./gzip-body.ts";
 import { htmlDocument } from "./html-document.ts";
 import { LeftOut } from "./left-out.ts";
 import { liveness, readiness } from "./health.ts";
+import { inTurns } from "./in-turns.ts";
 import { render, type Rendered } from "./rendered.ts";
 
 /** What a tick can fail in: a closed set, label `reason` of a metric. */
@@ -86,7 +87,7 @@ interface Served {
 export class Exporter {
   readonly #options: ExporterOptions;
   /** None where nodes are selected: then the pods of each snapshot are chosen anew. */
-  readonly #ledger: Ledger | undefined;
+  readonly #books: Books | undefined;
   readonly #freshnessLog: FreshnessLog;
   readonly #leftOut: LeftOut;
   readonly #choiceLog: ChoiceLog;
@@ -102,7 +103,7 @@ export class Exporter {
   constructor(options: ExporterOptions) {
     this.#options = options;
     const { state, metrics, log } = options;
-    this.#ledger = state.selectsNodes ? undefined : followPods(state);
+    this.#books = state.selectsNodes ? undefined : follow(state);
     this.#wallTime = options.wallTime ?? ((instant) => instant);
     this.#monotonic = options.monotonic ?? (() => performance.now());
     this.#freshnessLog = new FreshnessLog(state, log, this.#wallTime);
@@ -139,13 +140,15 @@ export class Exporter {
       return;
     }
     const { incomplete } = state.resources;
+    const { selectsNodes } = state;
+    const pods = state.pods.size;
     let stage: TickFailureReason = "snapshot";
     try {
-      const whole = takeSnapshot(state, { ledger: this.#ledger, shapes: this.#options.shapes });
-      const snapshot = isShown === undefined ? whole : shownResources(whole, isShown);
+      const { shapes } = this.#options;
+      const whole = await inTurns(snapshotSlices(state, { books: this.#books, shapes }));
+      const snapshot = isShown === undefined ? whole : await inTurns(shownSlices(whole, isShown));
       this.#leftOut.update(snapshot);
-      const { selectsNodes, pods } = state;
-      this.#choiceLog.update({ whole, shown: snapshot, selectsNodes, pods: pods.size });
+      this.#choiceLog.update({ whole, shown: snapshot, selectsNodes, pods });
       stage = "render";
       const rendered = await render(snapshot, families, whole.nodes);
       this.#served = { version: current, rendered, currentUntil: confirmed, incomplete };

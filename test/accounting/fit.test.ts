@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import * as fc from "fast-check";
 import { fittingPods, roomByPool, usableByPool, type NodeFit } from "../../src/accounting/fit.ts";
-import { clusterFits, poolTotals } from "../../src/accounting/pools.ts";
+import { nodeSums } from "../../src/accounting/pools.ts";
+import { atOnce } from "../../src/accounting/slices.ts";
 import type { NodeTotals } from "../../src/accounting/snapshot.ts";
 import { nodeStates } from "../../src/cluster/node-state.ts";
 import { nodeWith, type Room } from "./room.ts";
@@ -145,10 +146,10 @@ suite("what fits in pools", () => {
         }
         const shapes = [{ name: "shape", requests: pod }];
         const open = found.reduce((sum, { podsOnOpenNodes }) => sum + podsOnOpenNodes, 0);
-        assert.deepEqual(clusterFits(nodes, shapes), [{ fit: "shape", pods: open }]);
-        const totals = poolTotals(nodes, shapes);
+        const sums = atOnce(nodeSums(nodes, shapes));
+        assert.deepEqual(sums.fits, [{ fit: "shape", pods: open }]);
         assert.deepEqual(
-          totals.map(({ name, fits }) => [name, fits]),
+          sums.pools.map(({ name, fits }) => [name, fits]),
           found.map(({ pool, pods }) => [pool, [{ fit: "shape", pods }]]),
         );
       }),

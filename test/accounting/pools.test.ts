@@ -1,10 +1,17 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import * as fc from "fast-check";
-import { clusterNodeLossMargin, poolTotals } from "../../src/accounting/pools.ts";
+import { nodeSums } from "../../src/accounting/pools.ts";
+import { atOnce } from "../../src/accounting/slices.ts";
 import type { NodeTotals } from "../../src/accounting/snapshot.ts";
 import { nodeStates } from "../../src/cluster/node-state.ts";
+import type { PodShape } from "../../src/resources/pod-shape.ts";
 import { nodeWith } from "./room.ts";
+
+const poolTotals = (nodes: readonly NodeTotals[], shapes?: readonly PodShape[]) =>
+  atOnce(nodeSums(nodes, shapes)).pools;
+const clusterNodeLossMargin = (nodes: readonly NodeTotals[]) =>
+  atOnce(nodeSums(nodes)).nodeLossMargin;
 
 /** The least margin, by its words: for each node in turn, without the rest in mind. */
 function slowMargin(nodes: readonly NodeTotals[], resource: string): number {

@@ -1,4 +1,5 @@
-import { clusterFits, clusterNodeLossMargin, poolTotals } from "../../src/accounting/pools.ts";
+import { nodeSums } from "../../src/accounting/pools.ts";
+import { atOnce } from "../../src/accounting/slices.ts";
 import type { NodeTotals, Snapshot } from "../../src/accounting/snapshot.ts";
 
 const MiB = 1024 ** 2;
@@ -120,10 +121,8 @@ export const exampleSnapshot: Snapshot = {
   rules: "1.36",
   serverVersion: "v1.36.2",
   nodes: exampleNodes,
-  pools: poolTotals(exampleNodes, shapes),
+  ...atOnce(nodeSums(exampleNodes, shapes)),
   foldedPools: 0,
-  nodeLossMargin: clusterNodeLossMargin(exampleNodes),
-  fits: clusterFits(exampleNodes, shapes),
   namespaces: [
     {
       name: "kube-system",
@@ -170,10 +169,8 @@ export function snapshotOf(...nodes: NodeTotals[]): Snapshot {
     rules: "1.37",
     serverVersion: "v1.37.0",
     nodes,
-    pools: poolTotals(nodes),
+    ...atOnce(nodeSums(nodes)),
     foldedPools: 0,
-    nodeLossMargin: clusterNodeLossMargin(nodes),
-    fits: [],
     namespaces: [],
     unscheduled: {
       pods: 0,
