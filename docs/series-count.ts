@@ -116,7 +116,8 @@ export function seriesOf(family: ClusterFamily, shown: readonly string[] = []): 
   const isShown = resourceChoice(shown);
   const snapshot = isShown === undefined ? ordinary : shownResources(ordinary, isShown);
   let series = 0;
-  for (const { samples } of family.groups(labelSnapshot(snapshot))) series += samples.length;
+  const counted = family.samples(labelSnapshot(snapshot), () => (series += 1));
+  Array.from(counted);
   const subject = subjectOf(family);
   return subject === "cluster" ? series : series / names[subject].length;
 }

@@ -24,7 +24,9 @@ export interface CollectedFamily {
 /** A family with its metadata, as lines. */
 export function renderFamily(family: CollectedFamily, format: ExpositionFormat): string {
   let text = metadataLines(family, format);
-  for (const sample of family.values) text += sampleLine(family.name, sample, format);
+  for (const { metricName = family.name, labels, value } of family.values) {
+    text += sampleLine(metricName, labelPairs(labels, format), value);
+  }
   return text;
 }
 
@@ -38,20 +40,11 @@ export function metadataLines(
   return `# HELP ${family} ${escapeHelp(help, format)}\n# TYPE ${family} ${type}\n`;
 }
 
-/**
- * One series with its value. `shared` are label pairs that come before its own, from
- * {@link labelPairs}.
- */
-export function sampleLine(
-  family: string,
-  sample: Sample,
-  format: ExpositionFormat,
-  shared = "",
-): string {
-  const own = labelPairs(sample.labels, format);
-  const pairs = shared !== "" && own !== "" ? `${shared},${own}` : shared + own;
-  const labels = pairs === "" ? "" : `{${pairs}}`;
-  return `${sample.metricName ?? family}${labels} ${numberText(sample.value)}\n`;
+/** One series with its value; `pairs` are from {@link labelPairs}. */
+export function sampleLine(series: string, pairs: string, value: number): string {
+  return pairs === ""
+    ? `${series} ${numberText(value)}\n`
+    : `${series}{${pairs}} ${numberText(value)}\n`;
 }
 
 /** `name="value"` pairs, separated by commas. */

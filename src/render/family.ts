@@ -1,23 +1,43 @@
-import type { ResourceTotal, Snapshot } from "../accounting/snapshot.ts";
-import { inUnit } from "../resources/units.ts";
-import type { Labels, Sample } from "./exposition.ts";
-import type { ResourceLabel } from "./labels.ts";
+import type {
+  NamespaceTotals,
+  NodeTotals,
+  PoolTotals,
+  ResourceTotal,
+  Snapshot,
+} from "../accounting/snapshot.ts";
+import { inUnit, type Unit } from "../resources/units.ts";
+import { labelSet, noLabels, type LabelSet } from "./label-set.ts";
 
-/** A snapshot with the label names and values that its families share. */
+/** What there are samples of, such as a node, with the labels that say which one. */
+export interface Subject<T> {
+  readonly totals: T;
+  readonly labels: LabelSet;
+}
+
+/** The labels of samples that are of a resource. */
+interface ResourceLabelSets {
+  readonly unit: Unit;
+  /** Of amounts: `resource` and `unit`. */
+  readonly ofAmount: LabelSet;
+  /** Of ratios and of counts: `resource`. */
+  readonly ofNumber: LabelSet;
+}
+
+/** A snapshot with the labels that the samples of its families share. */
 export interface LabelledSnapshot {
-  readonly snapshot: Snapshot;
+  /** The one subject of all that is not told by node, pool or namespace. */
+  readonly cluster: readonly [Subject<Snapshot>];
+  readonly nodes: readonly Subject<NodeTotals>[];
+  readonly pools: readonly Subject<PoolTotals>[];
+  readonly namespaces: readonly Subject<NamespaceTotals>[];
   /** By raw resource name. */
-  readonly resources: ReadonlyMap<string, ResourceLabel>;
+  readonly resources: ReadonlyMap<string, ResourceLabelSets>;
   /** Label name by Kubernetes label, for all labels of all nodes. */
   readonly nodeLabels: ReadonlyMap<string, string>;
 }
 
-/** Samples of a family that share labels: those of one node, of one namespace, or all. */
-export interface SampleGroup {
-  readonly shared: Labels;
-  /** With the labels that are their own. Values in base units. */
-  readonly samples: readonly Sample[];
-}
+/** Takes a sample: the labels of its subject, those of its own, and the value in base units. */
+export type TakeSample = (subject: LabelSet, own: LabelSet, value: number) => void;
 
 /** A gauge family about the cluster. */
 export interface ClusterFamily {
@@ -25,102 +45,127 @@ export interface ClusterFamily {
   readonly help: string;
   /** `label_*` stands for the labels of {@link LabelledSnapshot.nodeLabels}. */
   readonly labels: readonly string[];
-  groups(this: void, labelled: LabelledSnapshot): Iterable<SampleGroup>;
+  /** Gives each sample to `take`, and yields after those of each subject, that others may run. */
+  samples(this: void, labelled: LabelledSnapshot, take: TakeSample): Iterable<void>;
 }
 
-/** A group of one sample. */
-export function single(value: number, shared: Labels = {}): SampleGroup {
-  return { shared, samples: [{ labels: {}, value }] };
+/** Takes a sample of the subject at hand. */
+export type AddSample = (own: LabelSet, value: number) => void;
+
+/** A family as it is declared. */
+interface Declaration<T> extends Pick<ClusterFamily, "name" | "help"> {
+  /** Beside that of the subject. */
+  readonly labels: readonly string[];
+  /** Gives the samples of one subject to `add`. */
+  samples(this: void, totals: T, add: AddSample, labelled: LabelledSnapshot): void;
 }
 
-/** A sample of each count, under the label that says what was counted. */
-export function counts(label: string, byName: Readonly<Record<string, number>>): readonly Sample[] {
-  return Object.entries(byName).map(([name, value]) => ({ labels: { [label]: name }, value }));
-}
+/** Makes a family of all subjects of one kind. */
+type MakeFamily<T> = (this: void, declaration: Declaration<T>) => ClusterFamily;
 
-/** A sample of each kept amount, in its unit; none where `value` gives none. */
-export function amounts<T extends { readonly resource: string }>(
-  resources: LabelledSnapshot["resources"],
-  totals: readonly T[],
-  value: (total: T) => number | undefined,
-): readonly Sample[] {
-  const samples: Sample[] = [];
-  for (const total of totals) {
-    const label = resources.get(total.resource);
-    const kept = value(total);
-    if (label === undefined || kept === undefined) continue;
-    const { resource, unit } = label;
-    samples.push({ labels: { resource, unit }, value: inUnit(unit, kept) });
-  }
-  return samples;
-}
-
-/** A sample of each number that has no unit; none where `value` gives none. */
-export function numbers<T extends { readonly resource: string }>(
-  resources: LabelledSnapshot["resources"],
-  totals: readonly T[],
-  value: (total: T) => number | undefined,
-): readonly Sample[] {
-  const samples: Sample[] = [];
-  for (const total of totals) {
-    const label = resources.get(total.resource);
-    const kept = value(total);
-    if (label === undefined || kept === undefined) continue;
-    samples.push({ labels: { resource: label.resource }, value: kept });
-  }
-  return samples;
-}
-
-/** A sample of each amount divided by what there is of it; none where there is nothing. */
-function ratios<T extends { readonly resource: string; readonly allocatable?: number | undefined }>(
-  resources: LabelledSnapshot["resources"],
-  totals: readonly T[],
-  value: (total: T) => number | undefined,
-): readonly Sample[] {
-  return numbers(resources, totals, (total) => {
-    const kept = value(total);
-    return kept === undefined || !total.allocatable ? undefined : kept / total.allocatable;
+function familyOf<T>(
+  subjectLabels: readonly string[],
+  subjects: (labelled: LabelledSnapshot) => readonly Subject<T>[],
+): MakeFamily<T> {
+  return ({ name, help, labels, samples }) => ({
+    name,
+    help,
+    labels: [...subjectLabels, ...labels],
+    *samples(labelled, take) {
+      let subject = noLabels;
+      const add: AddSample = (own, value) => take(subject, own, value);
+      for (const { totals, labels: ofSubject } of subjects(labelled)) {
+        subject = ofSubject;
+        samples(totals, add, labelled);
+        yield;
+      }
+    },
   });
 }
 
-/** What has amounts of resources, such as a node or a pool. */
-interface Subject<T extends { readonly resource: string }> {
-  readonly name: string;
-  readonly resources: readonly T[];
+export const clusterFamily = familyOf([], ({ cluster }) => cluster);
+export const nodeFamily = familyOf(["node"], ({ nodes }) => nodes);
+export const poolFamily = familyOf(["pool"], ({ pools }) => pools);
+export const namespaceFamily = familyOf(["namespace"], ({ namespaces }) => namespaces);
+
+/** Adds a sample of each count, under the label that says what was counted. */
+export function addCounts(
+  label: string,
+  byName: Readonly<Record<string, number>>,
+  add: AddSample,
+): void {
+  for (const [name, value] of Object.entries(byName)) add(labelSet({ [label]: name }), value);
 }
 
-/** What makes a family of what the snapshot says of the resources of each subject. */
-type Maker<T> = (
+/** What a family says of one resource; undefined where it says nothing. */
+type ValueOf<R> = (total: R) => number | undefined;
+
+/** Adds a sample of each amount, in the unit of its unit label. */
+export function addAmounts<R extends { readonly resource: string }>(
+  totals: readonly R[],
+  value: ValueOf<R>,
+  add: AddSample,
+  { resources }: LabelledSnapshot,
+): void {
+  for (const total of totals) {
+    const labels = resources.get(total.resource);
+    const amount = value(total);
+    if (labels === undefined || amount === undefined) continue;
+    add(labels.ofAmount, inUnit(labels.unit, amount));
+  }
+}
+
+/** Adds a sample of each number, which has no unit. */
+export function addNumbers<R extends { readonly resource: string }>(
+  totals: readonly R[],
+  value: ValueOf<R>,
+  add: AddSample,
+  { resources }: LabelledSnapshot,
+): void {
+  for (const total of totals) {
+    const labels = resources.get(total.resource);
+    const number = value(total);
+    if (labels === undefined || number === undefined) continue;
+    add(labels.ofNumber, number);
+  }
+}
+
+/** Makes a family of what each subject has of its resources. */
+type MakeResourceFamily<R> = (
   this: void,
   name: string,
   help: string,
-  value: (total: T) => number | undefined,
+  value: ValueOf<R>,
 ) => ClusterFamily;
 
-/** Makes families by resource of all subjects of one kind, which have this label. */
-export function familiesBy<
-  T extends { readonly resource: string; readonly allocatable?: number | undefined },
->(
-  subject: "node" | "pool" | "namespace",
-  all: (snapshot: Snapshot) => readonly Subject<T>[],
-): { readonly perResource: Maker<T>; readonly perRatio: Maker<T> } {
-  const maker =
-    (labels: readonly string[], samplesOf: typeof amounts<T>): Maker<T> =>
-    (name, help, value) => ({
+/** Amounts of resources, in the unit of the unit label. */
+export function perResource<R extends { readonly resource: string }>(
+  family: MakeFamily<{ readonly resources: readonly R[] }>,
+): MakeResourceFamily<R> {
+  return (name, help, value) =>
+    family({
       name,
       help,
-      labels: [subject, ...labels],
-      *groups({ snapshot, resources }) {
-        for (const { name: own, resources: totals } of all(snapshot)) {
-          yield { shared: { [subject]: own }, samples: samplesOf(resources, totals, value) };
-        }
-      },
+      labels: ["resource", "unit"],
+      samples: ({ resources }, add, labelled) => addAmounts(resources, value, add, labelled),
     });
-  return {
-    /** Amounts in the unit of the unit label. */
-    perResource: maker(["resource", "unit"], amounts),
-    /** Amounts divided by allocatable. */
-    perRatio: maker(["resource"], ratios),
+}
+
+/** Amounts divided by what there is of the resource; none where there is nothing. */
+export function perRatio<
+  R extends { readonly resource: string; readonly allocatable: number | undefined },
+>(family: MakeFamily<{ readonly resources: readonly R[] }>): MakeResourceFamily<R> {
+  return (name, help, value) => {
+    const ratio: ValueOf<R> = (total) => {
+      const amount = value(total);
+      return amount === undefined || !total.allocatable ? undefined : amount / total.allocatable;
+    };
+    return family({
+      name,
+      help,
+      labels: ["resource"],
+      samples: ({ resources }, add, labelled) => addNumbers(resources, ratio, add, labelled),
+    });
   };
 }
 

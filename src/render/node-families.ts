@@ -1,66 +1,64 @@
 import type { CpuAndMemory, NodeTotals } from "../accounting/snapshot.ts";
-import { familiesBy, limitsOf, single, type ClusterFamily } from "./family.ts";
+import { limitsOf, nodeFamily, perRatio, perResource, type ClusterFamily } from "./family.ts";
+import { labelSet, noLabels } from "./label-set.ts";
 
-const { perResource, perRatio } = familiesBy("node", ({ nodes }) => nodes);
+const amounts = perResource(nodeFamily);
+const ratios = perRatio(nodeFamily);
 
 /** The families by node, in the order of the exposition. */
 export const nodeFamilies: readonly ClusterFamily[] = [
-  {
+  nodeFamily({
     name: "kubecommit_node_info",
     help: "Always 1. The pool that the node belongs to, and whether it takes pods: not_ready, cordoned, blocked, dedicated (only pods that tolerate its taints) or open.",
-    labels: ["node", "pool", "state"],
-    *groups({ snapshot }) {
-      for (const { name: node, pool, state } of snapshot.nodes) {
-        yield single(1, { node, pool, state });
-      }
+    labels: ["pool", "state"],
+    samples({ pool, state }, add) {
+      add(labelSet({ pool, state }), 1);
     },
-  },
-  {
+  }),
+  nodeFamily({
     name: "kubecommit_node_role",
     help: "Always 1. A role of the node, from its labels, as in kube_node_role.",
-    labels: ["node", "role"],
-    *groups({ snapshot }) {
-      for (const { name: node, roles } of snapshot.nodes) {
-        yield { shared: { node }, samples: roles.map((role) => ({ labels: { role }, value: 1 })) };
-      }
+    labels: ["role"],
+    samples({ roles }, add) {
+      for (const role of roles) add(labelSet({ role }), 1);
     },
-  },
-  perResource(
+  }),
+  amounts(
     "kubecommit_node_capacity",
     "Amount of the resource on the node (status.capacity), in the unit of the unit label.",
     ({ capacity }) => capacity,
   ),
-  perResource(
+  amounts(
     "kubecommit_node_allocatable",
     "Amount of the resource that pods on the node may request (status.allocatable), in the unit of the unit label.",
     ({ allocatable }) => allocatable,
   ),
-  perResource(
+  amounts(
     "kubecommit_node_requests",
     "Sum of the effective requests of the pods on the node that are not terminal, as the kube-scheduler counts them, in the unit of the unit label.",
     ({ requests }) => requests,
   ),
-  perResource(
+  amounts(
     "kubecommit_node_limits",
     "Sum of the effective limits of the pods on the node that are not terminal, in the unit of the unit label. A pod without a limit adds nothing.",
     limitsOf,
   ),
-  perRatio(
+  ratios(
     "kubecommit_node_requests_ratio",
     "Requests divided by allocatable: 1 means that all of it is requested. Absent when allocatable is 0 or missing. Do not average; divide sums instead.",
     ({ requests }) => requests,
   ),
-  perRatio(
+  ratios(
     "kubecommit_node_limits_ratio",
     "Limits divided by allocatable: above 1 means overcommitted. Absent when allocatable is 0 or missing. Do not average; divide sums instead.",
     limitsOf,
   ),
-  perResource(
+  amounts(
     "kubecommit_node_daemonset_requests",
     "The part of kubecommit_node_requests that stays with the node: pods of DaemonSets and static pods. Of cpu, memory and pods always, of other resources where it is above 0.",
     ({ resource, daemonsetRequests }) => usualOrSome(resource, daemonsetRequests),
   ),
-  perResource(
+  amounts(
     "kubecommit_node_preemptible_requests",
     "The part of kubecommit_node_requests of pods of negative priority, whose place any ordinary pod may take: placeholders of overprovisioning. Of cpu, memory and pods always, of other resources where it is above 0.",
     ({ resource, preemptibleRequests }) => usualOrSome(resource, preemptibleRequests),
@@ -85,18 +83,16 @@ export const nodeFamilies: readonly ClusterFamily[] = [
     "Whether the node is cordoned (1) or open to new pods (0).",
     ({ unschedulable }) => unschedulable,
   ),
-  {
+  nodeFamily({
     name: "kubecommit_node_labels",
     help: "Always 1. The labels of the node that --node-labels lists; empty where the node has no such label.",
-    labels: ["node", "label_*"],
-    *groups({ snapshot, nodeLabels }) {
-      for (const node of snapshot.nodes) {
-        const labels: Record<string, string> = { node: node.name };
-        for (const [raw, name] of nodeLabels) labels[name] = node.labels.get(raw) ?? "";
-        yield single(1, labels);
-      }
+    labels: ["label_*"],
+    samples({ labels }, add, { nodeLabels }) {
+      const values: Record<string, string> = {};
+      for (const [raw, name] of nodeLabels) values[name] = labels.get(raw) ?? "";
+      add(labelSet(values), 1);
     },
-  },
+  }),
 ];
 
 /** An absent series is not a zero, but a zero of every resource would be many series. */
@@ -105,39 +101,31 @@ function usualOrSome(resource: string, amount: number): number | undefined {
   return usual || amount > 0 ? amount : undefined;
 }
 
+const cpu = labelSet({ resource: "cpu" });
+const memory = labelSet({ resource: "memory" });
+
 function perPods(
   name: string,
   help: string,
   count: (node: NodeTotals) => Partial<CpuAndMemory>,
 ): ClusterFamily {
-  return {
+  return nodeFamily({
     name,
     help,
-    labels: ["node", "resource"],
-    *groups({ snapshot }) {
-      for (const totals of snapshot.nodes) {
-        const { cpu, memory } = count(totals);
-        const found = Object.entries({ cpu, memory });
-        yield {
-          shared: { node: totals.name },
-          samples: found.flatMap(([resource, value]) =>
-            value === undefined ? [] : [{ labels: { resource }, value }],
-          ),
-        };
-      }
+    labels: ["resource"],
+    samples(node, add) {
+      const pods = count(node);
+      if (pods.cpu !== undefined) add(cpu, pods.cpu);
+      if (pods.memory !== undefined) add(memory, pods.memory);
     },
-  };
+  });
 }
 
 function perFlag(name: string, help: string, flag: (node: NodeTotals) => boolean): ClusterFamily {
-  return {
+  return nodeFamily({
     name,
     help,
-    labels: ["node"],
-    *groups({ snapshot }) {
-      for (const node of snapshot.nodes) {
-        yield single(flag(node) ? 1 : 0, { node: node.name });
-      }
-    },
-  };
+    labels: [],
+    samples: (node, add) => add(noLabels, flag(node) ? 1 : 0),
+  });
 }

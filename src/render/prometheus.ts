@@ -1,39 +1,89 @@
-import { Gauge } from "prom-client";
+import { Gauge, Registry, type OpenMetricsContentType } from "prom-client";
 import type { Snapshot } from "../accounting/snapshot.ts";
-import { labelPairs, metadataLines, sampleLine } from "./exposition.ts";
-import { labelSnapshot } from "./families.ts";
-import type { ClusterFamily } from "./family.ts";
+import { metadataLines, sampleLine, type Sample } from "./exposition.ts";
+import { labelInSteps, labelSnapshot } from "./families.ts";
+import type { ClusterFamily, LabelledSnapshot, TakeSample } from "./family.ts";
 import { chunkLength } from "./json.ts";
 
 /**
- * The given families of the cluster as exposition text, in chunks; the consumer lets other work run between
- * them. The text is valid in both formats, because all families are gauges.
- *
- * Each group of samples is set and collected on its own, in a gauge without the labels that the
- * group shares: prom-client keeps a string per label set, and hundreds of thousands of different
- * ones take hundreds of megabytes. Within a group, those keys are unambiguous whatever the names
- * contain, since at most one of the label values is free text.
+ * A family as a gauge of prom-client. It holds no values of its own, as a gauge that is set keeps a
+ * string and two objects per series: what it is asked for are the samples of the latest snapshot.
  */
-export async function* renderPrometheus(
-  snapshot: Snapshot,
-  families: readonly ClusterFamily[],
-): AsyncGenerator<string, void> {
-  const labelled = labelSnapshot(snapshot);
-  let text = "";
-  for (const { name, help, labels, groups } of families) {
-    const labelNames = labels.flatMap((label) =>
-      label === "label_*" ? [...labelled.nodeLabels.values()] : [label],
+class ClusterGauge extends Gauge {
+  readonly family: ClusterFamily;
+  readonly #latest: () => LabelledSnapshot | undefined;
+
+  constructor(
+    family: ClusterFamily,
+    registry: ClusterRegistry,
+    latest: () => LabelledSnapshot | undefined,
+  ) {
+    const { name, help, labels } = family;
+    const labelNames = labels.filter((label) => label !== "label_*");
+    super({ name, help, labelNames, registers: [registry] });
+    this.family = family;
+    this.#latest = latest;
+  }
+
+  override async get() {
+    const labelled = this.#latest();
+    const values: Sample[] = [];
+    const take: TakeSample = (subject, own, value) => {
+      values.push({ labels: { ...subject.labels, ...own.labels }, value });
+    };
+    if (labelled !== undefined) Array.from(this.family.samples(labelled, take));
+    return { ...(await super.get()), values };
+  }
+}
+
+type ClusterRegistry = Registry | Registry<OpenMetricsContentType>;
+
+/**
+ * The given families as gauges in a registry of prom-client, and as text, which is made of the same
+ * samples without collecting them: prom-client makes objects and strings for each.
+ */
+export class ClusterMetrics {
+  readonly #gauges: readonly ClusterGauge[];
+  #snapshot: Snapshot | undefined;
+  /** Made when the registry is collected: it is as large as the names of all nodes. */
+  #labelled: LabelledSnapshot | undefined;
+
+  constructor(families: readonly ClusterFamily[], registry: ClusterRegistry = new Registry()) {
+    this.#gauges = families.map(
+      (family) => new ClusterGauge(family, registry, () => this.#latest()),
     );
-    const gauge = new Gauge({ name, help, labelNames, registers: [] });
+  }
+
+  /**
+   * Shows another snapshot, and gives the exposition of it in chunks; the consumer lets other work
+   * run between them, of which some are empty. The text is valid in both formats, because all
+   * families are gauges.
+   */
+  *show(snapshot: Snapshot): Generator<string, void> {
+    this.#snapshot = snapshot;
+    this.#labelled = undefined;
+    yield* expositionOf(this.#gauges, yield* labelInSteps(snapshot));
+  }
+
+  #latest(): LabelledSnapshot | undefined {
+    if (this.#snapshot === undefined) return undefined;
+    return (this.#labelled ??= labelSnapshot(this.#snapshot));
+  }
+}
+
+function* expositionOf(
+  gauges: readonly ClusterGauge[],
+  labelled: LabelledSnapshot,
+): Generator<string, void> {
+  let text = "";
+  for (const { family } of gauges) {
+    const { name, help, samples } = family;
     text += metadataLines({ name, help, type: "gauge" }, "text");
-    for (const { shared, samples } of groups(labelled)) {
-      gauge.reset();
-      for (const sample of samples) gauge.set(sample.labels, sample.value);
-      const { values } = await gauge.get();
-      const pairs = labelPairs(shared, "text");
-      for (const sample of samples.length > 0 ? values : []) {
-        text += sampleLine(name, sample, "text", pairs);
-      }
+    const take: TakeSample = (subject, own, value) => {
+      const separator = subject.pairs === "" || own.pairs === "" ? "" : ",";
+      text += sampleLine(name, subject.pairs + separator + own.pairs, value);
+    };
+    for (const _ of samples(labelled, take)) {
       if (text.length < chunkLength) continue;
       yield text;
       text = "";

@@ -12,6 +12,7 @@ import {
 import type { ClusterFamily } from "../render/family.ts";
 import { renderUnavailable } from "../render/page/page.ts";
 import type { PageView } from "../render/page/view.ts";
+import { ClusterMetrics } from "../render/prometheus.ts";
 import type { PodShape } from "../resources/pod-shape.ts";
 import { snapshotJsonHead } from "../render/snapshot-json.ts";
 import { ChoiceLog } from "./choice-log.ts";
@@ -88,6 +89,7 @@ export class Exporter {
   readonly #options: ExporterOptions;
   /** None where nodes are selected: then the pods of each snapshot are chosen anew. */
   readonly #books: Books | undefined;
+  readonly #clusterMetrics: ClusterMetrics;
   readonly #freshnessLog: FreshnessLog;
   readonly #leftOut: LeftOut;
   readonly #choiceLog: ChoiceLog;
@@ -104,6 +106,7 @@ export class Exporter {
     this.#options = options;
     const { state, metrics, log } = options;
     this.#books = state.selectsNodes ? undefined : follow(state);
+    this.#clusterMetrics = new ClusterMetrics(options.families);
     this.#wallTime = options.wallTime ?? ((instant) => instant);
     this.#monotonic = options.monotonic ?? (() => performance.now());
     this.#freshnessLog = new FreshnessLog(state, log, this.#wallTime);
@@ -131,7 +134,7 @@ export class Exporter {
   }
 
   async #renew(): Promise<void> {
-    const { state, families, isShown } = this.#options;
+    const { state, isShown } = this.#options;
     const confirmed = currentUntil(state);
     if (confirmed === undefined) return;
     const current = versionOf(state);
@@ -150,7 +153,7 @@ export class Exporter {
       this.#leftOut.update(snapshot);
       this.#choiceLog.update({ whole, shown: snapshot, selectsNodes, pods });
       stage = "render";
-      const rendered = await render(snapshot, families, whole.nodes);
+      const rendered = await render(snapshot, this.#clusterMetrics, whole.nodes);
       this.#served = { version: current, rendered, currentUntil: confirmed, incomplete };
       this.#succeeded();
     } catch (error) {

@@ -1,10 +1,9 @@
 import type { NodeTotals, Snapshot } from "../accounting/snapshot.ts";
 import { FitAnswers } from "./fit-answers.ts";
 import { GzipBody, encode } from "./gzip-body.ts";
-import type { ClusterFamily } from "../render/family.ts";
 import { renderPage } from "../render/page/page.ts";
 import type { Moment, PageView } from "../render/page/view.ts";
-import { renderPrometheus } from "../render/prometheus.ts";
+import type { ClusterMetrics } from "../render/prometheus.ts";
 import { renderPyklesNodes } from "../render/pykles.ts";
 import { renderSnapshotJson } from "../render/snapshot-json.ts";
 
@@ -21,17 +20,17 @@ export interface Rendered {
 }
 
 /**
- * Renders a snapshot, with these families, in slices that leave the event loop free in between.
+ * Renders a snapshot, with these metrics, in slices that leave the event loop free in between.
  * `whole` are the nodes with all their resources, where the snapshot has only those that are shown.
  */
 export async function render(
   snapshot: Snapshot,
-  families: readonly ClusterFamily[],
+  metrics: ClusterMetrics,
   whole: readonly NodeTotals[] = snapshot.nodes,
 ): Promise<Rendered> {
   const fits = new FitAnswers(whole);
   return {
-    exposition: await GzipBody.of(renderPrometheus(snapshot, families)),
+    exposition: await GzipBody.of(metrics.show(snapshot)),
     pyklesNodes: once(() => document(renderPyklesNodes(snapshot))),
     snapshotJson: once(() => document(renderSnapshotJson(snapshot))),
     fit: (requests, time) => fits.document(requests, time),

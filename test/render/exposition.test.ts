@@ -8,7 +8,7 @@ import {
   type ExpositionFormat,
 } from "../../src/render/exposition.ts";
 import { clusterFamilies } from "../../src/render/families.ts";
-import { renderPrometheus } from "../../src/render/prometheus.ts";
+import { ClusterMetrics } from "../../src/render/prometheus.ts";
 import { SelfMetrics } from "../../src/self-metrics.ts";
 import { exampleSnapshot } from "./example-snapshot.ts";
 
@@ -32,7 +32,7 @@ async function exampleExposition(format: ExpositionFormat): Promise<string> {
       pod: { objects: 20, refused: 0, lastEvent: Date.parse("2026-11-23T13:00:00Z") },
     },
   });
-  const cluster = await Array.fromAsync(renderPrometheus(exampleSnapshot, clusterFamilies));
+  const cluster = new ClusterMetrics(clusterFamilies).show(exampleSnapshot);
   return [
     ...cluster,
     // Those of the process are not ours.

@@ -1,20 +1,84 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import * as fc from "fast-check";
+import { Registry, type OpenMetricsContentType } from "prom-client";
 import type { Snapshot } from "../../src/accounting/snapshot.ts";
+import { openMetricsEnd } from "../../src/render/exposition.ts";
 import { clusterFamilies } from "../../src/render/families.ts";
 import { chunkLength } from "../../src/render/json.ts";
-import { renderPrometheus } from "../../src/render/prometheus.ts";
+import { ClusterMetrics } from "../../src/render/prometheus.ts";
 import { exampleSnapshot, node, snapshotOf } from "./example-snapshot.ts";
 import { parseExposition } from "./parse-exposition.ts";
 
 async function render(snapshot: Snapshot, families = clusterFamilies): Promise<string> {
-  return (await Array.fromAsync(renderPrometheus(snapshot, families))).join("");
+  return Array.from(new ClusterMetrics(families).show(snapshot)).join("");
 }
 
 function key({ name, labels }: { name: string; labels: ReadonlyMap<string, string> }): string {
   return JSON.stringify([name, ...labels]);
 }
+
+/** The same text without the empty lines that prom-client writes between families, as bytes. */
+function bytesOf(text: string): Buffer {
+  return Buffer.from(text.replaceAll("\n\n", "\n"));
+}
+
+suite("a registry of prom-client", () => {
+  const hostile = snapshotOf(
+    ...["a", 'a"b', "a\\", "x\ny", "\ud800", "é", "__proto__", "node=,:"].map((name) =>
+      node(name, {
+        pool: name,
+        roles: [name],
+        labels: new Map([[name, name]]),
+        resources: [name, "cpu", "toString"].map((resource, index) => ({
+          resource,
+          capacity: index,
+          allocatable: index / 3,
+          requests: 1500 + index,
+          limits: 2 ** 53,
+          daemonsetRequests: 0,
+          preemptibleRequests: index,
+        })),
+      }),
+    ),
+  );
+  for (const [name, snapshot] of [
+    ["the example", exampleSnapshot],
+    ["hostile names", hostile],
+    ["an empty cluster", snapshotOf()],
+  ] as const) {
+    test(`gives our exposition of ${name} as text`, async () => {
+      const registry = new Registry();
+      const text = Array.from(new ClusterMetrics(clusterFamilies, registry).show(snapshot)).join(
+        "",
+      );
+      assert.ok(bytesOf(await registry.metrics()).equals(bytesOf(text)));
+    });
+
+    test(`gives our exposition of ${name} as OpenMetrics`, async () => {
+      const registry = new Registry<OpenMetricsContentType>();
+      registry.setContentType(Registry.OPENMETRICS_CONTENT_TYPE);
+      const text = Array.from(new ClusterMetrics(clusterFamilies, registry).show(snapshot)).join(
+        "",
+      );
+      assert.ok(bytesOf(await registry.metrics()).equals(bytesOf(text + openMetricsEnd)));
+    });
+  }
+
+  test("has the gauges of the given families, with the samples of the latest snapshot", async () => {
+    const registry = new Registry();
+    const ready = clusterFamilies.filter(({ name }) => name === "kubecommit_node_ready");
+    const metrics = new ClusterMetrics(ready, registry);
+    const collected = async () =>
+      (await registry.getMetricsAsJSON()).map(({ name, values }) => ({ name, values }));
+    assert.deepEqual(await collected(), [{ name: "kubecommit_node_ready", values: [] }]);
+    for (const name of ["old", "new"]) {
+      Array.from(metrics.show(snapshotOf(node(name))));
+      const values = [{ labels: { node: name }, value: 1 }];
+      assert.deepEqual(await collected(), [{ name: "kubecommit_node_ready", values }]);
+    }
+  });
+});
 
 suite("cluster families", () => {
   test("cpu is in cores, the rest in whole units", async () => {
@@ -121,7 +185,7 @@ suite("cluster families", () => {
     assert.ok(kept !== undefined);
     const untouched = others.map((family) => ({
       ...family,
-      groups: () => assert.fail(family.name),
+      samples: () => assert.fail(family.name),
     }));
     const families = [kept, ...untouched].filter(({ name }) => name === kept.name);
     const text = await render(exampleSnapshot, families);
@@ -154,7 +218,7 @@ suite("cluster families", () => {
 
   test("large snapshots come in chunks that end with a line", async () => {
     const nodes = Array.from({ length: 600 }, (_, index) => node(`node-${index}`));
-    const chunks = await Array.fromAsync(renderPrometheus(snapshotOf(...nodes), clusterFamilies));
+    const chunks = Array.from(new ClusterMetrics(clusterFamilies).show(snapshotOf(...nodes)));
     assert.ok(chunks.length > 2);
     for (const chunk of chunks) {
       assert.ok(chunk.endsWith("\n"));
