@@ -11,7 +11,8 @@ interface Answer {
 /**
  * The bodies that answers are being sent from, in bytes. A piece that many answers share counts
  * once, packed ones as they are, with a chunk for each answer. Where together they are more than the
- * limit, the oldest answer that holds pieces of its own is ended: so slow readers cannot keep one old body each.
+ * limit, the oldest answer that holds pieces of its own is ended: so slow readers cannot keep one old
+ * body each.
  */
 export class Bodies {
   readonly #limit: number;
