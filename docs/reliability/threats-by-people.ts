@@ -21,6 +21,8 @@ export const threatsByPeople: readonly Row[] = [
         "that send many requests ahead of their answers are closed, and a few are answered",
       ],
       ["http/app", "from old bodies end when too many of those are being read"],
+      ["http/app", "that are unpacked count with what each holds alone"],
+      ["serving/gzip-body", "hold no more than a block of plain bytes for an answer"],
       ["http/app", "serves the health endpoints and no data"],
     ],
   },
@@ -32,6 +34,10 @@ export const threatsByPeople: readonly Row[] = [
     tests: [
       ["serving/exporter", "an unchanged state is not rendered again, but its time moves"],
       ["serving/exporter", "answers share the bytes of a document"],
+      [
+        "serving/gzip-body",
+        "are unpacked a block in a turn of the event loop, however many are read",
+      ],
       ["http/page-turns", "leave turns to all else between two of them"],
       ["http/app", "a page whose reader has gone while others were made is not made"],
       [

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { pipeline } from "node:stream/promises";
 import type { Bodies } from "./bodies.ts";
+import { lengthOf, type Piece } from "./pieces.ts";
 
 /** In bytes. */
 const sliceLength = 256 * 1024;
@@ -22,28 +22,48 @@ export function sendError(
 
 /**
  * Sends the pieces as they are, since joining them would copy megabytes on each scrape; and a slice
- * only once the socket has taken the one before. Resolves when the answer has ended, however.
+ * only once the system has taken the one before. Resolves when all is sent, or the client has gone.
  */
 export async function sendPieces(
   request: IncomingMessage,
   response: ServerResponse,
-  pieces: readonly Buffer[],
+  pieces: readonly Piece[],
   bodies: Bodies,
 ): Promise<void> {
-  const length = pieces.reduce((sum, piece) => sum + piece.length, 0);
-  response.setHeader("Content-Length", length);
+  response.setHeader("Content-Length", lengthOf(pieces));
   if (request.method === "HEAD") {
     response.end();
     return;
   }
   const release = bodies.hold(response, pieces);
-  // A client that has gone is no error; it is counted when the response closes.
-  await pipeline(slices(pieces), response).catch(() => undefined);
-  release();
+  try {
+    for await (const slice of slices(pieces)) {
+      // A client that has gone is no error; it is counted when the response closes.
+      if (!(await isTaken(response, slice))) return;
+    }
+    response.end();
+  } finally {
+    release();
+  }
 }
 
-function* slices(pieces: readonly Buffer[]): Generator<Buffer, void> {
+/** Whether the system has taken the bytes, so that nobody reads them here any more. */
+async function isTaken(response: ServerResponse, slice: Buffer): Promise<boolean> {
+  const { promise, resolve } = Promise.withResolvers<boolean>();
+  const close = (): void => resolve(false);
+  response.once("close", close);
+  response.write(slice, (error) => resolve(error === null || error === undefined));
+  const taken = await promise;
+  response.off("close", close);
+  return taken;
+}
+
+async function* slices(pieces: readonly Piece[]): AsyncGenerator<Buffer, void> {
   for (const piece of pieces) {
+    if (!Buffer.isBuffer(piece)) {
+      yield* piece.chunks();
+      continue;
+    }
     for (let at = 0; at < piece.length; at += sliceLength) {
       yield piece.subarray(at, at + sliceLength);
     }

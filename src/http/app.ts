@@ -210,14 +210,14 @@ function serve(table: readonly Route[], hint: string, observer: AppObserver): Re
     sendError(response, 404, "not_found", message, { detail: "Not Found" });
   });
   // Express recognises an error handler by its four parameters.
-  app.use((error: unknown, _request: Request, response: Response, next: NextFunction) => {
+  app.use((error: unknown, _request: Request, response: Response, _next: NextFunction) => {
     // A parameter in the path that is not UTF-8.
     if (error instanceof URIError) {
       sendError(response, 400, "bad_request", "The request target is malformed.");
       return;
     }
     observer.onError(error, handlerOf(response));
-    if (response.headersSent) next(error);
+    if (response.headersSent) response.destroy();
     else sendError(response, 500, "internal", "The exporter failed to answer; its log says why.");
   });
   return (request, response) => {

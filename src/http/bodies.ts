@@ -1,14 +1,18 @@
 import type { ServerResponse } from "node:http";
+import type { Piece } from "./pieces.ts";
 
 interface Answer {
   readonly response: ServerResponse;
   readonly pieces: ReadonlySet<Buffer>;
+  /** Of what it holds alone: the chunk that it sends of a packed piece. */
+  readonly ownBytes: number;
 }
 
 /**
  * The bodies that answers are being sent from, in bytes. A piece that many answers share counts
- * once. Where together they are more than the limit, the oldest answer that holds pieces of its own
- * is ended: so slow readers cannot keep one old body each.
+ * once, packed ones as they are, with a chunk for each answer. Where together they are more than the
+ * limit, the oldest answer that holds pieces of its own is ended: so slow readers cannot keep one old
+ * body each.
  */
 export class Bodies {
   readonly #limit: number;
@@ -22,9 +26,15 @@ export class Bodies {
   }
 
   /** Counts the pieces of an answer until the function that is returned is called. */
-  hold(response: ServerResponse, pieces: readonly Buffer[]): () => void {
-    const answer = { response, pieces: new Set(pieces) };
+  hold(response: ServerResponse, pieces: readonly Piece[]): () => void {
+    const kept = pieces.map((piece) => (Buffer.isBuffer(piece) ? piece : piece.packed));
+    const ownBytes = Math.max(
+      0,
+      ...pieces.map((piece) => (Buffer.isBuffer(piece) ? 0 : piece.chunkLength)),
+    );
+    const answer = { response, pieces: new Set(kept), ownBytes };
     this.#answers.add(answer);
+    this.#bytes += ownBytes;
     for (const piece of answer.pieces) {
       const holders = this.#holders.get(piece) ?? 0;
       this.#holders.set(piece, holders + 1);
@@ -45,6 +55,7 @@ export class Bodies {
 
   #release(answer: Answer): void {
     if (!this.#answers.delete(answer)) return;
+    this.#bytes -= answer.ownBytes;
     for (const piece of answer.pieces) {
       const holders = (this.#holders.get(piece) ?? 0) - 1;
       if (holders > 0) this.#holders.set(piece, holders);

@@ -1,5 +1,6 @@
 import type { ExpositionFormat } from "../render/exposition.ts";
 import type { PageStatus, PageView } from "../render/page/view.ts";
+import type { Piece } from "./pieces.ts";
 
 /**
  * Every path that is served, by endpoint; except the path of the metrics, which is an option.
@@ -55,7 +56,7 @@ export interface HealthCheck {
 /** The functions behind the routes: each is a lookup; only `fit` and `page` compute per call. */
 export interface Endpoints {
   /** The exposition in pieces, already compressed when `gzip`. */
-  metrics(format: ExpositionFormat, gzip: boolean): Promise<readonly Buffer[]>;
+  metrics(format: ExpositionFormat, gzip: boolean): Promise<readonly Piece[]>;
   nodes(): Promise<JsonDocument | Unavailable>;
   podUsage(): Promise<JsonDocument | Unavailable>;
   snapshot(): Promise<JsonDocument | Unavailable>;

@@ -3,7 +3,9 @@ import type { Snapshot } from "../accounting/snapshot.ts";
 import { metadataLines, sampleLine, type Sample } from "./exposition.ts";
 import { labelInSteps, labelSnapshot } from "./families.ts";
 import type { ClusterFamily, LabelledSnapshot, TakeSample } from "./family.ts";
-import { chunkLength } from "./json.ts";
+
+/** Length in UTF-16 units from which text is handed on: longer text costs more garbage. */
+const chunkLength = 16 * 1024;
 
 /**
  * A family as a gauge of prom-client. It holds no values of its own, as a gauge that is set keeps a

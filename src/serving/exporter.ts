@@ -3,6 +3,7 @@ import { shownSlices, type IsShown } from "../accounting/shown-resources.ts";
 import { snapshotSlices } from "../accounting/take-snapshot.ts";
 import type { ClusterState, Kind } from "../cluster/cluster-state.ts";
 import type { HealthCheck, HtmlDocument, JsonDocument, Unavailable } from "../http/endpoints.ts";
+import type { Piece } from "../http/pieces.ts";
 import {
   openMetricsEnd,
   renderFamily,
@@ -95,7 +96,7 @@ export class Exporter {
   readonly #choiceLog: ChoiceLog;
   readonly #wallTime: (instant: number) => number;
   readonly #monotonic: () => number;
-  readonly #expositions = new Map<string, Promise<readonly Buffer[]>>();
+  readonly #expositions = new Map<string, Promise<readonly Piece[]>>();
   #served: Served | undefined;
   #running: Promise<void> | undefined;
   /** By the monotonic clock. */
@@ -154,6 +155,7 @@ export class Exporter {
       this.#choiceLog.update({ whole, shown: snapshot, selectsNodes, pods });
       stage = "render";
       const rendered = await render(snapshot, this.#clusterMetrics, whole.nodes);
+      this.#served?.rendered.exposition.retire();
       this.#served = { version: current, rendered, currentUntil: confirmed, incomplete };
       this.#succeeded();
     } catch (error) {
@@ -170,7 +172,7 @@ export class Exporter {
     format: ExpositionFormat,
     gzipped: boolean,
     now: Date,
-  ): Promise<readonly Buffer[]> {
+  ): Promise<readonly Piece[]> {
     const key = `${format} ${gzipped}`;
     const making =
       this.#expositions.get(key) ??
@@ -179,7 +181,7 @@ export class Exporter {
     return making;
   }
 
-  async #expose(format: ExpositionFormat, gzipped: boolean, now: Date): Promise<readonly Buffer[]> {
+  async #expose(format: ExpositionFormat, gzipped: boolean, now: Date): Promise<readonly Piece[]> {
     const served = this.#servedAt(now.getTime());
     const families = await this.#options.metrics.families(this.#status(now.getTime()));
     const own = families.map((family) => renderFamily(family, format)).join("");

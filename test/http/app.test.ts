@@ -9,6 +9,7 @@ import { gunzipSync, gzipSync } from "node:zlib";
 import type { Endpoints } from "../../src/http/endpoints.ts";
 import { createApp, createHealthApp } from "../../src/http/app.ts";
 import type { Handler } from "../../src/http/app.ts";
+import type { PackedPiece } from "../../src/http/pieces.ts";
 import { pageScript } from "../../src/render/page/script.ts";
 import { pageStyle } from "../../src/render/page/style.ts";
 import { HttpServer } from "../../src/http/server.ts";
@@ -337,6 +338,68 @@ suite("answers", () => {
     await closed;
     assert.ok(slow.bytesRead < long.length);
     other.destroy();
+  });
+
+  test("are unpacked as the client takes them: a chunk is read by nobody when the next is made", async () => {
+    const chunk = Buffer.alloc(1024 * 1024);
+    const count = 32;
+    const piece: PackedPiece = {
+      packed: Buffer.alloc(1),
+      length: count * chunk.length,
+      chunkLength: chunk.length,
+      async *chunks() {
+        for (let index = 0; index < count; index += 1) yield chunk.fill(index);
+      },
+    };
+    await using running = await start({ metrics: async () => [piece, Buffer.from("tail")] });
+    const headers = { "accept-encoding": "identity" };
+    const response = await fetch(`${running.url}/metrics`, { headers });
+    const answer = Buffer.from(await response.arrayBuffer());
+    assert.equal(answer.length, piece.length + "tail".length);
+    for (let index = 0; index < count; index += 1) {
+      const sent = answer.subarray(index * chunk.length, (index + 1) * chunk.length);
+      assert.ok(sent.equals(Buffer.alloc(chunk.length, index)), `chunk ${index}`);
+    }
+  });
+
+  test("that are unpacked count with what each holds alone", async () => {
+    const packed = (): PackedPiece => ({
+      packed: Buffer.alloc(1),
+      length: long.length,
+      chunkLength: long.length,
+      async *chunks() {
+        yield long;
+      },
+    });
+    await using running = await start({ metrics: async () => [packed()] });
+    const slow = connect(running.port, "127.0.0.1").on("error", () => undefined);
+    slow.write("GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n");
+    await once(slow, "readable");
+    const closed = once(slow, "close");
+    const other = connect(running.port, "127.0.0.1");
+    other.write("GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n");
+    await once(other, "readable");
+    slow.resume();
+    await closed;
+    assert.ok(slow.bytesRead < long.length);
+    other.destroy();
+  });
+
+  test("that cannot be unpacked end, and the failure is told", async () => {
+    const broken: PackedPiece = {
+      packed: Buffer.alloc(1),
+      length: 10,
+      chunkLength: 5,
+      async *chunks() {
+        yield Buffer.alloc(5);
+        throw new Error("broken");
+      },
+    };
+    await using running = await start({ metrics: async () => [broken] });
+    const headers = { "accept-encoding": "identity" };
+    const answer = await fetch(`${running.url}/metrics`, { headers });
+    await assert.rejects(answer.arrayBuffer());
+    assert.deepEqual(running.errors.map(String), ["Error: broken"]);
   });
 
   test("from a shared body go on, however many", async () => {

@@ -7,6 +7,7 @@ import { Exporter, type ExporterOptions } from "../../src/serving/exporter.ts";
 import { SelfMetrics } from "../../src/self-metrics.ts";
 import { amounts } from "../cluster/amounts.ts";
 import { plain } from "../cluster/traits.ts";
+import { bytesOf } from "./bytes-of.ts";
 
 const second = 1000;
 const minute = 60 * second;
@@ -72,7 +73,7 @@ function confirm(state: ClusterState, when: Date): void {
 }
 
 async function scrape(exporter: Exporter, now: Date): Promise<string> {
-  return Buffer.concat(await exporter.exposition("text", false, now)).toString();
+  return (await bytesOf(await exporter.exposition("text", false, now))).toString();
 }
 
 function valueOf(text: string, series: string): number | undefined {
@@ -123,9 +124,9 @@ suite("after a tick", () => {
       4,
     );
     const packed = await exporter.exposition("text", true, at(second));
-    const unpacked = gunzipSync(Buffer.concat(packed)).toString();
+    const unpacked = gunzipSync(await bytesOf(packed)).toString();
     assert.deepEqual(withoutProcess(unpacked), withoutProcess(text));
-    const open = Buffer.concat(await exporter.exposition("openmetrics", false, at(second)));
+    const open = await bytesOf(await exporter.exposition("openmetrics", false, at(second)));
     assert.ok(open.toString().endsWith("# EOF\n"));
     const cluster = text.slice(0, text.indexOf("# HELP kubecommit_build_info"));
     assert.ok(open.toString().startsWith(cluster));

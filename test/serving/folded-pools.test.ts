@@ -6,6 +6,7 @@ import { Exporter } from "../../src/serving/exporter.ts";
 import { SelfMetrics } from "../../src/self-metrics.ts";
 import { amounts } from "../cluster/amounts.ts";
 import { parseExposition } from "../render/parse-exposition.ts";
+import { bytesOf } from "./bytes-of.ts";
 
 const now = new Date("2026-11-23T13:00:00Z");
 const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
@@ -54,7 +55,7 @@ async function bodyOf(answer: ReturnType<Exporter["snapshotJson"]>): Promise<str
 
 test("with too many pools metrics, documents and pages agree on which node is of which", async () => {
   const exporter = await exporterOfPools();
-  const text = Buffer.concat(await exporter.exposition("text", false, now)).toString();
+  const text = (await bytesOf(await exporter.exposition("text", false, now))).toString();
   const samples = parseExposition(text);
   const of = (name: string) => samples.filter((sample) => sample.name === name);
   const sizes = new Map<string, number>();

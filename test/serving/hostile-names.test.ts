@@ -9,6 +9,7 @@ import { PodUsageDocument } from "../../src/serving/pod-usage-document.ts";
 import { amounts } from "../cluster/amounts.ts";
 import { plain } from "../cluster/traits.ts";
 import { parseExposition } from "../render/parse-exposition.ts";
+import { bytesOf } from "./bytes-of.ts";
 
 const names = [
   "__proto__",
@@ -104,7 +105,7 @@ suite("hostile names of nodes and namespaces read back as they are", () => {
     test(`from the metrics as ${format}`, async () => {
       const exporter = await exporterOfNames();
       const pieces = await exporter.exposition(format, false, now);
-      const text = withoutProcess(Buffer.concat([...pieces]).toString());
+      const text = withoutProcess((await bytesOf(pieces)).toString());
       assert.deepEqual(labelsOf(text, "kubecommit_node_requests", "node"), names);
       assert.deepEqual(labelsOf(text, "kubecommit_namespace_requests", "namespace"), names);
       assert.deepEqual(labelsOf(text, "kubecommit_node_labels", "node"), names);

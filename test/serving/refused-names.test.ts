@@ -8,6 +8,7 @@ import { SimulatedCluster } from "../../src/simulator/cluster.ts";
 import { read } from "../kubernetes/reading.ts";
 import { until } from "../kubernetes/until.ts";
 import { parseExposition } from "../render/parse-exposition.ts";
+import { bytesOf } from "./bytes-of.ts";
 
 const silent = (): void => undefined;
 /** What the pods of one namespace may ask for, beside what nodes list. */
@@ -59,7 +60,7 @@ test("a node that lists a name of which amounts of pods were refused has them co
   const served = async () => {
     const now = new Date(time.now());
     await exporter.tick(now);
-    const text = Buffer.concat([...(await exporter.exposition("text", false, now))]).toString();
+    const text = (await bytesOf(await exporter.exposition("text", false, now))).toString();
     const samples = parseExposition(text);
     const valueOf = (metric: string, resource?: string) =>
       samples.find(({ name, labels }) => name === metric && labels.get("resource") === resource)

@@ -6,6 +6,7 @@ import { SelfMetrics } from "../../src/self-metrics.ts";
 import { read } from "../kubernetes/reading.ts";
 import { added, bookmark, type Call, ScriptedApi } from "../kubernetes/scripted-api.ts";
 import { until } from "../kubernetes/until.ts";
+import { bytesOf } from "./bytes-of.ts";
 
 const hour = 3_600_000;
 const silent = (): void => undefined;
@@ -38,7 +39,7 @@ test("what is served stays while the pods are read anew under other rules", asyn
   const rules = async (): Promise<string | undefined> => {
     await exporter.tick(new Date(time.now()));
     const pieces = await exporter.exposition("text", false, new Date(time.now()));
-    const text = Buffer.concat(pieces).toString();
+    const text = (await bytesOf(pieces)).toString();
     return /^kubecommit_accounting_info\{.*rules="([\d.]+)"/m.exec(text)?.[1];
   };
   await reading.synced();

@@ -8,6 +8,7 @@ import { threeNodes } from "../../src/simulator/population/examples.ts";
 import { serve } from "../../src/simulator/api/server.ts";
 import { read } from "../kubernetes/reading.ts";
 import { until } from "../kubernetes/until.ts";
+import { bytesOf } from "./bytes-of.ts";
 
 const minute = 60_000;
 
@@ -35,7 +36,7 @@ test("an API server that goes away makes the numbers stale after three minutes, 
   const scrape = async (): Promise<string> => {
     await exporter.tick(new Date(time.now()));
     const pieces = await exporter.exposition("text", false, new Date(time.now()));
-    return Buffer.concat(pieces).toString();
+    return (await bytesOf(pieces)).toString();
   };
   await reading.synced();
   const known = /^kubecommit_node_requests\{node="node3",resource="cpu",unit="core"\} 0\.75$/m;
