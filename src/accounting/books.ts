@@ -38,8 +38,8 @@ export function booksOf(
   nodes: Iterable<NodeRecord>,
   ledger = new Ledger(),
 ): Books {
-  const accounts = new NodeAccounts();
-  ledger.onChange((node) => accounts.renew(node));
+  const accounts = new NodeAccounts((name) => ledger.nodes.get(name));
+  ledger.onChange((node) => accounts.podsChanged(node));
   for (const node of nodes) {
     accounts.changed(undefined, node);
     ledger.addNode(node.name);

@@ -55,11 +55,11 @@ export function* snapshotSlices(
   ledger.settle();
   const names = new ShownNames(state.resources.listed, () => newestNodes(state).values(), limits);
   for (const asked of askedBy.values()) names.ask(asked.keys());
-  if (books.names === undefined || !names.isSame(books.names)) books.nodes.renewAll();
+  if (books.names?.isSame(names) === false) books.nodes.renewAll();
   books.names = names;
   const namespaces = namespacesNow(ledger);
   const unscheduled = groupsNow(ledger, [ledger.unscheduled]);
-  const waiting = [...ledger.waiting];
+  const waiting = [...ledger.waiting.values()];
   const counts = {
     resizing: {
       deferred: ledger.resizing("deferred"),
@@ -71,15 +71,11 @@ export function* snapshotSlices(
     pods: ledger.pods,
   };
   const all = yield* books.nodes.totals((due) => {
-    const sums = groupsNow(
-      ledger,
-      due.map(({ name }) => ledger.nodes.get(name)),
-    );
+    const sums = groupsNow(ledger, due);
     return (record, index) => nodeTotals(record, sums(index), names);
   });
   // All that follows is made of what has been copied.
-  const { nodes, foldedPools } = foldPools(all);
-  yield;
+  const { nodes, foldedPools } = yield* foldPools(all);
   return {
     rules,
     serverVersion,
@@ -136,8 +132,8 @@ function groupsNow(
   groups: readonly (Group | undefined)[],
 ): (index: number) => Asked {
   const sums = ofNative.copy(groups);
-  const others = groups.map((group) => (group === undefined ? new Map() : ofOthers.copy(group)));
-  return (index) => ({ ofNative: sums(index), ofOthers: others[index] ?? new Map() });
+  const others = ofOthers.copy(groups);
+  return (index) => ({ ofNative: sums(index), ofOthers: others(index) });
 }
 
 /** Makes the totals of the namespaces that there are now, by name. */

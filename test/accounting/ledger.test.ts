@@ -428,7 +428,7 @@ suite("ledger", () => {
     for (const pod of first) ledger.remove(pod);
     ledger.add(podOf("3", "second", 1));
     assert.equal(requestsOn(ledger, "second"), 1);
-    assert.equal(ledger.ofOthers.copy(ledger.nodes.get("second") ?? -1).size, 0);
+    assert.equal(ledger.ofOthers.copy([ledger.nodes.get("second")])(0).size, 0);
   });
 
   test("groups that come and go take no more room than there are at a time", () => {
@@ -463,7 +463,7 @@ suite("ledger", () => {
         const group = ledger.nodes.get("a");
         assert.equal(requestsOn(ledger, "a"), Number(sum));
         if (group === undefined) return;
-        const { requests = 0 } = ledger.ofOthers.copy(group).get("nvidia.com/gpu") ?? {};
+        const { requests = 0 } = ledger.ofOthers.copy([group])(0).get("nvidia.com/gpu") ?? {};
         assert.equal(requests, Number(sum));
       }),
     );
@@ -475,7 +475,7 @@ suite("ledger", () => {
     ledger.add(withGpu);
     ledger.add(podOf("2", "a", 5));
     ledger.remove(withGpu);
-    assert.equal(ledger.ofOthers.copy(ledger.nodes.get("a") ?? -1).size, 0);
+    assert.equal(ledger.ofOthers.copy([ledger.nodes.get("a")])(0).size, 0);
   });
 
   test("a snapshot takes the sums of the books, and adds up none itself", () => {
