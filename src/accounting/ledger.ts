@@ -15,8 +15,7 @@ type Growing = NamespaceGroup & { unscheduled: number };
 /**
  * The sums of all pods, pod by pod: each is added once, and taken away as it was added, so that at
  * any moment the sums are those of the pods that there are. What a change costs does not depend on
- * the size of the cluster, and no tick walks through all pods, except where only some nodes are read
- * (`selectedPods`).
+ * the size of the cluster, and no tick walks through all pods.
  *
  * Pods may come before their node and stay after it, so names that no node has may have sums, too.
  * But whoever may create pods can invent names: only so many have, and the pods of further ones are
@@ -115,6 +114,11 @@ export class Ledger {
     countIn(this.#names, name, 1);
     this.#unknown.delete(name);
     this.#hasCome ||= this.#apart.size > 0;
+  }
+
+  /** Whether there is a node of the name. */
+  hasNode(name: string): boolean {
+    return this.#names.has(name);
   }
 
   /** A node of the name that was added is no more. */

@@ -54,9 +54,12 @@ export class NodeAccounts {
     this.#renew(account);
   }
 
-  /** The totals of all nodes are not right any more. */
+  /** The totals of all nodes are not right any more, and the groups of their pods are others. */
   renewAll(): void {
-    for (const account of this.#accounts.values()) this.#renew(account);
+    for (const account of this.#accounts.values()) {
+      account.pods = this.#podsOf(account.name);
+      this.#renew(account);
+    }
   }
 
   /**

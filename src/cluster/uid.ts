@@ -1,4 +1,5 @@
 const dash = 45;
+const bytes = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
 const dashes: ReadonlySet<number> = new Set([8, 13, 18, 23]);
 
 /**
@@ -28,11 +29,18 @@ export function readUid(uid: string, words: Uint32Array): boolean {
 
 /** The uid that four words from a place on were read from. */
 export function uidText(words: Uint32Array, start: number): string {
-  let text = "";
-  for (let index = 0; index < 4; index += 1) {
-    text += (words[start + index] ?? 0).toString(16).padStart(8, "0");
-  }
-  return `${text.slice(0, 8)}-${text.slice(8, 12)}-${text.slice(12, 16)}-${text.slice(16, 20)}-${text.slice(20)}`;
+  const half = (index: number) => halves(words[start + index] ?? 0);
+  const [[a, b], [c, d], [e, f], [g, h]] = [half(0), half(1), half(2), half(3)];
+  return `${a}${b}-${c}-${d}-${e}-${f}${g}${h}`;
+}
+
+/** The digits of the upper and the lower 16 bits of a word. */
+function halves(word: number): readonly [string, string] {
+  return [hex(word >>> 16), hex(word & 65_535)];
+}
+
+function hex(half: number): string {
+  return (bytes[half >>> 8] ?? "") + (bytes[half & 255] ?? "");
 }
 
 /** −1 for what is none, and for capital letters. */

@@ -1,4 +1,4 @@
-import { follow, type Books } from "../accounting/books.ts";
+import { Books } from "../accounting/books.ts";
 import { shownSlices, type IsShown } from "../accounting/shown-resources.ts";
 import { snapshotSlices } from "../accounting/take-snapshot.ts";
 import type { ClusterState, Kind } from "../cluster/cluster-state.ts";
@@ -86,8 +86,7 @@ interface Served {
  */
 export class Exporter {
   readonly #options: ExporterOptions;
-  /** None where nodes are selected: then the pods of each snapshot are chosen anew. */
-  readonly #books: Books | undefined;
+  readonly #books: Books;
   readonly #freshnessLog: FreshnessLog;
   readonly #leftOut: LeftOut;
   readonly #choiceLog: ChoiceLog;
@@ -103,7 +102,7 @@ export class Exporter {
   constructor(options: ExporterOptions) {
     this.#options = options;
     const { state, metrics, log } = options;
-    this.#books = state.selectsNodes ? undefined : follow(state);
+    this.#books = new Books(state).follow();
     this.#wallTime = options.wallTime ?? ((instant) => instant);
     this.#monotonic = options.monotonic ?? (() => performance.now());
     this.#freshnessLog = new FreshnessLog(state, log, this.#wallTime);
