@@ -1,49 +1,95 @@
 import type { ClusterState } from "../cluster/cluster-state.ts";
-import type { NodeRecord, PodRecord } from "../cluster/records.ts";
+import type { PodRecord } from "../cluster/records.ts";
+import { ResourceNames } from "../cluster/resource-names.ts";
 import { Ledger } from "./ledger.ts";
 import { NodeAccounts } from "./node-accounts.ts";
 import type { ShownNames } from "./shown-names.ts";
 
-/** What is kept of a state from one snapshot to the next. */
-export interface Books {
-  readonly ledger: Ledger;
-  readonly nodes: NodeAccounts;
+/**
+ * What is kept of a state from one snapshot to the next.
+ *
+ * Where only some nodes are selected, the pods that wait and those of these nodes count: those of
+ * others are neither orphans, nor in the sums of their namespace, nor do their names of resources take
+ * room. Then all pods are gone through whenever a node has come or gone.
+ */
+export class Books {
+  readonly #state: ClusterState;
+  readonly #mostUnknown: number | undefined;
+  #ledger = new Ledger();
+  /** The names of resources of the pods that count, where nodes are selected. */
+  #asked = new ResourceNames();
+  #isStale = false;
+  readonly nodes = new NodeAccounts((name) => this.#ledger.nodes.get(name));
   /** The names of resources that the totals of the nodes were made with. */
   names: ShownNames | undefined;
-}
 
-/** Begins the books of a state, and keeps them in step with it. */
-export function follow(state: ClusterState, ledger = new Ledger()): Books {
-  const books = booksOf(state.pods.values(), state.nodes.values(), ledger);
-  state.nodes.listen({
-    changed(before, after) {
-      books.nodes.changed(before, after);
-      if (before?.name === after?.name) return;
-      if (after !== undefined) ledger.addNode(after.name);
-      if (before !== undefined) ledger.removeNode(before.name);
-    },
-  });
-  state.pods.listen({
-    changed(before, after) {
-      if (before !== undefined) ledger.remove(before);
-      if (after !== undefined) ledger.add(after);
-    },
-  });
-  return books;
-}
-
-/** The books of these pods and nodes, as they are. */
-export function booksOf(
-  pods: Iterable<PodRecord>,
-  nodes: Iterable<NodeRecord>,
-  ledger = new Ledger(),
-): Books {
-  const accounts = new NodeAccounts();
-  ledger.onChange((node) => accounts.renew(node));
-  for (const node of nodes) {
-    accounts.changed(undefined, node);
-    ledger.addNode(node.name);
+  /** Of the state as it is; they do not follow it. `mostUnknown` as for the ledger. */
+  constructor(state: ClusterState, mostUnknown?: number) {
+    this.#state = state;
+    this.#mostUnknown = mostUnknown;
+    for (const node of state.nodes.values()) this.nodes.changed(undefined, node);
+    this.#begin();
   }
-  for (const pod of pods) ledger.add(pod);
-  return { ledger, nodes: accounts, names: undefined };
+
+  /** The sums, which are right after `settle`. */
+  get ledger(): Ledger {
+    return this.#ledger;
+  }
+
+  /** By namespace, the names of resources that its pods ask for, with the number of amounts. */
+  get askedBy(): ResourceNames["askedBy"] {
+    const { selectsNodes, resources } = this.#state;
+    return selectsNodes ? this.#asked.askedBy : resources.askedBy;
+  }
+
+  /** Keeps them in step with the state from now on. */
+  follow(): this {
+    const { nodes, pods } = this.#state;
+    nodes.listen({
+      changed: (before, after) => {
+        this.nodes.changed(before, after);
+        if (before?.name === after?.name) return;
+        this.#isStale ||= this.#state.selectsNodes;
+        if (after !== undefined) this.#ledger.addNode(after.name);
+        if (before !== undefined) this.#ledger.removeNode(before.name);
+      },
+    });
+    pods.listen({
+      changed: (before, after) => {
+        if (this.#isStale) return;
+        if (before !== undefined && this.#counts(before)) this.#post(before, -1);
+        if (after !== undefined && this.#counts(after)) this.#post(after, 1);
+      },
+    });
+    return this;
+  }
+
+  /** Before anything is read. */
+  settle(): void {
+    if (this.#isStale) {
+      this.#begin();
+      this.nodes.renewAll();
+    }
+    this.#ledger.settle();
+  }
+
+  /** With all pods and nodes that there are. */
+  #begin(): void {
+    this.#isStale = false;
+    this.#asked = new ResourceNames();
+    this.#ledger = new Ledger(this.#mostUnknown);
+    this.#ledger.onChange((node) => this.nodes.podsChanged(node));
+    for (const { name } of this.#state.nodes.values()) this.#ledger.addNode(name);
+    for (const pod of this.#state.pods.values()) if (this.#counts(pod)) this.#post(pod, 1);
+  }
+
+  #counts({ node }: PodRecord): boolean {
+    return !this.#state.selectsNodes || node === "" || this.#ledger.hasNode(node);
+  }
+
+  #post(pod: PodRecord, times: 1 | -1): void {
+    if (times === 1) this.#ledger.add(pod);
+    else this.#ledger.remove(pod);
+    if (this.#state.selectsNodes) this.#asked.countPod(pod, times);
+  }
 }

@@ -15,8 +15,7 @@ type Growing = NamespaceGroup & { unscheduled: number };
 /**
  * The sums of all pods, pod by pod: each is added once, and taken away as it was added, so that at
  * any moment the sums are those of the pods that there are. What a change costs does not depend on
- * the size of the cluster, and no tick walks through all pods, except where only some nodes are read
- * (`selectedPods`).
+ * the size of the cluster, and no tick walks through all pods.
  *
  * Pods may come before their node and stay after it, so names that no node has may have sums, too.
  * But whoever may create pods can invent names: only so many have, and the pods of further ones are
@@ -31,14 +30,14 @@ export class Ledger {
   readonly #nodes = new Map<string, Group>();
   /** Names with a group that no node has. */
   readonly #unknown = new Set<string>();
-  /** The bound pods that are in no group of a node. */
-  readonly #apart = new Set<PodRecord>();
+  /** The bound pods that are in no group of a node, by uid. */
+  readonly #apart = new Map<string, PodRecord>();
   /** Whether a name has come that pods which are apart may be bound to. */
   #hasCome = false;
   readonly #namespaces = new Map<string, Growing>();
   /** The pods without a node. */
   readonly unscheduled = this.ofNative.newGroup();
-  readonly #waiting = new Set<PodRecord>();
+  readonly #waiting = new Map<string, PodRecord>();
   #pods = 0;
   readonly #resizing = new Map<ResizeState, number>();
 
@@ -50,7 +49,7 @@ export class Ledger {
     this.#mostUnknown = mostUnknown;
   }
 
-  /** Tells of every name of a node whose sums change. */
+  /** Tells of every name of a node whose sums have changed, or its group. */
   onChange(listener: (node: string) => void): void {
     this.#listeners.push(listener);
   }
@@ -75,8 +74,8 @@ export class Ledger {
     return pods;
   }
 
-  /** The pods without a node. */
-  get waiting(): ReadonlySet<PodRecord> {
+  /** The pods without a node, by uid. */
+  get waiting(): ReadonlyMap<string, PodRecord> {
     return this.#waiting;
   }
 
@@ -92,18 +91,18 @@ export class Ledger {
 
   add(pod: PodRecord): void {
     this.#count(pod, 1);
-    if (pod.node === "") this.#waiting.add(pod);
+    if (pod.node === "") this.#waiting.set(pod.uid, pod);
     else {
       const group = this.#nodes.get(pod.node) ?? this.#beginNode(pod.node);
-      if (group === undefined) this.#apart.add(pod);
-      else this.#addToNode(group, pod, 1);
+      if (group === undefined) this.#apart.set(pod.uid, pod);
+      else this.#addToNode(group, pod);
     }
   }
 
-  /** Takes away a pod that was added: the very same record. */
+  /** Takes away a pod that was added: as it was. */
   remove(pod: PodRecord): void {
-    if (pod.node === "") this.#waiting.delete(pod);
-    else if (!this.#apart.delete(pod)) {
+    if (pod.node === "") this.#waiting.delete(pod.uid);
+    else if (!this.#apart.delete(pod.uid)) {
       const group = this.#nodes.get(pod.node);
       if (group !== undefined) this.#removeFromNode(group, pod);
     }
@@ -115,6 +114,11 @@ export class Ledger {
     countIn(this.#names, name, 1);
     this.#unknown.delete(name);
     this.#hasCome ||= this.#apart.size > 0;
+  }
+
+  /** Whether there is a node of the name. */
+  hasNode(name: string): boolean {
+    return this.#names.has(name);
   }
 
   /** A node of the name that was added is no more. */
@@ -130,11 +134,11 @@ export class Ledger {
   settle(): void {
     if (!this.#hasCome) return;
     this.#hasCome = false;
-    for (const pod of this.#apart) {
+    for (const pod of this.#apart.values()) {
       if (!this.#names.has(pod.node)) continue;
-      this.#apart.delete(pod);
+      this.#apart.delete(pod.uid);
       const group = this.#nodes.get(pod.node) ?? this.#beginNode(pod.node);
-      if (group !== undefined) this.#addToNode(group, pod, 1);
+      if (group !== undefined) this.#addToNode(group, pod);
     }
   }
 
@@ -155,17 +159,23 @@ export class Ledger {
     this.ofNative.release(namespace.bound);
   }
 
-  #addToNode(group: Group, { node, requirements }: PodRecord, times: 1 | -1): void {
-    this.#addTo(group, requirements, times);
-    for (const listener of this.#listeners) listener(node);
+  #addToNode(group: Group, { node, requirements }: PodRecord): void {
+    this.#addTo(group, requirements, 1);
+    this.#tell(node);
   }
 
   #removeFromNode(group: Group, pod: PodRecord): void {
-    this.#addToNode(group, pod, -1);
-    if (this.ofNative.pods(group) > 0) return;
-    this.#nodes.delete(pod.node);
-    this.#unknown.delete(pod.node);
-    this.ofNative.release(group);
+    this.#addTo(group, pod.requirements, -1);
+    if (this.ofNative.pods(group) === 0) {
+      this.#nodes.delete(pod.node);
+      this.#unknown.delete(pod.node);
+      this.ofNative.release(group);
+    }
+    this.#tell(pod.node);
+  }
+
+  #tell(node: string): void {
+    for (const listener of this.#listeners) listener(node);
   }
 
   /** Undefined when too many names that no node has are known. */

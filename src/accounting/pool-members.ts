@@ -1,4 +1,5 @@
 import { nameOrder } from "../resources/name-order.ts";
+import { mapped, sliceLength, type Slices } from "./slices.ts";
 import type { NodeTotals } from "./snapshot.ts";
 
 /** The nodes of each pool, by the pool's name. */
@@ -27,9 +28,10 @@ interface FoldedNodes {
  * The same nodes; those of all but the largest pools are of the pool `other`. The most nodes make a
  * pool the largest, of equals the first by name. A pool that is called `other` takes the others in.
  */
-export function foldPools(nodes: readonly NodeTotals[], most = maxPools): FoldedNodes {
+export function* foldPools(nodes: readonly NodeTotals[], most = maxPools): Slices<FoldedNodes> {
   const sizes = new Map<string, number>();
-  for (const { pool } of nodes) {
+  for (const [index, { pool }] of nodes.entries()) {
+    if (index % sliceLength === 0) yield;
     if (pool !== otherPool) sizes.set(pool, (sizes.get(pool) ?? 0) + 1);
   }
   if (sizes.size <= most) return { nodes, foldedPools: 0 };
@@ -38,7 +40,9 @@ export function foldPools(nodes: readonly NodeTotals[], most = maxPools): Folded
     .slice(0, most);
   const kept = new Set(largest.map(([pool]) => pool));
   return {
-    nodes: nodes.map((node) => (kept.has(node.pool) ? node : { ...node, pool: otherPool })),
+    nodes: yield* mapped(nodes, (node) =>
+      kept.has(node.pool) ? node : { ...node, pool: otherPool },
+    ),
     foldedPools: sizes.size - most,
   };
 }

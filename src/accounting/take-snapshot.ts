@@ -1,10 +1,10 @@
 import type { ClusterState } from "../cluster/cluster-state.ts";
 import type { NodeRecord } from "../cluster/records.ts";
-import { ResourceNames } from "../cluster/resource-names.ts";
+import type { ResourceNames } from "../cluster/resource-names.ts";
 import { native, nativeResources } from "../cluster/scheduler-resources.ts";
 import { nameOrder } from "../resources/name-order.ts";
 import type { PodShape } from "../resources/pod-shape.ts";
-import { booksOf, type Books } from "./books.ts";
+import { Books } from "./books.ts";
 import type { Ledger } from "./ledger.ts";
 import type { OtherSum } from "./other-sums.ts";
 import { foldPools } from "./pool-members.ts";
@@ -22,7 +22,7 @@ import type { Group, GroupSums } from "./sums.ts";
 import { waitingTotals } from "./waiting-totals.ts";
 
 export interface SnapshotOptions {
-  /** Those of the state. They are made for this snapshot without, and when nodes are selected. */
+  /** Those that follow the state; they are made for this snapshot without. */
   readonly books?: Books | undefined;
   /** What the pools say how many of fit. */
   readonly shapes?: readonly PodShape[] | undefined;
@@ -50,16 +50,16 @@ export function* snapshotSlices(
 ): Slices<Snapshot> {
   if (state.accounting === undefined) throw new Error("the cluster state has no rule set yet");
   const { rules, serverVersion } = state.accounting;
-  const { books, askedBy } = state.selectsNodes ? selectedPods(state) : allPods(state, followed);
-  const { ledger } = books;
-  ledger.settle();
+  const books = followed ?? new Books(state);
+  books.settle();
+  const { ledger, askedBy } = books;
   const names = new ShownNames(state.resources.listed, () => newestNodes(state).values(), limits);
   for (const asked of askedBy.values()) names.ask(asked.keys());
-  if (books.names === undefined || !names.isSame(books.names)) books.nodes.renewAll();
+  if (books.names?.isSame(names) === false) books.nodes.renewAll();
   books.names = names;
   const namespaces = namespacesNow(ledger);
   const unscheduled = groupsNow(ledger, [ledger.unscheduled]);
-  const waiting = [...ledger.waiting];
+  const waiting = [...ledger.waiting.values()];
   const counts = {
     resizing: {
       deferred: ledger.resizing("deferred"),
@@ -71,15 +71,11 @@ export function* snapshotSlices(
     pods: ledger.pods,
   };
   const all = yield* books.nodes.totals((due) => {
-    const sums = groupsNow(
-      ledger,
-      due.map(({ name }) => ledger.nodes.get(name)),
-    );
+    const sums = groupsNow(ledger, due);
     return (record, index) => nodeTotals(record, sums(index), names);
   });
   // All that follows is made of what has been copied.
-  const { nodes, foldedPools } = foldPools(all);
-  yield;
+  const { nodes, foldedPools } = yield* foldPools(all);
   return {
     rules,
     serverVersion,
@@ -94,27 +90,6 @@ export function* snapshotSlices(
     },
     ...counts,
   };
-}
-
-function allPods({ pods, nodes, resources }: ClusterState, followed: Books | undefined) {
-  return {
-    books: followed ?? booksOf(pods.values(), nodes.values()),
-    askedBy: resources.askedBy,
-  };
-}
-
-/**
- * The pods that wait and those of the nodes that are selected: those of others are neither orphans,
- * nor in the sums of their namespace, nor do their names take room.
- */
-function selectedPods(state: ClusterState) {
-  const nodes = newestNodes(state);
-  const selected = Array.from(state.pods.values()).filter(
-    ({ node }) => node === "" || nodes.has(node),
-  );
-  const names = new ResourceNames();
-  for (const pod of selected) names.countPod(pod, 1);
-  return { books: booksOf(selected, state.nodes.values()), askedBy: names.askedBy };
 }
 
 /** The newest node of each name. */
@@ -136,8 +111,8 @@ function groupsNow(
   groups: readonly (Group | undefined)[],
 ): (index: number) => Asked {
   const sums = ofNative.copy(groups);
-  const others = groups.map((group) => (group === undefined ? new Map() : ofOthers.copy(group)));
-  return (index) => ({ ofNative: sums(index), ofOthers: others[index] ?? new Map() });
+  const others = ofOthers.copy(groups);
+  return (index) => ({ ofNative: sums(index), ofOthers: others(index) });
 }
 
 /** Makes the totals of the namespaces that there are now, by name. */

@@ -1,4 +1,5 @@
 import type { RuleSet } from "../resources/rules.ts";
+import { PodTable } from "./pod-table.ts";
 import type { NodeRecord, PodRecord } from "./records.ts";
 import { isSameNode, isSamePod } from "./records.ts";
 import { ResourceNames } from "./resource-names.ts";
@@ -12,7 +13,7 @@ export type Kind = (typeof kinds)[number];
 export class ClusterState {
   readonly resources = new ResourceNames();
   readonly nodes = new Store<NodeRecord>(isSameNode);
-  readonly pods = new Store<PodRecord>(isSamePod);
+  readonly pods = new Store<PodRecord>(isSamePod, new PodTable());
   /** Only some nodes of the cluster are read: pods on unknown ones are on others, and no orphans. */
   selectsNodes = false;
   /** How the pods' requirements were computed, and the `gitVersion` that chose it; set before any pod. */

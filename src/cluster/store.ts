@@ -1,3 +1,5 @@
+import { MapTable, type RecordTable } from "./record-table.ts";
+
 /** Hears of what becomes of a store, at once and in order, during a sync too. Must not throw. */
 export interface StoreListener<R> {
   /** A record was replaced by another, added (no `before`) or removed (no `after`). */
@@ -15,9 +17,9 @@ export interface StoreListener<R> {
  * forgotten at its end take up room, so what waits is counted and taken in when it is complete.
  */
 export class Store<R extends { readonly uid: string }> {
-  readonly #records = new Map<string, R>();
-  /** The uids known before the running sync that it has not mentioned yet. */
-  #unmentioned: Set<string> | undefined;
+  /** Those that the running sync has mentioned are marked. */
+  readonly #records: RecordTable<R>;
+  #syncing = false;
   /** How many records are kept; further ones wait. */
   limit = Infinity;
   /** By uid. Without the record beyond another `limit`: then its next event brings it. */
@@ -30,9 +32,16 @@ export class Store<R extends { readonly uid: string }> {
   #confirmedAt: number | undefined;
   readonly #listeners: StoreListener<R>[] = [];
 
-  /** `same` says whether two records of one uid are equal: replacing one by an equal is no change. */
-  constructor(same: (a: R, b: R) => boolean = Object.is) {
+  /**
+   * `same` says whether two records of one uid are equal: replacing one by an equal is no change.
+   * `table` is empty.
+   */
+  constructor(
+    same: (a: R, b: R) => boolean = Object.is,
+    table: RecordTable<R> = new MapTable<R>(),
+  ) {
     this.#same = same;
+    this.#records = table;
   }
 
   get size(): number {
@@ -61,7 +70,7 @@ export class Store<R extends { readonly uid: string }> {
 
   /** Whether a sync is under way: the records mix two states of the cluster, not to be accounted. */
   get syncing(): boolean {
-    return this.#unmentioned !== undefined;
+    return this.#syncing;
   }
 
   /**
@@ -78,7 +87,7 @@ export class Store<R extends { readonly uid: string }> {
   }
 
   has(uid: string): boolean {
-    return this.#records.has(uid);
+    return this.#records.get(uid) !== undefined;
   }
 
   values(): IterableIterator<R> {
@@ -87,16 +96,17 @@ export class Store<R extends { readonly uid: string }> {
 
   /** Starts a sync, or starts over: what an unfinished one mentioned has to be mentioned again. */
   beginSync(): void {
-    this.#unmentioned = new Set(this.#records.keys());
+    this.#syncing = true;
+    this.#records.unmark();
     this.#waiting.clear();
     for (const listener of this.#listeners) listener.syncBegins?.();
   }
 
   /** Completes a sync of the state at `asOf`, in ms since the epoch: forgets what it did not mention. */
   endSync(asOf: number): void {
-    const unmentioned = this.#unmentioned ?? [];
-    this.#unmentioned = undefined;
-    for (const uid of unmentioned) this.delete(uid);
+    const wasSyncing = this.#syncing;
+    this.#syncing = false;
+    if (wasSyncing) for (const uid of this.#records.unmarked()) this.delete(uid);
     this.#settle();
     this.#synced = true;
     this.#firstSync.resolve(undefined);
@@ -105,8 +115,8 @@ export class Store<R extends { readonly uid: string }> {
   }
 
   upsert(record: R): void {
-    this.#unmentioned?.delete(record.uid);
     const known = this.#records.get(record.uid);
+    if (this.#syncing) this.#records.mark(record.uid);
     if (known !== undefined && this.#same(known, record)) return;
     if (known === undefined && this.#records.size >= this.limit) {
       this.#waiting.delete(record.uid);
@@ -119,7 +129,6 @@ export class Store<R extends { readonly uid: string }> {
   }
 
   delete(uid: string): void {
-    this.#unmentioned?.delete(uid);
     this.#waiting.delete(uid);
     const known = this.#records.get(uid);
     if (known !== undefined) {
@@ -130,7 +139,7 @@ export class Store<R extends { readonly uid: string }> {
   }
 
   #put(before: R | undefined, record: R): void {
-    this.#records.set(record.uid, record);
+    this.#records.set(record);
     this.#tell(before, record);
   }
 
@@ -141,8 +150,7 @@ export class Store<R extends { readonly uid: string }> {
 
   /** Outside of a sync: takes in what waits, as far as there is room, and counts what does not fit. */
   #settle(): void {
-    if (this.#unmentioned !== undefined || (this.#waiting.size === 0 && this.#refused === 0))
-      return;
+    if (this.#syncing || (this.#waiting.size === 0 && this.#refused === 0)) return;
     if (this.#records.size < this.limit) this.#admit();
     this.#refused = this.#waiting.size;
   }

@@ -1,4 +1,4 @@
-import { follow, type Books } from "../accounting/books.ts";
+import { Books } from "../accounting/books.ts";
 import { shownSlices, type IsShown } from "../accounting/shown-resources.ts";
 import { snapshotSlices } from "../accounting/take-snapshot.ts";
 import type { ClusterState, Kind } from "../cluster/cluster-state.ts";
@@ -88,8 +88,7 @@ interface Served {
  */
 export class Exporter {
   readonly #options: ExporterOptions;
-  /** None where nodes are selected: then the pods of each snapshot are chosen anew. */
-  readonly #books: Books | undefined;
+  readonly #books: Books;
   readonly #clusterMetrics: ClusterMetrics;
   readonly #freshnessLog: FreshnessLog;
   readonly #leftOut: LeftOut;
@@ -106,7 +105,7 @@ export class Exporter {
   constructor(options: ExporterOptions) {
     this.#options = options;
     const { state, metrics, log } = options;
-    this.#books = state.selectsNodes ? undefined : follow(state);
+    this.#books = new Books(state).follow();
     this.#clusterMetrics = new ClusterMetrics(options.families);
     this.#wallTime = options.wallTime ?? ((instant) => instant);
     this.#monotonic = options.monotonic ?? (() => performance.now());

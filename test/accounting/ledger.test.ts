@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import * as fc from "fast-check";
-import { follow } from "../../src/accounting/books.ts";
+import { Books } from "../../src/accounting/books.ts";
 import { Ledger } from "../../src/accounting/ledger.ts";
 import { atOnce, sliceLength, type Slices } from "../../src/accounting/slices.ts";
 import type { NodeTotals, Snapshot } from "../../src/accounting/snapshot.ts";
@@ -192,7 +192,7 @@ suite("ledger", () => {
     fc.assert(
       fc.property(mostUnknown, steps, (unknown, changes) => {
         const state = clusterOfTwoNodes();
-        const books = follow(state, new Ledger(unknown));
+        const books = new Books(state, unknown).follow();
         for (const [change, isRead, limits] of changes) {
           change(state);
           if (!isRead) continue;
@@ -216,7 +216,7 @@ suite("ledger", () => {
     fc.assert(
       fc.property(mostUnknown, steps, (unknown, changes) => {
         const state = clusterOfTwoNodes();
-        const books = follow(state, new Ledger(unknown));
+        const books = new Books(state, unknown).follow();
         let running: { slices: Slices<Snapshot>; of: Snapshot } | undefined;
         for (const [change, what, limits] of changes) {
           change(state);
@@ -245,7 +245,7 @@ suite("ledger", () => {
 
   test("of many nodes, too, which are made and put in order in many slices", () => {
     const state = clusterOfTwoNodes();
-    const books = follow(state);
+    const books = new Books(state).follow();
     const count = 5 * sliceLength;
     for (let index = 0; index < count; index += 1) {
       state.nodes.upsert(nodeOf(`node-${(index * 7) % count}`));
@@ -274,7 +274,7 @@ suite("ledger", () => {
 
   test("totals of nodes that have not changed are the same objects", () => {
     const state = clusterOfTwoNodes();
-    const books = follow(state);
+    const books = new Books(state).follow();
     const before = takeSnapshot(state, { books }).nodes;
     state.pods.upsert(podOf("1", "a", 7));
     const after = takeSnapshot(state, { books }).nodes;
@@ -284,18 +284,50 @@ suite("ledger", () => {
 
   test("two snapshots of the same books are not made at a time", () => {
     const state = clusterOfTwoNodes();
-    const books = follow(state);
+    const books = new Books(state).follow();
     const running = snapshotSlices(state, { books });
     running.next();
     assert.throws(() => takeSnapshot(state, { books }), /already/);
     assert.deepEqual(atOnce(running), takeSnapshot(state, { books }));
   });
 
+  test("where nodes are selected, those are of the pods of these nodes, and of those that wait", () => {
+    const steps = fc.array(fc.tuple(aChange, fc.boolean(), anyLimits), { maxLength: 40 });
+    fc.assert(
+      fc.property(mostUnknown, steps, (unknown, changes) => {
+        const state = clusterOfTwoNodes();
+        state.selectsNodes = true;
+        const books = new Books(state, unknown).follow();
+        for (const [change, isRead, limits] of changes) {
+          change(state);
+          if (!isRead) continue;
+          const snapshot = takeSnapshot(state, { books, limits });
+          assert.deepEqual(snapshot, takeSnapshot(state, { limits }));
+          assert.equal(snapshot.orphanPods, 0);
+          assert.equal(snapshot.pods - snapshot.unscheduled.pods, podsOn(snapshot.nodes));
+        }
+      }),
+    );
+  });
+
+  test("where nodes are selected, all pods are gone through when nodes have come or gone, only", () => {
+    const state = clusterOfTwoNodes();
+    state.selectsNodes = true;
+    const books = new Books(state).follow();
+    state.pods.upsert(podOf("1", "a", 7));
+    const { ledger } = books;
+    books.settle();
+    assert.equal(books.ledger, ledger);
+    state.nodes.delete("b");
+    books.settle();
+    assert.notEqual(books.ledger, ledger);
+  });
+
   test("when all pods are gone, nothing is left of them", () => {
     fc.assert(
       fc.property(mostUnknown, fc.array(aChange, { maxLength: 40 }), (unknown, changes) => {
         const state = clusterOfTwoNodes();
-        const books = follow(state, new Ledger(unknown));
+        const books = new Books(state, unknown).follow();
         for (const change of changes) change(state);
         for (const { uid } of state.pods.values()) state.pods.delete(uid);
         const { ledger } = books;
@@ -311,13 +343,13 @@ suite("ledger", () => {
   test("pods that were there before it began to follow count", () => {
     const state = clusterOfTwoNodes();
     state.pods.upsert(podOf("1", "a", 7));
-    const books = follow(state);
+    const books = new Books(state).follow();
     assert.deepEqual(takeSnapshot(state, { books }), takeSnapshot(state));
   });
 
   test("a sum that was too large for a moment is exact again afterwards", () => {
     const state = clusterOfTwoNodes();
-    const books = follow(state);
+    const books = new Books(state).follow();
     const most = Number.MAX_SAFE_INTEGER;
     state.pods.upsert(podOf("small", "a", 1, 1));
     state.pods.upsert(podOf("huge", "a", most, most));
@@ -358,7 +390,7 @@ suite("ledger", () => {
 
   test("pods that are kept apart are gone through once for nodes that come, not for each look", () => {
     const state = clusterOfTwoNodes();
-    const { ledger } = follow(state, new Ledger(0));
+    const { ledger } = new Books(state, 0).follow();
     let looks = 0;
     const orphan = { ...podOf("1", "gone", 5), node: "" };
     Object.defineProperty(orphan, "node", { get: () => ((looks += 1), "gone") });
@@ -428,7 +460,7 @@ suite("ledger", () => {
     for (const pod of first) ledger.remove(pod);
     ledger.add(podOf("3", "second", 1));
     assert.equal(requestsOn(ledger, "second"), 1);
-    assert.equal(ledger.ofOthers.copy(ledger.nodes.get("second") ?? -1).size, 0);
+    assert.equal(ledger.ofOthers.copy([ledger.nodes.get("second")])(0).size, 0);
   });
 
   test("groups that come and go take no more room than there are at a time", () => {
@@ -463,7 +495,7 @@ suite("ledger", () => {
         const group = ledger.nodes.get("a");
         assert.equal(requestsOn(ledger, "a"), Number(sum));
         if (group === undefined) return;
-        const { requests = 0 } = ledger.ofOthers.copy(group).get("nvidia.com/gpu") ?? {};
+        const { requests = 0 } = ledger.ofOthers.copy([group])(0).get("nvidia.com/gpu") ?? {};
         assert.equal(requests, Number(sum));
       }),
     );
@@ -475,12 +507,12 @@ suite("ledger", () => {
     ledger.add(withGpu);
     ledger.add(podOf("2", "a", 5));
     ledger.remove(withGpu);
-    assert.equal(ledger.ofOthers.copy(ledger.nodes.get("a") ?? -1).size, 0);
+    assert.equal(ledger.ofOthers.copy([ledger.nodes.get("a")])(0).size, 0);
   });
 
   test("a snapshot takes the sums of the books, and adds up none itself", () => {
     const state = clusterOfTwoNodes();
-    const books = follow(new ClusterState());
+    const books = new Books(new ClusterState()).follow();
     state.pods.upsert(podOf("1", "a", 7));
     assert.equal(takeSnapshot(state, { books }).pods, 0, "these have not followed the pods");
   });

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import * as fc from "fast-check";
 import { foldPools } from "../../src/accounting/pool-members.ts";
+import { atOnce } from "../../src/accounting/slices.ts";
 import { nameOrder } from "../../src/resources/name-order.ts";
 import { node } from "../render/example-snapshot.ts";
 
@@ -10,7 +11,7 @@ const nodesOf = (...pools: readonly string[]) =>
   pools.map((pool, index) => node(`n${index}`, { pool }));
 
 const poolsOf = (most: number, ...pools: readonly string[]) => {
-  const { nodes, foldedPools } = foldPools(nodesOf(...pools), most);
+  const { nodes, foldedPools } = atOnce(foldPools(nodesOf(...pools), most));
   assert.deepEqual(
     nodes.map(({ name }) => name),
     pools.map((_, index) => `n${index}`),
@@ -28,7 +29,7 @@ suite("pools that are too many", () => {
 
   test("stay apart as long as there is room", () => {
     const nodes = nodesOf("a", "b", "a");
-    const folded = foldPools(nodes, 2);
+    const folded = atOnce(foldPools(nodes, 2));
     assert.equal(folded.nodes, nodes);
     assert.equal(folded.foldedPools, 0);
   });
@@ -46,7 +47,7 @@ suite("pools that are too many", () => {
 
   test("are 1000 and one at most", () => {
     const names = Array.from({ length: 1003 }, (_, index) => `p${String(index).padStart(4, "0")}`);
-    const { nodes, foldedPools } = foldPools(nodesOf(...names, "p1002"));
+    const { nodes, foldedPools } = atOnce(foldPools(nodesOf(...names, "p1002")));
     assert.equal(foldedPools, 3);
     assert.deepEqual(
       nodes.filter(({ pool }) => pool === "other").map(({ name }) => name),

@@ -56,7 +56,7 @@ suite("defaults", () => {
       fit: [],
       namespaceMetrics: true,
       disableExporterMetrics: false,
-      maxNodes: 10_000,
+      maxNodes: 100_000,
       maxResourcesPerList: 32,
       dropStaleAfter: undefined,
       logLevel: "info",
