@@ -19,8 +19,8 @@ export const cluster: readonly Equivalent[] = [
   },
   {
     file: pool,
-    code: "constructor(generationSize = 10_000, nativeSlots = 1 << 15) {",
-    changes: ["10_000 → 20000", "1 → 2", "15 → 30"],
+    code: "constructor(generationSize = 10_000, nativeSlots = 1 << 13) {",
+    changes: ["10_000 → 20000", "1 → 2", "13 → 26"],
     reason: "how much is remembered changes nothing but memory",
   },
   {

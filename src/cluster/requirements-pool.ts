@@ -20,7 +20,7 @@ export class RequirementsPool {
   readonly #known: RecentMap<string, PodRequirements>;
 
   /** `nativeSlots` is a power of two. */
-  constructor(generationSize = 10_000, nativeSlots = 1 << 15) {
+  constructor(generationSize = 10_000, nativeSlots = 1 << 13) {
     this.#native = Array.from({ length: nativeSlots });
     this.#known = new RecentMap(generationSize, (key) => Math.max(1, key.length / usualKeyLength));
   }

@@ -7,6 +7,14 @@ import { CompressionError, reasonOf } from "../failures/errors.ts";
 const chunkSize = 256 * 1024;
 
 /**
+ * To hand over to a thread and back costs as much as to inflate many events of a watch, each of which
+ * comes in a gzip member of its own: those that come within so many milliseconds go together, unless
+ * they are so many bytes.
+ */
+const gatherMs = 10;
+const gatheredBytes = 16 * 1024;
+
+/**
  * A body may inflate to so many times its length; a deflate stream can to 1032 times. Lists of pods
  * do to 6 to 60 times.
  */
@@ -36,6 +44,10 @@ export function contentOf(response: IncomingMessage): Readable {
 class InflatedBody extends Readable {
   readonly #response: IncomingMessage;
   readonly #gunzip = createGunzip({ chunkSize });
+  /** What has arrived and is not with the gunzip yet. */
+  #gathered: Buffer[] = [];
+  #gatheredLength = 0;
+  #timer: NodeJS.Timeout | undefined;
   /** Inflated bytes that may come yet; each byte that arrives adds to them. */
   #credit = creditBytes;
 
@@ -45,7 +57,10 @@ class InflatedBody extends Readable {
     this.#response = response;
     response.on("data", (bytes: Buffer) => this.#inflate(bytes));
     // A member that is not complete is an error then.
-    response.once("end", () => this.#gunzip.end());
+    response.once("end", () => {
+      this.#handOver();
+      this.#gunzip.end();
+    });
     response.on("error", (error) => this.#cut(error));
     response.once("close", () => {
       if (!response.readableEnded) this.#cut(undefined);
@@ -61,6 +76,8 @@ class InflatedBody extends Readable {
   }
 
   override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
+    clearTimeout(this.#timer);
+    this.#gathered = [];
     this.#gunzip.destroy();
     this.#response.destroy();
     done(error);
@@ -68,6 +85,20 @@ class InflatedBody extends Readable {
 
   #inflate(bytes: Buffer): void {
     this.#credit = Math.min(this.#credit + bytes.length * longestRatio, creditBytes);
+    this.#gathered.push(bytes);
+    this.#gatheredLength += bytes.length;
+    if (this.#gatheredLength >= gatheredBytes) this.#handOver();
+    else this.#timer ??= setTimeout(() => this.#handOver(), gatherMs);
+  }
+
+  #handOver(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    const [only] = this.#gathered;
+    if (only === undefined) return;
+    const bytes = this.#gathered.length === 1 ? only : Buffer.concat(this.#gathered);
+    this.#gathered = [];
+    this.#gatheredLength = 0;
     if (!this.#gunzip.write(bytes)) this.#response.pause();
   }
 
@@ -85,6 +116,7 @@ class InflatedBody extends Readable {
 
   /** What has arrived before the cut is inflated first. */
   #cut(error: Error | undefined): void {
+    if (!this.destroyed) this.#handOver();
     this.#gunzip.flush(constants.Z_SYNC_FLUSH, () => this.destroy(error));
   }
 

@@ -277,6 +277,7 @@ suite("a watch that ends", () => {
   });
 
   test("in damaged gzip is followed by a sync without compression", async () => {
+    let damage: (() => void) | undefined;
     await using api = await ScriptedApi.start((call, count) => {
       if (count > 0) {
         synced(call, "b");
@@ -288,9 +289,12 @@ suite("a watch that ends", () => {
       response.write(gzipSync(`${initial.join("\n")}\n`));
       const damaged = gzipSync(`${JSON.stringify(added("c", "11"))}\n`);
       damaged[damaged.length - 6] = (damaged[damaged.length - 6] ?? 0) ^ 1;
-      response.write(damaged);
+      damage = () => response.write(damaged);
     });
     await using reading = read(api.url);
+    await until(() => reading.pods.join() === "a");
+    assert(damage !== undefined);
+    damage();
     await until(() => reading.pods.join() === "b");
     const asked = api.podCalls.map(({ request }) => request.headers["accept-encoding"]);
     assert.deepEqual(asked, ["gzip", "identity"]);
