@@ -9,7 +9,7 @@ const reasons: Readonly<Record<keyof typeof packageJson.dependencies, string>> =
   express: "Routes HTTP requests; what the web of Node is built on.",
   "js-yaml":
     "Reads a kubeconfig for the fields that the client drops. The client brings it along anyway.",
-  "node-cron": "Reads `--schedule`, and runs it.",
+  "node-cron": "Reads `--schedule`.",
   pino: "Writes the log as JSON.",
   "prom-client": "Holds the exporter's own metrics, and the families of the cluster's.",
 };

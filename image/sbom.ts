@@ -37,8 +37,9 @@ function bundledPackages(): ReadonlySet<string> {
   const files = Object.values(outputs).flatMap(({ inputs }) =>
     Object.entries(inputs).filter(([, { bytesInOutput }]) => bytesInOutput > 0),
   );
+  // Before a path there may be the namespace that a plugin of the build has it in.
   const folders = new Set(
-    files.map(([file]) => /^.*node_modules\/(@[^/]+\/)?[^/]+/.exec(file)?.[0]),
+    files.map(([file]) => /^(?:\w+-\w+:)?(.*node_modules\/(@[^/]+\/)?[^/]+)/.exec(file)?.[1]),
   );
   return new Set(
     [...folders]

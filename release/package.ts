@@ -12,6 +12,7 @@ import { bashCompletion } from "../src/commands/completion/bash.ts";
 import { fishCompletion } from "../src/commands/completion/fish.ts";
 import { kubectlCompletion } from "../src/commands/completion/kubectl.ts";
 import { zshCompletion } from "../src/commands/completion/zsh.ts";
+import { heapFlags, heapVariables } from "../runtime.ts";
 
 const [folder = "dist/package", built = "dist/kubecommit.mjs"] = process.argv.slice(2);
 const { name, version, description, license, homepage, bugs, repository, type, engines } =
@@ -46,7 +47,8 @@ writeFileSync(
   join(folder, "package.json"),
   `${JSON.stringify({ ...described, ...run }, null, 2)}\n`,
 );
-// npm runs it by its first line; --max-semi-space-size is for large clusters, as in the image.
+// npm runs it by its first line.
 const program = readFileSync(built, "utf8");
-const flags = ["--disable-proto=throw", "--max-semi-space-size=2"].join(" ");
-writeFileSync(join(folder, bundle), `#!/usr/bin/env -S node ${flags}\n${program}`, { mode: 0o755 });
+const variables = Object.entries(heapVariables).map((pair) => pair.join("="));
+const command = [...variables, "node", "--disable-proto=throw", ...heapFlags].join(" ");
+writeFileSync(join(folder, bundle), `#!/usr/bin/env -S ${command}\n${program}`, { mode: 0o755 });

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import type { IncomingMessage } from "node:http";
 import { get } from "node:https";
 import { json } from "node:stream/consumers";
+import { heapFlags, heapVariables } from "../runtime.ts";
 import { Child } from "../bench/child.ts";
 import { clusterRequest } from "../bench/cluster-request.ts";
 import { Program } from "../test/program.ts";
@@ -13,8 +14,7 @@ const simulator = new URL("../src/simulator/main.ts", import.meta.url).pathname;
 /** Between two times of the clock in the cluster, in milliseconds. */
 const clockInterval = 500;
 
-/** The young generation of the image and of `npm start`. */
-const environment = { NODE_OPTIONS: "--max-semi-space-size=2" };
+const environment = { NODE_OPTIONS: heapFlags.join(" "), ...heapVariables };
 
 /** Of the simulated cluster. */
 export interface ClusterSize {

@@ -2,12 +2,15 @@ import { basename } from "node:path";
 
 import packageJson from "../package.json" with { type: "json" };
 import { completion } from "./commands/completion.ts";
+import { optimizeLate } from "./compilers.ts";
 import type { Command } from "./commands/invocation.ts";
 import { report } from "./commands/report.ts";
 import { serve } from "./commands/serve.ts";
 import type { CommandName } from "./config/command-names.ts";
 import { explain } from "./explain.ts";
 import { LogOutput } from "./log-output.ts";
+
+optimizeLate();
 
 /** What the program can do, by the first word of its command line. */
 const commands = { serve, report, completion } as const satisfies Record<CommandName, Command>;

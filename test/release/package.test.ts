@@ -92,7 +92,7 @@ test("the repository itself is not packed by mistake", () => {
 test("the program of the package runs by itself", () => {
   const program = join(folder, "kubecommit.mjs");
   const [, flags = ""] =
-    /^#!\/usr\/bin\/env -S node (.*)\n/.exec(readFileSync(program, "utf8")) ?? [];
+    /^#!\/usr\/bin\/env -S (?:\w+=\S+ )*node (.*)\n/.exec(readFileSync(program, "utf8")) ?? [];
   const args = [...flags.split(" "), program, "--version"];
   const printed = execFileSync(process.execPath, args, { encoding: "utf8" });
   assert.equal(printed, `kubecommit ${packageJson.version}\n`);

@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import { suite, test, type TestContext } from "node:test";
-import { createTask, getTasks } from "node-cron";
+import { createTask } from "node-cron";
 import {
   every,
   isHourly,
   isSchedule,
   longestInterval,
+  runsOf,
   type ScheduleTime,
 } from "../../src/serving/schedule.ts";
 
@@ -154,9 +155,10 @@ suite("when the wall clock is set", () => {
   test("forward past a beat that is far off, it comes within a minute", async (t) => {
     const clock = settableClock(t);
     let runs = 0;
-    const running = every("0 0 * * *", async () => void (runs += 1), clock.time);
+    const running = every("5 * * * *", async () => void (runs += 1), clock.time);
     await clock.pass(10);
-    clock.set(24 * hour);
+    assert.equal(runs, 0);
+    clock.set(hour);
     await clock.pass(60);
     assert.equal(runs, 1);
     await running[Symbol.asyncDispose]();
@@ -250,13 +252,54 @@ suite("schedules", () => {
       assert.ok(!isHourly(text), text);
   });
 
-  test("leave nothing with node-cron", async () => {
-    const { size } = getTasks();
-    longestInterval("*/5 * * * *");
-    assert.equal(getTasks().size, size);
-    const running = every("0 0 * * *", async () => undefined);
-    assert.equal(getTasks().size, size + 1);
-    await running[Symbol.asyncDispose]();
-    assert.equal(getTasks().size, size);
+  for (const zone of ["UTC", "Asia/Kolkata", "Asia/Kathmandu", "Australia/Lord_Howe"]) {
+    test(`run when node-cron says, in ${zone}`, (t) => {
+      inZone(t, zone);
+      t.mock.timers.enable({ apis: ["Date"] });
+      // Within a minute, a second before an hour, and on it.
+      for (const time of ["2026-11-23T13:00:07.5Z", "2026-11-23T13:59:59Z", "2026-07-23T14:00:00Z"])
+        for (const text of [
+          "*/15 * * * * *",
+          "10-20,40 3,40-45 * * * *",
+          "50-10/7 * * * *",
+          "59 * * * *",
+          "30 15 * * * *",
+        ]) {
+          t.mock.timers.setTime(Date.parse(time));
+          const task = createTask(text, () => {}, { timezone: zone });
+          const expected = task.getNextRuns(20).map((date) => date.toISOString());
+          void task.destroy();
+          assert.deepEqual(runsAfter(time, text, 20), expected, `${text} after ${time}`);
+        }
+    });
+  }
+
+  test("run in the hour that comes twice, and where one is left out", (t) => {
+    inZone(t, "Europe/Berlin");
+    assert.deepEqual(runsAfter("2026-10-25T00:55:00Z", "*/30 * * * *", 3), [
+      "2026-10-25T01:00:00.000Z",
+      "2026-10-25T01:30:00.000Z",
+      "2026-10-25T02:00:00.000Z",
+    ]);
+    assert.deepEqual(runsAfter("2026-03-29T00:55:00Z", "*/30 * * * *", 2), [
+      "2026-03-29T01:00:00.000Z",
+      "2026-03-29T01:30:00.000Z",
+    ]);
   });
 });
+
+/** Has the test see the local time of a zone. */
+function inZone(t: TestContext, zone: string): void {
+  const before = process.env["TZ"];
+  process.env["TZ"] = zone;
+  t.after(() => {
+    if (before === undefined) delete process.env["TZ"];
+    else process.env["TZ"] = before;
+  });
+}
+
+function runsAfter(time: string, schedule: string, count: number): readonly string[] {
+  const runAfter = runsOf(schedule);
+  let last = Date.parse(time);
+  return Array.from({ length: count }, () => new Date((last = runAfter(last))).toISOString());
+}

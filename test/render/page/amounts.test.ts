@@ -1,6 +1,12 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
-import { durationText, percentText } from "../../../src/render/page/amounts.ts";
+import { assert as check, integer, maxSafeInteger, oneof, pre, property } from "fast-check";
+import {
+  amountText,
+  countText,
+  durationText,
+  percentText,
+} from "../../../src/render/page/amounts.ts";
 import { node, snapshotOf } from "../example-snapshot.ts";
 import { amount, cluster, pageOf } from "./pages.ts";
 
@@ -17,6 +23,30 @@ suite("amounts for people", () => {
   test("a day and a half is told in hours, two days in days", () => {
     assert.equal(durationText(36 * hour), "36 h");
     assert.equal(durationText(48 * hour), "2 d");
+  });
+
+  test("are what Intl writes in English", () => {
+    const whole = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
+    const cores = [2, 1, 0].map(
+      (maximumFractionDigits) =>
+        new Intl.NumberFormat("en", { maximumFractionDigits, signDisplay: "negative" }),
+    );
+    check(
+      property(maxSafeInteger(), (count) => {
+        assert.equal(countText(count), whole.format(count));
+      }),
+    );
+    const millicores = oneof(integer({ min: -200_000, max: 200_000 }), maxSafeInteger());
+    check(
+      property(millicores, (kept) => {
+        const size = Math.abs(kept / 1000);
+        pre(size === 0 || size >= 1);
+        const format = cores[size >= 100 ? 2 : size >= 10 ? 1 : 0];
+        assert.equal(amountText("cpu", kept), format?.format(kept / 1000));
+      }),
+    );
+    assert.equal(amountText("cpu", 1005), "1.01");
+    assert.equal(amountText("cpu", -99_996), "-100");
   });
 
   test("bars change their colour at the shares of the alerts, and end at their end", () => {
