@@ -18,8 +18,8 @@ export const maxPools = 1000;
 const otherPool = "other";
 
 /** Nodes of a bounded number of pools, and how many pools are in the one of all others. */
-interface FoldedNodes {
-  readonly nodes: readonly NodeTotals[];
+interface FoldedNodes<N> {
+  readonly nodes: readonly N[];
   readonly foldedPools: number;
 }
 
@@ -27,7 +27,10 @@ interface FoldedNodes {
  * The same nodes; those of all but the largest pools are of the pool `other`. The most nodes make a
  * pool the largest, of equals the first by name. A pool that is called `other` takes the others in.
  */
-export function foldPools(nodes: readonly NodeTotals[], most = maxPools): FoldedNodes {
+export function foldPools<N extends { readonly pool: string }>(
+  nodes: readonly N[],
+  most = maxPools,
+): FoldedNodes<N> {
   const sizes = new Map<string, number>();
   for (const { pool } of nodes) {
     if (pool !== otherPool) sizes.set(pool, (sizes.get(pool) ?? 0) + 1);

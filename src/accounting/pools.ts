@@ -32,8 +32,9 @@ export function poolTotals(
 
 /** {@link ResourceMargin} of each resource over all open nodes, whatever their pool. */
 export function clusterNodeLossMargin(nodes: readonly NodeTotals[]): ResourceMargin[] {
-  return poolResources(nodes.filter(isOpen)).map(({ resource, nodeLossMargin: margin }) => ({
+  return poolResources(nodes.filter(isOpen)).map(({ resource, free, nodeLossMargin: margin }) => ({
     resource,
+    free,
     margin,
   }));
 }

@@ -1,4 +1,4 @@
-import type { CpuAndMemory, NodeTotals, Snapshot } from "./snapshot.ts";
+import type { CpuAndMemory, NodeTotals, ShardPart, Snapshot } from "./snapshot.ts";
 
 /** Whether a resource is shown, by its name in Kubernetes. */
 export type IsShown = (resource: string) => boolean;
@@ -22,9 +22,10 @@ export function resourceChoice(names: readonly string[]): IsShown | undefined {
 export function shownResources(snapshot: Snapshot, isShown: IsShown): Snapshot {
   const shown = <T extends { readonly resource: string }>(resources: readonly T[]): readonly T[] =>
     resources.filter(({ resource }) => isShown(resource));
-  const { nodes, pools, nodeLossMargin, namespaces, unscheduled } = snapshot;
+  const { shard, nodes, pools, nodeLossMargin, namespaces, unscheduled } = snapshot;
   return {
     ...snapshot,
+    ...(shard !== undefined && { shard: shownElsewhere(shard, isShown) }),
     nodes: nodes.map((node): NodeTotals => ({
       ...node,
       resources: shown(node.resources),
@@ -40,6 +41,11 @@ export function shownResources(snapshot: Snapshot, isShown: IsShown): Snapshot {
       insufficient: shown(unscheduled.insufficient),
     },
   };
+}
+
+function shownElsewhere({ elsewhere, ...shard }: ShardPart, isShown: IsShown): ShardPart {
+  const resources = new Set([...elsewhere.resources].filter(isShown));
+  return { ...shard, elsewhere: { ...elsewhere, resources } };
 }
 
 function shownCounts(

@@ -2,12 +2,14 @@ import type { ClusterState } from "../cluster/cluster-state.ts";
 import type { NodeRecord, PodRecord } from "../cluster/records.ts";
 import { ResourceNames } from "../cluster/resource-names.ts";
 import { native, nativeResources } from "../cluster/scheduler-resources.ts";
+import { isOfShard } from "../cluster/shards.ts";
 import { nameOrder } from "../resources/name-order.ts";
 import type { PodShape } from "../resources/pod-shape.ts";
 import { Ledger } from "./ledger.ts";
 import type { OtherSum } from "./other-sums.ts";
 import { foldPools } from "./pool-members.ts";
 import { clusterFits, clusterNodeLossMargin, poolTotals } from "./pools.ts";
+import { shardPart } from "./shard-part.ts";
 import { ShownNames, type NameLimits } from "./shown-names.ts";
 import type { NodeResource, NodeTotals, ResourceTotal, Snapshot } from "./snapshot.ts";
 import type { Group } from "./sums.ts";
@@ -48,6 +50,8 @@ export interface SnapshotOptions {
  * of its pods; {@link ShownNames} bounds how many names there are in all, {@link foldPools} how many
  * pools. Of several records with one node name, which a recreated node leaves, the newest counts.
  * Sums are exact up to 2⁵³. Throws when the state has no rule set yet.
+ *
+ * Of a shard, the account is of its nodes; what the names of all nodes decide is decided by all.
  */
 export function takeSnapshot(
   state: ClusterState,
@@ -62,10 +66,12 @@ export function takeSnapshot(
   const names = new ShownNames(records.values(), limits);
   for (const asked of askedBy.values()) names.ask(asked.keys());
   const sums = { ledger, names };
-  const { nodes, foldedPools } = foldPools(
-    Array.from(records.values(), (record) => nodeTotals(record, sums)).toSorted(byName),
-  );
+  const { shard } = state;
+  const { nodes: all, foldedPools } = foldPools([...records.values()]);
+  const own = shard === undefined ? all : all.filter(({ name }) => isOfShard(name, shard));
+  const nodes = own.map((record) => nodeTotals(record, sums)).toSorted(byName);
   return {
+    ...(shard !== undefined && { shard: shardPart(shard, all, names) }),
     rules: state.accounting.rules,
     serverVersion: state.accounting.serverVersion,
     nodes,

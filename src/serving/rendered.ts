@@ -29,7 +29,7 @@ export async function render(
   families: readonly ClusterFamily[],
   whole: readonly NodeTotals[] = snapshot.nodes,
 ): Promise<Rendered> {
-  const fits = new FitAnswers(whole);
+  const fits = new FitAnswers(whole, snapshot.shard);
   return {
     exposition: await GzipBody.of(renderPrometheus(snapshot, families)),
     pyklesNodes: once(() => document(renderPyklesNodes(snapshot))),
