@@ -1,4 +1,8 @@
+import assert from "node:assert/strict";
 import { suite, test } from "node:test";
+import { dashboards } from "../../grafana/dashboards/dashboards.ts";
+import { panelsOf } from "../../grafana/dashboards/panels-of.ts";
+import { substituted } from "../../grafana/dashboards/substitution.ts";
 import { recordingRules } from "../../grafana/rules/recording-rules.ts";
 import { amounts } from "../cluster/amounts.ts";
 import { plain } from "../cluster/traits.ts";
@@ -203,6 +207,32 @@ suite("the recording rules over the real expositions of shards", { skip: noPromt
         samples: same(9),
       },
     ]);
+  });
+
+  test("panels show the same of shards as of one exporter, and nothing of a part", async () => {
+    const world = exampleWorld(3);
+    const whole = scraped(await world.whole.series(), "whole", 1);
+    const shards = await seriesOf(world, "shards", (shard) => (shard === 1 ? [[10, 40]] : []));
+    const exprs = [...dashboards.values()]
+      .flatMap(panelsOf)
+      .flatMap(({ targets }) => targets.map(({ expr }) => expr))
+      .filter((expr) =>
+        /kubecommit_(cluster|namespace|node|orphan|pool|resizing|unsched)/.test(expr),
+      );
+    const samples = exprs.flatMap((expr) => {
+      const [left, right] = ["whole", "shards"].map((job) => `(${substituted(expr, { job })})`);
+      return [
+        [9, `${left} unless ${right}`, {}],
+        [9, `${right} unless ${left}`, {}],
+        [9, `abs(${left} - ${right}) > 1e-9`, {}],
+        // What is of the whole cluster does not fall while a part is missing.
+        ...(/kubecommit_(cluster_|namespace_|pool_)/.test(expr)
+          ? [[20, `${right} != 0 and ${left} != ${right}`, {}] as const]
+          : []),
+      ] as const;
+    });
+    assert.ok(exprs.length > 60);
+    await runRuleTests([{ name: "panels", series: [...whole, ...shards], samples }]);
   });
 
   test("labels of a scrape that are called like those of shards change nothing for one exporter", async () => {
