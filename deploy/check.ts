@@ -15,6 +15,7 @@ import {
   components,
   kubeVersion,
   kustomized,
+  shards,
   templated,
   valuesFiles,
   type Rendering,
@@ -63,7 +64,8 @@ async function failureOf(work: Promise<unknown>): Promise<string | undefined> {
 async function kustomizeRenderings(folder: string): Promise<readonly Rendering[]> {
   const kubectl = found(findKubectl(), "kustomize");
   if (kubectl === undefined) return [];
-  const choices = [[], ...components.map((each) => [each]), components];
+  const sharded = [...components.filter((each) => each !== "ha"), shards];
+  const choices = [[], ...components.map((each) => [each]), components, [shards], sharded];
   const renderings: Rendering[] = [];
   for (const chosen of choices) renderings.push(await kustomized(kubectl, folder, chosen));
   const chosen = ["prometheusrule", "alert-thresholds"];

@@ -3,6 +3,7 @@ import type { RejectReason, RelistReason, WatchRestartReason } from "../src/kube
 import { familyPatterns } from "../src/config/series-choice.ts";
 import { chosenFamilies } from "../src/render/chosen-families.ts";
 import { clusterFamilies } from "../src/render/families.ts";
+import { shardsSection } from "./shards-section.ts";
 import type { ClusterFamily } from "../src/render/family.ts";
 import { briefFamilies, selfFamilies } from "../src/self-metrics.ts";
 import type { TickFailureReason } from "../src/serving/exporter.ts";
@@ -153,6 +154,8 @@ ${table(clusterFamilies.map((family) => ({ ...family, series: seriesText(family)
 ${notes()}
 
 There are no cluster metrics until nodes and pods have been read completely once.
+
+${shardsSection()}
 
 ## Choosing series
 

@@ -11,10 +11,11 @@ import packageJson from "../package.json" with { type: "json" };
 import { options } from "../src/config/options.ts";
 import { clusterFamilies } from "../src/render/families.ts";
 import { ruleSetFor, ruleSets } from "../src/resources/rules.ts";
+import { familiesOfShards } from "../src/render/shard-families.ts";
 import { selfFamilies } from "../src/self-metrics.ts";
 import { minors } from "./real/releases.ts";
 
-const families = [...clusterFamilies, ...Object.values(selfFamilies)];
+const families = [...clusterFamilies, ...familiesOfShards, ...Object.values(selfFamilies)];
 
 suite("the generated pages", () => {
   test("are up to date; otherwise run npm run docs", async () => {

@@ -9,6 +9,9 @@ export const derivedOptions = {
   healthListenAddresses: "healthPort",
   kubeconfig: "kubeconfig",
   context: "kubeconfig.context",
+  totalShards: "shards",
+  pod: "shards",
+  shard: "shards",
 } as const satisfies Partial<Record<keyof Config, string>>;
 
 /** What only the program can refuse: it then says so in the log, and does not start. */

@@ -167,17 +167,26 @@ const workload: Values = {
     "Replicas. Each reads the whole cluster: two for availability; more serve nothing.",
     1,
   ),
-  updateStrategy: oneOf("How to replace pods.", "RollingUpdate", ["RollingUpdate", "Recreate"]),
+  shards: whole(
+    "Exporters that share the nodes between them: with more than one, a StatefulSet of so many pods takes the place of the Deployment, each with [its part of the nodes](https://github.com/kubecommit/kubecommit/blob/main/docs/sharding.md). `replicas` is not for them. One serves 150,000 pods.",
+    1,
+    1,
+    100,
+  ),
+  updateStrategy: oneOf("How to replace pods; shards only with `RollingUpdate`.", "RollingUpdate", [
+    "RollingUpdate",
+    "Recreate",
+  ]),
   revisionHistoryLimit: whole("Old ReplicaSets to keep.", 3),
   podDisruptionBudget: nullable(
     fields(
-      "PodDisruptionBudget, with two replicas or more. `minAvailable` counts instead of `maxUnavailable`; null creates none.",
+      "PodDisruptionBudget, with two replicas or shards, or more. `minAvailable` counts instead of `maxUnavailable`; null creates none.",
       { maxUnavailable: 1, unhealthyPodEvictionPolicy: "AlwaysAllow" },
       ["maxUnavailable", "minAvailable", "unhealthyPodEvictionPolicy"],
     ),
   ),
   topologySpreadConstraints: list(
-    "Spread of the pods. Default with two replicas or more: over nodes and zones, where possible.",
+    "Spread of the pods. Default with two replicas or shards, or more: over nodes and zones, where possible.",
     { type: "object" },
   ),
   resources: fields(
@@ -263,8 +272,8 @@ const additions: Values = {
   releaseLabel: onOrOff(
     "Label all objects `release: <release>`, which kube-prometheus-stack selects by.",
   ),
-  annotations: strings("Annotations of the Deployment."),
-  labels: strings("Labels of the Deployment."),
+  annotations: strings("Annotations of the Deployment or StatefulSet."),
+  labels: strings("Labels of the Deployment or StatefulSet."),
   podAnnotations: strings("Annotations of the pod."),
   podLabels: strings("Labels of the pod."),
   volumes: list("Further volumes.", { type: "object" }),

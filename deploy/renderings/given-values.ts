@@ -36,6 +36,10 @@ export const refused: Readonly<Record<string, RegExp>> = {
   "config.maxNodes=0": /maxNodes/,
   "config.nodeLabels={a b}": /nodeLabels/,
   "config.dropStaleAfter=5": /dropStaleAfter/,
+  "shards=2,replicas=2": /leave replicas at 1/,
+  "shards=2,updateStrategy=Recreate": /shards have RollingUpdate/,
+  "shards=0": /shards/,
+  "config.totalShards=2": /'totalShards' not allowed/,
   "config.demoFile=/cluster.json": /config.demo only/,
   "config.demo=true,kubeconfig.enabled=true,kubeconfig.existingSecret=a": /choose one/,
   "extraArgs={--shedule=x}": /extraArgs/,
@@ -49,6 +53,9 @@ export const rendered: Readonly<Record<string, RegExp>> = {
     /ratio\{[^}]+\} > 0\.85/,
   "replicas=2,podDisruptionBudget.minAvailable=1":
     /spec:\n +minAvailable: 1\n +unhealthyPodEvictionPolicy: AlwaysAllow\n +selector/,
+  "shards=3,podDisruptionBudget.maxUnavailable=null":
+    /kind: StatefulSet[^]+replicas: 3\n +serviceName: "kubecommit"[^]+"--pod=\$\(POD_NAME\)"\n +- "--total-shards=3"/,
+  "json shards=1": /kind: Deployment/,
   "networkPolicy.enabled=true,kubeconfig.enabled=true,kubeconfig.existingSecret=a": /port: 53/,
   "prometheus.monitor.enabled=true,prometheus.monitor.jobLabel=team,prometheusRule.enabled=true,prometheusRule.disabled={KubeCommitDown}":
     /jobLabel: "team"/,

@@ -11,6 +11,7 @@ export const equivalents: Readonly<Record<string, string>> = {
   "pod-metrics": "rbac.podMetrics=true",
   podmonitor: "prometheus.podMonitor.enabled=true",
   prometheusrule: "prometheusRule.enabled=true",
+  shards: "shards=2",
   servicemonitor: "prometheus.monitor.enabled=true",
 };
 

@@ -15,10 +15,13 @@ export interface Rendering {
   readonly manifests: readonly Manifest[];
 }
 
-/** Those that need nothing else than the base. */
+/** What takes the place of the Deployment, so that it goes without the component ha. */
+export const shards = "shards";
+
+/** Those that need nothing else than the base, and go together. */
 export const components: readonly string[] = globSync(`${kustomize}/components/*`)
   .map((path) => basename(path))
-  .filter((name) => name !== "alert-thresholds")
+  .filter((name) => name !== "alert-thresholds" && name !== shards)
   .toSorted();
 
 /** The base with some of the components and with files of one's own, as kustomize renders it. */

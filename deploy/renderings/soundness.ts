@@ -125,6 +125,7 @@ const selectorPaths: Readonly<Record<string, readonly string[]>> = {
   Service: ["selector"],
   // It selects the Service, which has the labels of the pods.
   ServiceMonitor: ["selector", "matchLabels"],
+  StatefulSet: ["selector", "matchLabels"],
 };
 
 function selectorFindings({ kind, spec }: Manifest, pods: readonly Pod[]): readonly string[] {
@@ -144,7 +145,11 @@ function selectorFindings({ kind, spec }: Manifest, pods: readonly Pod[]): reado
 function argumentFindings({ owner, spec }: Pod): readonly string[] {
   const container = at(spec, "containers", 0);
   try {
-    const { config } = readCommandLine(listAt(container, "args").map(String), {});
+    // As Kubernetes puts in the name of the first pod of a StatefulSet.
+    const args = listAt(container, "args").map((text) =>
+      String(text).replace("$(POD_NAME)", "kubecommit-0"),
+    );
+    const { config } = readCommandLine(args, {});
     const served = [...config.listenAddresses, ...config.healthListenAddresses];
     const declared = listAt(container, "ports").map((port) => at(port, "containerPort"));
     const isSame = isDeepStrictEqual(

@@ -1,6 +1,6 @@
 import type { PanelBuilder } from "./panel.ts";
 import { barGauge, line, timeSeries } from "./panels.ts";
-import { metric, ofOpen, pending, perNode, perPool } from "./queries.ts";
+import { metric, ofOpen, ofWhole, pending, perNode, perPool } from "./queries.ts";
 import { anyIsRed, anyIsYellow } from "./steps.ts";
 import { extendedOnes, ordinaryOnes } from "../rules/alert-text.ts";
 
@@ -10,7 +10,7 @@ const [allocatable, requests] = ["allocatable", "requests"].map((amount) =>
 );
 
 /** What ordinary pods find on open nodes, and pods with devices on any usable one. */
-const free = `(sum by (cluster, resource) ${ofOpen(`clamp_min(${allocatable} - ${requests}, 0)`)} or sum by (cluster, resource) (${perPool("free", extendedOnes)}))`;
+const free = `(sum by (cluster, resource) ${ofWhole(ofOpen(`clamp_min(${allocatable} - ${requests}, 0)`))} or sum by (cluster, resource) (${perPool("free", extendedOnes)}))`;
 
 export const demandPanels: readonly PanelBuilder[] = [
   timeSeries(
@@ -64,7 +64,7 @@ export const demandPanels: readonly PanelBuilder[] = [
       "The share of the waiting pods' requests that exceeds what is free on all nodes that may take them: the open ones, and for devices also the dedicated ones. Anything above 0 % waits for a new node, or for other pods to end.",
     targets: [
       {
-        expr: `max by (resource) (clamp_min(${pending()} - (${free} or ${pending()} * 0), 0) / (${pending()} > 0)) > 0`,
+        expr: `max by (resource) ${ofWhole(`clamp_min(${pending()} - (${free} or ${pending()} * 0), 0) / (${pending()} > 0)`)} > 0`,
         legend: "{{resource}}",
       },
     ],

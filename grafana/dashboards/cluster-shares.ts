@@ -1,6 +1,6 @@
 import type { PanelBuilder } from "./panel.ts";
 import { barGauge } from "./panels.ts";
-import { metric, ofOpen, onePerNode, perNode, usableSum } from "./queries.ts";
+import { ofOpen, ofWhole, onePerNode, perNode, together, usableSum } from "./queries.ts";
 import { alwaysBlue, fullness } from "./steps.ts";
 import { barCell, table } from "./tables.ts";
 
@@ -8,7 +8,7 @@ const allocatable = "kubecommit_node_allocatable";
 const requests = "kubecommit_node_requests";
 
 function namespaceAmount(refId: string, name: string, resource: string) {
-  const expr = `max by (cluster, namespace) (${metric(name, `resource="${resource}"`)})`;
+  const expr = together(name, `resource="${resource}"`, "cluster, namespace");
   return { refId, expr, legend: refId };
 }
 
@@ -34,7 +34,7 @@ const namespaceTable = table({
     namespaceAmount("pods", "kubecommit_namespace_requests", "pods"),
     {
       refId: "waiting",
-      expr: `max by (cluster, namespace) (${metric("kubecommit_namespace_unscheduled_pods")})`,
+      expr: together("kubecommit_namespace_unscheduled_pods", "", "cluster, namespace"),
       legend: "waiting",
     },
   ],
@@ -61,7 +61,7 @@ function byZone(resource: string) {
   const labels = onePerNode(perNode("kubecommit_node_labels", "", `cluster, node, ${zone}`));
   const [requested, total] = [requests, allocatable].map(
     (name) =>
-      `sum by (${zone}) (${ofOpen(perNode(name, `resource="${resource}"`))} * on (cluster, node) group_left (${zone}) ${labels})`,
+      `sum by (${zone}) (${ofWhole(ofOpen(perNode(name, `resource="${resource}"`)))} * on (cluster, node) group_left (${zone}) ${labels})`,
   );
   return { expr: `${requested} / (${total} > 0)`, legend: `{{${zone}}} ${resource}` };
 }

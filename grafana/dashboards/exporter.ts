@@ -97,7 +97,12 @@ const headline: readonly PanelBuilder[] = [
     title: "Orphan pods",
     description:
       "Pods bound to a node that does not exist. They count in their namespace only, and usually disappear within minutes.",
-    targets: [{ expr: `max(${own("kubecommit_orphan_pods")})`, legend: "orphans" }],
+    targets: [
+      {
+        expr: `max(sum by (cluster, total_shards) (max by (cluster, shard, total_shards) (${own("kubecommit_orphan_pods")})))`,
+        legend: "orphans",
+      },
+    ],
     unit: "none",
     steps: anyIsYellow,
     noValue: "no numbers yet",

@@ -1,6 +1,6 @@
 import { TableCellDisplayMode } from "@grafana/grafana-foundation-sdk/common";
 import type { FieldProperties, PanelBuilder } from "./panel.ts";
-import { byPool, perPool } from "./queries.ts";
+import { byPool, perPool, poolMargin } from "./queries.ts";
 import { alwaysBlue, fullness, memoryLimits, thresholdsConfig } from "./steps.ts";
 import { barCell, table, type Column } from "./tables.ts";
 import { thresholds } from "../thresholds.ts";
@@ -20,9 +20,8 @@ function nodes(refId: string, states: string) {
 
 /** What the loss of a node would leave, as a share; nothing for a pool that has only one. */
 function lossMargin(refId: string, resource: string) {
-  const [margin, allocatable] = ["node_loss_margin", "allocatable"].map((family) =>
-    perPool(family, `resource="${resource}"`, labels),
-  );
+  const margin = poolMargin(resource, labels);
+  const allocatable = perPool("allocatable", `resource="${resource}"`, labels);
   const { expr: usable } = nodes("", '=~"open|dedicated"');
   return { refId, expr: `${margin} / (${allocatable} > 0) unless (${usable} < 2)`, legend: refId };
 }

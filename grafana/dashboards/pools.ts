@@ -2,7 +2,7 @@ import { dashboard } from "./dashboard.ts";
 import type { PanelBuilder } from "./panel.ts";
 import { barGauge, timeSeries } from "./panels.ts";
 import { cpuAmounts, howFull, memoryAmounts } from "./pools-tables.ts";
-import { byPool, metric, perPool } from "./queries.ts";
+import { byPool, perPool, together } from "./queries.ts";
 import { alwaysBlue, anyIsRed, fullness } from "./steps.ts";
 import { clusterVariables } from "./variables.ts";
 
@@ -136,7 +136,7 @@ const onTheMove: readonly PanelBuilder[] = [
       "Resizes that are in progress, wait for room on their node (deferred), or can never fit there (infeasible).",
     targets: [
       {
-        expr: `sum by (state) (max by (cluster, state) (${metric("kubecommit_resizing_pods")})) > 0`,
+        expr: `sum by (state) (${together("kubecommit_resizing_pods", "", "cluster, state")}) > 0`,
         legend: "{{state}}",
       },
     ],

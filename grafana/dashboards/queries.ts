@@ -2,7 +2,8 @@
  * PromQL over the exporter's own metrics, so that a dashboard works without the recording rules.
  *
  * Everything is aggregated by `cluster`, which is harmless where no such label exists, and by
- * `max` or `min` over replicas before anything is summed.
+ * `max` or `min` over replicas before anything is summed. Where shards have a part each, the parts are
+ * put together as the recording rules do it: once all shards of one total are there.
  */
 
 const scope = 'job=~"$job", cluster=~"$cluster"';
@@ -15,6 +16,30 @@ export function metric(name: string, matchers = ""): string {
 /** A metric of the chosen exporters. */
 export function own(name: string, matchers = ""): string {
   return metric(name, `instance=~"$instance"${matchers === "" ? "" : `, ${matchers}`}`);
+}
+
+/** How many shards of each total are not there: one series per cluster and total. */
+const missingShards = `max by (cluster, total_shards) (${metric("kubecommit_total_shards")}) - count by (cluster, total_shards) (count by (cluster, shard, total_shards) (${metric("kubecommit_total_shards")}))`;
+
+/** Keeps what is of whole clusters: nothing where no total has all of its shards. */
+export function ofWhole(expr: string): string {
+  return `(${expr} unless on (cluster) (min by (cluster) (${missingShards}) > 0))`;
+}
+
+/** A metric of which each shard has a part, put together: one series for each set of these labels. */
+export function together(
+  name: string,
+  matchers: string,
+  labels: string,
+  {
+    fold = "max",
+    over = "sum",
+  }: { readonly fold?: "max" | "min"; readonly over?: "sum" | "max" } = {},
+): string {
+  const part = (total: string) =>
+    metric(name, `${matchers === "" ? "" : `${matchers}, `}total_shards${total}`);
+  const parts = `${over} by (${labels}, total_shards) (${fold} by (${labels}, shard, total_shards) (${part('!=""')}))`;
+  return `${fold} by (${labels}) (${part('=""')} or (${parts} unless on (cluster, total_shards) (${missingShards} > 0)))`;
 }
 
 /** A metric about nodes, once per node. */
@@ -54,12 +79,42 @@ export function ofUsable(expr: string): string {
 
 /** An amount of a resource on the open nodes: one series per cluster. */
 export function openSum(name: string, resource: string): string {
-  return `sum by (cluster) ${ofOpen(perNode(name, `resource="${resource}"`))}`;
+  return `sum by (cluster) ${ofWhole(ofOpen(perNode(name, `resource="${resource}"`)))}`;
 }
 
 /** An amount of each pool: one series per cluster, pool and resource. */
 export function perPool(family: string, matchers = "", labels = "cluster, pool, resource"): string {
-  return `max by (${labels}) (${metric(`kubecommit_pool_${family}`, matchers)})`;
+  const name = `kubecommit_pool_${family}`;
+  const [, amount] = /^(requests|limits)_ratio$/.exec(family) ?? [];
+  if (amount !== undefined)
+    return `(${folded(name, matchers, labels)} or ${share(amount, matchers, labels)})`;
+  return together(name, matchers, labels, { over: family === "largest_free" ? "max" : "sum" });
+}
+
+/** What every replica says of the whole, and no shard does. */
+function folded(name: string, matchers: string, labels: string, fold = "max"): string {
+  return `${fold} by (${labels}) (${metric(name, matchers)})`;
+}
+
+/** The ratio that shards have together: of sums, as those of parts would say nothing. */
+function share(amount: string, matchers: string, labels: string): string {
+  const [part, whole] = [amount, "allocatable"].map((family) =>
+    together(`kubecommit_pool_${family}`, matchers, labels),
+  );
+  return `${part} / (${whole} > 0)`;
+}
+
+/** What would be left of a pool, or of the open nodes of the cluster, after the loss of a node. */
+function margin(level: "pool" | "cluster", matchers: string, labels: string): string {
+  const said = folded(`kubecommit_${level}_node_loss_margin`, matchers, labels, "min");
+  const free = together(`kubecommit_${level}_free`, matchers, labels, { fold: "min" });
+  const loss = together(`kubecommit_${level}_largest_node_loss`, matchers, labels, { over: "max" });
+  return `(${said} or (${free} - ${loss}))`;
+}
+
+/** As {@link margin}, of each pool. */
+export function poolMargin(resource: string, labels: string): string {
+  return margin("pool", `resource="${resource}"`, labels);
 }
 
 /** An amount of one resource on all usable nodes: one series per cluster. */
@@ -77,7 +132,7 @@ export function byPool(name: string, matchers: string): string {
   const pools = onePerNode(
     perNode("kubecommit_node_info", `state=~"${usableStates}"`, "cluster, node, pool"),
   );
-  return `sum by (cluster, pool) (${perNode(name, matchers)} * on (cluster, node) group_left (pool) ${pools})`;
+  return `sum by (cluster, pool) (${ofWhole(perNode(name, matchers))} * on (cluster, node) group_left (pool) ${pools})`;
 }
 
 /** What pods without a node request: one series per cluster and resource. */
@@ -87,8 +142,8 @@ export function pending(matchers = ""): string {
 
 /** What the open nodes would have left after the loss of one: nothing where there are not two. */
 export function lossMargin(resource: string): string {
-  const margin = `min by (cluster) (${metric("kubecommit_cluster_node_loss_margin", `resource="${resource}"`)})`;
-  return `(${margin} unless on (cluster) sum by (cluster) (${openNodes}) < 2)`;
+  const left = margin("cluster", `resource="${resource}"`, "cluster");
+  return `(${left} unless on (cluster) sum by (cluster) (${openNodes}) < 2)`;
 }
 
 /** How fast a counter of the chosen exporters grows per second, summed by labels. */

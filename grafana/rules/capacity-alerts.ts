@@ -62,7 +62,9 @@ unless
 unless
   cluster:kubecommit_unscheduled_requests:max{${extendedOnes}} <= cluster:kubecommit_pool_free:sum
 and ${on()}
-  sum ${by()} (cluster:kubecommit_unscheduled_pods:max{reason!="gated"}) > 0`,
+  sum ${by()} (cluster:kubecommit_unscheduled_pods:max{reason!="gated"}) > 0
+unless ${on()}
+  cluster:kubecommit_total_shards:missing > 0`,
     for: "15m",
     keepFiringFor: "5m",
     severity: "warning",

@@ -14,6 +14,24 @@ or
     description: `No target of job ${job} can be scraped, so no alert about the cluster can fire.`,
   }),
   () => ({
+    alert: "KubeCommitShardsMissing",
+    expr: "cluster:kubecommit_total_shards:missing > 0",
+    for: "10m",
+    severity: "warning",
+    summary: "Shards of kubecommit are missing, so there are no numbers of the whole cluster.",
+    description:
+      "{{ $value }} shard{{ if ne $value 1.0 }}s{{ end }} of job {{ $labels.job }} cannot be scraped or serve no numbers yet, and nobody else accounts for their nodes. Until they are back, nothing is added up, and alerts about pools and the cluster cannot fire.",
+  }),
+  () => ({
+    alert: "KubeCommitShardsDisagree",
+    expr: `count ${by()} (count ${by("total_shards")} (kubecommit_total_shards)) > 1`,
+    for: "30m",
+    severity: "warning",
+    summary: "Shards of kubecommit disagree about how many they are.",
+    description:
+      "Exporters of job {{ $labels.job }} have {{ $value }} different values of --total-shards: an update has not come to its end, or two installations share the job.",
+  }),
+  () => ({
     alert: "KubeCommitNotSynced",
     expr: `  kubecommit_up == 0
 unless

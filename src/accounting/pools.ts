@@ -48,8 +48,9 @@ export function* nodeSums(
       resources,
       fits,
     })).toSorted((a, b) => nameOrder(a.name, b.name)),
-    nodeLossMargin: open.resources.map(({ resource, nodeLossMargin: margin }) => ({
+    nodeLossMargin: open.resources.map(({ resource, free, nodeLossMargin: margin }) => ({
       resource,
+      free,
       margin,
     })),
     fits: open.fits,

@@ -1,5 +1,5 @@
 import { atOnce, mapped, type Slices } from "./slices.ts";
-import type { CpuAndMemory, NodeTotals, Snapshot } from "./snapshot.ts";
+import type { CpuAndMemory, NodeTotals, ShardPart, Snapshot } from "./snapshot.ts";
 
 /** Whether a resource is shown, by its name in Kubernetes. */
 export type IsShown = (resource: string) => boolean;
@@ -28,9 +28,10 @@ export function shownResources(snapshot: Snapshot, isShown: IsShown): Snapshot {
 export function* shownSlices(snapshot: Snapshot, isShown: IsShown): Slices<Snapshot> {
   const shown = <T extends { readonly resource: string }>(resources: readonly T[]): readonly T[] =>
     resources.filter(({ resource }) => isShown(resource));
-  const { nodes, pools, nodeLossMargin, namespaces, unscheduled } = snapshot;
+  const { shard, nodes, pools, nodeLossMargin, namespaces, unscheduled } = snapshot;
   return {
     ...snapshot,
+    ...(shard !== undefined && { shard: shownElsewhere(shard, isShown) }),
     nodes: yield* mapped(nodes, (node): NodeTotals => ({
       ...node,
       resources: shown(node.resources),
@@ -46,6 +47,11 @@ export function* shownSlices(snapshot: Snapshot, isShown: IsShown): Slices<Snaps
       insufficient: shown(unscheduled.insufficient),
     },
   };
+}
+
+function shownElsewhere({ elsewhere, ...shard }: ShardPart, isShown: IsShown): ShardPart {
+  const resources = new Set([...elsewhere.resources].filter(isShown));
+  return { ...shard, elsewhere: { ...elsewhere, resources } };
 }
 
 function shownCounts(

@@ -1,6 +1,7 @@
 import type { Kind } from "../cluster/cluster-state.ts";
 import type { NodeState } from "../cluster/node-state.ts";
 import type { ResizeState, WaitingReason } from "../cluster/records.ts";
+import type { Shard } from "../cluster/shards.ts";
 import type { RuleSet } from "../resources/rules.ts";
 
 /**
@@ -65,6 +66,8 @@ export interface PoolResource {
  */
 export interface ResourceMargin {
   readonly resource: string;
+  /** Sum of what is left on each node. Less the margin, it is the most that one node takes along. */
+  readonly free: number;
   readonly margin: number;
 }
 
@@ -124,8 +127,24 @@ export interface UnscheduledTotals {
   readonly oldest: number | undefined;
 }
 
-/** One immutable account of the cluster at one instant. */
+/** Which part of a cluster an account is of, where several exporters share its nodes. */
+export interface ShardPart extends Shard {
+  /** How many nodes all shards have together. */
+  readonly clusterNodes: number;
+  /**
+   * What the nodes of the other shards list: names of resources, and of the labels that are kept.
+   * What names are called in metrics depends on all of them.
+   */
+  readonly elsewhere: {
+    readonly resources: ReadonlySet<string>;
+    readonly labels: ReadonlySet<string>;
+  };
+}
+
+/** One immutable account of the cluster, or a shard's part of it, at one instant. */
 export interface Snapshot {
+  /** Absent where the account is of the whole cluster. */
+  readonly shard?: ShardPart;
   readonly rules: RuleSet;
   /** `gitVersion` of the API server. */
   readonly serverVersion: string;

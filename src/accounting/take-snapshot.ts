@@ -9,6 +9,7 @@ import type { Ledger } from "./ledger.ts";
 import type { OtherSum } from "./other-sums.ts";
 import { foldPools } from "./pool-members.ts";
 import { nodeSums } from "./pools.ts";
+import { ofShard } from "./shard-part.ts";
 import { ShownNames, type NameLimits } from "./shown-names.ts";
 import { atOnce, mapped, sorted, type Slices } from "./slices.ts";
 import type {
@@ -43,6 +44,8 @@ export function takeSnapshot(state: ClusterState, options: SnapshotOptions = {})
  * of its pods; {@link ShownNames} bounds how many names there are in all, {@link foldPools} how many
  * pools. Of several records with one node name, which a recreated node leaves, the newest counts.
  * Sums are exact up to 2⁵³, and rounded above. Throws when the state has no rule set yet.
+ *
+ * Of a shard, the account is of its nodes; what the names of all nodes decide is decided by all.
  */
 export function* snapshotSlices(
   state: ClusterState,
@@ -75,8 +78,10 @@ export function* snapshotSlices(
     return (record, index) => nodeTotals(record, sums(index), names);
   });
   // All that follows is made of what has been copied.
-  const { nodes, foldedPools } = yield* foldPools(all);
+  const { nodes: folded, foldedPools } = yield* foldPools(all);
+  const { nodes, ...part } = yield* ofShard(state.shard, folded);
   return {
+    ...part,
     rules,
     serverVersion,
     nodes,

@@ -3,6 +3,7 @@ import { PodTable } from "./pod-table.ts";
 import type { NodeRecord, PodRecord } from "./records.ts";
 import { isSameNode, isSamePod } from "./records.ts";
 import { ResourceNames } from "./resource-names.ts";
+import type { Shard } from "./shards.ts";
 import { Store } from "./store.ts";
 
 /** The kinds of object that are read. */
@@ -16,6 +17,11 @@ export class ClusterState {
   readonly pods = new Store<PodRecord>(isSamePod, new PodTable());
   /** Only some nodes of the cluster are read: pods on unknown ones are on others, and no orphans. */
   selectsNodes = false;
+  /**
+   * Other exporters account for the other nodes: pods on those are not kept, the nodes are. Undefined
+   * where one accounts for all.
+   */
+  shard: Shard | undefined;
   /** How the pods' requirements were computed, and the `gitVersion` that chose it; set before any pod. */
   accounting: { readonly rules: RuleSet; readonly serverVersion: string } | undefined;
 

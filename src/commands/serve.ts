@@ -6,6 +6,7 @@ import { answers } from "../serving/answers.ts";
 import { ClusterState } from "../cluster/cluster-state.ts";
 import { configText, helpText, readCommandLine } from "../config/command-line.ts";
 import { options, type Config } from "../config/options.ts";
+import { shardOfConfig } from "../config/shard.ts";
 import { isOfListening, ListenError } from "../explain.ts";
 import { Exporter } from "../serving/exporter.ts";
 import { createApp, createHealthApp, handlers, type AppObserver } from "../http/app.ts";
@@ -59,7 +60,7 @@ function familiesOf(config: Config, log: Logger) {
       "a pattern of --metrics.allow or --metrics.deny matches no metric about the cluster; those about the exporter are left out by --web.disable-exporter-metrics",
     );
   }
-  const chosen = chosenFamilies({ namespaces, allow, deny });
+  const chosen = chosenFamilies({ namespaces, allow, deny, shard: shardOfConfig(config) });
   if (chosen.length === 0) {
     log.warn({}, "--metrics.allow and --metrics.deny leave no metric about the cluster");
   }
@@ -73,6 +74,15 @@ function isShownOf({ resources }: Config, log: Logger): IsShown | undefined {
     log.warn({}, `--resources leaves out ${zeros.join(" and ")}: the document at / has 0 for that`);
   }
   return isShown;
+}
+
+/** Which part of the cluster to account for, and what people call it; neither for the whole. */
+function partOf(config: Config, log: Logger) {
+  const sharding = shardOfConfig(config);
+  if (sharding === undefined) return { sharding, shard: undefined };
+  const shard = `${sharding.ordinal}/${sharding.total}`;
+  log.info({ shard }, "this exporter accounts for a part of the nodes only, and their pods");
+  return { sharding, shard };
 }
 
 function podUsageDocument(connection: Connection, log: Logger): PodUsageDocument {
@@ -134,14 +144,14 @@ export async function runApplication(
   for (const warning of connection.warnings) log.warn({}, warning);
 
   const state = new ClusterState();
+  const { sharding, shard } = partOf(config, log);
   const nodeVersion = process.version;
   const isBrief = config.disableExporterMetrics;
   const metrics = new SelfMetrics({ version, revision, nodeVersion, handlers, isBrief });
   logOutput.observe((lines) => metrics.logLinesDropped(lines));
   const note: ReaderObserver["note"] = (level, fields, message) => log[level](fields, message);
-  const reader = running.use(
-    new ClusterReader(config, { connection, state, observer: metrics.readerObserver(note), time }),
-  );
+  const dependencies = { connection, state, observer: metrics.readerObserver(note), time };
+  const reader = running.use(new ClusterReader({ ...config, sharding }, dependencies));
   const exporter = new Exporter({
     state,
     metrics,
@@ -158,7 +168,7 @@ export async function runApplication(
   const endpoints = answers(exporter, running.use(podUsageDocument(connection, log)), stop);
   const observer = httpObserver(metrics, log);
   const { telemetryPath } = config;
-  const app = createApp({ ...observer, endpoints, telemetryPath, version, now: Date.now });
+  const app = createApp({ ...observer, endpoints, telemetryPath, version, now: Date.now, shard });
   const health = createHealthApp({ ...observer, endpoints });
   const onRefused = refusalObserver(metrics, running.use(new RefusalLog(log)));
   const listen = async (key: AddressKey, address: ListenAddress, served: typeof app) => {

@@ -203,16 +203,19 @@ export function readCommandLine(
     const source: Source =
       given === undefined ? "default" : given === flagged ? "flag" : "environment";
     let value: unknown;
+    let isSound = true;
     try {
       value = parse(text);
     } catch (error) {
       faults.push(`${name} ${error instanceof Error ? error.message : String(error)}`);
+      isSound = false;
     }
-    return { key, source, text, value };
+    return { key, source, text, value, isSound };
   });
   const collect = (field: "value" | "source" | "text"): object =>
     Object.fromEntries(entries.map((entry) => [entry.key, entry[field]]));
-  faults.push(...faultsTogether(collect("value")));
+  const sound = entries.filter(({ isSound }) => isSound);
+  faults.push(...faultsTogether(Object.fromEntries(sound.map(({ key, value }) => [key, value]))));
   if (faults.length > 0 && fromFlags.action !== "help") throw new OptionsError(faults);
 
   // Every key of the table is in the entries, each with what its own parser returned.

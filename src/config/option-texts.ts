@@ -113,6 +113,15 @@ export function taintKey(text: string): string {
   );
 }
 
+/** The name of a pod of a StatefulSet, which ends in its ordinal. */
+export function podName(text: string): string {
+  if (/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?-(0|[1-9]\d{0,3})$/.test(text) && text.length <= 253)
+    return text;
+  throw new Error(
+    `must be the name of a pod of a StatefulSet, which ends in its number, such as kubecommit-2, not "${text}"`,
+  );
+}
+
 export function schedule(text: string): string {
   if (!isSchedule(text)) {
     throw new Error(

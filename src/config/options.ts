@@ -24,6 +24,7 @@ import {
 } from "./option-texts.ts";
 import { defaultPoolLabels } from "./pool-labels.ts";
 import { familyPatterns, resourceNames } from "./series-choice.ts";
+import { shardOptions } from "./shard-options.ts";
 
 /** What the program runs with. Times in milliseconds; `undefined` means off or automatic. */
 export interface Config {
@@ -44,6 +45,11 @@ export interface Config {
   /** Names, or beginnings with `*` behind them; with none, all resources are shown. */
   readonly resources: readonly string[];
   readonly nodeSelector: string | undefined;
+  /** From 0 on. */
+  readonly shard: number | undefined;
+  readonly totalShards: number | undefined;
+  /** Of a StatefulSet, whose ordinal is the shard. */
+  readonly pod: string | undefined;
   readonly fit: readonly PodShape[];
   readonly namespaceMetrics: boolean;
   readonly disableExporterMetrics: boolean;
@@ -204,6 +210,7 @@ export const options: { readonly [K in keyof Config]: Option<Config[K]> } = {
     help: "Label selector of the nodes to read, as kubectl writes it. Pods on other nodes are left out; those without a node are not. Default: all nodes.",
     parse: optional(labelSelector),
   },
+  ...shardOptions,
   fit: {
     flag: "fit",
     placeholder: "NAME=RESOURCE:QUANTITY,…",

@@ -6,7 +6,6 @@
 const address = "give the address with --web.listen-address, such as --web.listen-address=:8080";
 const server =
   "name the server by a kubeconfig: --kubeconfig, and --context for one of its contexts";
-const whole = "one process reads the whole cluster, see docs/operations.md";
 const namespaces =
   "the pods of all namespaces count; --no-namespaces.metrics leaves out the sums by namespace";
 const selector = "use --node-selector for nodes by their labels";
@@ -60,10 +59,7 @@ export const namesOfExporters: ReadonlyMap<string, string> = new Map([
   ["node", selector],
   ["selector", selector],
   ["l", selector],
-  ["shard", whole],
-  ["total-shards", whole],
-  ["pod", whole],
-  ["pod-namespace", whole],
+  ["pod-namespace", "leave it out: the number at the end of --pod says which shard it is"],
   ["interval", rhythm],
   ["scrape-interval", rhythm],
   ["verbosity", level],

@@ -4,13 +4,19 @@ import type { ListenAddress } from "../http/server.ts";
 import { staleAfter } from "../serving/freshness.ts";
 import { longestInterval } from "../serving/schedule.ts";
 import type { Config } from "./options.ts";
+import { ordinalOf } from "./shard.ts";
 
 /**
  * What is wrong with options that are right each on its own, in sentences that begin with the
  * option. Options with faults of their own are absent, and not looked at.
  */
 export function faultsTogether(config: Partial<Config>): string[] {
-  return [...faultsOfAddresses(config), ...faultsOfDemo(config), ...faultsOfStaleness(config)];
+  return [
+    ...faultsOfAddresses(config),
+    ...faultsOfDemo(config),
+    ...faultsOfShards(config),
+    ...faultsOfStaleness(config),
+  ];
 }
 
 /** Whether both cannot be listened on: a host may be one of "every address". */
@@ -48,6 +54,30 @@ function faultsOfDemo({ demo, demoFile, kubeconfig, context }: Partial<Config>):
     (flag) =>
       `${flag} cannot be given together with --demo, which reads a simulated cluster of its own: leave one of them out`,
   );
+}
+
+/** Of a wrong number nodes would be counted twice, or by nobody. */
+function faultsOfShards(config: Partial<Config>): string[] {
+  // One with a fault of its own is absent.
+  if (!["shard", "totalShards", "pod"].every((key) => key in config)) return [];
+  const { shard, totalShards, pod } = config;
+  if (shard !== undefined && pod !== undefined) {
+    return ["--pod says which shard this is, and so does --shard: leave one of them out"];
+  }
+  const ordinal = ordinalOf(config);
+  if ((ordinal === undefined) !== (totalShards === undefined)) {
+    return [
+      ordinal === undefined
+        ? "--total-shards needs --shard=K, or --pod with the name of a StatefulSet's pod: give one of them, or leave it out"
+        : `${pod === undefined ? "--shard" : "--pod"} needs --total-shards=N, the same for all shards: give it too, or leave both out`,
+    ];
+  }
+  if (ordinal === undefined || totalShards === undefined || ordinal < totalShards) return [];
+  return [
+    pod === undefined
+      ? `--shard must be less than --total-shards, which is ${totalShards}, not ${ordinal}: shards are numbered from 0 on`
+      : `--pod=${pod} is shard ${ordinal}, and --total-shards=${totalShards} leaves room for 0 to ${totalShards - 1}: give as many shards as the StatefulSet has replicas`,
+  ];
 }
 
 function faultsOfStaleness({ schedule, dropStaleAfter }: Partial<Config>): string[] {

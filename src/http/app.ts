@@ -43,6 +43,8 @@ export interface AppOptions extends AppObserver {
   readonly version: string;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
+  /** Which part of the cluster the documents are of, as `2/4`; undefined: the whole. */
+  readonly shard?: string | undefined;
 }
 
 export interface HealthAppOptions extends AppObserver {
@@ -176,7 +178,7 @@ function routes(options: AppOptions): readonly Route[] {
  * for other methods, 404 with a JSON error for other paths, 400 for a malformed request target.
  */
 export function createApp(options: AppOptions): RequestListener {
-  return serve(routes(options), "see /openapi.json", options);
+  return serve(routes(options), "see /openapi.json", options, options.shard);
 }
 
 /** The health endpoints alone. */
@@ -185,7 +187,12 @@ export function createHealthApp(options: HealthAppOptions): RequestListener {
 }
 
 /** `hint` tells those who ask for another path what there is. */
-function serve(table: readonly Route[], hint: string, observer: AppObserver): RequestListener {
+function serve(
+  table: readonly Route[],
+  hint: string,
+  observer: AppObserver,
+  shard?: string,
+): RequestListener {
   const answering = new WeakMap<ServerResponse, Handler>();
   const handlerOf = (response: ServerResponse): Handler => answering.get(response) ?? "other";
   const app = createExpress();
@@ -224,6 +231,7 @@ function serve(table: readonly Route[], hint: string, observer: AppObserver): Re
     const started = performance.now();
     response.setHeader("Cache-Control", "no-store");
     response.setHeader("X-Content-Type-Options", "nosniff");
+    if (shard !== undefined) response.setHeader("Kubecommit-Shard", shard);
     response.once("close", () => {
       const seconds = (performance.now() - started) / 1000;
       const code = response.writableFinished ? response.statusCode : aborted;

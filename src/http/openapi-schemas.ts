@@ -39,6 +39,18 @@ const time = { ...string, format: "date-time" };
 const limits = { ...integer, description: "Absent of pods, which nothing limits." };
 const nodeStates = ["not_ready", "cordoned", "blocked", "dedicated", "open"];
 
+/** What a shard adds, which speaks of its own nodes only. */
+const shardMembers = {
+  shard: { ...integer, description: "Which part of the cluster this is, from 0 on." },
+  totalShards: { ...integer, description: "How many parts there are." },
+  clusterNodes: { ...integer, description: "How many nodes all parts have." },
+};
+
+/** With what is there where the exporter is one of several shards. */
+function withShard(required: Record<string, object>): object {
+  return optional(required, shardMembers);
+}
+
 /** The documents that are answered, by name. */
 export const schemas = {
   Share: object({
@@ -76,7 +88,7 @@ export const schemas = {
     ),
   }),
   Snapshot: {
-    ...object({
+    ...withShard({
       time: currentUntil,
       rules: { ...string, description: "The Kubernetes version whose scheduler's rules apply." },
       serverVersion: string,
@@ -171,7 +183,7 @@ export const schemas = {
     },
     { oldest: { ...time, description: "Creation of the oldest." } },
   ),
-  Fit: object({
+  Fit: withShard({
     time: currentUntil,
     pods: { ...integer, description: "How many fit on all usable nodes, dedicated ones included." },
     podsOnOpenNodes: {

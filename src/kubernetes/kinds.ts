@@ -1,6 +1,7 @@
 import type { ClusterState } from "../cluster/cluster-state.ts";
 import { RequirementsPool } from "../cluster/requirements-pool.ts";
 import type { NodeRecord, PodRecord } from "../cluster/records.ts";
+import { isOfShard, type Shard } from "../cluster/shards.ts";
 import type { RuleSet } from "../resources/rules.ts";
 import { AmountsReader } from "./records/amounts-reader.ts";
 import { nodeJsonReader, podJsonReader } from "./wire/json/reader.ts";
@@ -23,6 +24,8 @@ export interface KindOptions {
   readonly maxNodes: number;
   /** Which nodes are read, as the API server selects by labels; undefined for all. */
   readonly nodeSelector?: string | undefined;
+  /** Which pods are kept, where several exporters share the nodes; undefined for all. */
+  readonly sharding?: Shard | undefined;
 }
 
 /** Nodes: all of them, or those that are selected. */
@@ -52,11 +55,15 @@ export function nodeKind(
   };
 }
 
-/** Pods that are not terminal: what kube-scheduler's own informer selects. */
+/**
+ * Pods that are not terminal: what kube-scheduler's own informer selects. Of a shard those of its
+ * nodes: no selector of the API server can tell them, so all are read.
+ */
 export function podKind(
   state: ClusterState,
-  { maxResourcesPerList }: KindOptions,
+  { maxResourcesPerList, sharding }: KindOptions,
 ): ReflectedResource<PodObject, PodRecord> {
+  state.shard = sharding;
   const amounts = new AmountsReader(maxResourcesPerList);
   let made: { readonly rules: RuleSet; readonly records: PodRecords } | undefined;
   const recordsOf = (rules: RuleSet): PodRecords => {
@@ -80,6 +87,7 @@ export function podKind(
     toRecord: (pod, reject) => {
       if (state.accounting === undefined)
         throw new Error("pods are read before the rules are known");
+      if (!isOfShard(pod.nodeName, sharding)) return undefined;
       return recordsOf(state.accounting.rules).record(pod, reject);
     },
   };

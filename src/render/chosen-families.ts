@@ -1,5 +1,6 @@
 import { clusterFamilies } from "./families.ts";
 import type { ClusterFamily } from "./family.ts";
+import { familiesOfShards, shardFamilies, type ShardName } from "./shard-families.ts";
 
 /** Which families about the cluster are exposed. */
 export interface FamilyChoice {
@@ -9,7 +10,12 @@ export interface FamilyChoice {
   readonly allow: readonly RegExp[];
   /** Which match whole names. They win over those of `allow`. */
   readonly deny: readonly RegExp[];
+  /** Of which shard they are; undefined: of the whole cluster. */
+  readonly shard?: ShardName | undefined;
 }
+
+/** Without it nobody can tell whether sums over shards are of the whole cluster. */
+const indispensable = "kubecommit_total_shards";
 
 const matches = (patterns: readonly RegExp[], name: string): boolean =>
   patterns.some((pattern) => pattern.test(name));
@@ -19,12 +25,15 @@ export function chosenFamilies({
   namespaces,
   allow,
   deny,
+  shard,
 }: FamilyChoice): readonly ClusterFamily[] {
-  return clusterFamilies.filter(
+  const families = shard === undefined ? clusterFamilies : shardFamilies(shard);
+  return families.filter(
     ({ name, labels }) =>
-      (namespaces || !labels.includes("namespace")) &&
-      (allow.length === 0 || matches(allow, name)) &&
-      !matches(deny, name),
+      name === indispensable ||
+      ((namespaces || !labels.includes("namespace")) &&
+        (allow.length === 0 || matches(allow, name)) &&
+        !matches(deny, name)),
   );
 }
 
@@ -34,6 +43,6 @@ export function idlePatterns({
   deny,
 }: Pick<FamilyChoice, "allow" | "deny">): readonly RegExp[] {
   return [...allow, ...deny].filter((pattern) =>
-    clusterFamilies.every(({ name }) => !pattern.test(name)),
+    [...clusterFamilies, ...familiesOfShards].every(({ name }) => !pattern.test(name)),
   );
 }

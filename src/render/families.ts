@@ -37,6 +37,7 @@ export function* labelInSteps(snapshot: Snapshot): Generator<"", LabelledSnapsho
     for (const label of node.labels.keys()) nodeLabels.add(label);
     if (nodes.length % nodesAtOnce === 0) yield "";
   }
+  addElsewhere(snapshot.shard, { resources, listed, nodeLabels });
   for (const { resource } of snapshot.unscheduled.resources) resources.add(resource);
   for (const { resource } of snapshot.unscheduled.insufficient) resources.add(resource);
   for (const namespace of snapshot.namespaces) {
@@ -58,6 +59,19 @@ export function* labelInSteps(snapshot: Snapshot): Generator<"", LabelledSnapsho
     ),
     nodeLabels: nodeLabelNames(nodeLabels),
   };
+}
+
+/** What the nodes of other shards list counts as what those of this one do. */
+function addElsewhere(
+  shard: Snapshot["shard"],
+  names: Readonly<Record<"resources" | "listed" | "nodeLabels", Set<string>>>,
+): void {
+  if (shard === undefined) return;
+  for (const resource of shard.elsewhere.resources) {
+    names.resources.add(resource);
+    names.listed.add(resource);
+  }
+  for (const label of shard.elsewhere.labels) names.nodeLabels.add(label);
 }
 
 /** Every family about the cluster, in the order of the exposition. */

@@ -1,6 +1,7 @@
 import { roomOf, type PoolRoom } from "../accounting/fit.ts";
-import type { PoolFit } from "../accounting/snapshot.ts";
+import type { PoolFit, ShardPart } from "../accounting/snapshot.ts";
 import { jsonObject } from "./json.ts";
+import { shardJson } from "./shard-json.ts";
 
 /** How many more pods fit, by the name of the shape. */
 export function fitsJson(fits: readonly PoolFit[]): string {
@@ -26,12 +27,14 @@ export function renderRoom(pools: readonly PoolRoom[]): string {
 /**
  * How many more pods with these requests fit, by pool, as a document. Requests as they were counted:
  * cpu in millicores, everything else in whole units, by raw name. `room` is what {@link renderRoom}
- * says of them.
+ * says of them. A shard speaks of its own nodes, and says which one it is.
  */
 export function renderFit(
   time: string,
   requests: ReadonlyMap<string, number>,
   room: string,
+  shard?: ShardPart,
 ): string {
-  return `{"time":${JSON.stringify(time)},${room},"requests":${jsonObject(requests, String)}}`;
+  const part = JSON.stringify({ time, ...shardJson({ shard }) });
+  return `${part.slice(0, -1)},${room},"requests":${jsonObject(requests, String)}}`;
 }

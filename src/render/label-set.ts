@@ -12,3 +12,16 @@ export function labelSet(labels: Labels): LabelSet {
 }
 
 export const noLabels = labelSet({});
+
+/** The labels of both; those of `first` come first. */
+export function joined(first: LabelSet, second: LabelSet): LabelSet {
+  return {
+    labels: { ...first.labels, ...second.labels },
+    pairs: joinedPairs(first.pairs, second.pairs),
+  };
+}
+
+/** Pairs after pairs, of which there may be none. */
+export function joinedPairs(first: string, second: string): string {
+  return first === "" || second === "" ? first + second : `${first},${second}`;
+}

@@ -3,6 +3,7 @@ import type { Snapshot } from "../accounting/snapshot.ts";
 import { metadataLines, sampleLine, type Sample } from "./exposition.ts";
 import { labelInSteps, labelSnapshot } from "./families.ts";
 import type { ClusterFamily, LabelledSnapshot, TakeSample } from "./family.ts";
+import { joinedPairs } from "./label-set.ts";
 
 /** Length in UTF-16 units from which text is handed on: longer text costs more garbage. */
 const chunkLength = 16 * 1024;
@@ -82,8 +83,7 @@ function* expositionOf(
     const { name, help, samples } = family;
     text += metadataLines({ name, help, type: "gauge" }, "text");
     const take: TakeSample = (subject, own, value) => {
-      const separator = subject.pairs === "" || own.pairs === "" ? "" : ",";
-      text += sampleLine(name, subject.pairs + separator + own.pairs, value);
+      text += sampleLine(name, joinedPairs(subject.pairs, own.pairs), value);
     };
     for (const _ of samples(labelled, take)) {
       if (text.length < chunkLength) continue;

@@ -8,6 +8,7 @@ import type {
 import { limitsOf } from "./family.ts";
 import { fitsJson } from "./fit-json.ts";
 import { jsonArray, jsonObject } from "./json.ts";
+import { shardJson } from "./shard-json.ts";
 
 /** The last instant at which the numbers were known to be current: how the document starts. */
 export function snapshotJsonHead(time: string): string {
@@ -17,11 +18,20 @@ export function snapshotJsonHead(time: string): string {
 /**
  * All that the snapshot holds, in chunks that follow {@link snapshotJsonHead}. Resource names are
  * raw; amounts are integers, cpu in millicores, everything else in whole units. An amount that the
- * node does not list is absent, as are limits of `pods` and the oldest of no waiting pods.
+ * node does not list is absent, as are limits of `pods` and the oldest of no waiting pods. A shard's
+ * part says which one it is.
  */
 export function* renderSnapshotJson(snapshot: Snapshot): Generator<string, void> {
   const { rules, serverVersion, orphanPods, pods, resizing, foldedPools } = snapshot;
-  const head = JSON.stringify({ rules, serverVersion, pods, orphanPods, resizing, foldedPools });
+  const head = JSON.stringify({
+    ...shardJson(snapshot),
+    rules,
+    serverVersion,
+    pods,
+    orphanPods,
+    resizing,
+    foldedPools,
+  });
   yield `${head.slice(1, -1)},"nodes":`;
   yield* jsonArray(snapshot.nodes, nodeJson);
   yield ',"pools":';

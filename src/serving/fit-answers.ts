@@ -1,5 +1,5 @@
 import { roomByPool, usableByPool, type UsableNodes } from "../accounting/fit.ts";
-import type { NodeTotals } from "../accounting/snapshot.ts";
+import type { NodeTotals, ShardPart } from "../accounting/snapshot.ts";
 import { RecentMap } from "../cluster/recent-map.ts";
 import { nameOrder } from "../resources/name-order.ts";
 import { renderFit, renderRoom } from "../render/fit-json.ts";
@@ -14,13 +14,17 @@ export class FitAnswers {
   #pools: readonly UsableNodes[] | undefined;
   readonly #rooms = new RecentMap<string, string>(keptAnswers);
 
-  constructor(nodes: readonly NodeTotals[]) {
+  readonly #shard: ShardPart | undefined;
+
+  /** Of the nodes of a shard, if there are others. */
+  constructor(nodes: readonly NodeTotals[], shard?: ShardPart) {
     this.#nodes = nodes;
+    this.#shard = shard;
   }
 
   /** The document; `time` is until when the numbers were current. */
   document(requests: ReadonlyMap<string, number>, time: string): Buffer {
-    return Buffer.from(renderFit(time, requests, this.#room(requests)));
+    return Buffer.from(renderFit(time, requests, this.#room(requests), this.#shard));
   }
 
   #room(requests: ReadonlyMap<string, number>): string {

@@ -28,7 +28,7 @@ export async function render(
   metrics: ClusterMetrics,
   whole: readonly NodeTotals[] = snapshot.nodes,
 ): Promise<Rendered> {
-  const fits = new FitAnswers(whole);
+  const fits = new FitAnswers(whole, snapshot.shard);
   return {
     exposition: await GzipBody.of(metrics.show(snapshot)),
     pyklesNodes: once(() => document(renderPyklesNodes(snapshot))),

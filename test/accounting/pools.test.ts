@@ -78,8 +78,8 @@ suite("pools", () => {
     ]);
     // Only open nodes count for the cluster: the control plane would have room for 8000.
     assert.deepEqual(clusterNodeLossMargin(nodes), [
-      { resource: "cpu", margin: -3500 },
-      { resource: "pods", margin: 92 },
+      { resource: "cpu", free: 0, margin: -3500 },
+      { resource: "pods", free: 200, margin: 92 },
     ]);
   });
 

@@ -8,6 +8,7 @@ import {
   readCommandLine,
 } from "../../src/config/command-line.ts";
 import { defaultPoolLabels } from "../../src/config/pool-labels.ts";
+import { shardOfConfig } from "../../src/config/shard.ts";
 import { options } from "../../src/config/options.ts";
 import { namesOfExporters } from "../../src/config/other-names.ts";
 
@@ -22,6 +23,10 @@ function faultsOf(argv: readonly string[], environment: NodeJS.ProcessEnv = {}):
       .map((line) => line.trim());
   }
   throw new assert.AssertionError({ message: "the configuration was accepted" });
+}
+
+function shardOf(...argv: string[]) {
+  return shardOfConfig(readCommandLine(argv, {}).config);
 }
 
 function hosts(argv: string[], environment: Record<string, string> = {}) {
@@ -53,6 +58,9 @@ suite("defaults", () => {
       metricsDeny: [],
       resources: [],
       nodeSelector: undefined,
+      shard: undefined,
+      totalShards: undefined,
+      pod: undefined,
       fit: [],
       namespaceMetrics: true,
       disableExporterMetrics: false,
@@ -322,6 +330,37 @@ suite("options that make sense only together", () => {
     assert.doesNotThrow(() => readCommandLine(["--demo", "--demo.file=a"], {}));
   });
 
+  test("a shard is one of as many as there are, by its number or its pod", () => {
+    assert.deepEqual(shardOf("--shard=3", "--total-shards=4"), { ordinal: 3, total: 4 });
+    assert.deepEqual(shardOf("--shard=0", "--total-shards=1"), { ordinal: 0, total: 1 });
+    assert.deepEqual(shardOf("--pod=kube-commit-12", "--total-shards=20"), {
+      ordinal: 12,
+      total: 20,
+    });
+    assert.equal(shardOf(), undefined);
+    const environment = { KUBECOMMIT_POD: "kubecommit-2", KUBECOMMIT_TOTAL_SHARDS: "3" };
+    assert.deepEqual(shardOfConfig(readCommandLine([], environment).config), {
+      ordinal: 2,
+      total: 3,
+    });
+  });
+
+  for (const [argv, fault] of [
+    [["--shard=0"], /^--shard needs --total-shards=N, the same for all shards: .* both out$/],
+    [["--pod=a-0"], /^--pod needs --total-shards=N/],
+    [["--total-shards=2"], /^--total-shards needs --shard=K, or --pod/],
+    [["--shard=2", "--total-shards=2"], /^--shard must be less than --total-shards, .* 2, not 2:/],
+    [["--pod=a-5", "--total-shards=5"], /^--pod=a-5 is shard 5, and --total-shards=5 leaves room/],
+    [["--pod=a-0", "--shard=0", "--total-shards=2"], /^--pod says which shard this is, and so/],
+    [["--shard=x", "--total-shards=2"], /^--shard must be a whole number from 0 to 99, not "x"$/],
+  ] as const) {
+    test(`${argv.join(" ")} is one fault`, () => {
+      const [found = "", ...others] = faultsOf([...argv]);
+      assert.match(found, fault);
+      assert.deepEqual(others, []);
+    });
+  }
+
   test("a schedule of minutes that may be meant as one of seconds is warned of", () => {
     const { warnings } = readCommandLine(["--schedule=*/15 * * * *"], {});
     assert.match(warnings.join(), /every 900s at the longest.*sixth field/);
@@ -350,7 +389,12 @@ suite("faults", () => {
     ["--namespaces=a,b", /^--namespaces is not an option; the pods of all namespaces count; --no/],
     ["--apiserver=https://a", /^--apiserver is not an option; name the server by a kubeconfig/],
     ["--use-apiserver-cache", /^--use-apiserver-cache is not an option; leave it out: everything/],
-    ["--shard=0", /^--shard is not an option; one process reads the whole cluster/],
+    ["--pod-namespace=a", /^--pod-namespace is not an option; leave it out: the number at the/],
+    [
+      "--pod=kubecommit-7b9c6d-x2x4z",
+      /^--pod must be the name of a pod of a StatefulSet, .*-2, not/,
+    ],
+    ["--total-shards=0", /^--total-shards must be a whole number from 1 to 100, not "0"$/],
     ["--rules=1.34", /^--rules is not an option; did you mean --accounting.rules\?$/],
     ["--compare=a", /^--compare is not an option; it is one of kubecommit report$/],
     ["--log-level=a", /^--log-level is not an option; did you mean --log.level\?$/],

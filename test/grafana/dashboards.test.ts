@@ -10,6 +10,7 @@ import { headingsOf, panelsOf } from "../../grafana/dashboards/panels-of.ts";
 import { substituted } from "../../grafana/dashboards/substitution.ts";
 import { ruleFile } from "../../grafana/rules/rule-file.ts";
 import { clusterFamilies } from "../../src/render/families.ts";
+import { isByShard } from "../../src/render/shard-families.ts";
 import { noPromtool } from "./promtool.ts";
 
 /** `cluster` also matches where there is no such label; the node dashboard shows one node. */
@@ -156,7 +157,10 @@ for (const [file, dashboard] of dashboards) {
 
     test("replicas are folded into one, by labels of the metric, before anything is added up", () => {
       for (const { expr } of targets) {
-        for (const { name, labels } of clusterFamilies) {
+        for (const family of clusterFamilies) {
+          const { name } = family;
+          const further = isByShard(family) ? ["shard", "total_shards"] : [];
+          const labels = new Set([...family.labels, ...further]);
           for (const { index } of expr.matchAll(new RegExp(`\\b${name}\\{`, "g"))) {
             const fold = /\b(?:max|min)(?: by \(([^)]*)\) )?\((?:predict_linear\()?$/.exec(
               expr.slice(0, index),
@@ -164,7 +168,7 @@ for (const [file, dashboard] of dashboards) {
             assert.ok(fold !== null, `${name} in ${expr}`);
             for (const label of fold[1]?.split(", ") ?? []) {
               // Where it is not the metric's own, it would be that of the target.
-              const ours = label === "cluster" || label === "instance" || labels.includes(label);
+              const ours = label === "cluster" || label === "instance" || labels.has(label);
               assert.ok(ours || label.startsWith("label_"), `${label} of ${name} in ${expr}`);
             }
           }

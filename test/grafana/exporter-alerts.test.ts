@@ -36,6 +36,49 @@ const courses: readonly Course[] = [
     },
   },
   {
+    alert: "KubeCommitShardsMissing",
+    series: [
+      selfMetric("total_shards", 3, { shard: "0", total_shards: "3" }),
+      selfMetric("total_shards", 3, { shard: "1", total_shards: "3" }),
+      selfMetric(
+        "total_shards",
+        { value: 3, absent: [[10, 40]] },
+        { shard: "2", total_shards: "3" },
+      ),
+    ],
+    calmFrom: 40,
+    expected: {
+      labels: { job: "kubecommit" },
+      summary: "Shards of kubecommit are missing, so there are no numbers of the whole cluster.",
+      description:
+        "1 shard of job kubecommit cannot be scraped or serve no numbers yet, and nobody else accounts for their nodes. Until they are back, nothing is added up, and alerts about pools and the cluster cannot fire.",
+    },
+  },
+  {
+    alert: "KubeCommitShardsDisagree",
+    series: [
+      selfMetric("total_shards", 1, { shard: "0", total_shards: "1" }),
+      selfMetric(
+        "total_shards",
+        {
+          value: 2,
+          absent: [
+            [0, 10],
+            [60, 1000],
+          ],
+        },
+        { shard: "0", total_shards: "2" },
+      ),
+    ],
+    calmFrom: 60,
+    expected: {
+      labels: { job: "kubecommit" },
+      summary: "Shards of kubecommit disagree about how many they are.",
+      description:
+        "Exporters of job kubecommit have 2 different values of --total-shards: an update has not come to its end, or two installations share the job.",
+    },
+  },
+  {
     alert: "KubeCommitNotSynced",
     series: [selfMetric("up", [[1, 10], [0, 30], [1]])],
     calmFrom: 40,

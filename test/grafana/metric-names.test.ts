@@ -6,12 +6,17 @@ import { documentedQueries } from "../../grafana/proof/documented-queries.ts";
 import { runbookQueries } from "../../grafana/proof/runbook-queries.ts";
 import { ruleFiles } from "../../grafana/rules/rules.ts";
 import { clusterFamilies } from "../../src/render/families.ts";
+import { familiesOfShards, isByShard } from "../../src/render/shard-families.ts";
 import { SelfMetrics, selfFamilies } from "../../src/self-metrics.ts";
 import { noPromtool, parseExpressions } from "./promtool.ts";
 
-const ours = new Map(
-  [...clusterFamilies, ...Object.values(selfFamilies)].map(({ name, labels }) => [name, labels]),
-);
+const ours = new Map<string, readonly string[]>([
+  ...[...clusterFamilies, ...familiesOfShards].map((family) => {
+    const further = isByShard(family) ? ["shard", "total_shards"] : [];
+    return [family.name, [...family.labels, ...further]] as const;
+  }),
+  ...Object.values(selfFamilies).map(({ name, labels }) => [name, labels] as const),
+]);
 
 const rules = [...ruleFiles.values()].flat().flatMap(({ rules: list }) => list);
 const recorded = new Set(rules.flatMap((rule) => ("record" in rule ? [rule.record] : [])));

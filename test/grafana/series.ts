@@ -1,4 +1,4 @@
-import { first, type Growth, type Timeline } from "./timelines.ts";
+import { first, type Absence, type Growth, type Timeline } from "./timelines.ts";
 
 export type { Timeline } from "./timelines.ts";
 
@@ -7,7 +7,7 @@ export type Labels = Readonly<Record<string, string>>;
 export interface InputSeries {
   readonly name: string;
   readonly labels: Labels;
-  readonly values: Timeline | Growth;
+  readonly values: Timeline | Growth | Absence;
 }
 
 export const units: Labels = { cpu: "core", memory: "byte" };
@@ -73,6 +73,10 @@ export function inCluster(cluster: string, series: readonly InputSeries[]): Inpu
 /** The series as it would be had its first value never changed. */
 export function unchanging(series: InputSeries): InputSeries {
   const { values } = series;
+  if (typeof values === "object" && "absent" in values) {
+    const isThere = values.absent[0]?.[0] !== 0;
+    return { ...series, values: { ...values, absent: isThere ? [] : [[0, 1000]] } };
+  }
   return {
     ...series,
     values:

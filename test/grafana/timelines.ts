@@ -9,6 +9,13 @@ export interface Growth {
   readonly perMinute: Timeline;
 }
 
+/** A value that a series has, but for the minutes from the ones until before the others. */
+export interface Absence {
+  readonly value: number;
+  /** In order. */
+  readonly absent: readonly (readonly [from: number, until: number])[];
+}
+
 export function steps(timeline: Timeline): (readonly [value: number, minutes: number])[] {
   if (typeof timeline === "number") return [[timeline, minutes]];
   return timeline.map(([value, length = minutes]) => [value, length]);
@@ -19,7 +26,18 @@ export function first(timeline: Timeline): number {
 }
 
 /** Values in promtool's notation: `4x9` are ten samples of 4, `4+1x9` ten that grow by 1. */
-export function notation(values: Timeline | Growth): string {
+export function notation(values: Timeline | Growth | Absence): string {
+  if (typeof values === "object" && "absent" in values) {
+    const { value, absent } = values;
+    let text = "";
+    let minute = 0;
+    for (const [from, until] of absent) {
+      if (from > minute) text += `${value}x${from - minute - 1} stale _x${until - from - 1} `;
+      else text += `_x${until - from} `;
+      minute = until;
+    }
+    return `${text}${value}x${minutes}`;
+  }
   if (typeof values === "object" && "perMinute" in values) {
     let total = 0;
     const parts = steps(values.perMinute).map(([growth, length]) => {

@@ -1,4 +1,4 @@
-import type { NodeTotals, Snapshot } from "../../accounting/snapshot.ts";
+import type { Snapshot } from "../../accounting/snapshot.ts";
 import { amountText, counted, countText, percentText } from "./amounts.ts";
 import { filling, limitsOf } from "./bar.ts";
 import { clusterSums } from "./cluster-sums.ts";
@@ -22,7 +22,9 @@ export function clusterSection(snapshot: Snapshot, where: "page" | "file" = "pag
   const own = sums.filter(({ resource }) => ownCards.has(resource));
   const others = sums.filter(({ resource }) => !ownCards.has(resource));
   const overview = resourceOverview(snapshot.nodes);
-  const margins = new Map(snapshot.nodeLossMargin.map((each) => [each.resource, each.margin]));
+  // The pods of a node of one shard may move to those of all.
+  const losses = snapshot.shard === undefined ? snapshot.nodeLossMargin : [];
+  const margins = new Map(losses.map((each) => [each.resource, each.margin]));
   const cards = [...own, ...fullest(others, otherCards)].map((sum) => {
     const { resource, requests, allocatable, limits, free, largestFree } = sum;
     const room = `${amountText(resource, free)} free, at most ${amountText(resource, largestFree)} on one node`;
@@ -37,13 +39,14 @@ export function clusterSection(snapshot: Snapshot, where: "page" | "file" = "pag
   const left = sums.length - cards.length;
   return html`<section id="cluster" aria-label="Cluster">
     <p class="lead">${sentences(snapshot, where === "file" ? stateCounts : stateLinks)}</p>
-    ${sums.length === 0 && html`<p>${noRoom(snapshot.nodes)}</p>`}
+    ${sums.length === 0 && html`<p>${noRoom(snapshot)}</p>`}
     <div class="cards">${cards}</div>
     ${left > 0 && html`<p>${counted(left, "more resource")}: see the ${where === "file" ? "nodes below" : "pages of the nodes"}.</p>`}
   </section> `;
 }
 
-function noRoom(nodes: readonly NodeTotals[]): string {
+function noRoom({ nodes, shard }: Snapshot): string {
+  if (nodes.length === 0 && shard !== undefined) return "No node is of this shard.";
   return nodes.length === 0
     ? "The cluster has no node, or none that is selected."
     : "No node takes pods now, so there is no room to show.";

@@ -16,8 +16,13 @@ export type Root = "./" | "../";
 /** When there are numbers, and what is said of their age; a text where there are none. */
 type Numbers = Moment | { readonly none: string; readonly renewAfter: number };
 
-/** A whole document. */
-export function layout({ title, main }: PageContent, root: Root, numbers: Numbers): string {
+/** A whole document; `part` says what of the cluster it is about, where that is not all. */
+export function layout(
+  { title, main }: PageContent,
+  root: Root,
+  numbers: Numbers,
+  part?: Html,
+): string {
   const { renewAfter } = numbers;
   const isMissing = "none" in numbers;
   return html`<!doctype html>
@@ -40,7 +45,7 @@ export function layout({ title, main }: PageContent, root: Root, numbers: Number
           <button type="button" id="pause" data-keep hidden>Pause</button>
         </header>
         <p id="lost" class="notice" role="status" data-keep></p>
-        <main id="main" tabindex="-1">${!isMissing && notice(numbers)}${main}</main>
+        <main id="main" tabindex="-1">${!isMissing && notice(numbers)}${part ?? false}${main}</main>
         <footer>
           <p>
             Requests and limits as the kube-scheduler counts them. For programs:

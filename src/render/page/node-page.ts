@@ -1,6 +1,12 @@
-import type { CpuAndMemory, NodeResource, NodeTotals } from "../../accounting/snapshot.ts";
+import type {
+  CpuAndMemory,
+  NodeResource,
+  NodeTotals,
+  Snapshot,
+} from "../../accounting/snapshot.ts";
+import { otherOwner } from "../../accounting/shard-part.ts";
 import { amountText, byImportance, countText } from "./amounts.ts";
-import { html, name, type Html } from "./html.ts";
+import { html, name, type Content, type Html } from "./html.ts";
 import { podsCommand } from "./kubectl-command.ts";
 import { nodeFilling, zoneLabel, zoneOf } from "./nodes-section.ts";
 import { stateBadge, stateMeaning } from "./state-words.ts";
@@ -14,7 +20,7 @@ export function nodePage({ snapshot }: PageData, wanted: string): PageContent {
   if (node === undefined) {
     const main = html`${back}
       <h1>No such node</h1>
-      <p>The cluster has no node ${name(wanted)}, or it is not among those that are read.</p>`;
+      <p>${missing(wanted, snapshot.shard)}</p>`;
     return { title, status: 404, main };
   }
   return {
@@ -24,6 +30,13 @@ export function nodePage({ snapshot }: PageData, wanted: string): PageContent {
       <h1>${name(node.name)}</h1>
       ${facts(node)}${resourcesTable(node)}${pods(node)}`,
   };
+}
+
+function missing(wanted: string, shard: Snapshot["shard"]): Content {
+  const other = shard && otherOwner(wanted, shard);
+  if (other !== undefined)
+    return ["If there is a node ", name(wanted), `, shard ${other} shows it.`];
+  return ["The cluster has no node ", name(wanted), ", or it is not among those that are read."];
 }
 
 function facts(node: NodeTotals): Html {

@@ -7,6 +7,7 @@ import { nodePage } from "./node-page.ts";
 import { nodesSection } from "./nodes-section.ts";
 import { poolsSection } from "./pools-section.ts";
 import { Query } from "./query.ts";
+import { shardNotice } from "./shard-notice.ts";
 import type { PageContent, PageData, PageStatus, PageView } from "./view.ts";
 import { waitingSection } from "./waiting-section.ts";
 
@@ -20,9 +21,11 @@ interface Page {
 export function renderPage(data: PageData, view: PageView): Page {
   const content = contentOf(data, view);
   const { moment } = data;
+  const { shard, nodes } = data.snapshot;
+  const part = shard === undefined ? undefined : shardNotice({ shard, nodes });
   return {
     status: content.status,
-    text: layout(content, rootOf(view), moment),
+    text: layout(content, rootOf(view), moment, part),
   };
 }
 

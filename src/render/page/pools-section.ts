@@ -12,8 +12,8 @@ const ownColumns = ["cpu", "memory", "pods"];
 const shownOthers = 4;
 const shownMargins = 6;
 
-/** Every pool: how full its usable nodes are, and what the loss of one would leave. */
-export function poolsSection({ pools, foldedPools }: Snapshot, query: Browsing): Html {
+/** Every pool: how full its usable nodes are, and what the loss of one would leave, if all are here. */
+export function poolsSection({ shard, pools, foldedPools }: Snapshot, query: Browsing): Html {
   const present = ownColumns.filter((resource) =>
     pools.some(({ resources }) => find(resources, resource) !== undefined),
   );
@@ -37,8 +37,10 @@ export function poolsSection({ pools, foldedPools }: Snapshot, query: Browsing):
     },
     ...present.map(resourceColumn),
     { key: undefined, label: "others", cell: others },
-    { key: undefined, label: "after the loss of the worst node", cell: margins },
   ];
+  if (shard === undefined) {
+    columns.push({ key: undefined, label: "after the loss of the worst node", cell: margins });
+  }
   if (pools.some(({ fits }) => fits.length > 0)) {
     columns.push({
       key: undefined,

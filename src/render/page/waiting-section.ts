@@ -13,12 +13,14 @@ const reasons = [
 const shownItems = 10;
 
 /** The pods without a node: why they wait, for what, and whose they are. */
-export function waitingSection({ unscheduled, namespaces }: Snapshot, now: number): Html {
+export function waitingSection({ shard, unscheduled, namespaces }: Snapshot, now: number): Html {
   const { pods, byReason, oldest, insufficient, withoutShortage, resources } = unscheduled;
   if (pods === 0) {
     return html`<section id="waiting" aria-labelledby="waiting-h">
       <h2 id="waiting-h">Waiting</h2>
-      <p>No pod waits for a node.</p>
+      <p>
+        ${(shard?.ordinal ?? 0) > 0 ? "Shard 0 shows the pods that wait for a node." : "No pod waits for a node."}
+      </p>
     </section> `;
   }
   const age = oldest === undefined ? "" : `, the oldest for ${durationText(now - oldest)}`;

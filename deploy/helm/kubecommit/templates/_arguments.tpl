@@ -8,6 +8,14 @@
 {{- if and .Values.config.demoFile (not .Values.config.demo) }}
 {{- fail "config.demoFile is read with config.demo only: set that too, or leave both out" }}
 {{- end }}
+{{- if gt (int .Values.shards) 1 }}
+{{- if gt (int .Values.replicas) 1 }}
+{{- fail "shards are one pod each: leave replicas at 1, or shards" }}
+{{- end }}
+{{- if ne .Values.updateStrategy "RollingUpdate" }}
+{{- fail (printf "updateStrategy %s is of a Deployment: shards have RollingUpdate" .Values.updateStrategy) }}
+{{- end }}
+{{- end }}
 {{- include "kubecommit.optionArguments" . | trim }}
 {{- if ne (int .Values.service.port) 8080 }}
 - {{ printf "--web.listen-address=:%d" (int .Values.service.port) | quote }}
@@ -18,6 +26,10 @@
 {{- with .Values.kubeconfig.context }}
 - {{ printf "--context=%s" . | quote }}
 {{- end }}
+{{- end }}
+{{- if gt (int .Values.shards) 1 }}
+- "--pod=$(POD_NAME)"
+- {{ printf "--total-shards=%d" (int .Values.shards) | quote }}
 {{- end }}
 {{- range .Values.extraArgs }}
 - {{ . | quote }}
