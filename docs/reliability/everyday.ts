@@ -169,4 +169,22 @@ export const everyday: readonly Row[] = [
       ["config/command-line", "a demo reads its own cluster, so no other can be named"],
     ],
   },
+  {
+    what: "One of several shards is missing, or their number changes",
+    does: "The others go on with their nodes. Rules and dashboards add up nothing that would be of a part, and never mix two numbers of shards.",
+    see: "Numbers of pools, namespaces and the cluster are absent; after 10 minutes `KubeCommitShardsMissing`.",
+    act: "What its runbook says; a change of the number ends by itself.",
+    tests: [
+      [
+        "grafana/shards",
+        "while one is missing nothing is recorded that would be of a part, and then the whole again",
+      ],
+      ["grafana/shards", "while their number changes the totals are never mixed"],
+      [
+        "grafana/shards",
+        "panels show the same of shards as of one exporter, and nothing of a part",
+      ],
+      ["grafana/exporter-alerts", "KubeCommitShardsMissing fires in time and clears"],
+    ],
+  },
 ];
