@@ -41,10 +41,4 @@ export const cluster: readonly Equivalent[] = [
     changes: ["known, record → record, known"],
     reason: "being the same has no direction",
   },
-  {
-    file: store,
-    code: "this.#unmentioned?.delete(uid);",
-    changes: ["this.#unmentioned?.delete(uid); → ;"],
-    reason: "the end of the sync deletes once more what is gone",
-  },
 ];
