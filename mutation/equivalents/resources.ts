@@ -86,8 +86,8 @@ const swapped = [
 export const resources: readonly Equivalent[] = [
   ...swapped,
   {
-    file: "src/resources/aggregate.ts",
-    code: "if (known === undefined || amount > known) maxima.set(name, amount);",
+    file: "src/resources/amount.ts",
+    code: 'if (typeof a === "number" && typeof b === "number") return a > b ? a : b;',
     changes: ["> → >="],
     reason: "at the boundary both are the same",
   },
@@ -144,8 +144,8 @@ export const resources: readonly Equivalent[] = [
     reason: "a copy of the list is as good",
   },
   {
-    file: "src/resources/pod-level.ts",
-    code: "amounts.set(name, held > wanted ? held : wanted);",
+    file: "src/resources/amount.ts",
+    code: "return nanosOf(a) > nanosOf(b) ? a : b;",
     changes: ["> → >="],
     reason: "at the boundary both are the same",
   },
@@ -157,14 +157,14 @@ export const resources: readonly Equivalent[] = [
   },
   {
     file: list,
-    code: "return merge(a, b, (x, y) => x + y);",
+    code: "return merge(a, b, sumOfAmounts);",
     changes: ["a, b → b, a"],
     reason: symmetric,
   },
   {
     file: list,
-    code: "return merge(a, b, (x, y) => (x > y ? x : y));",
-    changes: ["a, b → b, a", "> → >="],
+    code: "return merge(a, b, (x, y) => largerAmount(y, x));",
+    changes: ["a, b → b, a", "y, x → x, y"],
     reason: `${symmetric}; at the boundary both amounts are the same`,
   },
   {

@@ -5,16 +5,17 @@
 export class RecentMap<K, V> {
   #recent = new Map<K, V>();
   #retired: ReadonlyMap<K, V> = new Map();
-  readonly #generationSize: number;
+  readonly #generationSize: () => number;
   readonly #weightOf: (key: K) => number;
   #weight = 0;
 
   /**
    * At most twice `generationSize` is held, and the entry over it: in entries, or in what
-   * `weightOf` makes of their keys.
+   * `weightOf` makes of their keys. It may change with what the map is for.
    */
-  constructor(generationSize: number, weightOf: (key: K) => number = () => 1) {
-    this.#generationSize = generationSize;
+  constructor(generationSize: number | (() => number), weightOf: (key: K) => number = () => 1) {
+    this.#generationSize =
+      typeof generationSize === "number" ? () => generationSize : generationSize;
     this.#weightOf = weightOf;
   }
 
@@ -28,7 +29,7 @@ export class RecentMap<K, V> {
   }
 
   set(key: K, value: V): void {
-    if (this.#weight >= this.#generationSize) {
+    if (this.#weight >= this.#generationSize()) {
       this.#retired = this.#recent;
       this.#recent = new Map();
       this.#weight = 0;

@@ -71,7 +71,13 @@ export function podKind(
       const pool = new RequirementsPool();
       made = {
         rules,
-        records: new PodRecords({ rules, resources: state.resources, pool, amounts }),
+        records: new PodRecords({
+          rules,
+          resources: state.resources,
+          pool,
+          amounts,
+          nodeCount: () => state.nodes.size,
+        }),
       };
     }
     return made.records;

@@ -12,5 +12,13 @@ export function unsetIn(pod: PodResources, rules: RuleSet, kind: "requests" | "l
     !podLevel.has(name) &&
     (pod.containers.some(({ resources }) => !resources[kind].has(name)) ||
       pod.initContainers.some(({ sidecar, resources }) => sidecar && !resources[kind].has(name)));
-  return { cpu: isUnset("cpu"), memory: isUnset("memory") };
+  const memory = isUnset("memory");
+  if (isUnset("cpu")) return memory ? both : onlyCpu;
+  return memory ? onlyMemory : neither;
 }
+
+/** Every pod has two of these: shared, and never changed. */
+const neither = Object.freeze({ cpu: false, memory: false });
+const onlyCpu = Object.freeze({ cpu: true, memory: false });
+const onlyMemory = Object.freeze({ cpu: false, memory: true });
+const both = Object.freeze({ cpu: true, memory: true });

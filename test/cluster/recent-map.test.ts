@@ -49,4 +49,20 @@ suite("recent map", () => {
     assert.equal(map.get("67890"), undefined);
     assert.equal(map.get("1234567890"), 4);
   });
+
+  test("holds more when more is needed, and less again", () => {
+    let size = 10;
+    const map = new RecentMap<number, number>(() => size);
+    const held = () => {
+      for (let key = 0; key < 1000; key += 1) map.set(key, key);
+      return Array.from({ length: 1000 }, (_, key) => map.get(999 - key)).findIndex(
+        (value) => value === undefined,
+      );
+    };
+    assert.ok(held() <= 21);
+    size = 400;
+    assert.ok(held() >= 400);
+    size = 10;
+    assert.ok(held() <= 21);
+  });
 });

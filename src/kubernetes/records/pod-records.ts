@@ -19,13 +19,18 @@ interface PodRecordsOptions {
   readonly resources: ResourceNames;
   readonly pool: RequirementsPool;
   readonly amounts: AmountsReader;
+  /** How many nodes there are; without it, as many names are remembered as tens of thousands have. */
+  readonly nodeCount?: () => number;
 }
+
+/** Of nodes and namespaces, when there are few nodes. */
+const leastNames = 25_000;
 
 /** Reduces pods to what is kept of them. */
 export class PodRecords {
   readonly #options: PodRecordsOptions;
   /** Lets all records that carry a name hold the same string. */
-  readonly #names = new RecentMap<string, string>(25_000);
+  readonly #names: RecentMap<string, string>;
 
   /**
    * What faultless demands come to that pods share. Others come once: to remember them would cost
@@ -35,6 +40,8 @@ export class PodRecords {
 
   constructor(options: PodRecordsOptions) {
     this.#options = options;
+    const { nodeCount = () => 0 } = options;
+    this.#names = new RecentMap(() => Math.max(leastNames, 2 * nodeCount()));
   }
 
   /** Undefined for a pod that does not count: its phase is terminal, or its names are refused. */
