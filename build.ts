@@ -121,7 +121,7 @@ const onDemand: Plugin = {
 const requireBuiltins: Plugin = {
   name: "require-builtins",
   setup(esbuild) {
-    esbuild.onResolve({ filter: /^(node:)?[a-z_/]+$/ }, ({ path, kind }) =>
+    esbuild.onResolve({ filter: /^(node:)?[a-z0-9_/]+$/ }, ({ path, kind }) =>
       kind === "import-statement" && isBuiltin(path) ? { path, namespace: "builtin" } : undefined,
     );
     esbuild.onLoad({ filter: /./, namespace: "builtin" }, async ({ path }) => {
