@@ -97,9 +97,7 @@ async function seriesOf(
 ) {
   const all: InputSeries[] = [];
   for (const [ordinal, shard] of world.shards.entries()) {
-    all.push(
-      ...scraped(shard.series(), job, 10 * world.shards.length + ordinal, absent(ordinal)),
-    );
+    all.push(...scraped(shard.series(), job, 10 * world.shards.length + ordinal, absent(ordinal)));
   }
   return all;
 }
