@@ -1,5 +1,6 @@
 /**
  * A simulated cluster in a process of its own: `node src/simulator/main.ts --nodes=5 --pods=100`.
+ * Of the share of pods `--distinct-pods=0.95`, no two are alike, as where pods are resized.
  * Prints one line of JSON with its URL and its kubeconfig once it serves. A parent process may send
  * `{ eventsPerSecond }` to change the rate of changes, and `{ apply }` with an object to apply.
  */
@@ -21,6 +22,7 @@ const { values } = parseArgs({
     nodes: { type: "string", default: "12" },
     pods: { type: "string", default: "240" },
     seed: { type: "string", default: "1" },
+    "distinct-pods": { type: "string", default: "0" },
     port: { type: "string", default: "0" },
     "events-per-second": { type: "string", default: "0" },
     tls: { type: "boolean", default: false },
@@ -32,6 +34,7 @@ const population = new Population(cluster, {
   nodes: Number(values.nodes),
   pods: Number(values.pods),
   seed: Number(values.seed),
+  distinctPods: Number(values["distinct-pods"]),
 });
 // Encoded in advance, so that the server does not keep its first reader waiting.
 for (const kind of ["Node", "Pod"] as const) {

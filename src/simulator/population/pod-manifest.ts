@@ -49,26 +49,40 @@ const settings = [
   "MAIL",
 ].flatMap((service) => [`${service}_HOST`, `${service}_FALLBACK_HOST`]);
 
+const environments = new Map<string, readonly JsonObject[]>();
+
+/** The environment of the containers of a namespace, one list for all of them. */
+function environmentOf(namespace: string): readonly JsonObject[] {
+  const known = environments.get(namespace);
+  if (known !== undefined) return known;
+  const made = settings.map((name) => ({
+    name,
+    value: `${name.toLowerCase()}.${namespace}.svc.cluster.example:443/v1`,
+  }));
+  environments.set(namespace, made);
+  return made;
+}
+
+const ports = [{ name: "http", containerPort: 8080, protocol: "TCP" }];
+const volumeMounts = [
+  { name: "config", mountPath: "/etc/app", readOnly: true },
+  {
+    name: "kube-api-access",
+    mountPath: "/var/run/secrets/kubernetes.io/serviceaccount",
+    readOnly: true,
+  },
+];
+
 function container(shape: ContainerShape, workload: Workload): JsonObject {
   return {
     name: shape.name,
     image: `registry.example/${workload.namespace}/${workload.name}:v1.${shape.name.length}.0`,
     imagePullPolicy: "IfNotPresent",
     terminationMessagePath: "/dev/termination-log",
-    ports: [{ name: "http", containerPort: 8080, protocol: "TCP" }],
-    env: settings.map((name) => ({
-      name,
-      value: `${name.toLowerCase()}.${workload.namespace}.svc.cluster.example:443/v1`,
-    })),
+    ports,
+    env: environmentOf(workload.namespace),
     resources: resources(shape),
-    volumeMounts: [
-      { name: "config", mountPath: "/etc/app", readOnly: true },
-      {
-        name: "kube-api-access",
-        mountPath: "/var/run/secrets/kubernetes.io/serviceaccount",
-        readOnly: true,
-      },
-    ],
+    volumeMounts,
     livenessProbe: probe,
     readinessProbe: probe,
     ...(shape.sidecar === true && { restartPolicy: "Always" }),

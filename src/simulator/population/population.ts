@@ -1,5 +1,6 @@
 import type { JsonObject } from "../api-object.ts";
 import type { SimulatedCluster } from "../cluster.ts";
+import { distinctPod, isOfOnePod, workloadOfOnePod } from "./distinct.ts";
 import { nodeManifest } from "./node-manifest.ts";
 import { podManifest, statusOf } from "./pod-manifest.ts";
 import { Random } from "./random.ts";
@@ -12,6 +13,8 @@ export interface PopulationOptions {
   readonly pods: number;
   /** The same seed makes the same cluster and the same changes. */
   readonly seed?: number;
+  /** The share of pods, 0 to 1, of which no two have the same requests, uid, times and addresses. */
+  readonly distinctPods?: number;
 }
 
 interface Living {
@@ -39,9 +42,14 @@ export class Population {
   readonly #living: Living[] = [];
   readonly #finished: Living[] = [];
   readonly #most: number;
+  readonly #distinctPods: number;
   #cordoned: string | undefined;
 
-  constructor(cluster: SimulatedCluster, { nodes, pods, seed = 1 }: PopulationOptions) {
+  constructor(
+    cluster: SimulatedCluster,
+    { nodes, pods, seed = 1, distinctPods = 0 }: PopulationOptions,
+  ) {
+    this.#distinctPods = distinctPods;
     this.#cluster = cluster;
     this.#random = new Random(seed);
     this.#scheduler = new Scheduler(this.#random);
@@ -72,21 +80,29 @@ export class Population {
     const { name } = this.#cluster.apply(manifest).metadata;
     this.#nodes.push(name);
     this.#scheduler.addNode(name, size);
-    for (const daemon of daemonSets) {
+    for (const each of daemonSets) {
+      const daemon = this.#perhapsDistinct(each);
       this.#scheduler.bind(name, daemon.needs);
       this.#create(daemon, name);
     }
   }
 
   #addPod(): void {
-    const workload = this.#random.of(this.#workloads);
+    const workload = this.#perhapsDistinct(this.#random.of(this.#workloads));
     const isUnscheduled = this.#random.chance(oddities.unscheduled);
     this.#create(workload, isUnscheduled ? "" : this.#scheduler.place(workload.needs));
   }
 
+  /** Without a share of distinct pods nothing is drawn, so that a seed makes what it always has. */
+  #perhapsDistinct(workload: Workload): Workload {
+    const isDistinct = this.#distinctPods > 0 && this.#random.chance(this.#distinctPods);
+    return isDistinct ? workloadOfOnePod(workload, this.#random) : workload;
+  }
+
   #create(workload: Workload, node: string): void {
     const phase = node === "" ? "Pending" : "Running";
-    const manifest = podManifest(workload, node, phase, this.#random);
+    const made = podManifest(workload, node, phase, this.#random);
+    const manifest = isOfOnePod(workload) ? distinctPod(made, this.#random) : made;
     this.#cluster.apply(manifest);
     const living = { workload, name: manifest.metadata.name, node };
     this.#living.push(living);

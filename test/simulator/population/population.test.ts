@@ -56,6 +56,31 @@ suite("the population of a simulated cluster", () => {
     }
   });
 
+  test("has as many distinct pods as are asked for", () => {
+    const cluster = new SimulatedCluster();
+    const population = new Population(cluster, {
+      nodes: 20,
+      pods: 600,
+      seed: 1,
+      distinctPods: 0.9,
+    });
+    for (let step = 0; step < 300; step += 1) population.step();
+    const pods = cluster.list("Pod");
+    const share = (of: (pod: ApiObject) => unknown): number =>
+      new Set(pods.map((pod) => JSON.stringify(of(pod)))).size / pods.length;
+    assert.ok(share(({ spec }) => spec["containers"]) > 0.8);
+    assert.ok(share(({ status }) => status["podIP"]) > 0.7);
+    assert.equal(
+      share(({ metadata }) => metadata.uid),
+      1,
+    );
+    const decoded = [
+      decodeList(podJsonReader, bodyOf(json, "Pod", pods)),
+      decodeList(podProtobufReader, bodyOf(protobufEncoding, "Pod", pods)),
+    ];
+    assert.deepEqual(decoded[1], decoded[0]);
+  });
+
   test("moves: a thousand steps leave some pods and replace others", () => {
     const before = new Set(
       populate(1)
