@@ -43,6 +43,7 @@ export class WatchStream {
   #held: Change[] | undefined = [];
   /** Changes up to this version are not reported. */
   #after = 0;
+  #changes = 0;
   readonly #onChange = (kind: ObjectKind, change: Change): void => {
     if (kind !== this.#options.kind || change.resourceVersion <= this.#after) return;
     if (this.#held === undefined) this.#change(change);
@@ -62,6 +63,11 @@ export class WatchStream {
     ];
     cluster.on("change", this.#onChange);
     response.once("close", () => this.#stop());
+  }
+
+  /** How many changes it has written as events. */
+  get changes(): number {
+    return this.#changes;
   }
 
   get #isEnded(): boolean {
@@ -127,6 +133,7 @@ export class WatchStream {
     const { selector } = this.#options;
     const isNow = type !== "DELETED" && selector(object);
     const was = previous !== undefined && selector(previous);
+    if (isNow || was) this.#changes += 1;
     if (isNow) this.#write(was ? "MODIFIED" : "ADDED", object);
     else if (was) {
       const { resourceVersion } = object.metadata;
