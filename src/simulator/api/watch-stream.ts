@@ -1,6 +1,4 @@
 import type { ServerResponse } from "node:http";
-import { promisify } from "node:util";
-import { gzip, gzipSync } from "node:zlib";
 
 import type { ApiObject, JsonObject, ObjectKind } from "../api-object.ts";
 import type { SimulatedCluster } from "../cluster.ts";
@@ -10,6 +8,7 @@ import { emptyObject } from "../required-fields.ts";
 import { written } from "./body-writer.ts";
 import type { Encoding, EventType } from "./encoding.ts";
 import type { Selector } from "./lists/field-selector.ts";
+import { gzipMember, gzipMemberSync } from "./gzip-member.ts";
 import { expired } from "./lists/refusal.ts";
 
 export interface WatchOptions {
@@ -29,9 +28,6 @@ const longestBacklog = 64 * 1024 * 1024;
 
 /** A last bookmark comes so many milliseconds before the timeout. */
 const lastBookmark = 2000;
-
-const gzipAsync = promisify(gzip);
-const gzipOptions = { level: 1 };
 
 /** An open watch: turns changes of the cluster into events about the objects it selects. */
 export class WatchStream {
@@ -154,11 +150,11 @@ export class WatchStream {
   #write(type: EventType, object: ApiObject | JsonObject): void {
     if (this.#isEnded) return;
     const bytes = Buffer.concat(this.#options.encoding.event(type, object));
-    this.#response.write(this.#options.isCompressed ? gzipSync(bytes, gzipOptions) : bytes);
+    this.#response.write(this.#options.isCompressed ? gzipMemberSync(bytes) : bytes);
   }
 
   async #writeBatch(bytes: Buffer): Promise<void> {
     const { isCompressed } = this.#options;
-    await written(this.#response, isCompressed ? await gzipAsync(bytes, gzipOptions) : bytes);
+    await written(this.#response, isCompressed ? await gzipMember(bytes) : bytes);
   }
 }
