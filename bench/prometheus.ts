@@ -7,6 +7,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { gzipSync } from "node:zlib";
 import { startPrometheus } from "../grafana/stack/prometheus.ts";
 import { PrometheusApi } from "../grafana/stack/prometheus-api.ts";
 import { fixed, markdownTable } from "./markdown.ts";
@@ -111,9 +112,11 @@ async function measureStateMetrics(size: Size): Promise<PrometheusCost> {
   using folder = new DisposableStack();
   const directory = mkdtempSync(join(tmpdir(), "kubecommit-bench-"));
   folder.defer(() => rmSync(directory, { recursive: true }));
-  const file = join(directory, "metrics");
-  writeFileSync(file, stateMetrics(size));
-  await using server = startBaseline("static-server", [file, file]);
+  const [plain, gzip] = [join(directory, "plain"), join(directory, "gzip")];
+  const text = stateMetrics(size);
+  writeFileSync(plain, text);
+  writeFileSync(gzip, gzipSync(text));
+  await using server = startBaseline("static-server", [plain, gzip]);
   const { port } = await server.line<{ port: number }>();
   return measureSource("names of kube-state-metrics", `127.0.0.1:${port}`, stateMetricsQuery);
 }
