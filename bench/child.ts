@@ -1,54 +1,108 @@
-import { fork } from "node:child_process";
+import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
+import { setTimeout as sleep } from "node:timers/promises";
+import { usageOf } from "./process-usage.ts";
+import type { Usage } from "./process-usage.ts";
 
-import { transformSync } from "esbuild";
+export interface ChildOptions {
+  /** Whether messages can be sent to it, of which it has to know. */
+  readonly hasChannel?: boolean;
+  /** Whether what it writes to standard error is of no interest. */
+  readonly isQuiet?: boolean;
+}
 
-import type { Measurement } from "./probe.ts";
+/** How often a program is asked whether it is ready, in milliseconds. */
+const askEvery = 20;
+/** How long a program may take until it is ready, in milliseconds. */
+const patience = 600_000;
 
-/** The probe as JavaScript in a URL. */
-const probe = `data:text/javascript,${encodeURIComponent(
-  transformSync(readFileSync(new URL("probe.ts", import.meta.url), "utf8"), { loader: "ts" }).code,
-)}`;
-
-/** A measured child process that prints JSON lines; disposing of it ends it. */
+/** A child process that is measured from outside; disposing of it ends it. */
 export class Child implements AsyncDisposable {
   readonly #process: ChildProcess;
+  readonly #name: string;
   readonly #lines: AsyncIterator<string>;
 
-  constructor(script: string, args: readonly string[], nodeArgs: readonly string[] = []) {
-    this.#process = fork(script, args, {
-      execArgv: ["--import", probe, ...nodeArgs],
-      stdio: ["ignore", "pipe", "inherit", "ipc"],
+  constructor(
+    command: string,
+    args: readonly string[],
+    { hasChannel = false, isQuiet = false }: ChildOptions = {},
+  ) {
+    this.#name = command;
+    this.#process = spawn(command, args, {
+      stdio: [
+        "ignore",
+        "pipe",
+        isQuiet ? "ignore" : "inherit",
+        ...(hasChannel ? ["ipc" as const] : []),
+      ],
     });
+    this.#process.on("error", () => undefined);
     const { stdout } = this.#process;
-    if (stdout === null) throw new Error(`${script} has no standard output`);
+    if (stdout === null) throw new Error(`${command} has no standard output`);
     this.#lines = createInterface({ input: stdout })[Symbol.asyncIterator]();
   }
 
-  /** The next line of standard output, parsed; rejects when the child ends before it. */
+  /** A program for Node, run by the Node that runs this. */
+  static node(
+    script: string,
+    args: readonly string[],
+    nodeArgs: readonly string[] = [],
+    options: ChildOptions = {},
+  ): Child {
+    return new Child(process.execPath, [...nodeArgs, script, ...args], options);
+  }
+
+  /** The next line of standard output, parsed as JSON; rejects when the child ends before it. */
   async line<T>(): Promise<T> {
     const { done, value } = await this.#lines.next();
-    if (done === true) throw new Error("a measured process ended early; its error is above");
+    if (done === true) throw new Error(`${this.#name} ended early`);
     return JSON.parse(value);
+  }
+
+  /** Resolves when the address answers 200; rejects when the child ends, or takes too long. */
+  async ready(url: string): Promise<void> {
+    const until = performance.now() + patience;
+    while (performance.now() < until) {
+      if (this.#hasEnded) throw new Error(`${this.#name} ended before it was ready`);
+      const isReady = await fetch(url).then(
+        async (response) => {
+          await response.body?.cancel();
+          return response.ok;
+        },
+        () => false,
+      );
+      if (isReady) return;
+      await sleep(askEvery);
+    }
+    throw new Error(`${this.#name} is not ready after ${patience / 1000} s`);
+  }
+
+  get usage(): Usage {
+    return usageOf(this.#process.pid ?? 0);
   }
 
   send(message: object): void {
     this.#process.send(message);
   }
 
-  async measure(): Promise<Measurement> {
-    this.#process.send("measure");
-    for (;;) {
-      const [message]: { measurement?: Measurement }[] = await once(this.#process, "message");
-      if (message?.measurement !== undefined) return message.measurement;
-    }
+  /** Sends a message, and waits for the answer to it. */
+  async ask<T>(message: object): Promise<T> {
+    const answer = once(this.#process, "message");
+    this.#process.send(message);
+    const [value]: T[] = await answer;
+    if (value === undefined) throw new Error(`${this.#name} gave no answer`);
+    return value;
+  }
+
+  get #hasEnded(): boolean {
+    const { pid, exitCode, signalCode } = this.#process;
+    return pid === undefined || exitCode !== null || signalCode !== null;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    if (this.#process.exitCode !== null || this.#process.signalCode !== null) return;
+    if (this.#hasEnded) return;
     const exited = once(this.#process, "exit");
     if (this.#process.connected) this.#process.disconnect();
     this.#process.kill("SIGTERM");

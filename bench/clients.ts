@@ -5,9 +5,9 @@
 import { loadavg } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Child } from "./child.ts";
-import type { Size } from "./measure.ts";
 import { startCluster, startExporter } from "./programs.ts";
 import { body } from "./scrape.ts";
+import type { Size } from "./size.ts";
 import { SlowReaders } from "./slow-readers.ts";
 
 const readers = 512;
@@ -47,12 +47,11 @@ async function measureReaders(
   { path, encoding }: Body,
   flags: readonly string[],
 ): Promise<Readers> {
-  await using running = await startExporter(kubeconfig, flags);
+  await using running = await startExporter(kubeconfig, { flags });
   const { exporter, url } = running;
-  const mebibytes = async (): Promise<number> => (await exporter.measure()).mebibytes;
   const { byteLength } = await body(url + path, encoding);
   await sleep(settle);
-  const before = await mebibytes();
+  const before = exporter.usage.mebibytes;
   let most = before;
   let ended = 0;
   {
@@ -63,12 +62,12 @@ async function measureReaders(
     });
     for (let elapsed = 0; elapsed < seconds * 2; elapsed += 1) {
       await sleep(500);
-      most = Math.max(most, await mebibytes());
+      most = Math.max(most, exporter.usage.mebibytes);
     }
     ({ ended } = clients);
   }
   await sleep(settle);
-  return { length: byteLength / 1e6, before, most, after: await mebibytes(), ended };
+  return { length: byteLength / 1e6, before, most, after: exporter.usage.mebibytes, ended };
 }
 
 /** Answers to probes: how many of how many came within the second that the kubelet waits. */
@@ -109,7 +108,7 @@ async function measureFlood(kubeconfig: string) {
   }, 250);
   const flood = new URL("flood.ts", import.meta.url).pathname;
   const started = performance.now();
-  await using child = new Child(flood, [new URL(url).port, String(connections)]);
+  await using child = Child.node(flood, [new URL(url).port, String(connections)]);
   await child.line<{ opened: number }>();
   const opening = (performance.now() - started) / 1000;
   await sleep(10_000);
@@ -145,7 +144,7 @@ export async function measureClients(size: Size, path: string | undefined): Prom
   ]);
   writeRow(Array.from({ length: 7 }, () => "---"));
   for (const eventsPerSecond of [0, 500]) {
-    cluster.send({ eventsPerSecond });
+    await cluster.ask({ eventsPerSecond });
     for (const each of measured) {
       const flags = eventsPerSecond > 0 ? everyTick : [];
       const { length, before, most, after, ended } = await measureReaders(kubeconfig, each, flags);
@@ -154,7 +153,7 @@ export async function measureClients(size: Size, path: string | undefined): Prom
       writeRow([name, ...numbers, String(ended), cell(loadavg()[0] ?? 0)]);
     }
   }
-  cluster.send({ eventsPerSecond: 0 });
+  await cluster.ask({ eventsPerSecond: 0 });
   if (path !== undefined) return;
   const { main, health, opening } = await measureFlood(kubeconfig);
   process.stdout.write(

@@ -2,18 +2,33 @@ import { readFileSync } from "node:fs";
 import { Agent } from "node:https";
 import type { RequestOptions } from "node:https";
 
-import { KubeConfig } from "@kubernetes/client-node";
+/** What is read of the kubeconfig that `src/simulator/main.ts` writes, which is JSON. */
+interface Kubeconfig {
+  readonly clusters: readonly [{ readonly cluster: Cluster }];
+  readonly users: readonly [{ readonly user: { readonly token: string } }];
+}
 
-/** The URL and options of an authenticated GET to the cluster of a kubeconfig, for the baselines. */
-export async function clusterRequest(
+interface Cluster {
+  readonly server: string;
+  readonly "certificate-authority-data": string;
+}
+
+/**
+ * The URL and options of an authenticated GET to a simulated cluster, with more headers if need be.
+ * Without the Kubernetes client, whose import alone costs more than a small cluster's pods.
+ */
+export function clusterRequest(
   kubeconfig: string,
   path: string,
-): Promise<readonly [string, RequestOptions]> {
-  const config = new KubeConfig();
-  config.loadFromString(readFileSync(kubeconfig, "utf8"));
-  const cluster = config.getCurrentCluster();
-  if (cluster === null) throw new Error(`${kubeconfig} has no current cluster`);
-  const options: RequestOptions = {};
-  await config.applyToHTTPSOptions(options);
-  return [cluster.server + path, { ...options, agent: new Agent() }];
+  headers: Readonly<Record<string, string>> = {},
+): readonly [url: string, options: RequestOptions] {
+  const config: Kubeconfig = JSON.parse(readFileSync(kubeconfig, "utf8"));
+  const [{ cluster }] = config.clusters;
+  const [{ user }] = config.users;
+  const options = {
+    ca: Buffer.from(cluster["certificate-authority-data"], "base64"),
+    headers: { authorization: `Bearer ${user.token}`, ...headers },
+    agent: new Agent(),
+  };
+  return [cluster.server + path, options];
 }

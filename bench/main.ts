@@ -1,61 +1,133 @@
 /**
  * `npm run bench`: what kubecommit costs at several sizes, beside what others cost for the same, in
- * one run, in the median of `--rounds`. `--json` prints JSON, `--sizes=100/3000,…` (nodes/pods) chooses
- * the sizes. `npm run bench -- clients` measures what slow and many clients cost instead,
- * `pod-metrics` what `/pod-metrics` does.
+ * one run, in the median of `--rounds`, as Markdown. `--sizes=100/3000,1000/30000/distinct` (nodes/pods,
+ * and whether no two pods are alike) chooses the sizes, `--huge` is 100,000 nodes with 1,000,000 pods;
+ * `--peer="NAME /READY/PATH COMMAND… {kubeconfig} … {port}"` adds a program to compare with. `--json`
+ * prints JSON, and `--write` puts what was measured into `docs/performance.json` and its page.
+ *
+ * `npm run bench -- prometheus` measures a Prometheus instead, `clients` what slow and many clients
+ * cost, `pod-metrics` what `/pod-metrics` does.
  */
+import { writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { parseArgs } from "node:util";
-
+import { pages } from "../docs/generate.ts";
+import { checkedOutRevision } from "../src/revision.ts";
 import { measureClients } from "./clients.ts";
 import { medians } from "./median.ts";
 import { measure } from "./measure.ts";
-import type { Result, Size } from "./measure.ts";
 import { positiveNumber } from "./number-option.ts";
+import { goInformer, parsePeer } from "./peers.ts";
+import type { Peer } from "./peers.ts";
 import { measurePodUsage } from "./pod-usage.ts";
-import { table } from "./table.ts";
+import { measurePrometheus, prometheusVersion } from "./prometheus.ts";
+import type { Result, Run } from "./result.ts";
+import { sections } from "./sections.ts";
+import { clusterMemory, parseSize, sizeName, tooLittleMemory } from "./size.ts";
+import type { Size } from "./size.ts";
+import { readStored, withRun, writeStored } from "./stored.ts";
+import type { Stored } from "./stored.ts";
+
+const usualSizes = "3/30,100/3000,1000/30000,1000/30000/distinct,5000/150000";
+const hugeSize = "100000/1000000";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
+    huge: { type: "boolean", default: false },
     json: { type: "boolean", default: false },
     path: { type: "string" },
+    peer: { type: "string", multiple: true, default: [] },
     rounds: { type: "string", default: "3" },
-    sizes: { type: "string", default: "3/30,100/3000,1000/30000,5000/150000" },
+    sizes: { type: "string" },
+    write: { type: "boolean", default: false },
   },
 });
-const sizes: Size[] = values.sizes.split(",").map((size) => {
-  const [nodes = 0, pods = 0] = size.split("/").map(Number);
-  return { nodes, pods };
-});
+const [subject = "costs"] = positionals;
+const machine = `${cpus().length} × ${cpus()[0]?.model ?? "unknown"}, Node ${process.versions.node}`;
 
-async function compare(): Promise<string> {
+function tell(text: string): void {
+  process.stderr.write(`${text}\n`);
+}
+
+/** The sizes that are asked for, without those for which there is too little memory. */
+function sizes(usual: string): readonly Size[] {
+  return (values.sizes ?? (values.huge ? hugeSize : usual))
+    .split(",")
+    .map(parseSize)
+    .filter((size) => {
+      const reason = tooLittleMemory(clusterMemory(size), process.availableMemory() / 2 ** 20);
+      if (reason !== undefined) tell(`left out: ${sizeName(size)} ${reason}`);
+      return reason === undefined;
+    });
+}
+
+function peers(): readonly Peer[] {
+  const given = values.peer.map(parsePeer);
+  const ours = goInformer();
+  if (typeof ours !== "string") return [ours, ...given];
+  tell(`left out: the informer in Go: ${ours}`);
+  return given;
+}
+
+async function compare(): Promise<Run> {
   const wanted = positiveNumber("rounds", values.rounds);
+  const [chosen, others] = [sizes(usualSizes), peers()];
   const rounds: Result[][] = [];
   for (let round = 1; round <= wanted; round += 1) {
     const results: Result[] = [];
-    for (const size of sizes) {
-      process.stderr.write(`round ${round}: ${size.nodes} nodes, ${size.pods} pods …\n`);
-      results.push(await measure(size));
+    for (const size of chosen) {
+      tell(`round ${round}: ${sizeName(size)} …`);
+      results.push(await measure(size, others, round === 1));
     }
     rounds.push(results);
   }
-  const results = medians(rounds);
-  const date = new Date().toISOString().slice(0, 10);
-  return values.json
-    ? `${JSON.stringify({ machine, date, rounds, results }, undefined, 2)}\n`
-    : `${machine}, ${date}, median of ${rounds.length}\n\n${table(results)}`;
+  return {
+    machine,
+    revision: checkedOutRevision("."),
+    date: new Date().toISOString().slice(0, 10),
+    rounds: rounds.length,
+    results: medians(rounds),
+  };
 }
 
-const machine = `${cpus().length} × ${cpus()[0]?.model ?? "unknown"}, Node ${process.versions.node}`;
-if (positionals[0] === "clients") {
-  for (const size of sizes) {
-    process.stdout.write(`${machine}: ${size.nodes} nodes, ${size.pods} pods\n\n`);
-    await measureClients(size, values.path);
+/** Prints what was measured, and keeps it when it is to be kept. */
+async function report(measured: Stored, kept: (stored: Stored) => Stored): Promise<void> {
+  if (values.json) process.stdout.write(`${JSON.stringify(measured, undefined, 2)}\n`);
+  else
+    process.stdout.write([...sections(measured).values()].filter((text) => text !== "").join("\n"));
+  if (!values.write) return;
+  await writeStored(kept(readStored()));
+  for (const { path, text } of await pages()) writeFileSync(path, text);
+}
+
+async function reportCosts(): Promise<void> {
+  const run = await compare();
+  await report({ runs: [run] }, (stored) => ({ ...stored, runs: withRun(stored.runs, run) }));
+}
+
+async function reportPrometheus(): Promise<void> {
+  const version = prometheusVersion();
+  if (version === undefined) return tell("left out: there is no prometheus on the PATH");
+  for (const size of sizes("1000/30000")) {
+    const prometheus = await measurePrometheus(size, version);
+    await report({ runs: [], prometheus }, (stored) => ({ ...stored, prometheus }));
   }
-} else if (positionals[0] === "pod-metrics") {
-  for (const size of sizes) {
-    process.stdout.write(`${machine}: ${size.nodes} nodes, ${size.pods} pods\n\n`);
-    await measurePodUsage(size);
+}
+
+async function forEachSize(measureSize: (size: Size) => Promise<void>): Promise<void> {
+  for (const size of sizes(usualSizes)) {
+    process.stdout.write(`${machine}: ${sizeName(size)}\n\n`);
+    await measureSize(size);
   }
-} else process.stdout.write(await compare());
+}
+
+const subjects: Readonly<Record<string, () => Promise<void>>> = {
+  costs: reportCosts,
+  prometheus: reportPrometheus,
+  clients: () => forEachSize((size) => measureClients(size, values.path)),
+  "pod-metrics": () => forEachSize(measurePodUsage),
+};
+const run = subjects[subject];
+if (run === undefined) throw new Error(`there is nothing to measure called "${subject}"`);
+await run();

@@ -25,7 +25,8 @@ function childOf(value: unknown, key: string | number): unknown {
   return typeof value === "object" && value !== null ? Reflect.get(value, key) : undefined;
 }
 
-function middle(numbers: readonly number[]): number {
+/** The median of numbers. */
+export function middle(numbers: readonly number[]): number {
   const sorted = numbers.toSorted((a, b) => a - b);
   const half = Math.floor(sorted.length / 2);
   const [upper = 0, lower = 0] = [sorted[half], sorted[half - 1]];

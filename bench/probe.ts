@@ -1,51 +1,45 @@
 /**
- * Preloaded into a measured process (`node --import`) as JavaScript, as Node's loader of TypeScript
- * would cost the process 19 MiB: watches it from inside, and answers the parent's `measure` messages
- * with what happened since the last one. The channel keeps a program that has finished alive until
- * the parent lets go of it.
+ * Preloaded into a process (`node --import`) whose stalls are looked for, in a run of its own, as it
+ * costs memory and time: a timer that notices when it comes late, and what the thread did meanwhile.
+ * Answers each message of the parent with the longest stall since the last one.
  */
-import { readFileSync } from "node:fs";
-import { monitorEventLoopDelay } from "node:perf_hooks";
 
-/** What a process cost since it was last asked. */
-export interface Measurement {
-  /** User and system CPU seconds. */
-  readonly cpuSeconds: number;
-  /** Peak resident set of the process so far, in MiB. */
-  readonly peakMebibytes: number;
-  /** Resident set now, in MiB. */
-  readonly mebibytes: number;
-  /** The longest time the event loop did not turn, in milliseconds, too short by 4 at most. */
-  readonly stallMilliseconds: number;
+/** The longest time for which the event loop did not turn, too short by 4 ms at most. */
+export interface Stall {
+  readonly milliseconds: number;
+  /** What of it the thread computed; the rest it waited, for a core or for something else. */
+  readonly cpuMilliseconds: number;
 }
 
-/** In milliseconds; one of 1 would take more of a core than an idle exporter. */
-const resolution = 4;
-const delay = monitorEventLoopDelay({ resolution });
-delay.enable();
-let cpuBefore = process.cpuUsage();
+const interval = 4;
+const none: Stall = { milliseconds: 0, cpuMilliseconds: 0 };
 
-function measure(): Measurement {
-  const { user, system } = process.cpuUsage(cpuBefore);
-  cpuBefore = process.cpuUsage();
-  const stallMilliseconds = Math.max(0, delay.max / 1e6 - resolution);
-  delay.reset();
-  return {
-    cpuSeconds: (user + system) / 1e6,
-    peakMebibytes: peakKibibytes() / 1024,
-    mebibytes: process.memoryUsage.rss() / (1024 * 1024),
-    stallMilliseconds,
-  };
+let longest = none;
+/** Before the event loop has turned for the first time, nothing that happens is a stall. */
+let last: number | undefined;
+let lastCpu = 0;
+
+function cpuMilliseconds(): number {
+  const { user, system } = process.threadCpuUsage();
+  return (user + system) / 1000;
 }
 
-/** What `getrusage` says would begin with the size of the parent, of which the process was forked. */
-function peakKibibytes(): number {
-  if (process.platform !== "linux") return process.resourceUsage().maxRSS;
-  const [, peak = "0"] =
-    /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync("/proc/self/status", "utf8")) ?? [];
-  return Number(peak);
+function look(): void {
+  const now = performance.now();
+  const cpu = cpuMilliseconds();
+  const milliseconds = last === undefined ? 0 : now - last - interval;
+  if (milliseconds > longest.milliseconds) {
+    longest = { milliseconds, cpuMilliseconds: cpu - lastCpu };
+  }
+  last = now;
+  lastCpu = cpu;
 }
 
-process.on("message", (message) => {
-  if (message === "measure") process.send?.({ measurement: measure() });
+setInterval(look, interval).unref();
+process.on("message", () => {
+  look();
+  process.send?.(longest);
+  longest = none;
 });
+// The channel alone is no reason for the program to stay.
+process.channel?.unref();

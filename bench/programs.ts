@@ -1,15 +1,44 @@
-import { createServer } from "node:net";
-import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { buildSync, transformSync } from "esbuild";
+import { readFileSync } from "node:fs";
+import { freePort } from "../grafana/stack/server-process.ts";
 import { Child } from "./child.ts";
-import type { Size } from "./measure.ts";
+import { distinctShare } from "./size.ts";
+import type { Size } from "./size.ts";
 
-const bundle = new URL("../dist/kubecommit.mjs", import.meta.url).pathname;
-const simulator = new URL("../src/simulator/main.ts", import.meta.url).pathname;
+const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+const bundle = here("../dist/kubecommit.mjs");
+const simulator = here("../src/simulator/main.ts");
 
 /** A simulated cluster, which speaks TLS; its first line has its `kubeconfig`. */
-export function startCluster({ nodes, pods }: Size): Child {
-  const args = [`--nodes=${nodes}`, `--pods=${pods}`, "--port=0", "--tls"];
-  return new Child(simulator, args, ["--max-old-space-size=8192"]);
+export function startCluster({ nodes, pods, isDistinct }: Size): Child {
+  const args = [
+    `--nodes=${nodes}`,
+    `--pods=${pods}`,
+    `--distinct-pods=${isDistinct ? distinctShare : 0}`,
+    "--port=0",
+    "--tls",
+  ];
+  return Child.node(simulator, args, ["--max-old-space-size=12288"], { hasChannel: true });
+}
+
+/** Starts one of `baselines/`, as JavaScript: Node's loader of TypeScript has a cost of its own. */
+export function startBaseline(
+  name: string,
+  args: readonly string[],
+  nodeArgs: readonly string[] = [],
+): Child {
+  const outfile = here(`../dist/bench/${name}.mjs`);
+  const entryPoints = [here(`baselines/${name}.ts`)];
+  buildSync({
+    entryPoints,
+    outfile,
+    bundle: true,
+    platform: "node",
+    format: "esm",
+    packages: "external",
+  });
+  return Child.node(outfile, args, nodeArgs);
 }
 
 /** A running exporter, where it serves, and where it answers probes alone. */
@@ -19,10 +48,16 @@ export interface RunningExporter extends AsyncDisposable {
   readonly healthUrl: string;
 }
 
+export interface ExporterOptions {
+  readonly flags?: readonly string[];
+  /** Whether `probe.ts` looks for its stalls, which costs it memory and time. */
+  readonly isProbed?: boolean;
+}
+
 /** Starts the bundle as the image does; resolves when it has read the cluster. */
 export async function startExporter(
   kubeconfig: string,
-  flags: readonly string[] = [],
+  { flags = [], isProbed = false }: ExporterOptions = {},
 ): Promise<RunningExporter> {
   const [url, healthUrl] = [
     `http://127.0.0.1:${await freePort()}`,
@@ -35,8 +70,9 @@ export async function startExporter(
     "--log.level=warn",
     ...flags,
   ];
-  const exporter = new Child(bundle, args, ["--max-semi-space-size=2"]);
-  await untilReady(url);
+  const nodeArgs = ["--max-semi-space-size=2", ...(isProbed ? ["--import", probe()] : [])];
+  const exporter = Child.node(bundle, args, nodeArgs, { hasChannel: isProbed });
+  await exporter.ready(`${url}/readyz`);
   return {
     exporter,
     url,
@@ -45,22 +81,8 @@ export async function startExporter(
   };
 }
 
-async function freePort(): Promise<number> {
-  const { promise, resolve } = Promise.withResolvers<number>();
-  const server = createServer().listen(0, "127.0.0.1", () => {
-    const address = server.address();
-    server.close(() => resolve(typeof address === "object" && address !== null ? address.port : 0));
-  });
-  return promise;
-}
-
-async function untilReady(url: string): Promise<void> {
-  for (;;) {
-    const ready = await fetch(`${url}/readyz`).then(
-      (response) => response.ok,
-      () => false,
-    );
-    if (ready) return;
-    await sleep(20);
-  }
+/** As JavaScript in a URL. */
+function probe(): string {
+  const { code } = transformSync(readFileSync(here("probe.ts"), "utf8"), { loader: "ts" });
+  return `data:text/javascript,${encodeURIComponent(code)}`;
 }

@@ -1,21 +1,28 @@
 import { once } from "node:events";
 import { Agent, get } from "node:http";
 import type { IncomingMessage } from "node:http";
+import { finished } from "node:stream/promises";
 
 /** Milliseconds from the request to the last byte of its answer, over many scrapes. */
 export interface Latencies {
   readonly p50: number;
   readonly p99: number;
+  /** Answers that were cut off, as those are that take too long. */
+  readonly cutOff: number;
 }
 
-async function scrape(url: string, encoding: string, agent: Agent): Promise<number> {
+/** In milliseconds; undefined when the answer was cut off. */
+async function scrape(url: string, encoding: string, agent: Agent): Promise<number | undefined> {
   const started = performance.now();
   const request = get(url, { agent, headers: { "accept-encoding": encoding } });
   const [response]: IncomingMessage[] = await once(request, "response");
   if (response?.statusCode !== 200) throw new Error(`${url}: ${response?.statusCode}`);
   response.resume();
-  await once(response, "end");
-  return performance.now() - started;
+  const isWhole = await finished(response).then(
+    () => true,
+    () => false,
+  );
+  return isWhole ? performance.now() - started : undefined;
 }
 
 /** The body of one scrape as it is sent. */
@@ -36,12 +43,15 @@ export async function latencies(
   total: number,
 ): Promise<Latencies> {
   const times: number[] = [];
+  let cutOff = 0;
   let left = total;
   const scraper = async (): Promise<void> => {
     const agent = new Agent({ keepAlive: true, maxSockets: 1 });
     while (left > 0) {
       left -= 1;
-      times.push(await scrape(url, encoding, agent));
+      const time = await scrape(url, encoding, agent);
+      if (time === undefined) cutOff += 1;
+      else times.push(time);
     }
     agent.destroy();
   };
@@ -49,5 +59,5 @@ export async function latencies(
   times.sort((a, b) => a - b);
   const at = (share: number): number =>
     times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? 0;
-  return { p50: at(0.5), p99: at(0.99) };
+  return { p50: at(0.5), p99: at(0.99), cutOff };
 }

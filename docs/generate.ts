@@ -1,14 +1,17 @@
 import { writeFile } from "node:fs/promises";
 import { format } from "prettier";
+import { readStored, resultsOf } from "../bench/stored.ts";
 import { alertsPage } from "./alerts-page.ts";
 import { configurationPage } from "./configuration-page.ts";
+import { costPicture, schemes } from "./cost-picture.ts";
 import { dependenciesPage } from "./dependencies-page.ts";
 import { manPage } from "./man-page.ts";
 import { metricsPage } from "./metrics-page.ts";
+import { performancePage } from "./performance-page.ts";
 import { reportPage } from "./report-page.ts";
 import { reliabilityPage } from "./reliability-page.ts";
 
-/** A page that is written from the code; `path` from the root of the repository. */
+/** A page or picture that is written from the code or from measurements; `path` from the root. */
 interface Page {
   readonly path: string;
   readonly text: string;
@@ -23,8 +26,18 @@ export async function pages(): Promise<readonly Page[]> {
     await page("docs/alerts.md", alertsPage()),
     await page("docs/dependencies.md", dependenciesPage()),
     await page("docs/reliability.md", reliabilityPage()),
+    await page("docs/performance.md", performancePage()),
     { path: "docs/kubecommit.1", text: manPage() },
+    ...costPictures(),
   ];
+}
+
+function costPictures(): readonly Page[] {
+  const results = resultsOf(readStored().runs);
+  return Object.entries(schemes).map(([name, scheme]) => ({
+    path: `docs/pictures/cost-${name}.svg`,
+    text: costPicture(results, scheme),
+  }));
 }
 
 async function page(path: string, markdown: string): Promise<Page> {

@@ -39,7 +39,7 @@ export interface Setting extends AsyncDisposable {
 export async function startSetting({ nodes, pods, seed }: ClusterSize): Promise<Setting> {
   await using resources = new AsyncDisposableStack();
   const args = [`--nodes=${nodes}`, `--pods=${pods}`, `--seed=${seed}`, "--tls"];
-  const cluster = resources.use(new Child(simulator, args));
+  const cluster = resources.use(Child.node(simulator, args, [], { hasChannel: true }));
   const { url, kubeconfig } = await cluster.line<{ url: string; kubeconfig: string }>();
   const proxy = resources.use(await FaultyProxy.before(Number(new URL(url).port)));
   const direct = readFileSync(kubeconfig, "utf8");
@@ -77,7 +77,7 @@ async function started(kubeconfig: string): Promise<Program> {
 }
 
 async function versionOf(kubeconfig: string): Promise<number> {
-  const [url, options] = await clusterRequest(kubeconfig, "/api/v1/nodes?limit=1");
+  const [url, options] = clusterRequest(kubeconfig, "/api/v1/nodes?limit=1");
   const [response]: IncomingMessage[] = await once(get(url, options), "response");
   if (response === undefined) throw new Error("no answer from the simulated cluster");
   const list = (await json(response)) as { metadata: { resourceVersion: string } }; // oxlint-disable-line typescript/no-unsafe-type-assertion -- of our own server

@@ -163,8 +163,8 @@ suite("the documents", () => {
     const memory = cells(measured, /^\| settled RSS, MiB +\|(.+)\|$/m);
     const series = cells(measured, /^\| series +\|(.+)\|$/m);
     const cpu = cells(measured, /^\| 100 pod events\/s: [^|]+\|(.+)\|$/m);
-    assert.equal(sizes.length, 4);
-    for (const [index, size] of sizes.entries()) {
+    assert.ok(sizes.length >= 4);
+    for (const [index, size] of sizes.slice(0, 4).entries()) {
       const pods = Number(size.split("/")[1]).toLocaleString("en");
       const row = cells(
         documents.get("docs/operations.md") ?? "",
@@ -178,7 +178,8 @@ suite("the documents", () => {
 
   test("figures that other pages repeat are those of docs/performance.md and the manifests", () => {
     const measured = documents.get("docs/performance.md") ?? "";
-    const largest = (row: RegExp): number => Number.parseFloat(cells(measured, row).at(-1) ?? "");
+    const column = cells(measured, /^\| nodes \/ pods +\|(.+)\|$/m).indexOf("5000 / 150000");
+    const largest = (row: RegExp): number => Number.parseFloat(cells(measured, row)[column] ?? "");
     const cpu = largest(/^\| 100 pod events\/s: [^|]+\|(.+)\|$/m);
     const memory = largest(/^\| settled RSS, MiB +\|(.+)\|$/m);
     const deployed = documents.get("deploy/README.md") ?? "";
@@ -186,7 +187,7 @@ suite("the documents", () => {
       deployed.includes(`${Math.round(cpu)} % of a core and ${memory} MiB with 150,000 pods`),
     );
     const seconds = largest(/^\| seconds to the first numbers +\|(.+)\|$/m);
-    const peak = largest(/^\| peak RSS, MiB +\|(.+)\|$/m);
+    const peak = largest(/^\| peak RSS to the first numbers, MiB +\|(.+)\|$/m);
     assert.ok((documents.get("README.md") ?? "").includes(`in ${seconds} s with ${peak} MiB`));
     const install = readFileSync("deploy/install.yaml", "utf8");
     for (const page of ["docs/operations.md", "docs/performance.md"]) {

@@ -34,6 +34,10 @@ export class ServerProcess implements AsyncDisposable {
     this.#child.on("error", (error) => (this.#output += error.message));
   }
 
+  get pid(): number {
+    return this.#child.pid ?? 0;
+  }
+
   /** Waits until the address answers 200. Throws with what the process wrote when it does not. */
   async ready(url: string, milliseconds: number): Promise<void> {
     const until = performance.now() + milliseconds;

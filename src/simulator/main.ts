@@ -2,7 +2,8 @@
  * A simulated cluster in a process of its own: `node src/simulator/main.ts --nodes=5 --pods=100`.
  * Of the share of pods `--distinct-pods=0.95`, no two are alike, as where pods are resized.
  * Prints one line of JSON with its URL and its kubeconfig once it serves. A parent process may send
- * `{ eventsPerSecond }` to change the rate of changes, and `{ apply }` with an object to apply.
+ * `{ eventsPerSecond }` to change the rate of changes, which is then answered with `{ changes }`, how
+ * many have been written to watches, and `{ apply }` with an object to apply.
  */
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -51,7 +52,7 @@ const folder = mkdtempSync(join(tmpdir(), "simulated-cluster-"));
 const file = join(folder, "kubeconfig");
 const ca = values.tls ? { ca: authority.cert } : {};
 writeFileSync(file, kubeconfigText({ url: server.url, token, ...ca }), { mode: 0o600 });
-const churn = new Churn(population, Number(values["events-per-second"]));
+const churn = new Churn({ step: () => population.change() }, Number(values["events-per-second"]));
 
 interface Message {
   readonly eventsPerSecond?: number;
@@ -59,7 +60,10 @@ interface Message {
 }
 
 process.on("message", ({ eventsPerSecond, apply }: Message) => {
-  if (eventsPerSecond !== undefined) churn.eventsPerSecond = eventsPerSecond;
+  if (eventsPerSecond !== undefined) {
+    churn.eventsPerSecond = eventsPerSecond;
+    process.send?.({ changes: server.watches.changes });
+  }
   if (apply !== undefined) cluster.apply(apply);
 });
 for (const signal of ["SIGINT", "SIGTERM"] as const) {

@@ -1,6 +1,4 @@
 import type { ServerResponse } from "node:http";
-import { promisify } from "node:util";
-import { gzip, gzipSync } from "node:zlib";
 
 import type { ApiObject, JsonObject, ObjectKind } from "../api-object.ts";
 import type { SimulatedCluster } from "../cluster.ts";
@@ -10,6 +8,7 @@ import { emptyObject } from "../required-fields.ts";
 import { written } from "./body-writer.ts";
 import type { Encoding, EventType } from "./encoding.ts";
 import type { Selector } from "./lists/field-selector.ts";
+import { gzipMember, gzipMemberSync } from "./gzip-member.ts";
 import { expired } from "./lists/refusal.ts";
 
 export interface WatchOptions {
@@ -30,9 +29,6 @@ const longestBacklog = 64 * 1024 * 1024;
 /** A last bookmark comes so many milliseconds before the timeout. */
 const lastBookmark = 2000;
 
-const gzipAsync = promisify(gzip);
-const gzipOptions = { level: 1 };
-
 /** An open watch: turns changes of the cluster into events about the objects it selects. */
 export class WatchStream {
   readonly #response: ServerResponse;
@@ -43,6 +39,7 @@ export class WatchStream {
   #held: Change[] | undefined = [];
   /** Changes up to this version are not reported. */
   #after = 0;
+  #changes = 0;
   readonly #onChange = (kind: ObjectKind, change: Change): void => {
     if (kind !== this.#options.kind || change.resourceVersion <= this.#after) return;
     if (this.#held === undefined) this.#change(change);
@@ -62,6 +59,11 @@ export class WatchStream {
     ];
     cluster.on("change", this.#onChange);
     response.once("close", () => this.#stop());
+  }
+
+  /** How many changes it has written as events. */
+  get changes(): number {
+    return this.#changes;
   }
 
   get #isEnded(): boolean {
@@ -127,6 +129,7 @@ export class WatchStream {
     const { selector } = this.#options;
     const isNow = type !== "DELETED" && selector(object);
     const was = previous !== undefined && selector(previous);
+    if (isNow || was) this.#changes += 1;
     if (isNow) this.#write(was ? "MODIFIED" : "ADDED", object);
     else if (was) {
       const { resourceVersion } = object.metadata;
@@ -147,11 +150,11 @@ export class WatchStream {
   #write(type: EventType, object: ApiObject | JsonObject): void {
     if (this.#isEnded) return;
     const bytes = Buffer.concat(this.#options.encoding.event(type, object));
-    this.#response.write(this.#options.isCompressed ? gzipSync(bytes, gzipOptions) : bytes);
+    this.#response.write(this.#options.isCompressed ? gzipMemberSync(bytes) : bytes);
   }
 
   async #writeBatch(bytes: Buffer): Promise<void> {
     const { isCompressed } = this.#options;
-    await written(this.#response, isCompressed ? await gzipAsync(bytes, gzipOptions) : bytes);
+    await written(this.#response, isCompressed ? await gzipMember(bytes) : bytes);
   }
 }

@@ -26,6 +26,9 @@ interface Living {
 /** How much a population grows before no pod is added without one being removed. */
 const mostGrowth = 1.2;
 
+/** After so many steps that changed nothing, nothing is expected to change. */
+const mostIdleSteps = 1000;
+
 /** The share of pods that are unscheduled, terminal, or being resized. */
 const oddities = { unscheduled: 0.02, terminal: 0.03, resizing: 0.01 };
 
@@ -73,6 +76,15 @@ export class Population {
     else if (kind < 0.8) this.#finish();
     else this.#resize();
     this.#collectFinished();
+  }
+
+  /** Steps until something has changed; a step may meet a pod that it leaves as it is. */
+  change(): void {
+    const { resourceVersion } = this.#cluster;
+    for (let steps = 0; steps < mostIdleSteps; steps += 1) {
+      this.step();
+      if (this.#cluster.resourceVersion > resourceVersion) return;
+    }
   }
 
   #addNode(index: number): void {

@@ -32,6 +32,23 @@ suite("watches", () => {
     assert.deepEqual(await watch.take(1), ["ADDED a"]);
   });
 
+  test("count the changes that they tell, also after they have closed", async () => {
+    await using api = await Api.start();
+    const { metadata } = api.cluster.apply(pod("a", "Succeeded"));
+    const { watches } = api.server;
+    {
+      using watch = await api.watch(`resourceVersion=${metadata.resourceVersion}&${notTerminal}`);
+      api.cluster.apply(pod("b"));
+      api.cluster.delete("Pod", "a", "default");
+      api.cluster.delete("Pod", "b", "default");
+      assert.deepEqual(await watch.take(2), ["ADDED b", "DELETED b"]);
+      assert.equal(watches.changes, 2);
+    }
+    using second = await api.watch(`resourceVersion=${metadata.resourceVersion}`);
+    assert.deepEqual(await second.take(3), ["ADDED b", "DELETED a", "DELETED b"]);
+    assert.equal(watches.changes, 5);
+  });
+
   test("from before a compaction get an ERROR event with 410, and end", async () => {
     await using api = await Api.start();
     const { metadata } = api.cluster.apply(pod("a"));

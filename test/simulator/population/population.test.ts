@@ -56,6 +56,16 @@ suite("the population of a simulated cluster", () => {
     }
   });
 
+  test("changes something each time that it is to change", () => {
+    const cluster = new SimulatedCluster();
+    const population = new Population(cluster, { nodes: 3, pods: 30 });
+    for (let change = 0; change < 300; change += 1) {
+      const { resourceVersion } = cluster;
+      population.change();
+      assert.ok(cluster.resourceVersion > resourceVersion);
+    }
+  });
+
   test("has as many distinct pods as are asked for", () => {
     const cluster = new SimulatedCluster();
     const population = new Population(cluster, {
