@@ -6,18 +6,6 @@ const schedule = "src/serving/schedule.ts";
 export const serving: readonly Equivalent[] = [
   {
     file: schedule,
-    code: "const runs = cron.getNextRuns(2).map((date) => date.getTime());",
-    changes: ["2 → 3"],
-    reason: "of the next two, one at most is the last",
-  },
-  {
-    file: schedule,
-    code: "const due = runs.find((each) => !isDone(each)) ?? now + longestWait;",
-    changes: ["+ → -"],
-    reason: "of the next two, one at least is not the last; this is for the compiler",
-  },
-  {
-    file: schedule,
     code: "if (left > 0) {",
     changes: ["0 → 1"],
     reason: "a timer may end a millisecond early anyway",
