@@ -10,30 +10,32 @@ import type { ShownNames } from "./shown-names.ts";
  *
  * Where only some nodes are selected, the pods that wait and those of these nodes count: those of
  * others are neither orphans, nor in the sums of their namespace, nor do their names of resources take
- * room. Then all pods are gone through whenever a node has come or gone.
+ * room. Those of nodes that have come or gone are looked for when the books are read.
  */
 export class Books {
   readonly #state: ClusterState;
-  readonly #mostUnknown: number | undefined;
-  #ledger = new Ledger();
+  /** The sums, which are right after `settle`. */
+  readonly ledger: Ledger;
+  readonly nodes = new NodeAccounts((name) => this.ledger.nodes.get(name));
   /** The names of resources of the pods that count, where nodes are selected. */
-  #asked = new ResourceNames();
-  #isStale = false;
-  readonly nodes = new NodeAccounts((name) => this.#ledger.nodes.get(name));
+  readonly #asked = new ResourceNames();
+  /** The names of nodes whose pods count, where nodes are selected, and of those that came or went since. */
+  readonly #counted = new Set<string>();
+  readonly #moved = new Set<string>();
   /** The names of resources that the totals of the nodes were made with. */
   names: ShownNames | undefined;
 
   /** Of the state as it is; they do not follow it. `mostUnknown` as for the ledger. */
   constructor(state: ClusterState, mostUnknown?: number) {
     this.#state = state;
-    this.#mostUnknown = mostUnknown;
-    for (const node of state.nodes.values()) this.nodes.changed(undefined, node);
-    this.#begin();
-  }
-
-  /** The sums, which are right after `settle`. */
-  get ledger(): Ledger {
-    return this.#ledger;
+    this.ledger = new Ledger(mostUnknown);
+    this.ledger.onChange((node) => this.nodes.podsChanged(node));
+    for (const node of state.nodes.values()) {
+      this.nodes.changed(undefined, node);
+      this.ledger.addNode(node.name);
+      if (state.selectsNodes) this.#counted.add(node.name);
+    }
+    for (const pod of state.pods.values()) if (this.#counts(pod)) this.#post(pod, 1);
   }
 
   /** By namespace, the names of resources that its pods ask for, with the number of amounts. */
@@ -49,14 +51,14 @@ export class Books {
       changed: (before, after) => {
         this.nodes.changed(before, after);
         if (before?.name === after?.name) return;
-        this.#isStale ||= this.#state.selectsNodes;
-        if (after !== undefined) this.#ledger.addNode(after.name);
-        if (before !== undefined) this.#ledger.removeNode(before.name);
+        if (after !== undefined) this.ledger.addNode(after.name);
+        if (before !== undefined) this.ledger.removeNode(before.name);
+        if (!this.#state.selectsNodes) return;
+        for (const node of [before, after]) if (node !== undefined) this.#moved.add(node.name);
       },
     });
     pods.listen({
       changed: (before, after) => {
-        if (this.#isStale) return;
         if (before !== undefined && this.#counts(before)) this.#post(before, -1);
         if (after !== undefined && this.#counts(after)) this.#post(after, 1);
       },
@@ -66,30 +68,31 @@ export class Books {
 
   /** Before anything is read. */
   settle(): void {
-    if (this.#isStale) {
-      this.#begin();
-      this.nodes.renewAll();
-    }
-    this.#ledger.settle();
+    if (this.#moved.size > 0) this.#recount();
+    this.ledger.settle();
   }
 
-  /** With all pods and nodes that there are. */
-  #begin(): void {
-    this.#isStale = false;
-    this.#asked = new ResourceNames();
-    this.#ledger = new Ledger(this.#mostUnknown);
-    this.#ledger.onChange((node) => this.nodes.podsChanged(node));
-    for (const { name } of this.#state.nodes.values()) this.#ledger.addNode(name);
-    for (const pod of this.#state.pods.values()) if (this.#counts(pod)) this.#post(pod, 1);
+  /** Adds the pods of nodes that have come, and takes away those of nodes that are gone. */
+  #recount(): void {
+    const turned = new Set<string>();
+    for (const name of this.#moved) {
+      if (this.ledger.hasNode(name) !== this.#counted.has(name)) turned.add(name);
+    }
+    this.#moved.clear();
+    if (turned.size === 0) return;
+    for (const pod of this.#state.podsOn(turned)) {
+      this.#post(pod, this.#counted.has(pod.node) ? -1 : 1);
+    }
+    for (const name of turned) if (!this.#counted.delete(name)) this.#counted.add(name);
   }
 
   #counts({ node }: PodRecord): boolean {
-    return !this.#state.selectsNodes || node === "" || this.#ledger.hasNode(node);
+    return !this.#state.selectsNodes || node === "" || this.#counted.has(node);
   }
 
   #post(pod: PodRecord, times: 1 | -1): void {
-    if (times === 1) this.#ledger.add(pod);
-    else this.#ledger.remove(pod);
+    if (times === 1) this.ledger.add(pod);
+    else this.ledger.remove(pod);
     if (this.#state.selectsNodes) this.#asked.countPod(pod, times);
   }
 }

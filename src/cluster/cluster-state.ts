@@ -14,7 +14,8 @@ export type Kind = (typeof kinds)[number];
 export class ClusterState {
   readonly resources = new ResourceNames();
   readonly nodes = new Store<NodeRecord>(isSameNode);
-  readonly pods = new Store<PodRecord>(isSamePod, new PodTable());
+  readonly #podTable = new PodTable();
+  readonly pods = new Store<PodRecord>(isSamePod, this.#podTable);
   /** Only some nodes of the cluster are read: pods on unknown ones are on others, and no orphans. */
   selectsNodes = false;
   /**
@@ -41,6 +42,11 @@ export class ClusterState {
       },
       syncBegins: () => resources.beginPods(),
     });
+  }
+
+  /** The pods that are bound to nodes of these names. All are looked through, a million in 20 ms. */
+  podsOn(nodes: ReadonlySet<string>): Iterable<PodRecord> {
+    return this.#podTable.on(nodes);
   }
 }
 

@@ -80,6 +80,15 @@ export class PodTable implements RecordTable<PodRecord> {
     }
   }
 
+  /** Those that are bound to nodes of these names. No record is made of another. */
+  *on(nodes: ReadonlySet<string>): Generator<PodRecord, undefined> {
+    for (let slot = 0; slot < this.#end; slot += 1) {
+      if (!nodes.has(this.#chunk(slot).nodes[slot % chunkSize] ?? "")) continue;
+      const record = this.#record(slot, undefined);
+      if (record !== undefined) yield record;
+    }
+  }
+
   unmark(): void {
     for (const { marks } of this.#chunks) marks.fill(0);
   }

@@ -312,17 +312,30 @@ suite("ledger", () => {
     );
   });
 
-  test("where nodes are selected, all pods are gone through when nodes have come or gone, only", () => {
+  test("where nodes are selected, one that comes or goes costs what its own pods do", () => {
     const state = clusterOfTwoNodes();
     state.selectsNodes = true;
     const books = new Books(state).follow();
-    state.pods.upsert(podOf("1", "a", 7));
-    const { ledger } = books;
-    books.settle();
-    assert.equal(books.ledger, ledger);
+    for (const node of ["a", "b", "c"]) state.pods.upsert(podOf(`of ${node}`, node, 7));
+    const [a, b] = takeSnapshot(state, { books }).nodes;
     state.nodes.delete("b");
-    books.settle();
-    assert.notEqual(books.ledger, ledger);
+    state.nodes.upsert(nodeOf("c"));
+    const after = takeSnapshot(state, { books });
+    assert.deepEqual(after, takeSnapshot(state));
+    assert.deepEqual([after.nodes[0] === a, after.nodes[1] === b], [true, false]);
+  });
+
+  test("where nodes are selected, one that is made anew between two looks keeps its pods", () => {
+    const state = clusterOfTwoNodes();
+    state.selectsNodes = true;
+    const books = new Books(state, 0).follow();
+    state.pods.upsert(podOf("1", "a", 7));
+    takeSnapshot(state, { books });
+    state.nodes.delete("a");
+    state.pods.upsert(podOf("2", "a", 11));
+    state.nodes.upsert(nodeOf("a", "anew"));
+    assert.deepEqual(takeSnapshot(state, { books }), takeSnapshot(state));
+    assert.equal(requestsOn(books.ledger, "a"), 18);
   });
 
   test("when all pods are gone, nothing is left of them", () => {
