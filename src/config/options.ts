@@ -222,7 +222,7 @@ export const options: { readonly [K in keyof Config]: Option<Config[K]> } = {
   maxNodes: {
     flag: "max-nodes",
     placeholder: "N",
-    fallback: "100000",
+    fallback: "50000",
     help: "Nodes to keep at most, a bound on memory: each takes some 5 KiB. While there are more, the numbers are incomplete: kubecommit_up is 0, a warning is logged, and kubecommit_refused_objects counts the nodes that are left out.",
     parse: whole(1, 1_000_000),
   },

@@ -64,7 +64,7 @@ suite("defaults", () => {
       fit: [],
       namespaceMetrics: true,
       disableExporterMetrics: false,
-      maxNodes: 100_000,
+      maxNodes: 50_000,
       maxResourcesPerList: 32,
       dropStaleAfter: undefined,
       logLevel: "info",
