@@ -1,5 +1,5 @@
 import type { NodeRecord } from "../cluster/records.ts";
-import { nameOrder } from "../resources/name-order.ts";
+import { byName } from "../resources/name-order.ts";
 import { mapped, merged, sorted, type Slices } from "./slices.ts";
 import type { NodeTotals } from "./snapshot.ts";
 import type { Group } from "./sums.ts";
@@ -150,8 +150,4 @@ export class NodeAccounts {
 
 function isThere({ records }: Account): boolean {
   return records.length > 0;
-}
-
-function byName(a: { readonly name: string }, b: { readonly name: string }): number {
-  return nameOrder(a.name, b.name);
 }

@@ -2,7 +2,7 @@ import type { NodeState } from "../cluster/node-state.ts";
 import type { PodShape } from "../resources/pod-shape.ts";
 import { fittingPods } from "./fit.ts";
 import { freeOf, isOpen, isUsable } from "./node-room.ts";
-import { nameOrder } from "../resources/name-order.ts";
+import { byName } from "../resources/name-order.ts";
 import { resourceOrder } from "./resource-order.ts";
 import { sliceLength, type Slices } from "./slices.ts";
 import type {
@@ -47,7 +47,7 @@ export function* nodeSums(
       nodes: states,
       resources,
       fits,
-    })).toSorted((a, b) => nameOrder(a.name, b.name)),
+    })).toSorted(byName),
     nodeLossMargin: open.resources.map(({ resource, free, nodeLossMargin: margin }) => ({
       resource,
       free,

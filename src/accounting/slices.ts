@@ -53,6 +53,7 @@ export function* merged<T>(
   for (const item of some) {
     for (let other = others[next]; other !== undefined && order(other, item) < 0;) {
       all.push(other);
+      if (all.length % sliceLength === 0) yield;
       next += 1;
       other = others[next];
     }

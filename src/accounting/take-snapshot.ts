@@ -2,7 +2,7 @@ import type { ClusterState } from "../cluster/cluster-state.ts";
 import type { NodeRecord } from "../cluster/records.ts";
 import type { ResourceNames } from "../cluster/resource-names.ts";
 import { native, nativeResources } from "../cluster/scheduler-resources.ts";
-import { nameOrder } from "../resources/name-order.ts";
+import { byName } from "../resources/name-order.ts";
 import type { PodShape } from "../resources/pod-shape.ts";
 import { Books } from "./books.ts";
 import type { Ledger } from "./ledger.ts";
@@ -238,8 +238,4 @@ function resourceTotals(
     }
   }
   return totals;
-}
-
-function byName(a: { readonly name: string }, b: { readonly name: string }): number {
-  return nameOrder(a.name, b.name);
 }

@@ -58,12 +58,24 @@ const aStep = fc.record({
 
 const byUid = (a: PodRecord, b: PodRecord) => (a.uid < b.uid ? -1 : 1);
 
-/** So many different UUIDs. */
+/** So many different UUIDs: half of them differ in the first word, half in the last. */
 function uuids(count: number): readonly string[] {
   return Array.from({ length: count }, (_, index) => {
-    const hex = Math.imul(index, 0x01_00_01_93) >>> 0;
-    return `${hex.toString(16).padStart(8, "0")}-0000-4000-8000-000000000000`;
+    const hex = (Math.imul(index, 0x01_00_01_93) >>> 0).toString(16).padStart(8, "0");
+    return index % 2 > 0
+      ? `${hex}-0000-4000-8000-000000000000`
+      : `00000000-0000-4000-8000-0000${hex}`;
   });
+}
+
+function podOf(uid: string): PodRecord {
+  return {
+    uid,
+    namespace: "one",
+    node: uid.slice(0, 8),
+    requirements: requirements[0],
+    waiting: undefined,
+  };
 }
 
 suite("table of pods", () => {
@@ -101,16 +113,8 @@ suite("table of pods", () => {
   test("finds each of many, when others are gone and have come again", () => {
     const table = new PodTable();
     const uids = uuids(20_000);
-    const put = (uid: string) =>
-      table.set({
-        uid,
-        namespace: "one",
-        node: uid.slice(0, 8),
-        requirements: requirements[0],
-        waiting: undefined,
-      });
     for (let round = 0; round < 5; round += 1) {
-      for (const uid of uids) put(uid);
+      for (const uid of uids) table.set(podOf(uid));
       assert.equal(table.size, uids.length);
       for (const [index, uid] of uids.entries()) if (index % 3 === round % 3) table.delete(uid);
       for (const [index, uid] of uids.entries()) {
@@ -118,5 +122,28 @@ suite("table of pods", () => {
         assert.equal(table.get(uid)?.node, node);
       }
     }
+  });
+
+  test("takes in a pod that has just gone and comes again, and another in its place", () => {
+    const table = new PodTable();
+    const [gone = "", other = ""] = uuids(2);
+    table.set(podOf(gone));
+    table.delete(gone);
+    assert.equal(table.get(gone), undefined);
+    table.set(podOf(gone));
+    assert.equal(table.size, 1);
+    table.set(podOf(other));
+    assert.deepEqual([...table.values()], [podOf(gone), podOf(other)]);
+  });
+
+  test("pods that come and go take no more room than those that are there at once", () => {
+    const table = new PodTable();
+    const before = process.memoryUsage().arrayBuffers;
+    for (const uid of uuids(200_000)) {
+      table.set(podOf(uid));
+      table.delete(uid);
+    }
+    const bytes = process.memoryUsage().arrayBuffers - before;
+    assert.ok(bytes < 1_000_000, `${bytes} bytes for one pod`);
   });
 });

@@ -36,32 +36,45 @@ suite("pool of requirements", () => {
     assert.deepEqual(shared, requirements(1));
   });
 
+  const memoryOnly: number[] = [];
+  memoryOnly[1] = 1;
+  const different = [
+    requirements(1),
+    requirements(2),
+    requirements(1, { limits: amounts([1]) }),
+    requirements(1, { limits: amounts([1, 2]) }),
+    requirements(1, { requests: amounts(memoryOnly) }),
+    requirements(1, { requests: amounts(), limits: amounts([1]) }),
+    requirements(1, { requests: amounts([1], { gpu: 1 }) }),
+    requirements(1, { requests: amounts([1], { gpu: 2 }) }),
+    requirements(1, { requests: amounts([1], { tpu: 1 }) }),
+    requirements(1, { withoutRequests: { cpu: true, memory: false } }),
+    requirements(1, { withoutRequests: { cpu: false, memory: true } }),
+    requirements(1, { withoutLimits: { cpu: true, memory: false } }),
+    requirements(1, { withoutLimits: { cpu: true, memory: true } }),
+    requirements(1, { withoutLimits: { cpu: false, memory: true } }),
+    requirements(1, { stays: true }),
+    requirements(1, { preemptible: true }),
+    requirements(1, { stays: true, preemptible: true }),
+    ...resizeStates.map((resizing) => requirements(1, { resizing })),
+    requirements(1, { preemptible: true, resizing: "deferred" }),
+  ];
+
   test("requirements that differ in anything do not", () => {
     const pool = new RequirementsPool();
-    const memoryOnly: number[] = [];
-    memoryOnly[1] = 1;
-    const different = [
-      requirements(1),
-      requirements(2),
-      requirements(1, { limits: amounts([1]) }),
-      requirements(1, { requests: amounts(memoryOnly) }),
-      requirements(1, { requests: amounts(), limits: amounts([1]) }),
-      requirements(1, { requests: amounts([1], { gpu: 1 }) }),
-      requirements(1, { requests: amounts([1], { gpu: 2 }) }),
-      requirements(1, { requests: amounts([1], { tpu: 1 }) }),
-      requirements(1, { withoutRequests: { cpu: true, memory: false } }),
-      requirements(1, { withoutRequests: { cpu: false, memory: true } }),
-      requirements(1, { withoutLimits: { cpu: true, memory: false } }),
-      requirements(1, { withoutLimits: { cpu: true, memory: true } }),
-      requirements(1, { stays: true }),
-      requirements(1, { preemptible: true }),
-      requirements(1, { stays: true, preemptible: true }),
-      ...resizeStates.map((resizing) => requirements(1, { resizing })),
-      requirements(1, { preemptible: true, resizing: "deferred" }),
-    ];
     const interned = different.map((each) => pool.intern(each));
     assert.equal(new Set(interned).size, different.length);
     assert.deepEqual(interned, different);
+  });
+
+  test("nor do they where they have the same slot", () => {
+    for (const one of different) {
+      for (const other of different) {
+        const pool = new RequirementsPool(10, 1);
+        pool.intern({ ...one });
+        assert.deepEqual(pool.intern({ ...other }), other);
+      }
+    }
   });
 
   test("it forgets requirements that are not asked for, and keeps those that are", () => {

@@ -59,6 +59,13 @@ suite("bodies", () => {
     assert.equal(lengthOf(plain), text.length);
   });
 
+  test("are whole where characters take three bytes each", async () => {
+    const chunks = Array.from({ length: 100 }, (_, index) => "€".repeat(1000 + index));
+    const body = await GzipBody.of(chunks);
+    const text = Buffer.from(chunks.join(""));
+    assert.ok(text.equals(gunzipSync(Buffer.concat(await body.gzip(Buffer.alloc(0))))));
+  });
+
   test("hold no more than a block of plain bytes for an answer", async () => {
     const body = await GzipBody.of(longText());
     for (const piece of packedOf(body.plain(Buffer.alloc(0)))) {
@@ -110,6 +117,22 @@ suite("bodies", () => {
     assert.notEqual(fifth, fourth);
   });
 
+  test("keep no more than 32 MiB of plain bytes", async () => {
+    const mebibyte = 1024 * 1024;
+    const body = await GzipBody.of(
+      Array.from({ length: 40 * 32 }, () => "x".repeat(mebibyte / 32)),
+    );
+    const chunks: Buffer[] = [];
+    for (let round = 0; round < 2; round += 1) {
+      for (const piece of packedOf(body.plain(Buffer.alloc(0)))) {
+        for await (const chunk of piece.chunks()) chunks.push(chunk);
+      }
+    }
+    // What is not kept has been given back.
+    const kept = chunks.reduce((sum, { length }) => sum + length, 0);
+    assert.ok(kept <= 32 * mebibyte && kept > 31 * mebibyte, `${kept} bytes`);
+  });
+
   test("other work runs where a chunk is empty", async () => {
     let turns = 0;
     let stopped = false;
@@ -118,9 +141,9 @@ suite("bodies", () => {
       if (!stopped) setImmediate(count);
     };
     setImmediate(count);
-    const body = await GzipBody.of(["", "text", "", ""]);
+    const body = await GzipBody.of(["", "text", ...Array.from({ length: 100 }, () => "")]);
     stopped = true;
-    assert.ok(turns >= 3, `${turns} turns`);
+    assert.ok(turns >= 100, `${turns} turns`);
     assert.equal((await bytesOf(body.plain(Buffer.alloc(0)))).toString(), "text");
   });
 

@@ -22,6 +22,30 @@ suite("work in turns", () => {
     assert.deepEqual(order, ["first", "second", "other work", "result"]);
   });
 
+  test("holds the event loop for no more than 5 ms at a time, and gives it away no sooner", async (t) => {
+    let now = 0;
+    t.mock.method(performance, "now", () => now);
+    let turn = 0;
+    let stopped = false;
+    const count = () => {
+      turn += 1;
+      if (!stopped) setImmediate(count);
+    };
+    setImmediate(count);
+    const turns: number[] = [];
+    function* work() {
+      for (let slice = 0; slice < 20; slice += 1) {
+        now += 1;
+        turns.push(turn);
+        yield;
+      }
+    }
+    await inTurns(work());
+    stopped = true;
+    const slices = [...Map.groupBy(turns, (each) => each).values()].map(({ length }) => length);
+    assert.deepEqual(slices, [5, 5, 5, 5]);
+  });
+
   test("fails as the work fails", async () => {
     await assert.rejects(inTurns(broken()), /broken/);
   });

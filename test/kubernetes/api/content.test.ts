@@ -193,6 +193,20 @@ suite("a body in gzip", () => {
     assert.ok(Math.max(...taken) <= 1.25 * megabyte, `${Math.max(...taken)} bytes waited`);
   });
 
+  test("is inflated no further than it is read", async () => {
+    const length = 32 * megabyte;
+    const body = contentOf(response("gzip", gzipSync(Buffer.alloc(length, "x")), null));
+    let [most, taken] = [0, 0];
+    for await (const chunk of body) {
+      // All that waited.
+      const { length: waited } = String(chunk);
+      [most, taken] = [Math.max(most, waited), taken + waited];
+      for (let turn = 0; turn < 300; turn += 1) await setImmediate();
+    }
+    assert.equal(taken, length);
+    assert.ok(most <= megabyte, `${most} bytes waited`);
+  });
+
   test("that is cut gives out what came before, and then the error of the connection", async () => {
     const body = response("gzip", gzipSync("first"));
     const chunks: string[] = [];
