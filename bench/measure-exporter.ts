@@ -65,7 +65,7 @@ export async function measureExporter(
   const exposition = async (): Promise<string> =>
     gunzipSync(await body(`${url}/metrics`, "gzip")).toString();
   const first = await exposition();
-  tell("scrapes");
+  if (isScraped) tell("scrapes");
   const scrapes = isScraped ? await measureScrapes(url, isFirstRound) : [];
   const churn = [];
   for (const rate of isScraped && isFirstRound ? [busy, usual, 0] : [busy]) {
