@@ -46,8 +46,13 @@ const { values, positionals } = parseArgs({
 const [subject = "costs"] = positionals;
 const machine = `${cpus().length} × ${cpus()[0]?.model ?? "unknown"}, Node ${process.versions.node}`;
 
+const begin = performance.now();
+
+/** Writes how far it is, with the minutes and seconds since it began. */
 function tell(text: string): void {
-  process.stderr.write(`${text}\n`);
+  const seconds = Math.floor((performance.now() - begin) / 1000);
+  const clock = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+  process.stderr.write(`${clock} ${text}\n`);
 }
 
 /** The sizes that are asked for, without those for which there is too little memory. */
@@ -64,6 +69,7 @@ function sizes(usual: string): readonly Size[] {
 
 function peers(): readonly Peer[] {
   const given = values.peer.map(parsePeer);
+  tell("building the informer in Go");
   const ours = goInformer();
   if (typeof ours !== "string") return [ours, ...given];
   tell(`left out: the informer in Go: ${ours}`);
@@ -77,11 +83,13 @@ async function compare(): Promise<Run> {
   for (let round = 1; round <= wanted; round += 1) {
     const results: Result[] = [];
     for (const size of chosen) {
-      tell(`round ${round}: ${sizeName(size)} …`);
-      results.push(await measure(size, others, round === 1));
+      const tellPart = (part: string): void =>
+        tell(`round ${round} of ${wanted}, ${sizeName(size)}: ${part}`);
+      results.push(await measure(size, others, { isFirstRound: round === 1, tell: tellPart }));
     }
     rounds.push(results);
   }
+  tell("done");
   return {
     machine,
     revision: checkedOutRevision("."),
@@ -110,7 +118,9 @@ async function reportPrometheus(): Promise<void> {
   const version = prometheusVersion();
   if (version === undefined) return tell("left out: there is no prometheus on the PATH");
   for (const size of sizes("1000/30000")) {
-    const prometheus = await measurePrometheus(size, version);
+    const prometheus = await measurePrometheus(size, version, (part) =>
+      tell(`${sizeName(size)}: ${part}`),
+    );
     await report({ runs: [], prometheus }, (stored) => ({ ...stored, prometheus }));
   }
 }

@@ -5,7 +5,7 @@ import { measureChurn } from "./churn.ts";
 import { measureExporter, measureStalls } from "./measure-exporter.ts";
 import { commandOf } from "./peers.ts";
 import type { Peer } from "./peers.ts";
-import { busy, usual } from "./rates.ts";
+import { busy } from "./rates.ts";
 import { startBaseline, startCluster } from "./programs.ts";
 import type { Download, Downloads, Json, PeerResult, Result, Start } from "./result.ts";
 import { goMemory, tooLittleMemory } from "./size.ts";
@@ -90,33 +90,49 @@ async function measurePeer(
   }
 }
 
+/** One of several rounds. */
+interface Round {
+  readonly isFirstRound: boolean;
+  /** Told of each part that begins. */
+  readonly tell: (part: string) => void;
+}
+
 /**
  * Everything at one size, each program in a process of its own, one after the other. What is only
- * there to compare with, and takes long, is measured in the first round alone.
+ * there to compare with, or hardly varies, and takes long, is measured in the first round alone.
  */
 export async function measure(
   size: Size,
   peers: readonly Peer[],
-  isFirstRound: boolean,
+  { isFirstRound, tell }: Round,
 ): Promise<Result> {
   const [load = 0] = loadavg();
+  tell("cluster");
   await using cluster = startCluster(size);
   const { kubeconfig } = await cluster.line<{ kubeconfig: string }>();
   const isOrdinary = !size.isDistinct && size.pods <= mostPods;
+  tell("downloads");
   // Before anything else: the server that has just started takes longer over its first answer.
   const bytes = await downloads(kubeconfig);
-  const idle = isFirstRound ? [0] : [];
-  const exporter = await measureExporter(kubeconfig, cluster, {
-    isScraped: isOrdinary,
-    rates: isOrdinary ? [busy, usual, ...idle] : [busy],
-  });
+  const exporter = await measureExporter(
+    kubeconfig,
+    cluster,
+    { isScraped: isOrdinary, isFirstRound },
+    tell,
+  );
+  tell("stalls");
   const stalls = await measureStalls(kubeconfig, cluster, size.pods >= manyPods.stalls);
   const results: PeerResult[] = [];
-  for (const peer of peers) results.push(await measurePeer(peer, kubeconfig, cluster, size));
+  for (const peer of peers) {
+    tell(peer.name);
+    results.push(await measurePeer(peer, kubeconfig, cluster, size));
+  }
   if (!isFirstRound || !isOrdinary) {
     return { size, load, exporter, stalls, downloads: bytes, peers: results };
   }
+  tell("client-node informer");
   results.push(await measureNodeInformer(kubeconfig));
+  tell("JSON");
   const json = await measureJson(kubeconfig);
   return { size, load, exporter, stalls, downloads: bytes, peers: results, json };
 }

@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { buildSync, transformSync } from "esbuild";
 import { readFileSync } from "node:fs";
+import { heapFlags, heapVariables } from "../runtime.ts";
 import { freePort } from "../grafana/stack/server-process.ts";
 import { Child } from "./child.ts";
 import { distinctShare } from "./size.ts";
@@ -52,12 +53,14 @@ export interface ExporterOptions {
   readonly flags?: readonly string[];
   /** Whether `probe.ts` looks for its stalls, which costs it memory and time. */
   readonly isProbed?: boolean;
+  /** The program, unless it is the bundle that `npm run build` makes. */
+  readonly script?: string;
 }
 
-/** Starts the bundle as the image does; resolves when it has read the cluster. */
+/** Starts the exporter as the image does; resolves when it has read the cluster. */
 export async function startExporter(
   kubeconfig: string,
-  { flags = [], isProbed = false }: ExporterOptions = {},
+  { flags = [], isProbed = false, script = bundle }: ExporterOptions = {},
 ): Promise<RunningExporter> {
   const [url, healthUrl] = [
     `http://127.0.0.1:${await freePort()}`,
@@ -70,8 +73,11 @@ export async function startExporter(
     "--log.level=warn",
     ...flags,
   ];
-  const nodeArgs = ["--max-semi-space-size=2", ...(isProbed ? ["--import", probe()] : [])];
-  const exporter = Child.node(bundle, args, nodeArgs, { hasChannel: isProbed });
+  const nodeArgs = [...heapFlags, ...(isProbed ? ["--import", probe()] : [])];
+  const exporter = Child.node(script, args, nodeArgs, {
+    hasChannel: isProbed,
+    environment: heapVariables,
+  });
   await exporter.ready(`${url}/readyz`);
   return {
     exporter,

@@ -4,7 +4,7 @@
  */
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
@@ -16,12 +16,6 @@ import { usageOf } from "./process-usage.ts";
 import { startBaseline, startCluster, startExporter } from "./programs.ts";
 import { stateMetrics, stateMetricsQuery } from "./state-metrics.ts";
 import type { Size } from "./size.ts";
-
-/** Between two scrapes, in seconds. */
-const interval = 15;
-/** For how many intervals CPU time is counted, after the first scrapes. */
-const counted = 4;
-const queries = 9;
 
 /** What a Prometheus pays for one source. */
 export interface PrometheusCost {
@@ -42,6 +36,8 @@ export interface PrometheusCost {
 export interface PrometheusRun {
   readonly size: Size;
   readonly version: string;
+  /** Average load of the machine over the minute before. */
+  readonly load: number;
   readonly costs: readonly PrometheusCost[];
 }
 
@@ -55,31 +51,96 @@ export function prometheusVersion(): string | undefined {
   }
 }
 
-async function untilAnswered(api: PrometheusApi, query: string): Promise<void> {
-  while ((await api.instant(query)).length === 0) await sleep(500);
+/** A Prometheus with one source. */
+interface Scraping extends AsyncDisposable {
+  readonly source: string;
+  readonly pid: number;
+  readonly url: string;
 }
 
-async function measureSource(
+/** How it is measured; times in seconds. */
+export interface Settings {
+  /** Between two scrapes. */
+  readonly interval: number;
+  /** For how many intervals CPU time is counted, after the first scrapes. */
+  readonly counted: number;
+  readonly queries: number;
+  /** How long the first scrapes, and each query, may take. */
+  readonly patience: number;
+}
+
+const usual: Settings = { interval: 15, counted: 3, queries: 5, patience: 60 };
+
+/** What is read of the answer of `/api/v1/targets`. */
+interface Targets {
+  readonly data: {
+    readonly activeTargets: readonly { readonly health: string; readonly lastError: string }[];
+  };
+}
+
+async function asked<T>(url: string): Promise<T> {
+  const response = await fetch(url, { signal: AbortSignal.timeout(10_000) });
+  return JSON.parse(await response.text());
+}
+
+/** Resolves when the source has been scraped. @throws Error with what Prometheus says when it cannot be */
+export async function untilScraped({ source, url }: Scraping, seconds: number): Promise<void> {
+  const until = performance.now() + seconds * 1000;
+  let said = "Prometheus does not know of it";
+  while (performance.now() < until) {
+    const { data } = await asked<Targets>(`${url}/api/v1/targets`);
+    const [target] = data.activeTargets;
+    if (target?.health === "up") return;
+    if (target?.health === "down") {
+      throw new Error(`${source} cannot be scraped: ${target.lastError}`);
+    }
+    if (target !== undefined) said = `its health is ${target.health}`;
+    await sleep(250);
+  }
+  throw new Error(`${source} has not been scraped after ${seconds} s: ${said}`);
+}
+
+/** Starts one that scrapes a target, as `host:port`, every so many seconds. */
+export async function startScraping(
   source: string,
   target: string,
-  query: string,
-): Promise<PrometheusCost> {
-  using folder = new DisposableStack();
+  interval: number,
+): Promise<Scraping> {
+  await using resources = new AsyncDisposableStack();
   const directory = mkdtempSync(join(tmpdir(), "kubecommit-bench-"));
-  folder.defer(() => rmSync(directory, { recursive: true, force: true }));
+  resources.defer(() => rmSync(directory, { recursive: true, force: true }));
   const { process, url } = await startPrometheus(directory, {
     global: { scrape_interval: `${interval}s`, scrape_timeout: `${interval}s` },
     scrape_configs: [{ job_name: "measured", static_configs: [{ targets: [target] }] }],
   });
-  await using prometheus = process;
-  const api = new PrometheusApi(url);
-  await untilAnswered(api, query);
-  await sleep(interval * 1000);
-  const before = usageOf(prometheus.pid);
+  resources.use(process);
+  const kept = resources.move();
+  return {
+    source,
+    pid: process.pid,
+    url,
+    [Symbol.asyncDispose]: async () => kept.disposeAsync(),
+  };
+}
+
+/** Share of one core, over the counted intervals. */
+async function shareOfCore(pid: number, { interval, counted }: Settings): Promise<number> {
+  const { cpuSeconds } = usageOf(pid);
   const started = performance.now();
   await sleep(counted * interval * 1000);
-  const after = usageOf(prometheus.pid);
-  const cpu = (after.cpuSeconds - before.cpuSeconds) / ((performance.now() - started) / 1000);
+  const elapsed = (performance.now() - started) / 1000;
+  return (usageOf(pid).cpuSeconds - cpuSeconds) / elapsed;
+}
+
+/** What it has cost so far, and what a query does. */
+async function measureScraping(
+  { source, pid, url }: Scraping,
+  query: string,
+  cpu: number,
+  { queries, patience }: Settings,
+): Promise<PrometheusCost> {
+  const { mebibytes } = usageOf(pid);
+  const api = new PrometheusApi(url, patience * 1000);
   const times: number[] = [];
   let answers = 0;
   for (let round = 0; round < queries; round += 1) {
@@ -87,28 +148,25 @@ async function measureSource(
     answers = (await api.instant(query)).length;
     times.push((performance.now() - begin) / 1000);
   }
-  const head = await fetch(`${url}/api/v1/status/tsdb`);
-  const { data }: { data: { headStats: { numSeries: number } } } = JSON.parse(await head.text());
+  if (answers === 0) throw new Error(`${source} has no answer to ${query}`);
+  const { data } = await asked<{ data: { headStats: { numSeries: number } } }>(
+    `${url}/api/v1/status/tsdb`,
+  );
   return {
     source,
     headSeries: data.headStats.numSeries,
     cpu,
-    mebibytes: after.mebibytes,
-    peakMebibytes: usageOf(prometheus.pid).peakMebibytes,
+    mebibytes,
+    peakMebibytes: usageOf(pid).peakMebibytes,
     querySeconds: middle(times),
     answers,
   };
 }
 
-async function measureOurs(size: Size): Promise<PrometheusCost> {
-  await using cluster = startCluster(size);
-  const { kubeconfig } = await cluster.line<{ kubeconfig: string }>();
-  await using running = await startExporter(kubeconfig);
-  const target = new URL(running.url).host;
-  return measureSource("kubecommit", target, "100 * kubecommit_node_requests_ratio");
-}
-
-async function measureStateMetrics(size: Size): Promise<PrometheusCost> {
+/** A server of what kube-state-metrics would say of a cluster of this size. */
+export async function startStateMetrics(
+  size: Size,
+): Promise<AsyncDisposable & { readonly target: string }> {
   using folder = new DisposableStack();
   const directory = mkdtempSync(join(tmpdir(), "kubecommit-bench-"));
   folder.defer(() => rmSync(directory, { recursive: true }));
@@ -116,18 +174,60 @@ async function measureStateMetrics(size: Size): Promise<PrometheusCost> {
   const text = stateMetrics(size);
   writeFileSync(plain, text);
   writeFileSync(gzip, gzipSync(text));
-  await using server = startBaseline("static-server", [plain, gzip]);
-  const { port } = await server.line<{ port: number }>();
-  return measureSource("names of kube-state-metrics", `127.0.0.1:${port}`, stateMetricsQuery);
+  const server = startBaseline("static-server", [plain, gzip]);
+  try {
+    const { port } = await server.line<{ port: number }>();
+    return {
+      target: `127.0.0.1:${port}`,
+      [Symbol.asyncDispose]: async () => server[Symbol.asyncDispose](),
+    };
+  } catch (error) {
+    await server[Symbol.asyncDispose]();
+    throw error;
+  }
 }
 
-/** Two Prometheus servers, one after the other. */
-export async function measurePrometheus(size: Size, version: string): Promise<PrometheusRun> {
-  return { size, version, costs: [await measureOurs(size), await measureStateMetrics(size)] };
+/**
+ * Two Prometheus servers, which scrape at the same time, as CPU time and memory are counted for each,
+ * and are asked one after the other.
+ */
+export async function measurePrometheus(
+  size: Size,
+  version: string,
+  tell: (part: string) => void,
+  settings: Settings = usual,
+): Promise<PrometheusRun> {
+  const [load = 0] = loadavg();
+  await using resources = new AsyncDisposableStack();
+  tell("starting a cluster, kubecommit, and what stands for kube-state-metrics");
+  const cluster = resources.use(startCluster(size));
+  const { kubeconfig } = await cluster.line<{ kubeconfig: string }>();
+  const running = resources.use(await startExporter(kubeconfig));
+  const stated = resources.use(await startStateMetrics(size));
+  tell("first scrapes");
+  const { interval, patience } = settings;
+  const ours = resources.use(
+    await startScraping("kubecommit", new URL(running.url).host, interval),
+  );
+  const theirs = resources.use(
+    await startScraping("names of kube-state-metrics", stated.target, interval),
+  );
+  await Promise.all([untilScraped(ours, patience), untilScraped(theirs, patience)]);
+  tell(`scrapes for ${settings.counted * settings.interval} s`);
+  const [ourCpu, theirCpu] = await Promise.all([
+    shareOfCore(ours.pid, settings),
+    shareOfCore(theirs.pid, settings),
+  ]);
+  tell("queries");
+  const costs = [
+    await measureScraping(ours, "100 * kubecommit_node_requests_ratio", ourCpu, settings),
+    await measureScraping(theirs, stateMetricsQuery, theirCpu, settings),
+  ];
+  return { size, version, load, costs };
 }
 
 /** As Markdown: one column for each source. */
-export function prometheusTable({ size, version, costs }: PrometheusRun): string {
+export function prometheusTable({ size, version, load, costs }: PrometheusRun): string {
   const line = (name: string, cell: (cost: PrometheusCost) => string) =>
     [name, ...costs.map(cell)] as const;
   return markdownTable([
@@ -138,5 +238,6 @@ export function prometheusTable({ size, version, costs }: PrometheusRun): string
     line("% of a core", ({ cpu }) => fixed(cpu * 100)),
     line("percent requested by node: ms", ({ querySeconds }) => fixed(querySeconds * 1000)),
     line("… series in the answer", ({ answers }) => String(answers)),
+    line("load of the machine before", () => fixed(load)),
   ]);
 }

@@ -11,10 +11,14 @@ export interface Latencies {
   readonly cutOff: number;
 }
 
+/** How long an answer may take, in milliseconds: fifty large ones at once take their time. */
+const patience = 180_000;
+
 /** In milliseconds; undefined when the answer was cut off. */
 async function scrape(url: string, encoding: string, agent: Agent): Promise<number | undefined> {
   const started = performance.now();
-  const request = get(url, { agent, headers: { "accept-encoding": encoding } });
+  const signal = AbortSignal.timeout(patience);
+  const request = get(url, { agent, signal, headers: { "accept-encoding": encoding } });
   const [response]: IncomingMessage[] = await once(request, "response");
   if (response?.statusCode !== 200) throw new Error(`${url}: ${response?.statusCode}`);
   response.resume();
@@ -22,13 +26,17 @@ async function scrape(url: string, encoding: string, agent: Agent): Promise<numb
     () => true,
     () => false,
   );
+  if (signal.aborted) throw new Error(`${url}: no whole answer after ${patience / 1000} s`);
   return isWhole ? performance.now() - started : undefined;
 }
 
 /** The body of one scrape as it is sent. */
 export async function body(url: string, encoding: "identity" | "gzip"): Promise<Buffer> {
   const [response]: IncomingMessage[] = await once(
-    get(url, { headers: { "accept-encoding": encoding } }),
+    get(url, {
+      headers: { "accept-encoding": encoding },
+      signal: AbortSignal.timeout(patience),
+    }),
     "response",
   );
   if (response === undefined) throw new Error(`${url}: no response`);

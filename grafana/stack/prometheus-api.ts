@@ -19,9 +19,12 @@ interface ResultSeries {
 /** The part of Prometheus's HTTP API that dashboards use. Errors carry what Prometheus said. */
 export class PrometheusApi {
   readonly #url: string;
+  readonly #patience: number;
 
-  constructor(url: string) {
+  /** Its address, and how long an answer may take, in milliseconds. */
+  constructor(url: string, patience = 10_000) {
     this.#url = url;
+    this.#patience = patience;
   }
 
   /** One value per series, now or at a time in seconds since the epoch. */
@@ -35,12 +38,12 @@ export class PrometheusApi {
   }
 
   async #query(path: string, parameters: Record<string, string>): Promise<Series[]> {
-    const response = await fetch(`${this.#url}/api/v1/${path}`, {
-      method: "POST",
-      body: new URLSearchParams(parameters),
-      signal: AbortSignal.timeout(10_000),
+    const answer = await this.#answer(path, new URLSearchParams(parameters)).catch((cause) => {
+      const limit = `${this.#patience / 1000} s`;
+      throw new Error(`no answer, for which there were ${limit}: ${parameters["query"]}`, {
+        cause,
+      });
     });
-    const answer: Answer = JSON.parse(await response.text());
     if (answer.status !== "success") {
       throw new Error(`${answer.error ?? answer.status}: ${parameters["query"]}`);
     }
@@ -50,5 +53,11 @@ export class PrometheusApi {
         ([time, text]) => [time, Number(text)] as const,
       ),
     }));
+  }
+
+  async #answer(path: string, body: URLSearchParams): Promise<Answer> {
+    const signal = AbortSignal.timeout(this.#patience);
+    const response = await fetch(`${this.#url}/api/v1/${path}`, { method: "POST", body, signal });
+    return JSON.parse(await response.text());
   }
 }

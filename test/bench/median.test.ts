@@ -25,3 +25,18 @@ test("what one of the rounds could not measure is told as the first round told i
 test("without a round there is no median", () => {
   assert.throws(() => medians([]), /no median of nothing/u);
 });
+
+test("what only the first round measures is told as it measured it", () => {
+  const [once, again] = [
+    { asked: 500, cpu: 3 },
+    { asked: 100, cpu: 2 },
+  ];
+  assert.deepEqual(
+    medians([
+      { churn: [once, again] },
+      { churn: [{ ...once, cpu: 1 }] },
+      { churn: [{ ...once, cpu: 2 }] },
+    ]),
+    { churn: [{ ...once, cpu: 2 }, again] },
+  );
+});
