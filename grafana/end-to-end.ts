@@ -39,6 +39,11 @@ const emptyWhenCalm = [
   "rule cluster:kubecommit_unscheduled_requests:max",
   "rule cluster:kubecommit_unscheduled_oldest_timestamp_seconds:min",
   "rule cluster:kubecommit_unschedulable_pods_insufficient:max",
+  "rule total_shards:kubecommit_total_shards:missing",
+  "rule cluster:kubecommit_total_shards:missing",
+  "rule pool:kubecommit_pool_largest_node_loss:max",
+  "rule cluster:kubecommit_cluster_free:min",
+  "rule cluster:kubecommit_cluster_largest_node_loss:max",
 ];
 
 interface Stage {

@@ -10,7 +10,7 @@ import {
   setAllocatable,
   unschedulable,
 } from "./scenario-objects.ts";
-import type { World } from "./world.ts";
+import { shardExporters, type World } from "./world.ts";
 
 /** Something that happens to the cluster or the exporters, and the alerts that it must bring. */
 export interface Scenario {
@@ -212,6 +212,10 @@ function isCounted({ phase }: Readonly<Record<string, unknown>>): boolean {
   return phase !== "Succeeded" && phase !== "Failed";
 }
 
+async function eachShard(act: (index: number) => Promise<void>): Promise<void> {
+  for (const index of Object.values(shardExporters)) await act(index);
+}
+
 const exporterScenarios: readonly Scenario[] = [
   {
     name: "watches end and everything has to be listed again, which is normal",
@@ -237,6 +241,18 @@ const exporterScenarios: readonly Scenario[] = [
     alerts: ["KubeCommitNotSynced"],
     start: (world) => world.startExporter(2),
     stop: (world) => world.stopExporter(2),
+  },
+  {
+    name: "of two shards beside the replicas only one is there",
+    alerts: ["KubeCommitShardsMissing"],
+    start: (world) => world.startExporter(shardExporters["0/2"]),
+    stop: (world) => world.stopExporter(shardExporters["0/2"]),
+  },
+  {
+    name: "beside two shards there is one of three, as halfway through an update",
+    alerts: ["KubeCommitShardsDisagree"],
+    start: (world) => eachShard((index) => world.startExporter(index)),
+    stop: (world) => eachShard((index) => world.stopExporter(index)),
   },
   {
     name: "both replicas stop",

@@ -36,6 +36,15 @@ export interface WorldOptions {
   readonly demo?: boolean;
 }
 
+/** An exporter that may be started. */
+interface Exporter {
+  readonly kubeconfig: string;
+  readonly flags: readonly string[];
+}
+
+/** The numbers of the exporters that account for a part of the nodes, by shard and total. */
+export const shardExporters = { "0/2": 3, "1/2": 4, "0/3": 5 } as const;
+
 /** A simulated cluster and exporters that read it, each in a process of its own. */
 export class World implements AsyncDisposable {
   readonly cluster: SimulatedCluster;
@@ -45,7 +54,7 @@ export class World implements AsyncDisposable {
   /** `host:port` of each exporter that may be started. */
   readonly targets: readonly string[];
   readonly #program: string;
-  readonly #kubeconfigs: readonly string[];
+  readonly #exporters: readonly Exporter[];
   readonly #running = new Map<number, ServerProcess>();
 
   private constructor(
@@ -54,19 +63,19 @@ export class World implements AsyncDisposable {
     server: SimulatedServer,
     churn: Churn,
     targets: readonly string[],
-    kubeconfigs: readonly string[],
+    exporters: readonly Exporter[],
   ) {
     this.#program = program;
     this.cluster = cluster;
     this.server = server;
     this.churn = churn;
     this.targets = targets;
-    this.#kubeconfigs = kubeconfigs;
+    this.#exporters = exporters;
   }
 
   /**
-   * Starts a cluster over TLS, with bookmarks every other second, and prepares two replicas and,
-   * third, an exporter whose token is not accepted.
+   * Starts a cluster over TLS, with bookmarks every other second, and prepares two replicas, third an
+   * exporter whose token is not accepted, and then those of `shardExporters`.
    */
   static async create(options: WorldOptions): Promise<World> {
     const cluster = new SimulatedCluster();
@@ -87,21 +96,29 @@ export class World implements AsyncDisposable {
     };
     const good = await write("kubeconfig", token);
     const bad = await write("kubeconfig-refused", "wrong");
+    const whole = [good, good, bad].map((kubeconfig): Exporter => ({ kubeconfig, flags: [] }));
+    const shards = Object.keys(shardExporters).map((name): Exporter => {
+      const [shard, total] = name.split("/");
+      return { kubeconfig: good, flags: [`--shard=${shard}`, `--total-shards=${total}`] };
+    });
+    const exporters = [...whole, ...shards];
     const targets = [];
-    for (let index = 0; index < 3; index += 1) targets.push(`127.0.0.1:${await freePort()}`);
+    for (const _ of exporters) targets.push(`127.0.0.1:${await freePort()}`);
     const churn = new Churn(population, options.eventsPerSecond);
-    return new World(options.program, cluster, server, churn, targets, [good, good, bad]);
+    return new World(options.program, cluster, server, churn, targets, exporters);
   }
 
   /** Starts an exporter and waits until it serves. */
   async startExporter(index: number): Promise<void> {
     const target = this.targets[index] ?? "";
+    const { kubeconfig = "", flags = [] } = this.#exporters[index] ?? {};
     const exporter = new ServerProcess(process.execPath, [
       this.#program,
-      `--kubeconfig=${this.#kubeconfigs[index] ?? ""}`,
+      `--kubeconfig=${kubeconfig}`,
       `--web.listen-address=${target}`,
       "--schedule=* * * * * *",
       ...fits,
+      ...flags,
     ]);
     this.#running.set(index, exporter);
     await exporter.ready(`http://${target}/livez`, 60_000);
