@@ -12,7 +12,7 @@ import { fileURLToPath } from "node:url";
 import { documentedQueries } from "./proof/documented-queries.ts";
 import { eventually } from "./proof/eventually.ts";
 import { hurriedRules } from "./proof/hurried-rules.ts";
-import { everyQuery, withoutData, type Query } from "./proof/query-check.ts";
+import { everyQuery, recordedOfShards, withoutData, type Query } from "./proof/query-check.ts";
 import { runbookQueries } from "./proof/runbook-queries.ts";
 import { gpuNode, scenarios, type Scenario } from "./proof/scenarios.ts";
 import { World } from "./proof/world.ts";
@@ -39,11 +39,7 @@ const emptyWhenCalm = [
   "rule cluster:kubecommit_unscheduled_requests:max",
   "rule cluster:kubecommit_unscheduled_oldest_timestamp_seconds:min",
   "rule cluster:kubecommit_unschedulable_pods_insufficient:max",
-  "rule total_shards:kubecommit_total_shards:missing",
-  "rule cluster:kubecommit_total_shards:missing",
-  "rule pool:kubecommit_pool_largest_node_loss:max",
-  "rule cluster:kubecommit_cluster_free:min",
-  "rule cluster:kubecommit_cluster_largest_node_loss:max",
+  ...recordedOfShards.map((record) => `rule ${record}`),
 ];
 
 interface Stage {

@@ -11,6 +11,15 @@ export interface Query {
   readonly expr: string;
 }
 
+/** What is recorded only where the nodes of a cluster are shared between shards. */
+export const recordedOfShards: readonly string[] = [
+  "total_shards:kubecommit_total_shards:missing",
+  "cluster:kubecommit_total_shards:missing",
+  "pool:kubecommit_pool_largest_node_loss:max",
+  "cluster:kubecommit_cluster_free:min",
+  "cluster:kubecommit_cluster_largest_node_loss:max",
+];
+
 /** Every query of every panel after substitution, in a hurry, and the result of every recording rule. */
 export function everyQuery(choices: readonly Choices[]): Query[] {
   const panels = [...dashboards.values()].flatMap((dashboard) =>
