@@ -105,14 +105,11 @@ export function addAmounts<R extends { readonly resource: string }>(
   totals: readonly R[],
   value: ValueOf<R>,
   add: AddSample,
-  { resources }: LabelledSnapshot,
+  labelled: LabelledSnapshot,
 ): void {
-  for (const total of totals) {
-    const labels = resources.get(total.resource);
-    const amount = value(total);
-    if (labels === undefined || amount === undefined) continue;
-    add(labels.ofAmount, inUnit(labels.unit, amount));
-  }
+  eachKnown(totals, value, labelled, ({ ofAmount, unit }, kept) =>
+    add(ofAmount, inUnit(unit, kept)),
+  );
 }
 
 /** Adds a sample of each number, which has no unit. */
@@ -120,13 +117,21 @@ export function addNumbers<R extends { readonly resource: string }>(
   totals: readonly R[],
   value: ValueOf<R>,
   add: AddSample,
+  labelled: LabelledSnapshot,
+): void {
+  eachKnown(totals, value, labelled, ({ ofNumber }, number) => add(ofNumber, number));
+}
+
+function eachKnown<R extends { readonly resource: string }>(
+  totals: readonly R[],
+  value: ValueOf<R>,
   { resources }: LabelledSnapshot,
+  take: (labels: ResourceLabelSets, value: number) => void,
 ): void {
   for (const total of totals) {
     const labels = resources.get(total.resource);
-    const number = value(total);
-    if (labels === undefined || number === undefined) continue;
-    add(labels.ofNumber, number);
+    const known = value(total);
+    if (labels !== undefined && known !== undefined) take(labels, known);
   }
 }
 

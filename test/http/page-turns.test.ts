@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import { PageTurns } from "../../src/http/page-turns.ts";
+import { EventLoopTurns } from "../event-loop-turns.ts";
 
 const wanted = () => true;
 const unwanted = () => false;
@@ -8,20 +9,12 @@ const unwanted = () => false;
 /** In which turn of the event loop each of these may be made, when all are asked for at once. */
 async function turnsOf(pages: readonly (() => boolean)[]): Promise<readonly number[]> {
   const turns = new PageTurns();
-  let turn = 0;
-  let isDone = false;
-  const count = () => {
-    turn += 1;
-    if (!isDone) setImmediate(count);
-  };
-  setImmediate(count);
+  using turn = new EventLoopTurns();
   const asked = pages.map(async (isWanted) => {
     await turns.next(isWanted);
-    return turn;
+    return turn.count;
   });
-  const made = await Promise.all(asked);
-  isDone = true;
-  return made;
+  return await Promise.all(asked);
 }
 
 suite("pages that are asked for at once", () => {

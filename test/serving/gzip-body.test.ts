@@ -5,6 +5,7 @@ import * as fc from "fast-check";
 import { type PackedPiece, type Piece, lengthOf } from "../../src/http/pieces.ts";
 import { GzipBody, encode } from "../../src/serving/gzip-body.ts";
 import { Random } from "../../src/simulator/population/random.ts";
+import { EventLoopTurns } from "../event-loop-turns.ts";
 import { bytesOf } from "./bytes-of.ts";
 
 /** Of several pieces with several blocks each, as random digits hardly get shorter than half. */
@@ -86,20 +87,13 @@ suite("bodies", () => {
     const body = await GzipBody.of(["line\n".repeat(100)]);
     const [piece] = packedOf(body.plain(Buffer.alloc(0)));
     assert.ok(piece !== undefined);
-    let turn = 0;
-    let stopped = false;
-    const count = () => {
-      turn += 1;
-      if (!stopped) setImmediate(count);
-    };
-    setImmediate(count);
+    using turn = new EventLoopTurns();
     const turns = await Promise.all(
       Array.from({ length: 5 }, async () => {
         await piece.chunks().next();
-        return turn;
+        return turn.count;
       }),
     );
-    stopped = true;
     assert.equal(new Set(turns).size, turns.length);
   });
 
@@ -134,16 +128,9 @@ suite("bodies", () => {
   });
 
   test("other work runs where a chunk is empty", async () => {
-    let turns = 0;
-    let stopped = false;
-    const count = () => {
-      turns += 1;
-      if (!stopped) setImmediate(count);
-    };
-    setImmediate(count);
+    using turns = new EventLoopTurns();
     const body = await GzipBody.of(["", "text", ...Array.from({ length: 100 }, () => "")]);
-    stopped = true;
-    assert.ok(turns >= 100, `${turns} turns`);
+    assert.ok(turns.count >= 100, `${turns.count} turns`);
     assert.equal((await bytesOf(body.plain(Buffer.alloc(0)))).toString(), "text");
   });
 
@@ -154,13 +141,7 @@ suite("bodies", () => {
   test("other work runs while a long text is rendered", async (t) => {
     let now = 0;
     t.mock.method(performance, "now", () => now);
-    let turns = 0;
-    let stopped = false;
-    const count = () => {
-      turns += 1;
-      if (!stopped) setImmediate(count);
-    };
-    setImmediate(count);
+    using turns = new EventLoopTurns();
     function* slow() {
       for (let index = 0; index < 5; index += 1) {
         now += 11;
@@ -168,8 +149,7 @@ suite("bodies", () => {
       }
     }
     await Array.fromAsync(encode(slow()));
-    stopped = true;
-    assert.ok(turns >= 5, `${turns} turns`);
+    assert.ok(turns.count >= 5, `${turns.count} turns`);
   });
 });
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import { inTurns } from "../../src/serving/in-turns.ts";
+import { EventLoopTurns } from "../event-loop-turns.ts";
 
 function* broken() {
   yield;
@@ -25,23 +26,16 @@ suite("work in turns", () => {
   test("holds the event loop for no more than 5 ms at a time, and gives it away no sooner", async (t) => {
     let now = 0;
     t.mock.method(performance, "now", () => now);
-    let turn = 0;
-    let stopped = false;
-    const count = () => {
-      turn += 1;
-      if (!stopped) setImmediate(count);
-    };
-    setImmediate(count);
+    using turn = new EventLoopTurns();
     const turns: number[] = [];
     function* work() {
       for (let slice = 0; slice < 20; slice += 1) {
         now += 1;
-        turns.push(turn);
+        turns.push(turn.count);
         yield;
       }
     }
     await inTurns(work());
-    stopped = true;
     const slices = [...Map.groupBy(turns, (each) => each).values()].map(({ length }) => length);
     assert.deepEqual(slices, [5, 5, 5, 5]);
   });
