@@ -92,7 +92,7 @@ function nodeSamples({ metadata, status }: Described): string[] {
 export function stateMetrics({ nodes, pods }: Size): string {
   const cluster = new SimulatedCluster();
   assert.ok(new Population(cluster, { nodes, pods }));
-  const described = (kind: "Node" | "Pod") => cluster.list(kind) as unknown as readonly Described[]; // oxlint-disable-line typescript/no-unsafe-type-assertion -- of a population
+  const described = (kind: "Node" | "Pod") => cluster.list(kind) as unknown as readonly Described[]; // oxlint-disable-line typescript/no-unsafe-type-assertion -- the population makes all of its objects with these fields
   return [...described("Node").flatMap(nodeSamples), ...described("Pod").flatMap(podSamples)].join(
     "",
   );

@@ -17,6 +17,7 @@ import {
 import { native } from "../../src/cluster/scheduler-resources.ts";
 import { amounts } from "../cluster/amounts.ts";
 import { plain } from "../cluster/traits.ts";
+import { openNode } from "../cluster/open-node.ts";
 
 const flags = fc.record({ cpu: fc.boolean(), memory: fc.boolean() });
 const names = ["nvidia.com/gpu", "a.example/x", "b.example/y"];
@@ -137,12 +138,7 @@ function nodeOf(name: string, uid: string = name): NodeRecord {
     name,
     capacity: amounts([4000, 1000], { "nvidia.com/gpu": 4 }),
     allocatable: amounts([4000, 1000], { "nvidia.com/gpu": 4 }),
-    ready: true,
-    unschedulable: false,
-    state: "open",
-    pool: "default",
-    roles: [],
-    labels: new Map(),
+    ...openNode,
   };
 }
 

@@ -7,6 +7,7 @@ import { ClusterState } from "../../src/cluster/cluster-state.ts";
 import type { NodeRecord } from "../../src/cluster/records.ts";
 import { amounts } from "../cluster/amounts.ts";
 import { plain } from "../cluster/traits.ts";
+import { openNode } from "../cluster/open-node.ts";
 
 function nodeOf(name: string, cores = 4, uid: string = name): NodeRecord {
   return {
@@ -14,12 +15,7 @@ function nodeOf(name: string, cores = 4, uid: string = name): NodeRecord {
     name,
     capacity: amounts([cores * 1000]),
     allocatable: amounts([cores * 1000]),
-    ready: true,
-    unschedulable: false,
-    state: "open",
-    pool: "default",
-    roles: [],
-    labels: new Map(),
+    ...openNode,
   };
 }
 

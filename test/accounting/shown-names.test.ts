@@ -3,6 +3,7 @@ import { suite, test } from "node:test";
 import { ShownNames, type NameLimits } from "../../src/accounting/shown-names.ts";
 import type { NodeRecord } from "../../src/cluster/records.ts";
 import { amounts } from "../cluster/amounts.ts";
+import { openNode } from "../cluster/open-node.ts";
 
 function nodeListing(...names: readonly string[]): NodeRecord {
   return {
@@ -10,12 +11,7 @@ function nodeListing(...names: readonly string[]): NodeRecord {
     name: "node",
     capacity: amounts([], amountsOf(names)),
     allocatable: amounts(),
-    ready: true,
-    unschedulable: false,
-    state: "open",
-    pool: "default",
-    roles: [],
-    labels: new Map(),
+    ...openNode,
   };
 }
 

@@ -6,6 +6,7 @@ import { ClusterState } from "../../src/cluster/cluster-state.ts";
 import { amounts } from "../cluster/amounts.ts";
 import { plain } from "../cluster/traits.ts";
 import type { NodeRecord, PodRecord, PodTraits, Waiting } from "../../src/cluster/records.ts";
+import { openNode } from "../cluster/open-node.ts";
 
 const none = { cpu: false, memory: false };
 const nonePart = { daemonsetRequests: 0, preemptibleRequests: 0 };
@@ -16,12 +17,7 @@ function node(name: string, rest: Partial<NodeRecord> = {}): NodeRecord {
     name,
     capacity: amounts([4000, 1000, 100, 110]),
     allocatable: amounts([3900, 900, 100, 110]),
-    ready: true,
-    unschedulable: false,
-    state: "open",
-    pool: "default",
-    roles: [],
-    labels: new Map(),
+    ...openNode,
     ...rest,
   };
 }

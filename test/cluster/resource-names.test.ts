@@ -6,6 +6,7 @@ import { ResourceNames } from "../../src/cluster/resource-names.ts";
 import type { NodeRecord, PodRecord } from "../../src/cluster/records.ts";
 import { amounts } from "./amounts.ts";
 import { plain } from "./traits.ts";
+import { openNode } from "./open-node.ts";
 
 const of = (...names: readonly string[]) =>
   amounts([], Object.fromEntries(names.map((name) => [name, 1])));
@@ -33,12 +34,7 @@ function node(...names: readonly string[]): NodeRecord {
     name: "node",
     capacity: of(...names),
     allocatable: amounts(),
-    ready: true,
-    unschedulable: false,
-    state: "open",
-    pool: "default",
-    roles: [],
-    labels: new Map(),
+    ...openNode,
   };
 }
 

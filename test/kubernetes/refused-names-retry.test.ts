@@ -4,6 +4,7 @@ import { ResourceNames } from "../../src/cluster/resource-names.ts";
 import { RefusedNamesRetry } from "../../src/kubernetes/refused-names-retry.ts";
 import { amounts } from "../cluster/amounts.ts";
 import { VirtualTime } from "./virtual-time.ts";
+import { openNode } from "../cluster/open-node.ts";
 
 const soon = 10_000;
 const minute = 60_000;
@@ -33,12 +34,7 @@ class Scene implements Disposable {
         name,
         capacity: listed,
         allocatable: listed,
-        ready: true,
-        unschedulable: false,
-        state: "open",
-        pool: "default",
-        roles: [],
-        labels: new Map(),
+        ...openNode,
       },
       1,
     );

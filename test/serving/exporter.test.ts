@@ -8,6 +8,7 @@ import { SelfMetrics } from "../../src/self-metrics.ts";
 import { amounts } from "../cluster/amounts.ts";
 import { plain } from "../cluster/traits.ts";
 import { bytesOf } from "./bytes-of.ts";
+import { openNode } from "../cluster/open-node.ts";
 
 const second = 1000;
 const minute = 60 * second;
@@ -48,12 +49,7 @@ function addNode(state: ClusterState, name: string): void {
     name,
     capacity: amounts([4000]),
     allocatable: amounts([4000]),
-    ready: true,
-    unschedulable: false,
-    state: "open",
-    pool: "default",
-    roles: [],
-    labels: new Map(),
+    ...openNode,
   });
 }
 

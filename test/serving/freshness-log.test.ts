@@ -5,6 +5,7 @@ import type { NodeRecord } from "../../src/cluster/records.ts";
 import { amounts } from "../cluster/amounts.ts";
 import { plain } from "../cluster/traits.ts";
 import { FreshnessLog } from "../../src/serving/freshness-log.ts";
+import { openNode } from "../cluster/open-node.ts";
 
 const minute = 60_000;
 
@@ -40,12 +41,7 @@ function node(uid: string): NodeRecord {
     name: uid,
     capacity: amounts([]),
     allocatable: amounts([]),
-    ready: true,
-    unschedulable: false,
-    state: "open",
-    pool: "default",
-    roles: [],
-    labels: new Map(),
+    ...openNode,
   };
 }
 
