@@ -11,6 +11,7 @@ import { podsCommand } from "./kubectl-command.ts";
 import { nodeFilling, zoneLabel, zoneOf } from "./nodes-section.ts";
 import { stateBadge, stateMeaning } from "./state-words.ts";
 import type { PageContent, PageData } from "./view.ts";
+import { framed } from "./table.ts";
 
 /** One node with every resource; 404 when it does not exist. */
 export function nodePage({ snapshot }: PageData, wanted: string): PageContent {
@@ -61,32 +62,22 @@ function facts(node: NodeTotals): Html {
   </dl> `;
 }
 
+const resourceHeadings = [
+  "resource",
+  "requests of allocatable",
+  "free",
+  "limits",
+  "capacity",
+  "of DaemonSets, static pods",
+  "preemptible",
+].map((heading) => html`<th scope="col">${heading}</th>`);
+
 function resourcesTable({ resources }: NodeTotals): Html {
   if (resources.length === 0) return html`<p>The node lists no resource that is shown.</p>`;
   const rows = resources.toSorted((a, b) => byImportance(a.resource, b.resource)).map(resourceRow);
   return html`<section aria-labelledby="resources-h">
     <h2 id="resources-h">Resources</h2>
-    <div class="scroll" role="region" aria-label="Resources" tabindex="0">
-      <table>
-        <caption class="hidden">
-          Resources of the node
-        </caption>
-        <thead>
-          <tr>
-            <th scope="col">resource</th>
-            <th scope="col">requests of allocatable</th>
-            <th scope="col">free</th>
-            <th scope="col">limits</th>
-            <th scope="col">capacity</th>
-            <th scope="col">of DaemonSets, static pods</th>
-            <th scope="col">preemptible</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${rows}
-        </tbody>
-      </table>
-    </div>
+    ${framed("Resources of the node", resourceHeadings, rows)}
   </section> `;
 }
 

@@ -68,7 +68,8 @@ function tableInFile<Row>({ rows, columns, caption }: Listing<Row>): Html {
   ${framed(caption, headings, shown)}`;
 }
 
-function framed(caption: string, headings: readonly Html[], rows: readonly Html[]): Html {
+/** A table that scrolls within its frame; the caption names both. */
+export function framed(caption: string, headings: readonly Html[], rows: readonly Html[]): Html {
   return html`<div class="scroll" role="region" aria-label="${caption}" tabindex="0">
     <table>
       <caption class="hidden">
