@@ -1,16 +1,13 @@
 /* What kubecommit costs, as Markdown: one column for each size. */
 import { churnAt, microsecondsOfPod, sameBytes, timesTheDownload } from "./figures.ts";
-import { fixed, markdownTable, noFigure } from "./markdown.ts";
+import { fixed, markdownTable, noFigure, stallText } from "./markdown.ts";
 import type { Row } from "./markdown.ts";
 import type { Download, Json, Result, Scrape } from "./result.ts";
 import { sizeName } from "./size.ts";
-import type { Stall } from "./probe.ts";
 
 type Line = readonly [name: string, cell: (result: Result) => string];
 
 const megabytes = (bytes: number): string => fixed(bytes / 1e6, bytes < 1e7 ? 1 : 0);
-const stallText = ({ milliseconds, cpuMilliseconds }: Stall): string =>
-  `${fixed(milliseconds, 0)} / ${fixed(cpuMilliseconds, 0)}`;
 const downloadText = ({ bytes, seconds, cpuSeconds }: Download): string =>
   `${megabytes(bytes)} / ${fixed(seconds)} / ${fixed(cpuSeconds, 2)}`;
 const ofJson =

@@ -6,29 +6,40 @@
  * prints JSON, and `--write` puts what was measured into `docs/performance.json` and its page.
  *
  * `npm run bench -- prometheus` measures a Prometheus instead, `clients` what slow and many clients
- * cost, `pod-metrics` what `/pod-metrics` does.
+ * cost, `pod-metrics` what `/pod-metrics` does, `profile` on what kubecommit spends its CPU time,
+ * `shards` one of several exporters that share the nodes, `auth` what it costs to check a password,
+ * and what TLS, passwords and certificates of clients do, `devices` what it costs to read devices.
  */
 import { writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { parseArgs } from "node:util";
 import { pages } from "../docs/generate.ts";
 import { checkedOutRevision } from "../src/revision.ts";
+import { measureAccess } from "./access.ts";
+import { measureAuth } from "./auth.ts";
 import { measureClients } from "./clients.ts";
+import { measureDevices } from "./devices.ts";
+import type { DeviceRun } from "./devices.ts";
 import { medians } from "./median.ts";
 import { measure } from "./measure.ts";
+import type { Round } from "./measure.ts";
 import { positiveNumber } from "./number-option.ts";
 import { goInformer, parsePeer } from "./peers.ts";
 import type { Peer } from "./peers.ts";
 import { measurePodUsage } from "./pod-usage.ts";
+import { measureProfile } from "./profile.ts";
+import type { ProfileRun } from "./profile.ts";
 import { measurePrometheus, prometheusVersion } from "./prometheus.ts";
-import type { Result, Run } from "./result.ts";
+import type { Origin, Run } from "./result.ts";
 import { sections } from "./sections.ts";
+import { measureShards } from "./shards.ts";
 import { clusterMemory, parseSize, sizeName, tooLittleMemory } from "./size.ts";
 import type { Size } from "./size.ts";
 import { readStored, withRun, writeStored } from "./stored.ts";
 import type { Stored } from "./stored.ts";
 
 const usualSizes = "3/30,100/3000,1000/30000,1000/30000/distinct,5000/150000";
+const profiledSizes = "1000/30000/distinct,5000/150000";
 const hugeSize = "100000/1000000";
 
 const { values, positionals } = parseArgs({
@@ -67,25 +78,34 @@ function sizes(usual: string): readonly Size[] {
     });
 }
 
-function peers(): readonly Peer[] {
-  const given = values.peer.map(parsePeer);
+/** The informer in Go, where it can be built. */
+function informer(): Peer | undefined {
   tell("building the informer in Go");
   const ours = goInformer();
-  if (typeof ours !== "string") return [ours, ...given];
+  if (typeof ours !== "string") return ours;
   tell(`left out: the informer in Go: ${ours}`);
-  return given;
+  return undefined;
 }
 
-async function compare(): Promise<Run> {
+function peers(): readonly Peer[] {
+  const given = values.peer.map(parsePeer);
+  const ours = informer();
+  return ours === undefined ? given : [ours, ...given];
+}
+
+/** Measures each size in each round, and tells of the medians what they are of. */
+async function inRounds<T>(
+  chosen: readonly Size[],
+  measureSize: (size: Size, round: Round) => Promise<T>,
+): Promise<Origin & { readonly results: readonly T[] }> {
   const wanted = positiveNumber("rounds", values.rounds);
-  const [chosen, others] = [sizes(usualSizes), peers()];
-  const rounds: Result[][] = [];
+  const rounds: T[][] = [];
   for (let round = 1; round <= wanted; round += 1) {
-    const results: Result[] = [];
+    const results: T[] = [];
     for (const size of chosen) {
       const tellPart = (part: string): void =>
         tell(`round ${round} of ${wanted}, ${sizeName(size)}: ${part}`);
-      results.push(await measure(size, others, { isFirstRound: round === 1, tell: tellPart }));
+      results.push(await measureSize(size, { isFirstRound: round === 1, tell: tellPart }));
     }
     rounds.push(results);
   }
@@ -97,6 +117,11 @@ async function compare(): Promise<Run> {
     rounds: rounds.length,
     results: medians(rounds),
   };
+}
+
+async function compare(): Promise<Run> {
+  const [chosen, others] = [sizes(usualSizes), peers()];
+  return inRounds(chosen, async (size, round) => measure(size, others, round));
 }
 
 /** Prints what was measured, and keeps it when it is to be kept. */
@@ -125,6 +150,23 @@ async function reportPrometheus(): Promise<void> {
   }
 }
 
+async function reportProfile(): Promise<void> {
+  const profile: ProfileRun = await inRounds(
+    sizes(profiledSizes),
+    async (size, { tell: tellPart }) => measureProfile(size, tellPart),
+  );
+  await report({ runs: [], profile }, (stored) => ({ ...stored, profile }));
+}
+
+async function reportDevices(): Promise<void> {
+  const peer = informer();
+  const devices: DeviceRun = await inRounds(
+    sizes("5000/150000"),
+    async (size, { tell: tellPart }) => measureDevices(size, peer, tellPart),
+  );
+  await report({ runs: [], devices }, (stored) => ({ ...stored, devices }));
+}
+
 async function forEachSize(measureSize: (size: Size) => Promise<void>): Promise<void> {
   for (const size of sizes(usualSizes)) {
     process.stdout.write(`${machine}: ${sizeName(size)}\n\n`);
@@ -135,8 +177,16 @@ async function forEachSize(measureSize: (size: Size) => Promise<void>): Promise<
 const subjects: Readonly<Record<string, () => Promise<void>>> = {
   costs: reportCosts,
   prometheus: reportPrometheus,
+  profile: reportProfile,
   clients: () => forEachSize((size) => measureClients(size, values.path)),
   "pod-metrics": () => forEachSize(measurePodUsage),
+  devices: reportDevices,
+  auth: async () => {
+    const rounds = positiveNumber("rounds", values.rounds);
+    await measureAuth(3 * rounds);
+    await measureAccess(rounds);
+  },
+  shards: () => forEachSize(measureShards),
 };
 const run = subjects[subject];
 if (run === undefined) throw new Error(`there is nothing to measure called "${subject}"`);

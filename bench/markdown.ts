@@ -1,3 +1,5 @@
+import type { Stall } from "./probe.ts";
+
 /** A row of a table: its name, and the other cells. */
 export type Row = readonly [name: string, ...cells: string[]];
 
@@ -14,3 +16,7 @@ export const fixed = (value: number, digits = 1): string => value.toFixed(digits
 
 /** Where there is no figure. */
 export const noFigure = "–";
+
+/** What a stall took, and what of it the thread computed, in milliseconds. */
+export const stallText = ({ milliseconds, cpuMilliseconds }: Stall): string =>
+  `${fixed(milliseconds, 0)} / ${fixed(cpuMilliseconds, 0)}`;

@@ -98,7 +98,7 @@ export async function measureStalls(
   cluster: Child,
   hasChurn: boolean,
 ): Promise<Stalls> {
-  await using running = await startExporter(kubeconfig, { isProbed: true });
+  await using running = await startExporter(kubeconfig, { preload: "probe" });
   const { exporter } = running;
   const start = await exporter.ask<Stall>({});
   if (!hasChurn) return { start };

@@ -91,7 +91,7 @@ async function measurePeer(
 }
 
 /** One of several rounds. */
-interface Round {
+export interface Round {
   readonly isFirstRound: boolean;
   /** Told of each part that begins. */
   readonly tell: (part: string) => void;

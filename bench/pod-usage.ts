@@ -14,7 +14,7 @@ const kept = 16_000;
 export async function measurePodUsage(size: Size): Promise<void> {
   await using cluster = startCluster(size);
   const { kubeconfig } = await cluster.line<{ kubeconfig: string }>();
-  await using running = await startExporter(kubeconfig, { isProbed: true });
+  await using running = await startExporter(kubeconfig, { preload: "probe" });
   const { url, exporter } = running;
   process.stdout.write(
     "| round | longest stall without, ms | with a request, ms | CPU, s | body, MB | peak, MiB | load |\n|-|-|-|-|-|-|-|\n",

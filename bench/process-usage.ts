@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 
 /** What a process has cost so far, as the kernel of Linux counts it. */
 export interface Usage {
@@ -21,6 +21,19 @@ export function usageOf(pid: number): Usage {
     mebibytes: mebibytesIn(status, "VmRSS"),
     peakMebibytes: mebibytesIn(status, "VmHWM"),
   };
+}
+
+/** The CPU time of the threads of a process by their name, in milliseconds. @throws Error when it has ended */
+export function threadsOf(pid: number): ReadonlyMap<string, number> {
+  const threads = new Map<string, number>();
+  const folder = `/proc/${pid}/task`;
+  for (const thread of readdirSync(folder)) {
+    const name = readFileSync(`${folder}/${thread}/comm`, "utf8").trim();
+    // Its first number is in nanoseconds.
+    const time = Number.parseInt(readFileSync(`${folder}/${thread}/schedstat`, "utf8"), 10) / 1e6;
+    threads.set(name, (threads.get(name) ?? 0) + time);
+  }
+  return threads;
 }
 
 /** `utime` and `stime` of `/proc/PID/stat`; the name of the program, before them, may hold anything. */

@@ -8,15 +8,26 @@ import { distinctShare } from "./size.ts";
 import type { Size } from "./size.ts";
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
-const bundle = here("../dist/kubecommit.mjs");
+export const bundle = here("../dist/kubecommit.mjs");
 const simulator = here("../src/simulator/main.ts");
 
+/** What a cluster has beside nodes and pods. */
+export interface ClusterDevices {
+  readonly devicesPerNode: number;
+  readonly claims: number;
+}
+
 /** A simulated cluster, which speaks TLS; its first line has its `kubeconfig`. */
-export function startCluster({ nodes, pods, isDistinct }: Size): Child {
+export function startCluster(
+  { nodes, pods, isDistinct }: Size,
+  { devicesPerNode, claims }: ClusterDevices = { devicesPerNode: 0, claims: 0 },
+): Child {
   const args = [
     `--nodes=${nodes}`,
     `--pods=${pods}`,
     `--distinct-pods=${isDistinct ? distinctShare : 0}`,
+    `--devices-per-node=${devicesPerNode}`,
+    `--claims=${claims}`,
     "--port=0",
     "--tls",
   ];
@@ -51,8 +62,8 @@ export interface RunningExporter extends AsyncDisposable {
 
 export interface ExporterOptions {
   readonly flags?: readonly string[];
-  /** Whether `probe.ts` looks for its stalls, which costs it memory and time. */
-  readonly isProbed?: boolean;
+  /** What looks into it from inside, which costs it memory and time. */
+  readonly preload?: "probe" | "profiler";
   /** The program, unless it is the bundle that `npm run build` makes. */
   readonly script?: string;
 }
@@ -60,7 +71,7 @@ export interface ExporterOptions {
 /** Starts the exporter as the image does; resolves when it has read the cluster. */
 export async function startExporter(
   kubeconfig: string,
-  { flags = [], isProbed = false, script = bundle }: ExporterOptions = {},
+  { flags = [], preload, script = bundle }: ExporterOptions = {},
 ): Promise<RunningExporter> {
   const [url, healthUrl] = [
     `http://127.0.0.1:${await freePort()}`,
@@ -71,14 +82,20 @@ export async function startExporter(
     `--web.listen-address=${new URL(url).host}`,
     `--web.health-listen-address=${new URL(healthUrl).host}`,
     "--log.level=warn",
+    // The largest size has more than the default allows.
+    "--max-nodes=200000",
     ...flags,
   ];
-  const nodeArgs = [...heapFlags, ...(isProbed ? ["--import", probe()] : [])];
+  const nodeArgs = [
+    ...heapFlags,
+    ...(preload === undefined ? [] : ["--import", moduleUrl(preload)]),
+  ];
   const exporter = Child.node(script, args, nodeArgs, {
-    hasChannel: isProbed,
+    hasChannel: preload !== undefined,
     environment: heapVariables,
   });
-  await exporter.ready(`${url}/readyz`);
+  // Over plain HTTP whatever the web configuration says.
+  await exporter.ready(`${healthUrl}/readyz`);
   return {
     exporter,
     url,
@@ -87,8 +104,8 @@ export async function startExporter(
   };
 }
 
-/** As JavaScript in a URL. */
-function probe(): string {
-  const { code } = transformSync(readFileSync(here("probe.ts"), "utf8"), { loader: "ts" });
+/** A module beside this one, as JavaScript in a URL. */
+function moduleUrl(name: string): string {
+  const { code } = transformSync(readFileSync(here(`${name}.ts`), "utf8"), { loader: "ts" });
   return `data:text/javascript,${encodeURIComponent(code)}`;
 }

@@ -93,11 +93,15 @@ export interface Result {
   readonly json?: Json;
 }
 
-/** What one run of the benchmark found, in the median of its rounds. */
-export interface Run {
+/** Of what measurements are. */
+export interface Origin {
   readonly machine: string;
   readonly revision: string;
   readonly date: string;
   readonly rounds: number;
+}
+
+/** What one run of the benchmark found, in the median of its rounds. */
+export interface Run extends Origin {
   readonly results: readonly Result[];
 }

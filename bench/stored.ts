@@ -1,6 +1,8 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { format } from "prettier";
+import type { DeviceRun } from "./devices.ts";
+import type { ProfileRun } from "./profile.ts";
 import type { PrometheusRun } from "./prometheus.ts";
 import type { Result, Run } from "./result.ts";
 import { sizeName } from "./size.ts";
@@ -9,6 +11,8 @@ import { sizeName } from "./size.ts";
 export interface Stored {
   readonly runs: readonly Run[];
   readonly prometheus?: PrometheusRun;
+  readonly profile?: ProfileRun;
+  readonly devices?: DeviceRun;
 }
 
 const file = fileURLToPath(new URL("../docs/performance.json", import.meta.url));

@@ -80,7 +80,13 @@ export async function builtFiles(): Promise<ReadonlyMap<string, string>> {
       "install.yaml",
       "kustomize/base",
       `# kubecommit may list and watch nodes and pods, and nothing else. For GET /pod-metrics (usage from
-# metrics-server), apply deploy/pod-metrics.yaml too.`,
+# metrics-server), apply deploy/pod-metrics.yaml too, and for devices deploy/devices.yaml.`,
+    ),
+    applied(
+      "devices.yaml",
+      `${components}/devices`,
+      `# Optional, for metrics about devices (docs/devices.md): allows kubecommit to list and watch ResourceSlices
+# and ResourceClaims of resource.k8s.io.`,
     ),
     applied(
       "pod-metrics.yaml",

@@ -6,7 +6,7 @@ import { isDeepStrictEqual } from "node:util";
 import { stringify } from "yaml";
 
 import { expressionsOf, thresholdsExample } from "./renderings/alert-thresholds.ts";
-import { given, refused, rendered } from "./renderings/given-values.ts";
+import { given, refused, rendered, said } from "./renderings/given-values.ts";
 import { hostileFindings, hostileNameFindings } from "./renderings/hostile-values.ts";
 import { manifestsIn } from "./renderings/manifest.ts";
 import { differences, equivalents } from "./renderings/parity.ts";
@@ -15,6 +15,7 @@ import {
   components,
   kubeVersion,
   kustomized,
+  notes,
   shards,
   templated,
   valuesFiles,
@@ -65,7 +66,8 @@ async function kustomizeRenderings(folder: string): Promise<readonly Rendering[]
   const kubectl = found(findKubectl(), "kustomize");
   if (kubectl === undefined) return [];
   const sharded = [...components.filter((each) => each !== "ha"), shards];
-  const choices = [[], ...components.map((each) => [each]), components, [shards], sharded];
+  const guarded = [shards, "openshift", "kubernetes-auth"];
+  const choices = [[], ...components.map((each) => [each]), components, [shards], sharded, guarded];
   const renderings: Rendering[] = [];
   for (const chosen of choices) renderings.push(await kustomized(kubectl, folder, chosen));
   const chosen = ["prometheusrule", "alert-thresholds"];
@@ -108,6 +110,7 @@ async function helmRenderings(
     const { text } = await templated(helm, given(values));
     report(`helm renders ${values}`, expected.test(text) ? [] : [`there is no ${expected}`]);
   }
+  await compareNotes(helm, folder);
   const renderings = [await templated(helm, [])];
   for (const file of valuesFiles) renderings.push(await templated(helm, ["--values", file]));
   const names = await hostileNameFindings(helm);
@@ -117,6 +120,13 @@ async function helmRenderings(
   await compareWithChart(helm, kustomizations);
   await compareThresholds(helm, kustomizations);
   return renderings;
+}
+
+async function compareNotes(helm: string, folder: string): Promise<void> {
+  for (const [values, expected] of Object.entries(said)) {
+    const text = await notes(helm, folder, given(values));
+    report(`what the chart says after ${values}`, expected.test(text) ? [] : [text]);
+  }
 }
 
 /** The base and each component against the chart with the values that say the same. */

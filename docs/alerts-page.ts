@@ -1,4 +1,9 @@
-import { capacityAlerts, exporterAlerts, headroomAlerts } from "../grafana/rules/alerts.ts";
+import {
+  capacityAlerts,
+  deviceAlerts,
+  exporterAlerts,
+  headroomAlerts,
+} from "../grafana/rules/alerts.ts";
 import { recordingRules } from "../grafana/rules/recording-rules.ts";
 import { runbookName, type AlertRule } from "../grafana/rules/rule-file.ts";
 import { headroomGroup } from "../grafana/rules/rules.ts";
@@ -77,6 +82,14 @@ Something cannot be placed, or should not be possible:
 
 ${table(capacityAlerts)}
 
+## About devices
+
+Of devices that claims are given, where kubecommit [reads them](devices.md). In the same file and group:
+
+${table(deviceAlerts)}
+
+kubecommit does not know which driver a claim wants. \`KubeCommitDevicesExhausted\` comes for each driver that has nothing left while a claim is pending, or a pod waits for an extended resource that devices serve, and pods are unschedulable.
+
 ## About headroom
 
 Something soon cannot be placed. In the file \`headroom-alerts.yaml\` and the group \`${headroomGroup}\`:
@@ -105,7 +118,7 @@ Only \`KubeCommitDown\` depends on the name of the scrape job, \`kubecommit\`.
 
 ${recordingRules.map(({ record }) => `- \`${record}\``).join("\n")}
 
-\`node:\`, \`namespace:\` and \`pool:\` series fold the replicas of the exporter into one; \`cluster:\` series are sums over open nodes (\`cluster:kubecommit_node_…\`) or over all pools (\`cluster:kubecommit_pool_…\`). Of the labels that a scrape adds, \`cluster\` and \`job\` survive, and no other: whatever it puts on the targets, be it \`node\`, \`namespace\` or \`pool\`, neither splits nor joins anything. Where clusters are told apart by a label of another name, copy it to \`cluster\` when scraping.
+\`node:\`, \`namespace:\` and \`pool:\` series fold the replicas of the exporter into one; \`cluster:\` series are sums over open nodes (\`cluster:kubecommit_node_…\`) or over all pools (\`cluster:kubecommit_pool_…\`); those of devices are over usable nodes, with what is of no node. Of the labels that a scrape adds, \`cluster\` and \`job\` survive, and no other: whatever it puts on the targets, be it \`node\`, \`namespace\` or \`pool\`, neither splits nor joins anything. Where clusters are told apart by a label of another name, copy it to \`cluster\` when scraping.
 `;
 }
 

@@ -5,6 +5,7 @@ import { alertsPage } from "./alerts-page.ts";
 import { configurationPage } from "./configuration-page.ts";
 import { costPicture, schemes } from "./cost-picture.ts";
 import { dependenciesPage } from "./dependencies-page.ts";
+import { devicesPage } from "./devices-page.ts";
 import { manPage } from "./man-page.ts";
 import { metricsPage } from "./metrics-page.ts";
 import { performancePage } from "./performance-page.ts";
@@ -24,6 +25,7 @@ export async function pages(): Promise<readonly Page[]> {
     await page("docs/configuration.md", configurationPage()),
     await page("docs/report.md", reportPage()),
     await page("docs/alerts.md", alertsPage()),
+    await page("docs/devices.md", devicesPage()),
     await page("docs/dependencies.md", dependenciesPage()),
     await page("docs/reliability.md", reliabilityPage()),
     await page("docs/performance.md", performancePage()),

@@ -1,12 +1,14 @@
 import type { RefusalReason } from "../src/http/connections.ts";
 import type { RejectReason, RelistReason, WatchRestartReason } from "../src/kubernetes/observer.ts";
 import { familyPatterns } from "../src/config/series-choice.ts";
+import { deviceFamilies } from "../src/render/device-families.ts";
 import { chosenFamilies } from "../src/render/chosen-families.ts";
 import { clusterFamilies } from "../src/render/families.ts";
+import { devicesSection } from "./devices-section.ts";
 import { shardsSection } from "./shards-section.ts";
 import type { ClusterFamily } from "../src/render/family.ts";
-import { briefFamilies, selfFamilies } from "../src/self-metrics.ts";
-import type { TickFailureReason } from "../src/serving/exporter.ts";
+import { briefFamilies, selfFamilies } from "../src/self-families.ts";
+import type { TickFailureReason } from "../src/serving/tick-observer.ts";
 import { seriesFor, seriesOf, subjectOf } from "./series-count.ts";
 
 interface Row {
@@ -46,15 +48,21 @@ const rejections: Readonly<Record<RejectReason, string>> = {
   bad_object: "an object, or a part of one, that does not have the shape of its kind",
   invalid_quantity: "an amount that is not a Kubernetes quantity",
   out_of_range: "an amount too large to count, or negative",
-  invalid_name: "a name of a resource, a role or a pool that Kubernetes does not allow",
-  name_too_long: "a name of a resource, a role or a pool longer than Kubernetes allows",
-  too_many_names: "resource names beyond the bounds above, or beyond `--max-resources-per-list`",
-  too_many_objects: "nodes beyond `--max-nodes`",
+  invalid_name:
+    "a name of a resource, a role, a pool, a driver or a device that Kubernetes does not allow",
+  name_too_long:
+    "a name of a resource, a role, a pool, a driver or a device longer than Kubernetes allows",
+  too_many_names:
+    "resource names beyond the bounds above, or beyond `--max-resources-per-list`; devices of a slice, or amounts, beyond what Kubernetes allows",
+  too_many_objects:
+    "nodes beyond `--max-nodes`; ResourceSlices, or their devices, beyond what is kept",
 };
 
 const tickFailures: Readonly<Record<TickFailureReason, string>> = {
   snapshot: "the sums",
   render: "the bytes that are served",
+  devices:
+    "the sums or the bytes of devices, which are left out until they are read anew; counted once",
 };
 
 const refusals: Readonly<Record<RefusalReason, string>> = {
@@ -141,7 +149,7 @@ function allReasons(): string {
 export function metricsPage(): string {
   return `# Metrics
 
-Generated from the tables in \`src/render/\` and \`src/self-metrics.ts\` by \`npm run docs\`.
+Generated from the tables in \`src/render/\` and \`src/self-families.ts\` by \`npm run docs\`.
 
 All metrics of this page are stable: names, types, labels and units change only as [is promised](operations.md#what-is-promised). Buckets of histograms are not, and new values of labels may come.
 
@@ -149,11 +157,17 @@ All metrics of this page are stable: names, types, labels and units change only 
 
 All are gauges, computed together from one snapshot of the cluster, so requests, allocatable and pods of one scrape belong together. A node that is deleted is gone with the next snapshot.
 
-${table(clusterFamilies.map((family) => ({ ...family, series: seriesText(family) })))}
+${table(
+  clusterFamilies
+    .filter((family) => !deviceFamilies.includes(family))
+    .map((family) => ({ ...family, series: seriesText(family) })),
+)}
 
 ${notes()}
 
 There are no cluster metrics until nodes and pods have been read completely once.
+
+${devicesSection(table(deviceFamilies))}
 
 ${shardsSection()}
 

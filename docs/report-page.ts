@@ -31,11 +31,12 @@ function quoted(text: string): string {
 
 const intro = `# kubecommit report
 
-One look at a cluster and out: what its pods request of each node, pool or namespace, counted as for the metrics. It needs no Prometheus, and no more rights than to list nodes and pods.
+One look at a cluster and out: what its pods request of each node, pool or namespace, counted as for the metrics. It needs no Prometheus, and no more rights than to list nodes and pods; with those to list \`resourceslices\` and \`resourceclaims\` of \`resource.k8s.io\`, it shows devices too.
 
 \`\`\`sh
 kubecommit report                                          # the cluster of the kubeconfig
 kubectl get nodes,pods -A -o json | kubecommit report -f - # one that you only have a dump of
+kubectl get nodes,pods,resourceslices,resourceclaims -A -o json | kubecommit report -f - # with devices
 kubecommit report --by=pool --fit=web=cpu:500m,memory:1Gi  # how many more of these fit
 kubecommit report -o html > cluster.html                   # a page to attach to a ticket
 kubecommit report -o json > monday.json                    # and later:
@@ -59,6 +60,8 @@ const rest = `## What is counted
 - Pods that are bound to a node that is **not there** are in no line of a node or pool; a note says how many there are.
 - The **time** of a file is when it was written.
 - A file has to have **nodes and pods**: somebody who may not list pods gets the nodes alone from kubectl, and such a file is refused. When all pods are of one namespace, a note says so, as \`-A\` may have been forgotten. A compressed one is read by \`gunzip -c dump.json.gz | kubecommit report -f -\`.
+- **Devices** of dynamic resource allocation are counted [as in the metrics](metrics.md#devices), where the cluster has them and they can be read, or a file has ResourceSlices. Each driver has a column for its whole devices, for each counter of its partitions, over all sets, and for each capacity that claims share: allocated of what there is. A namespace has the whole devices that its claims take, of all that there are. Notes say how many claims wait or are reserved for nobody, what devices of no one node come to, and which pools of devices are incomplete or invalid. There are no more than 64 such columns; JSON has everything. They are no part of a comparison.
+- What pods request of an extended resource and **devices serve** is in the requests, but in no percentage and above no ceiling, as no node has to list it; a note says how much it is, and where every number has a column, so has this.
 - A **comparison** is of the same: the older report has to have the same \`--by\` and \`--node-selector\`. Resources that it leaves out are not compared, and a note names them; another says when it counts by other rules.
 
 A dump is read piece by piece, and only a small record of each pod is kept: one of 5,000 nodes and 150,000 pods, 2.7 GB, takes about 27 s of processor time and 220 MB.
@@ -79,10 +82,11 @@ A dump is read piece by piece, and only a small record of each pod is kept: one 
 | \`selection\` | \`resources\` and \`nodeSelector\`, as they were given |
 | \`pods\` | how many pods were counted, with those that wait |
 | \`notes\` | what has to be known to read the numbers |
-| \`lines[]\` | \`name\`; of a node \`pool\` and \`state\`; of a pool \`nodes.all\` and \`nodes.usable\`; \`resources\` with \`requests\`, \`limits\` (not of \`pods\`), and but for a namespace \`allocatable\` and \`free\`; \`fits\`, by the name that \`--fit\` gave |
+| \`lines[]\` | \`name\`; of a node \`pool\` and \`state\`; of a pool \`nodes.all\` and \`nodes.usable\`; \`resources\` with \`requests\`, \`limits\` (not of \`pods\`), and but for a namespace \`allocatable\` and \`free\`, and \`deviceRequests\`, what of the requests devices serve; \`devices\` by driver, with \`total\`, \`allocated\`, \`tainted\` by effect, \`counters\` and \`capacity\` by name, in base units, of a namespace \`allocated\` only; \`fits\`, by the name that \`--fit\` gave |
 | \`total\` | the same over all lines |
 | \`fitsOnOpenNodes\` | what of the total's \`fits\` is on open nodes, without tolerations |
 | \`unscheduled\` | the pods that wait: \`pods\`, \`byReason\`, \`resources\` |
+| \`devices\` | what is of no line, where devices are read: \`claims\`, \`incompletePools\`, \`invalidPools\`, \`orphanedAllocations\`, \`withoutNode\`, \`namespaces\`, as in [the snapshot](../README.md#what-it-serves) |
 | \`comparison\` | with \`--compare\`: \`since\`; \`otherRules\`, when the older report counts by others; \`unknown\`, the resources that it leaves out; and \`changes[]\` with \`name\`, \`change\` (\`new\`, \`gone\`, \`changed\`) and of each resource that differs \`requestsBefore\`, \`requests\`, \`allocatableBefore\`, \`allocatable\` |
 
 Characters in names that could control a terminal are shown by their code point, as \`\\u{1b}\`.

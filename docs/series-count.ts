@@ -4,10 +4,10 @@ import { takeSnapshot } from "../src/accounting/take-snapshot.ts";
 import { ClusterState } from "../src/cluster/cluster-state.ts";
 import { options } from "../src/config/options.ts";
 import { nodeKind, podKind } from "../src/kubernetes/kinds.ts";
-import type { ReflectedResource } from "../src/kubernetes/reflector/reflected-resource.ts";
 import { clusterFamilies, labelSnapshot } from "../src/render/families.ts";
 import type { ClusterFamily } from "../src/render/family.ts";
 import { podShape } from "../src/resources/pod-shape.ts";
+import { readObjects } from "./read-objects.ts";
 
 /** What a family has series for; each by the label of the same name. */
 const subjects = ["node", "namespace", "pool"] as const;
@@ -65,26 +65,6 @@ const waiting = {
   },
 };
 
-function refuse(reason: string): never {
-  throw new Error(`the example of the documents is refused: ${reason}`);
-}
-
-/** Reads objects into the store of their kind as from an API server. */
-function take<T, R extends { readonly uid: string }>(
-  { readers, store, toRecord }: ReflectedResource<T, R>,
-  kind: string,
-  items: readonly object[],
-): void {
-  const reader = readers.find(({ mediaType }) => mediaType === "application/json");
-  const decoder = reader?.list((object) => {
-    const record = toRecord(object, refuse);
-    if (record !== undefined) store.upsert(record);
-  }, refuse);
-  const metadata = { resourceVersion: "1" };
-  decoder?.push(Buffer.from(JSON.stringify({ kind, apiVersion: "v1", metadata, items })));
-  decoder?.end();
-}
-
 function ordinaryCluster(): Snapshot {
   const state = new ClusterState();
   state.accounting = { rules: "1.37", serverVersion: "v1.37.0" };
@@ -94,8 +74,8 @@ function ordinaryCluster(): Snapshot {
     maxNodes: names.node.length,
     maxResourcesPerList: 32,
   };
-  take(nodeKind(state, limits), "NodeList", nodes);
-  take(podKind(state, limits), "PodList", [...pods, waiting]);
+  readObjects(nodeKind(state, limits), "NodeList", nodes);
+  readObjects(podKind(state, limits), "PodList", [...pods, waiting]);
   return takeSnapshot(state, { shapes: [podShape("small=cpu:1,memory:1Gi")] });
 }
 

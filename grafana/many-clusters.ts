@@ -20,6 +20,7 @@ import {
   prometheusOverAll,
   type Cluster,
 } from "./proof/cluster-monitoring.ts";
+import { applyDevices } from "./proof/device-objects.ts";
 import { missingClusters } from "./proof/documented-queries.ts";
 import { eventually } from "./proof/eventually.ts";
 import { everyQuery, recordedOfShards, type Query } from "./proof/query-check.ts";
@@ -61,6 +62,7 @@ async function startCluster(
   const world = stack.use(
     await World.create({ program, directory, nodes: 12, eventsPerSecond: 0, ...size }),
   );
+  applyDevices(world, gpuNode);
   await Promise.all([world.startExporter(0), world.startExporter(1)]);
   return { name, world };
 }

@@ -34,7 +34,7 @@ const choices = { job: "kubecommit", node: "node-0010", rateInterval: "20s" } as
 const { demoNodes, demoPods, demoEventsPerSecond } = readCommandLine([], {}).config;
 
 /** Of the page that browsers get, down to the first nodes. */
-const pageSize = { width: 1400, height: 1330 };
+const pageSize = { width: 1480, height: 1750 };
 
 /** Some minutes of the demo's life. */
 async function live(): Promise<TimeRange> {

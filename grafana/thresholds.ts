@@ -18,6 +18,8 @@ export const thresholds = {
   dataAgeSeconds: 300,
   /** Failed share of the exporter's calls to the Kubernetes API. */
   apiFailures: 0.1,
+  /** How long before its expiry a certificate has to be renewed. */
+  certificateSeconds: 604_800,
 } as const;
 
 /** The scrape job that the rules expect; only `KubeCommitDown` depends on it. */

@@ -8,10 +8,15 @@ import { dirname } from "node:path/posix";
 const testsOf: ReadonlyMap<string, readonly string[]> = new Map([
   ["src/resources", ["resources", "cluster", "accounting", "conformance"]],
   ["src/accounting", ["accounting", "conformance"]],
-  ["src/cluster", ["cluster", "accounting", "serving", "conformance", "kubernetes/records"]],
+  ["src/accounting/devices", ["accounting/devices", "accounting", "serving"]],
+  [
+    "src/cluster",
+    ["cluster", "accounting", "accounting/devices", "serving", "conformance", "kubernetes/records"],
+  ],
   ["src/kubernetes/records", ["kubernetes/records", "kubernetes", "conformance"]],
   ["src/kubernetes/failures", ["kubernetes/failures", "kubernetes/reflector", "kubernetes"]],
   ["src/kubernetes/reflector", ["kubernetes/reflector", "kubernetes"]],
+  ["src/kubernetes/device-reader.ts", ["kubernetes"]],
   ["src/kubernetes/cluster-reader.ts", ["kubernetes", "kubernetes/reflector"]],
   ["src/serving/freshness.ts", ["serving"]],
   ["src/serving/freshness-log.ts", ["serving"]],

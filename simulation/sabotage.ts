@@ -36,8 +36,10 @@ const sabotages = {
   },
   /** The server is down, and the program does not wait between its attempts. */
   pacing: ({ machine, server }) => {
-    machine.haste = 100;
-    machine.timers.start(() => server.stop(), hour);
+    machine.timers.start(() => {
+      machine.haste = 100;
+      server.stop();
+    }, hour);
   },
   /** The liveness probe is not answered; see {@link forged}. */
   liveness: () => undefined,

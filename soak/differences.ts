@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { selfFamilies } from "../src/self-metrics.ts";
+import { selfFamilies } from "../src/self-families.ts";
 import type { Series } from "../test/program.ts";
 
 /** What an exporter says of a cluster. */

@@ -25,6 +25,8 @@ export interface DemoOptions {
 export interface DemoAddress {
   readonly host: string | undefined;
   readonly port: number;
+  readonly isEncrypted?: boolean;
+  readonly hasUsers?: boolean;
 }
 
 const ownHosts = new Set(["0.0.0.0", "::", "127.0.0.1", "::1"]);
@@ -79,7 +81,7 @@ export class Demo implements AsyncDisposable {
    */
   static async start({ nodes, pods, eventsPerSecond, file }: DemoOptions): Promise<Demo> {
     await using resources = new AsyncDisposableStack();
-    const cluster = new SimulatedCluster();
+    const cluster = new SimulatedCluster({ deviceVersions: ["v1"] });
     if (file === undefined) {
       resources.use(new Churn(new DemoCluster(cluster, { nodes, pods }), eventsPerSecond));
     } else {
@@ -95,8 +97,10 @@ export class Demo implements AsyncDisposable {
   }
 
   /** What to open and what to try, for an exporter that listens there. */
-  guide({ host, port }: DemoAddress, telemetryPath: string): string {
-    const url = `http://${hostToOpen(host)}:${port}`;
+  guide({ host, port, isEncrypted, hasUsers }: DemoAddress, telemetryPath: string): string {
+    // Whose certificate curl does not know, and whose password it has to ask for.
+    const curl = `curl -s${isEncrypted ? "k" : ""}${hasUsers ? " -u USER" : ""}`;
+    const url = `${isEncrypted ? "https" : "http"}://${hostToOpen(host)}:${port}`;
     return `
 kubecommit is reading a simulated cluster. Open in a browser:
 
@@ -109,10 +113,11 @@ For Prometheus, and for programs:
 
 Try:
 
-  curl -s ${url}${telemetryPath} | grep requests_ratio
-  curl -s ${url}/ | head -c 600
-  curl -s '${url}/api/v1/fit?cpu=500m&memory=1Gi'
-  curl -s '${url}/readyz?verbose'
+  ${curl} ${url}${telemetryPath} | grep requests_ratio
+  ${curl} ${url}${telemetryPath} | grep node_devices
+  ${curl} ${url}/ | head -c 600
+  ${curl} '${url}/api/v1/fit?cpu=500m&memory=1Gi'
+  ${curl} '${url}/readyz?verbose'
   kubectl --kubeconfig ${this.kubeconfig} describe node
 
 Stop with Ctrl-C.

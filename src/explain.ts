@@ -1,4 +1,5 @@
 import { OptionsError } from "./config/command-line.ts";
+import { WebConfigError } from "./web-config/web-config.ts";
 import { ConfigurationError, UnreadableError } from "./kubernetes/failures/errors.ts";
 
 /** A file of the demo cannot be read or written; the message says why and what to do. */
@@ -7,7 +8,14 @@ export class DemoFileError extends Error {
 }
 
 function isExplained(error: unknown): error is Error {
-  const explained = [OptionsError, ConfigurationError, UnreadableError, DemoFileError, ListenError];
+  const explained = [
+    OptionsError,
+    ConfigurationError,
+    WebConfigError,
+    UnreadableError,
+    DemoFileError,
+    ListenError,
+  ];
   return explained.some((kind) => error instanceof kind);
 }
 

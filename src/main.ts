@@ -1,6 +1,7 @@
 import { basename } from "node:path";
 
 import packageJson from "../package.json" with { type: "json" };
+import { checkConfig } from "./commands/check-config.ts";
 import { completion } from "./commands/completion.ts";
 import { optimizeLate } from "./compilers.ts";
 import type { Command } from "./commands/invocation.ts";
@@ -13,7 +14,12 @@ import { LogOutput } from "./log-output.ts";
 optimizeLate();
 
 /** What the program can do, by the first word of its command line. */
-const commands = { serve, report, completion } as const satisfies Record<CommandName, Command>;
+const commands = {
+  serve,
+  report,
+  completion,
+  "check-config": checkConfig,
+} as const satisfies Record<CommandName, Command>;
 const byName: ReadonlyMap<string, Command> = new Map(Object.entries(commands));
 
 /** kubectl starts a plugin by the name of its file. */

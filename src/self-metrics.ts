@@ -1,5 +1,6 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
-import { kinds, type Kind } from "./cluster/cluster-state.ts";
+import { kinds, type ObjectKind } from "./cluster/cluster-state.ts";
+import { deviceKinds } from "./cluster/device-state.ts";
 import {
   rejectReasons,
   relistReasons,
@@ -7,134 +8,11 @@ import {
   type ReaderObserver,
 } from "./kubernetes/observer.ts";
 import { refusalReasons, type RefusalReason } from "./http/connections.ts";
-import { tickFailureReasons, type TickFailureReason } from "./serving/exporter.ts";
+import { tickFailureReasons, type TickFailureReason } from "./serving/tick-observer.ts";
 import type { ExporterStatus } from "./serving/freshness.ts";
 import { replaceProcessMetrics } from "./process-metrics.ts";
-
-interface SelfFamily {
-  readonly name: string;
-  readonly type: "gauge" | "counter" | "histogram";
-  readonly labels: readonly string[];
-  readonly help: string;
-}
-
-/** Every family about the exporter itself, in the order of the exposition. */
-export const selfFamilies = {
-  buildInfo: {
-    name: "kubecommit_build_info",
-    type: "gauge",
-    labels: ["version", "revision", "node_version"],
-    help: "Always 1. Version and source revision of the running exporter, and its Node.js version.",
-  },
-  up: {
-    name: "kubecommit_up",
-    type: "gauge",
-    labels: [],
-    help: "Whether the picture of the cluster is complete and fresh (1) or not (0).",
-  },
-  snapshotTimestamp: {
-    name: "kubecommit_snapshot_timestamp_seconds",
-    type: "gauge",
-    labels: [],
-    help: "Unix time until which the cluster metrics are known to have been current. Absent before the first snapshot.",
-  },
-  lastEventTimestamp: {
-    name: "kubecommit_last_event_timestamp_seconds",
-    type: "gauge",
-    labels: ["kind"],
-    help: "Unix time until which the kind is known completely: of the last event or bookmark from the API server, or when the last completed read was begun. Absent before the first.",
-  },
-  objects: {
-    name: "kubecommit_objects",
-    type: "gauge",
-    labels: ["kind"],
-    help: "Objects in the state of the cluster. Terminal pods are not kept.",
-  },
-  refusedObjects: {
-    name: "kubecommit_refused_objects",
-    type: "gauge",
-    labels: ["kind"],
-    help: "Objects that are left out because there is no room for them, as nodes beyond --max-nodes. kubecommit_up is 0 while there are any.",
-  },
-  tickDuration: {
-    name: "kubecommit_tick_duration_seconds",
-    type: "histogram",
-    labels: [],
-    help: "Time that a tick took, from the state of the cluster to the bytes that are served.",
-  },
-  tickFailures: {
-    name: "kubecommit_tick_failures_total",
-    type: "counter",
-    labels: ["reason"],
-    help: "Ticks that failed and left what is served as it was.",
-  },
-  apiRequests: {
-    name: "kubecommit_api_requests_total",
-    type: "counter",
-    labels: ["kind", "verb", "code"],
-    help: "Requests to the API server, by HTTP status; code is error when there was no answer.",
-  },
-  watchRestarts: {
-    name: "kubecommit_watch_restarts_total",
-    type: "counter",
-    labels: ["kind", "reason"],
-    help: "Watches that ended and were started again, by what ended them; end is the regular end.",
-  },
-  relists: {
-    name: "kubecommit_relists_total",
-    type: "counter",
-    labels: ["kind", "reason"],
-    help: "Times that all objects of the kind were read again.",
-  },
-  receivedBytes: {
-    name: "kubecommit_received_bytes_total",
-    type: "counter",
-    labels: ["kind"],
-    help: "Bytes of response bodies from the API server as they arrived: compressed, where it compresses.",
-  },
-  rejectedValues: {
-    name: "kubecommit_rejected_values_total",
-    type: "counter",
-    labels: ["kind", "reason"],
-    help: "Objects and amounts from the API server that were refused and so are not counted.",
-  },
-  httpRequests: {
-    name: "kubecommit_http_requests_total",
-    type: "counter",
-    labels: ["handler", "code"],
-    help: "HTTP requests that have ended; code is 499 when the connection did before the answer was complete.",
-  },
-  httpRequestDuration: {
-    name: "kubecommit_http_request_duration_seconds",
-    type: "histogram",
-    labels: ["handler", "code"],
-    help: "Time from the arrival of an HTTP request to the end of its answer.",
-  },
-  refusedConnections: {
-    name: "kubecommit_http_refused_connections_total",
-    type: "counter",
-    labels: ["reason"],
-    help: "Connections that were refused: the server was full, or one client address had its share.",
-  },
-  droppedLogLines: {
-    name: "kubecommit_log_dropped_lines_total",
-    type: "counter",
-    labels: [],
-    help: "Lines of the log that could not be written to standard error.",
-  },
-} as const satisfies Record<string, SelfFamily>;
-
-/** What stays of them in brief: what alerts need, and what says why `kubecommit_up` is 0. */
-export const briefFamilies: ReadonlySet<string> = new Set([
-  selfFamilies.buildInfo.name,
-  selfFamilies.up.name,
-  selfFamilies.snapshotTimestamp.name,
-  selfFamilies.lastEventTimestamp.name,
-  selfFamilies.refusedObjects.name,
-  selfFamilies.tickFailures.name,
-  selfFamilies.apiRequests.name,
-  selfFamilies.rejectedValues.name,
-]);
+import { briefFamilies, type SelfFamily, selfFamilies } from "./self-families.ts";
+import { WebMetrics } from "./web-metrics.ts";
 
 /** Families that prom-client adds and we leave out: each is a sum of one that stays, or empty. */
 const leftOut = [
@@ -158,8 +36,11 @@ export interface SelfMetricsOptions {
 /** The exporter's own metrics, in a registry of their own. Closed label sets start at 0. */
 export class SelfMetrics {
   readonly #registry = new Registry();
+  readonly web: WebMetrics;
   readonly #up: Gauge;
   readonly #snapshotTimestamp: Gauge;
+  readonly #devicesUp: Gauge;
+  readonly #devicesTimestamp: Gauge;
   readonly #lastEventTimestamp: Gauge;
   readonly #objects: Gauge;
   readonly #refusedObjects: Gauge;
@@ -174,6 +55,7 @@ export class SelfMetrics {
   readonly #httpRequestDuration: Histogram;
   readonly #refusedConnections: Counter;
   readonly #droppedLogLines: Counter;
+  #hasDevices = false;
 
   constructor({ version, revision, nodeVersion, handlers, isBrief = false }: SelfMetricsOptions) {
     const registers = [this.#registry];
@@ -186,6 +68,8 @@ export class SelfMetrics {
     new Gauge(of(selfFamilies.buildInfo)).set({ version, revision, node_version: nodeVersion }, 1);
     this.#up = new Gauge(of(selfFamilies.up));
     this.#snapshotTimestamp = new Gauge(of(selfFamilies.snapshotTimestamp));
+    this.#devicesUp = new Gauge(of(selfFamilies.devicesUp));
+    this.#devicesTimestamp = new Gauge(of(selfFamilies.devicesTimestamp));
     this.#lastEventTimestamp = new Gauge(of(selfFamilies.lastEventTimestamp));
     this.#objects = new Gauge(of(selfFamilies.objects));
     this.#refusedObjects = new Gauge(of(selfFamilies.refusedObjects));
@@ -202,6 +86,7 @@ export class SelfMetrics {
       buckets: requestBuckets,
     });
     this.#refusedConnections = new Counter(of(selfFamilies.refusedConnections));
+    this.web = new WebMetrics(this.#registry);
     this.#droppedLogLines = new Counter(of(selfFamilies.droppedLogLines));
     this.#startAtZero(handlers);
     if (isBrief) this.#leaveOutAllBut(briefFamilies);
@@ -216,7 +101,7 @@ export class SelfMetrics {
     this.#tickFailures.inc({ reason });
   }
 
-  amountsLeftOut(kind: Kind, amounts: number): void {
+  amountsLeftOut(kind: ObjectKind, amounts: number): void {
     this.#rejectedValues.inc({ kind, reason: "too_many_names" }, amounts);
   }
 
@@ -248,32 +133,55 @@ export class SelfMetrics {
   /** All families with their values, at the moment of a scrape that finds this status. */
   async families(status: ExporterStatus) {
     this.#up.set(status.up ? 1 : 0);
-    if (status.currentUntil === undefined) this.#snapshotTimestamp.remove({});
-    else this.#snapshotTimestamp.set(status.currentUntil / 1000);
-    for (const kind of kinds) {
-      const { objects, refused, lastEvent } = status.kinds[kind];
-      this.#objects.set({ kind }, objects);
-      this.#refusedObjects.set({ kind }, refused);
-      if (lastEvent !== undefined) this.#lastEventTimestamp.set({ kind }, lastEvent / 1000);
-    }
+    setInstant(this.#snapshotTimestamp, {}, status.currentUntil);
+    for (const kind of kinds) this.#showKind(kind, status.kinds[kind]);
+    this.#showDevices(status.devices);
     const families = await this.#registry.getMetricsAsJSON();
     // prom-client declares its types as a numeric enum; what it gives are their names.
     return families.map((family) => ({ ...family, type: `${family.type}` }));
+  }
+
+  #showKind(
+    kind: ObjectKind,
+    { objects, refused, lastEvent }: ExporterStatus["kinds"]["node"],
+  ): void {
+    this.#objects.set({ kind }, objects);
+    this.#refusedObjects.set({ kind }, refused);
+    setInstant(this.#lastEventTimestamp, { kind }, lastEvent);
+  }
+
+  #showDevices(devices: ExporterStatus["devices"]): void {
+    if (devices === undefined) {
+      this.#devicesUp.remove({});
+      this.#devicesTimestamp.remove({});
+      return;
+    }
+    // Nobody who has no devices wants series about them.
+    if (!this.#hasDevices) for (const kind of deviceKinds) this.#startKind(kind);
+    this.#hasDevices = true;
+    this.#devicesUp.set(devices.up ? 1 : 0);
+    setInstant(this.#devicesTimestamp, {}, devices.currentUntil);
+    for (const kind of deviceKinds) {
+      const nothing = { objects: 0, refused: 0, lastEvent: undefined };
+      this.#showKind(kind, devices.kinds?.[kind] ?? nothing);
+    }
   }
 
   #startAtZero(handlers: readonly string[]): void {
     for (const reason of tickFailureReasons) this.#tickFailures.inc({ reason }, 0);
     for (const handler of handlers) this.#httpRequests.inc({ handler, code: 200 }, 0);
     for (const reason of refusalReasons) this.#refusedConnections.inc({ reason }, 0);
-    for (const kind of kinds) {
-      for (const verb of ["list", "watch"]) {
-        for (const code of ["200", "error"]) this.#apiRequests.inc({ kind, verb, code }, 0);
-      }
-      this.#receivedBytes.inc({ kind }, 0);
-      for (const reason of watchRestartReasons) this.#watchRestarts.inc({ kind, reason }, 0);
-      for (const reason of relistReasons) this.#relists.inc({ kind, reason }, 0);
-      for (const reason of rejectReasons) this.#rejectedValues.inc({ kind, reason }, 0);
+    for (const kind of kinds) this.#startKind(kind);
+  }
+
+  #startKind(kind: ObjectKind): void {
+    for (const verb of ["list", "watch"]) {
+      for (const code of ["200", "error"]) this.#apiRequests.inc({ kind, verb, code }, 0);
     }
+    this.#receivedBytes.inc({ kind }, 0);
+    for (const reason of watchRestartReasons) this.#watchRestarts.inc({ kind, reason }, 0);
+    for (const reason of relistReasons) this.#relists.inc({ kind, reason }, 0);
+    for (const reason of rejectReasons) this.#rejectedValues.inc({ kind, reason }, 0);
   }
 
   #leaveOutAllBut(names: ReadonlySet<string>): void {
@@ -288,6 +196,16 @@ export class SelfMetrics {
     for (const name of leftOut) this.#registry.removeSingleMetric(name);
     replaceProcessMetrics(this.#registry);
   }
+}
+
+/** In seconds; nothing for an instant that is not known. Instants in milliseconds since the epoch. */
+function setInstant(
+  gauge: Gauge,
+  labels: Record<string, string>,
+  instant: number | undefined,
+): void {
+  if (instant === undefined) gauge.remove(labels);
+  else gauge.set(labels, instant / 1000);
 }
 
 /** In seconds. */

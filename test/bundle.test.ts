@@ -5,7 +5,9 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, suite, test } from "node:test";
+import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
+import { bundleSources } from "../bench/bundle-sources.ts";
 import { kubeconfigText } from "./kubernetes/reading.ts";
 import { Program } from "./program.ts";
 
@@ -51,6 +53,21 @@ suite("the bundle", () => {
     for (const name of ["express", "prom-client", "socks"]) assert.ok(packages.has(name), name);
     for (const name of ["body-parser", "iconv-lite", "qs", "undici"])
       assert.ok(!packages.has(name), name);
+  });
+
+  test("has a map by which a profile tells its functions apart", () => {
+    const sourceOf = bundleSources(bundle);
+    const lines = readFileSync(bundle, "utf8").split("\n");
+    const of = (text: string): string => {
+      const lineNumber = lines.findIndex((line) => line.includes(text));
+      const columnNumber = lines[lineNumber]?.indexOf(text) ?? -1;
+      const url = pathToFileURL(bundle).href;
+      return sourceOf({ functionName: "", url, lineNumber, columnNumber });
+    };
+    assert.equal(of('"kubecommit_orphan_pods"'), "src/render/pod-families.ts");
+    assert.match(of('"X-Powered-By"'), /^node_modules\/express\//);
+    const own = { functionName: "", url: "node:zlib", lineNumber: 0, columnNumber: 0 };
+    assert.equal(sourceOf(own), "node:zlib");
   });
 
   test("has Node load nothing of itself for what is not used", () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
-import { briefFamilies } from "../src/self-metrics.ts";
+import { briefFamilies } from "../src/self-families.ts";
 import { threeNodes } from "../src/simulator/population/examples.ts";
 import { configFor, Program, serveExample } from "./program.ts";
 
@@ -46,6 +46,16 @@ suite("a program that is to show less", () => {
       "kubecommit_node_unschedulable",
       "kubecommit_node_labels",
       "kubecommit_namespace_requests",
+      "kubecommit_node_devices",
+      "kubecommit_node_devices_allocated",
+      "kubecommit_node_devices_free",
+      "kubecommit_node_devices_ratio",
+      "kubecommit_node_device_counters",
+      "kubecommit_node_device_counters_allocated",
+      "kubecommit_node_device_capacity",
+      "kubecommit_node_device_capacity_allocated",
+      "kubecommit_node_devices_tainted",
+      "kubecommit_node_device_requests",
     ]);
     assert.equal(families.length - ofCluster.length, briefFamilies.size);
     const valuesOf = (label: string) =>

@@ -6,7 +6,7 @@ import { parseSync, Visitor } from "oxc-parser";
 import { failureAdvice, reliabilitySections } from "../docs/reliability-page.ts";
 import type { Proof } from "../docs/reliability/row.ts";
 import { clusterFamilies } from "../src/render/families.ts";
-import { selfFamilies } from "../src/self-metrics.ts";
+import { selfFamilies } from "../src/self-families.ts";
 import { failureTable } from "../src/kubernetes/failures/failure-table.ts";
 
 /** The titles in the source of a test file. */

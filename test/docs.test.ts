@@ -12,7 +12,7 @@ import { options } from "../src/config/options.ts";
 import { clusterFamilies } from "../src/render/families.ts";
 import { ruleSetFor, ruleSets } from "../src/resources/rules.ts";
 import { familiesOfShards } from "../src/render/shard-families.ts";
-import { selfFamilies } from "../src/self-metrics.ts";
+import { selfFamilies } from "../src/self-families.ts";
 import { minors } from "./real/releases.ts";
 
 const families = [...clusterFamilies, ...familiesOfShards, ...Object.values(selfFamilies)];

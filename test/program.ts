@@ -25,6 +25,7 @@ export interface LogLine {
   readonly level: string;
   readonly msg: string;
   readonly address?: string;
+  readonly reason?: string;
 }
 
 export interface Answer {

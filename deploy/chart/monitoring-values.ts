@@ -17,7 +17,7 @@ import {
   whole,
 } from "./value.ts";
 
-function scrape(kind: string, instead: string): Section {
+function scrape(kind: string, instead: string, credentials: Values): Section {
   return section(`A ${kind} for the Prometheus operator, which scrapes each pod. ${instead}`, {
     enabled: onOrOff("Create it."),
     namespace: text("Where to create it. Default: the release's namespace.", "", "word"),
@@ -43,8 +43,15 @@ function scrape(kind: string, instead: string): Section {
       ),
       relabelings: list("Relabelings of the target.", { type: "object" }),
       metricRelabelings: list("Relabelings of the samples.", { type: "object" }),
-      scheme: oneOf("Scheme, where a mesh adds TLS.", "", ["", "http", "https"]),
+      scheme: oneOf("Scheme: `https` with TLS by `webConfig`, or where a mesh adds it.", "", [
+        "",
+        "http",
+        "https",
+      ]),
       tlsConfig: object("TLS configuration, with `scheme: https`."),
+      ...credentials,
+      authorization: object("Authorization: a Secret with a token, for `config.authKubernetes`."),
+      basicAuth: object("Secrets with a user's name and password, for `webConfig`."),
     }),
   });
 }
@@ -97,12 +104,22 @@ export const thresholdValues: Readonly<Record<AlertThreshold, Value>> = {
       thresholds.apiFailures,
     ),
   ),
+  certificateSeconds: nullable(
+    positive(
+      "KubeCommitCertificateExpiring: how long before its expiry a certificate has to be renewed, in seconds.",
+      thresholds.certificateSeconds,
+    ),
+  ),
 };
 
 export const monitoringValues: Values = {
   prometheus: section("Scraping by the Prometheus operator.", {
-    monitor: scrape("ServiceMonitor", "Choose it or `podMonitor`, not both."),
-    podMonitor: scrape("PodMonitor", "Choose it or `monitor`, not both."),
+    monitor: scrape("ServiceMonitor", "Choose it or `podMonitor`, not both.", {
+      bearerTokenFile: text(
+        "File in the pod of Prometheus with its token. Default with `config.authKubernetes`: that of its service account.",
+      ),
+    }),
+    podMonitor: scrape("PodMonitor", "Choose it or `monitor`, not both.", {}),
   }),
   prometheusRule: section("Recording rules and alerts for the Prometheus operator.", {
     enabled: onOrOff("Create a PrometheusRule."),

@@ -2,6 +2,7 @@ import type { Config } from "../../src/config/options.ts";
 import { options } from "../../src/config/options.ts";
 import { environmentName } from "../../src/config/command-line.ts";
 import { paths } from "../../src/http/endpoints.ts";
+import { deviceModes } from "../../src/kubernetes/device-mode.ts";
 import { logFormats, logLevels } from "../../src/log.ts";
 import { maxQualifiedName } from "../../src/resources/scheduler.ts";
 import { ruleSets } from "../../src/resources/rules.ts";
@@ -45,6 +46,8 @@ const accepted: Partial<Record<keyof Config, Schema>> = {
     pattern: "^[A-Za-z0-9]([\\w./-]*[A-Za-z0-9])?$",
     maxLength: maxQualifiedName,
   },
+  // A bare on or off is a boolean in YAML.
+  devices: { enum: [...deviceModes, true, false] },
   dropStaleAfter: { type: "string", pattern: "^\\d{1,6}[smh]$" },
   logLevel: { enum: logLevels },
   logFormat: { enum: logFormats },
@@ -107,7 +110,9 @@ function valuePattern(key: keyof Config): string {
   if (kind === "number") return "\\d+";
   const { pattern, enum: choices } = accepted[key] ?? {};
   if (key === "logLevel") return anyCaseOf([...logLevels, "warning"]);
-  if (Array.isArray(choices)) return anyCaseOf(choices.map(String));
+  if (Array.isArray(choices)) {
+    return anyCaseOf(choices.filter((choice) => typeof choice !== "boolean").map(String));
+  }
   if (kind === "list" || typeof pattern !== "string") return ".*";
   return `(${pattern.slice(1, -1)})`;
 }

@@ -21,7 +21,7 @@ const beyondSchema: Partial<Record<keyof Config, string>> = {
 };
 
 interface OptionValue {
-  readonly key: string;
+  readonly key: keyof Config;
   readonly flag: string;
   readonly kind: Kind;
   readonly value: Value;
@@ -44,6 +44,12 @@ export const configValues: Values = Object.fromEntries(
   optionValues.map(({ key, value }) => [key, value]),
 );
 
+/** Whether on and off are among the words that the option accepts. */
+function takesOnAndOff(key: keyof Config): boolean {
+  const { enum: choices } = schemaOf(key);
+  return Array.isArray(choices) && choices.includes(true);
+}
+
 /** The template that turns `config` into arguments of the program. */
 export function argumentsTemplate(): string {
   const lines = optionValues.map(({ key, flag, kind }) => {
@@ -52,8 +58,10 @@ export function argumentsTemplate(): string {
       // YAML's numbers arrive as floating point.
       number: "(int64 $value)",
       list: '(join "," $value)',
-      // Not %s alone: YAML takes a version for a number.
-      text: "(toString $value)",
+      // Not %s alone: YAML takes a version for a number, and a bare on for true.
+      text: takesOnAndOff(key)
+        ? '(toString $value | get (dict "true" "on" "false" "off") | default (toString $value))'
+        : "(toString $value)",
     }[kind];
     const format = kind === "number" ? "%d" : kind === "switch" ? "%t" : "%s";
     return `{{- $value := .Values.config.${key} }}

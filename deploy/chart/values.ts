@@ -1,4 +1,5 @@
 import { release } from "../release.ts";
+import { rights, webConfig } from "./access-values.ts";
 import { monitoringValues } from "./monitoring-values.ts";
 import { argumentSchema, variableSchema } from "./option-schemas.ts";
 import { configValues } from "./option-values.ts";
@@ -100,7 +101,7 @@ const network: Values = {
   service: section("The Service.", {
     port: whole("Port of metrics and JSON, in the pod and of the Service.", 8080, 1),
     type: oneOf(
-      "Type. There is no authentication: keep it inside. A Service without an address cannot change its type: delete it first.",
+      "Type. Keep it inside, where neither `webConfig` nor `config.authKubernetes` says who may ask. A Service without an address cannot change its type: delete it first.",
       "ClusterIP",
       ["ClusterIP", "NodePort", "LoadBalancer"],
     ),
@@ -128,27 +129,6 @@ const network: Values = {
       "Rules to let out, instead of: ports 443 and 6443 anywhere, and 53 with `kubeconfig.enabled`.",
       { type: "object" },
     ),
-  }),
-};
-
-const rights: Values = {
-  rbac: section("Rights: list and watch nodes and pods.", {
-    create: onOrOff("Create the ClusterRole and its binding.", true),
-    useExistingRole: text(
-      "ClusterRole to bind instead of creating one. Kubernetes refuses to change it in a binding: delete the ClusterRoleBinding first.",
-      "",
-      "role",
-    ),
-    podMetrics: onOrOff("Also list pods of metrics.k8s.io, for `GET /pod-metrics`."),
-  }),
-  serviceAccount: section("The service account.", {
-    create: onOrOff("Create it.", true),
-    name: text(
-      "Its name. Default: the name of the objects; must be set if none is created.",
-      "",
-      "name",
-    ),
-    annotations: strings("Annotations."),
   }),
 };
 
@@ -288,6 +268,7 @@ export const chartValues: Values = {
   ...names,
   ...workload,
   ...program,
+  webConfig,
   ...network,
   ...rights,
   ...monitoringValues,

@@ -85,7 +85,8 @@ const settings: readonly Setting[] = [
       "dashboards.operator.enabled": true,
       "config.demo": true,
     },
-    without: /podMonitor|^kubeconfig|useExisting|^global\.imageR|^image\.sha|monitor\.jobLabel/,
+    without:
+      /podMonitor|^kubeconfig|^webConfig|useExisting|^global\.imageR|^image\.sha|monitor\.jobLabel/,
   },
   {
     name: "with a kubeconfig",
@@ -98,7 +99,7 @@ const settings: readonly Setting[] = [
       "prometheusRule.disabled": ["KubeCommitDown"],
     },
     without:
-      /^prometheus\.monitor|^nameOverride|^fullnameOverride|^namespaceOverride|^image\.(tag|registry)|^config\.demoFile|^dashboards/,
+      /^prometheus\.monitor|^nameOverride|^fullnameOverride|^namespaceOverride|^image\.(tag|registry)|^config\.(demo|webConfig)File|^dashboards/,
   },
   {
     name: "with a job of another name",

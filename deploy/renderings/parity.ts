@@ -4,8 +4,10 @@ import { at, listAt, type Manifest } from "./manifest.ts";
 
 /** The values of the chart that say the same as a component, for `--set`. */
 export const equivalents: Readonly<Record<string, string>> = {
+  devices: "rbac.devices=true",
   "grafana-dashboards": "dashboards.enabled=true",
   ha: "replicas=2",
+  "kubernetes-auth": "config.authKubernetes=true",
   networkpolicy: "networkPolicy.enabled=true",
   openshift: "securityContext.runAsUser=null,securityContext.runAsGroup=null",
   "pod-metrics": "rbac.podMetrics=true",

@@ -1,8 +1,8 @@
 import { globSync } from "node:fs";
-import { cp, mkdir, writeFile } from "node:fs/promises";
+import { cp, mkdir, readFile, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 
-import { manifestsIn, type Manifest } from "./manifest.ts";
+import { at, manifestsIn, type Manifest } from "./manifest.ts";
 import { run } from "./tools.ts";
 
 export const chart = "deploy/helm/kubecommit";
@@ -18,11 +18,17 @@ export interface Rendering {
 /** What takes the place of the Deployment, so that it goes without the component ha. */
 export const shards = "shards";
 
-/** Those that need nothing else than the base, and go together. */
-export const components: readonly string[] = globSync(`${kustomize}/components/*`)
-  .map((path) => basename(path))
-  .filter((name) => name !== "alert-thresholds" && name !== shards)
-  .toSorted();
+/** What gives a ServiceMonitor its token, and so has to stand behind that. */
+const auth = "kubernetes-auth";
+
+/** Those that need nothing else than the base, and go together, in an order in which they do. */
+export const components: readonly string[] = [
+  ...globSync(`${kustomize}/components/*`)
+    .map((path) => basename(path))
+    .filter((name) => ![auth, "alert-thresholds", shards].includes(name))
+    .toSorted(),
+  auth,
+];
 
 /** The base with some of the components and with files of one's own, as kustomize renders it. */
 export async function kustomized(
@@ -62,6 +68,28 @@ export async function templated(
   const { stdout } = await run(helm, args, { maxBuffer: 1e8 });
   const name = values.length === 0 ? "defaults" : values.map((each) => basename(each)).join(" ");
   return { name: `helm ${name}`, text: stdout, manifests: manifestsIn(stdout) };
+}
+
+/** What the chart says after an installation with some values, which `helm template` leaves out. */
+export async function notes(
+  helm: string,
+  folder: string,
+  values: readonly string[],
+): Promise<string> {
+  const copy = join(folder, "notes");
+  await cp(chart, copy, { recursive: true });
+  const text = await readFile(join(chart, "templates/NOTES.txt"), "utf8");
+  const template = `{{- define "notes" }}${text}{{ end -}}
+apiVersion: v1
+kind: ConfigMap
+metadata: { name: notes }
+data: { notes: {{ include "notes" . | toJson }} }
+`;
+  await writeFile(join(copy, "templates/notes.yaml"), template);
+  const only = ["--show-only", "templates/notes.yaml"];
+  const args = ["template", "kubecommit", copy, "--namespace", "kubecommit", ...kubeVersion];
+  const { stdout } = await run(helm, [...args, ...only, ...values]);
+  return String(at(manifestsIn(stdout)[0], "data", "notes"));
 }
 
 /** The files of values that the chart is tried with. */

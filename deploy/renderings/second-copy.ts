@@ -3,7 +3,13 @@ import { readFileSync } from "node:fs";
 import { at, listAt, type Manifest } from "./manifest.ts";
 
 /** What a second copy may have: rules and dashboards are for both. */
-export const copied: readonly string[] = ["ha", "networkpolicy", "pod-metrics", "servicemonitor"];
+export const copied: readonly string[] = [
+  "devices",
+  "ha",
+  "networkpolicy",
+  "pod-metrics",
+  "servicemonitor",
+];
 
 /** The fields of a kustomization that deploy/README.md gives for a second copy. */
 export function secondCopyFields(): string {

@@ -22,14 +22,33 @@ import { restrictedFindings } from "./pod-security.ts";
 /** What the exporter may do. */
 export const rights = [{ apiGroups: [""], resources: ["nodes", "pods"], verbs: ["list", "watch"] }];
 
+/** What it may do beside, where devices are to be read. */
+export const deviceRights = [
+  {
+    apiGroups: ["resource.k8s.io"],
+    resources: ["resourceslices", "resourceclaims"],
+    verbs: ["list", "watch"],
+  },
+];
+
 /** What it may do beside, where `GET /pod-metrics` is wanted. */
 export const podMetricsRights = [
   { apiGroups: ["metrics.k8s.io"], resources: ["pods"], verbs: ["list"] },
 ];
 
+/** What it may do beside, where tokens are asked for. */
+export const authRights = [
+  { apiGroups: ["authentication.k8s.io"], resources: ["tokenreviews"], verbs: ["create"] },
+  { apiGroups: ["authorization.k8s.io"], resources: ["subjectaccessreviews"], verbs: ["create"] },
+];
+
+/** What who scrapes may do then. */
+export const readerRights = [{ nonResourceURLs: ["/metrics"], verbs: ["get"] }];
+
 /** Everything that is wrong with a rendering, each as one line. */
 export function findingsIn(manifests: readonly Manifest[]): readonly string[] {
   const pods = podsOf(manifests);
+  const mayReview = manifests.some(isForReviews);
   return [
     ...duplicates(manifests),
     ...pods.flatMap(({ owner, spec }) =>
@@ -39,11 +58,13 @@ export function findingsIn(manifests: readonly Manifest[]): readonly string[] {
       [
         ...schemaFindings(manifest),
         ...rightsFindings(manifest),
-        ...scrapeFindings(manifest),
+        ...scrapeFindings(manifest, mayReview),
         ...selectorFindings(manifest, pods),
       ].map((each) => `${manifest.kind} ${manifest.metadata.name}: ${each}`),
     ),
-    ...pods.filter(({ labels }) => isExporter(labels)).flatMap(argumentFindings),
+    ...pods
+      .filter(({ labels }) => isExporter(labels))
+      .flatMap((pod) => argumentFindings(pod, mayReview)),
   ];
 }
 
@@ -97,7 +118,9 @@ function hardeningFindings(pod: unknown): readonly string[] {
 function rightsFindings({ kind, rules, subjects, roleRef }: Manifest): readonly string[] {
   if (kind === "Role" || kind === "RoleBinding") return ["is not expected"];
   if (kind === "ClusterRole") {
-    const isKnown = [rights, podMetricsRights].some((known) => isDeepStrictEqual(rules, known));
+    const isKnown = [rights, deviceRights, podMetricsRights, authRights, readerRights].some(
+      (known) => isDeepStrictEqual(rules, known),
+    );
     return isKnown ? [] : [`rights are ${JSON.stringify(rules)}`];
   }
   if (kind !== "ClusterRoleBinding") return [];
@@ -107,14 +130,24 @@ function rightsFindings({ kind, rules, subjects, roleRef }: Manifest): readonly 
     : [`binds ${JSON.stringify(subjects)}`];
 }
 
-function scrapeFindings({ kind, spec }: Manifest): readonly string[] {
+/** What a PodMonitor may send, a Secret of one's own has to hold: so it is not asked of one. */
+function scrapeFindings({ kind, spec }: Manifest, mayReview: boolean): readonly string[] {
   if (kind !== "ServiceMonitor" && kind !== "PodMonitor") return [];
   const endpoints = [...listAt(spec, "endpoints"), ...listAt(spec, "podMetricsEndpoints")];
   if (endpoints.length !== 1) return [`${endpoints.length} endpoints`];
   return endpoints.flatMap((endpoint) => [
     ...(at(endpoint, "honorLabels") === true ? [] : ["does not honour labels"]),
     ...(at(endpoint, "port") === "http" ? [] : ["not the port http"]),
+    ...(kind === "ServiceMonitor" && mayReview && !isAuthorized(endpoint)
+      ? ["sends no token"]
+      : []),
   ]);
+}
+
+function isAuthorized(endpoint: unknown): boolean {
+  return ["bearerTokenFile", "authorization", "basicAuth"].some(
+    (key) => at(endpoint, key) !== undefined,
+  );
 }
 
 const selectorPaths: Readonly<Record<string, readonly string[]>> = {
@@ -141,8 +174,15 @@ function selectorFindings({ kind, spec }: Manifest, pods: readonly Pod[]): reado
   ];
 }
 
-/** The arguments have to be understood by the program, and its ports have to be those of the pod. */
-function argumentFindings({ owner, spec }: Pod): readonly string[] {
+function isForReviews({ kind, rules }: Manifest): boolean {
+  return kind === "ClusterRole" && isDeepStrictEqual(rules, authRights);
+}
+
+/**
+ * The arguments have to be understood by the program, its ports have to be those of the pod, and who
+ * may have tokens reviewed has to ask for them.
+ */
+function argumentFindings({ owner, spec }: Pod, mayReview: boolean): readonly string[] {
   const container = at(spec, "containers", 0);
   try {
     // As Kubernetes puts in the name of the first pod of a StatefulSet.
@@ -156,7 +196,10 @@ function argumentFindings({ owner, spec }: Pod): readonly string[] {
       served.map(({ port }) => port),
       declared,
     );
-    return isSame ? [] : [`${owner}: serves other ports than it declares`];
+    return [
+      ...(isSame ? [] : [`${owner}: serves other ports than it declares`]),
+      ...(mayReview && !config.authKubernetes ? [`${owner}: asks for no token`] : []),
+    ];
   } catch (error) {
     return [`${owner}: ${String(error)}`];
   }

@@ -5,6 +5,8 @@ const recovery = "kubernetes/reflector/recovery";
 const reader = "kubernetes/cluster-reader";
 const exporter = "serving/exporter";
 const pages = "kubernetes/reflector/list-pages";
+const devices = "kubernetes/device-reader";
+const served = "serving/devices";
 const nothing = "Nothing.";
 
 /** What is no failure of a request, in the life of a watch, of the program and of its machine. */
@@ -136,6 +138,26 @@ export const everyday: readonly Row[] = [
     tests: [[exporter, "keeps what is served, is counted each time and logged once"]],
   },
   {
+    what: "A fault of kubecommit's own in what it makes of devices",
+    does: "Leaves devices out until they are read anew, and serves all else.",
+    see: "`kubecommit_tick_failures_total` with the reason devices, one error in the log, `kubecommit_devices_up` 0. `kubecommit_up` does not change.",
+    act: "Report the line of the log. --devices=off does without them.",
+    tests: [
+      [
+        "serving/devices",
+        "that cannot be accounted for from the first tick on are left out, and nothing else is",
+      ],
+      [
+        "serving/devices",
+        "of which the account fails are left out, counted and logged once, and nothing else is",
+      ],
+      [
+        "serving/devices",
+        "of which the rendering fails are left out, counted and logged once, and nothing else is",
+      ],
+    ],
+  },
+  {
     what: "Nobody reads the log, or the disk is full",
     does: "Drops lines, and goes on.",
     see: "`kubecommit_log_dropped_lines_total`.",
@@ -185,6 +207,32 @@ export const everyday: readonly Row[] = [
         "panels show the same of shards as of one exporter, and nothing of a part",
       ],
       ["grafana/exporter-alerts", "KubeCommitShardsMissing fires in time and clears"],
+    ],
+  },
+  {
+    what: "The cluster has no dynamic resource allocation, or kubecommit no right to read it, from the start or later",
+    does: "Tells it once, and looks again every five minutes. What it has read of devices is forgotten; all else is as before. When the server has replaced the version by another, it reads that one at once.",
+    see: "One line in the log, with --devices=auto of the level info, with on a warning. There are no metrics about devices. `kubecommit_devices_up` is 0 with on, and with auto when they have been read before. `kubecommit_up` and readiness do not change.",
+    act: "Grant list and watch on resourceslices and resourceclaims of resource.k8s.io, or give --devices=off.",
+    tests: [
+      [devices, "are not read while claims may not be read, which --devices=auto says once"],
+      [devices, "are not read while the server has no such API, which --devices=on says once"],
+      [devices, "are forgotten when the right to read them is gone, and read when it is back"],
+      [devices, "are read of another version at once when the server has replaced theirs"],
+      [devices, "are not read all the time where a watch that follows is answered with 403"],
+      [devices, "that fail with 500 change nothing for nodes and pods"],
+      [served, "are gone when they cannot be read any more, and others when they can again"],
+      [served, "are 0 in kubecommit_devices_up when --devices=on finds none to read"],
+    ],
+  },
+  {
+    what: "News of devices stop, while those of nodes and pods go on",
+    does: "Reads them anew, as it does other kinds. What was known stays until then, and says how old it is; --drop-stale-after withdraws it alone.",
+    see: "A warning, `kubecommit_devices_up` 0 after 3 minutes, `kubecommit_devices_timestamp_seconds` that does not go on.",
+    act: "Look at the log for what fails.",
+    tests: [
+      [served, "stay as they were when news of them stop, and say so"],
+      [served, "are withdrawn at the age of --drop-stale-after, and nothing else is"],
     ],
   },
 ];

@@ -4,6 +4,9 @@ const nothing = "Nothing.";
 const rejected = "`kubecommit_rejected_values_total`, by kind and reason.";
 const findIt = "Find the object: see the [runbook](runbooks/kubecommitvaluesrejected.md).";
 const hostileNames = "serving/hostile-names";
+const deviceRecords = "kubernetes/records/device-records";
+const deviceRoom = "cluster/device-room";
+const deviceAccount = "accounting/devices/device-account";
 
 /** What can be done by what the API serves: by who creates pods, a node, or a server. */
 export const threatsByData: readonly Row[] = [
@@ -68,6 +71,38 @@ export const threatsByData: readonly Row[] = [
         "kubernetes/cluster-reader",
         "nodes beyond the limit are refused, counted, and read when there is room",
       ],
+    ],
+  },
+  {
+    what: "A flood of devices: thousands in a slice, slices, drivers, counters and capacities without number, claims that name devices there are not",
+    does: "Bounds each list as Kubernetes does, what is kept: 500,000 devices and amounts in slices, 250,000 claims and 500,000 results, and what is shown: 100 drivers, on a node 64 counters and 64 capacities of each, and 500,000 in all. Slices that keep changing do not hold a tick; a pool is accounted for in one piece, and the larger it is, the longer others wait. What is wrong is refused alone. A pool of which the kube-scheduler would give nothing does not count, and results that name what there is not are counted.",
+    see: `${rejected} \`kubecommit_device_pools_incomplete\`, \`kubecommit_device_pools_invalid\`, \`kubecommit_device_allocations_orphaned\`; \`kubecommit_devices_up\` 0 while slices or claims have no room.`,
+    act: "Find the driver, or who else may write ResourceSlices.",
+    tests: [
+      [deviceRecords, "devices beyond 128, and those with names that are wrong, are refused"],
+      [deviceRecords, "amounts that are wrong are refused, and others kept"],
+      [deviceRecords, "sets of counters, and counters of a set, are bounded"],
+      [deviceRoom, "is for as many devices and amounts as there is memory for; others are told of"],
+      [deviceRoom, "is for so many, and others are told of"],
+      [deviceRoom, "is for so many results"],
+      [deviceRecords, "results beyond 32, and those with names that are wrong, are refused"],
+      [deviceAccount, "of drivers are bounded: those with the most pools are shown"],
+      [deviceAccount, "of counters and capacities are bounded on each node"],
+      [deviceAccount, "with a device that consumes counters that there are not is invalid"],
+      [
+        deviceAccount,
+        "of counters and capacities are bounded in all: of a driver on a node all are shown, or none",
+      ],
+      [
+        "accounting/devices/device-books",
+        "prepare only what had changed when they began: slices that keep changing do not hold them",
+      ],
+      [
+        "kubernetes/device-reader",
+        "are read however large the first claim is, which any tenant may make",
+      ],
+      ["serving/devices", "is not up while slices have no room"],
+      ["serving/devices", "is not up while claims have no room, which is told once"],
     ],
   },
   {

@@ -2,13 +2,14 @@ import type { Row } from "./row.ts";
 
 const nothing = "Nothing.";
 const connections = "http/connections";
+const kubernetesAuth = "authentication/kubernetes-auth";
 const hostileRequests = "http/hostile-requests";
 
 /** What can be done by clients, on the network, by configuration, and by the software of others. */
 export const threatsByPeople: readonly Row[] = [
   {
     what: "A client that opens hundreds of connections, sends slowly or does not read",
-    does: "Ends slow heads after 5 s and answers after 30 s. Idle connections give way; one address has at most a quarter of them. A connection with 16 requests that wait may not send another.",
+    does: "Ends slow heads after 5 s and answers after 30 s. Idle connections give way; one address has at most a quarter of them. A connection with 4 requests that wait may not send another, and no request may have more than 100 headers.",
     see: "`kubecommit_http_refused_connections_total` and one warning. Probes go on at `--web.health-listen-address`.",
     act: "Find the client, and keep it out by a NetworkPolicy.",
     tests: [
@@ -50,8 +51,9 @@ export const threatsByPeople: readonly Row[] = [
     what: "A client that may not see the cluster",
     does: "Shows sums by node and namespace, and nothing of a single pod; only /pod-metrics names pods, and needs rights of its own.",
     see: "See [SECURITY.md](../SECURITY.md).",
-    act: "Keep the port inside the cluster, by a NetworkPolicy. kubecommit does not ask who a client is.",
+    act: "Keep the port inside the cluster, by a NetworkPolicy, or ask for passwords, certificates or tokens: [how](web-access.md).",
     tests: [
+      ["http/entrance", "at any route, however it is spelled, and by any method"],
       ["client-data", "is sums, and nothing of a single pod"],
       [
         "deploy/manifests",
@@ -84,14 +86,93 @@ export const threatsByPeople: readonly Row[] = [
   },
   {
     what: "Tokens and passwords of clients: stolen, tried out, timed",
-    does: "Has no login and reads none of what clients send to authenticate, so that there is nothing to steal or to guess.",
-    see: "No header or query of a request in the log, at any level.",
-    act: "To authenticate clients, put a proxy in front.",
+    does: "Without a web configuration and `--auth.kubernetes` reads none of what clients send to authenticate. With users, checks passwords one at a time, in slices, at the same cost for a user that there is not; an address may fail ten times and then once a second, and right credentials come in all the same.",
+    see: "`kubecommit_http_refused_requests_total`, by reason, and a warning with the address. No header or query of a request in the log, at any level.",
+    act: "Keep the client out by a NetworkPolicy, or ask for [certificates or tokens](web-access.md).",
     tests: [
       [
         "client-data",
         "is nothing that a client sends: its credentials are not read, and not in the log",
       ],
+      [
+        "web-access",
+        "keeps secrets out of its log, its metrics and its answers, whatever happens to them",
+      ],
+      ["http/entrance", "has no two pairs that are remembered as one (CVE-2022-46146)"],
+      [
+        "http/entrance",
+        "lets right credentials in while another of the same address tries wrong ones",
+      ],
+      [
+        "authentication/check-turns",
+        "wait for a client that has failed ten times, and not for others",
+      ],
+      ["authentication/bcrypt", "is checked in slices, between which everything else has its turn"],
+    ],
+  },
+  {
+    what: "Tokens of the cluster: invented, for others, without rights, in a flood, or while the API server cannot say whose they are",
+    does: "With `--auth.kubernetes` lets nobody in whom the API server has not let in a short while ago, path by path as it is routed. It is asked for the same once, within 10 s; new tokens are reviewed four at a time, each of another address, no more than twenty a second after the first forty, and ten of an address, then one a second; those that are known do not wait for them.",
+    see: "Status 401 for a token that is not valid here, 403 without a right, 429 for too many, 503 while the API server cannot say; `kubecommit_http_refused_requests_total` by reason, and a message in the log. No token in any of them.",
+    act: "For 403 bind a ClusterRole with `nonResourceURLs`; for 503 see the log: mostly the exporter may not ask. [How](web-access.md#tokens-of-the-cluster).",
+    tests: [
+      [kubernetesAuth, "lets its user in where a role allows it, and nobody else"],
+      [kubernetesAuth, "is allowed what is routed, however it is spelled, and no more"],
+      [kubernetesAuth, "has to be for an audience of ours, where we have any"],
+      [kubernetesAuth, "lets nobody in while nobody can review it, whom it was of before included"],
+      [
+        kubernetesAuth,
+        "that is new waits while others of its address are tried, and one that is known does not",
+      ],
+      [
+        kubernetesAuth,
+        "that is new is one of twenty a second that are reviewed, from however many addresses",
+      ],
+      ["authentication/check-turns", "may be several at a time, each of another client"],
+      [kubernetesAuth, "has the API server asked about so many new paths, and no more"],
+      ["kubernetes/access-reviews", "that is not answered within ten seconds is none"],
+      [
+        "web-access",
+        "lets in by rights, and keeps every token out of its log, its metrics and its answers",
+      ],
+    ],
+  },
+  {
+    what: "Handshakes that stall, fail or never begin",
+    does: "Ends a handshake after 5 s. Connections count from their first packet, within the same bounds as without TLS.",
+    see: "`kubecommit_tls_handshake_failures_total`, by reason; the log tells the first of each.",
+    act: "With `client_certificate`: renew the client's. Otherwise find the client.",
+    tests: [
+      ["http/tls", "a handshake that is not finished ends after its time"],
+      ["http/tls", "connections that never shake hands count, and give way to those that do"],
+    ],
+  },
+  {
+    what: "A certificate, key, client authority or password that changes, or is changed wrongly",
+    does: "Reads the files again within 5 s, checks the whole, and swaps it at once; with a fault goes on with what it had. A client that is not accepted any more cannot resume a session, nor go on with an open connection.",
+    see: "`kubecommit_web_config_last_reload_successful`, and an error that lists the faults.",
+    act: "See [KubeCommitWebConfigReloadFailed](runbooks/kubecommitwebconfigreloadfailed.md).",
+    tests: [
+      [
+        "web-config/web-config-file",
+        "is read again once Kubernetes has put other files there, and not before",
+      ],
+      [
+        "web-config/web-config-file",
+        "stays as it is while the new one has faults, which are told once, and changes with the next",
+      ],
+      ["http/tls", "take effect on a session that is resumed over TLSv1.3"],
+      ["http/tls", "give new connections the new certificate, and cut none that is open"],
+    ],
+  },
+  {
+    what: "A page of another site that asks by a name bound to our address (DNS rebinding)",
+    does: "Answers browsers on the loopback interface only by names that no other site can have; on all interfaces with `--web.allowed-hosts`.",
+    see: '`kubecommit_http_refused_requests_total{reason="wrong_host"}`, status 421, and a warning.',
+    act: "Name the hosts that are yours.",
+    tests: [
+      ["http/entrance", "gets nothing on the loopback interface, with any of what tells a browser"],
+      ["http/entrance", "is no scraper: that may ask by any name"],
     ],
   },
   {

@@ -12,6 +12,9 @@ const [allocatable, requests] = ["allocatable", "requests"].map((amount) =>
 /** What ordinary pods find on open nodes, and pods with devices on any usable one. */
 const free = `(sum by (cluster, resource) ${ofWhole(ofOpen(`clamp_min(${allocatable} - ${requests}, 0)`))} or sum by (cluster, resource) (${perPool("free", extendedOnes)}))`;
 
+/** Of what claims for devices serve, what nodes list says nothing. */
+const served = `max by (cluster, resource) (${metric("kubecommit_node_device_requests")}) > 0`;
+
 export const demandPanels: readonly PanelBuilder[] = [
   timeSeries(
     {
@@ -40,7 +43,7 @@ export const demandPanels: readonly PanelBuilder[] = [
   barGauge({
     title: "What the scheduler finds too little of",
     description:
-      "Unschedulable pods by the resources that the scheduler names; a pod counts for each. Those of which it names none wait for taints, affinity, spread or volumes.",
+      "Unschedulable pods by the resources that the scheduler names; a pod counts for each. Those of which it names none wait for taints, affinity, spread, devices or volumes.",
     targets: [
       {
         expr: `sum by (resource) (max by (cluster, resource) (${metric("kubecommit_unschedulable_pods_insufficient")})) > 0`,
@@ -61,10 +64,10 @@ export const demandPanels: readonly PanelBuilder[] = [
   barGauge({
     title: "Pending demand that cannot fit",
     description:
-      "The share of the waiting pods' requests that exceeds what is free on all nodes that may take them: the open ones, and for devices also the dedicated ones. Anything above 0 % waits for a new node, or for other pods to end.",
+      "The share of the waiting pods' requests that exceeds what is free on all nodes that may take them: the open ones, and for devices also the dedicated ones. Anything above 0 % waits for a new node, or for other pods to end. What claims for devices serve is not among it.",
     targets: [
       {
-        expr: `max by (resource) ${ofWhole(`clamp_min(${pending()} - (${free} or ${pending()} * 0), 0) / (${pending()} > 0)`)} > 0`,
+        expr: `max by (resource) ${ofWhole(`clamp_min(${pending()} - (${free} or ${pending()} * 0), 0) / (${pending()} > 0) unless on (cluster, resource) ${served}`)} > 0`,
         legend: "{{resource}}",
       },
     ],

@@ -1,13 +1,13 @@
 import { TableCellDisplayMode } from "@grafana/grafana-foundation-sdk/common";
 import type { FieldProperties, PanelBuilder } from "./panel.ts";
-import { barGauge, line, timeSeries } from "./panels.ts";
+import { line, shareGauge, timeSeries } from "./panels.ts";
 import { ofUsable, perNode } from "./queries.ts";
 import { alwaysBlue, fullness, memoryLimits, valueMap } from "./steps.ts";
-import { barCell, stateCell, table } from "./tables.ts";
+import { barCell, namesOfNodes, stateCell, table } from "./tables.ts";
 import { thresholds } from "../thresholds.ts";
 
 function topNodes(resource: string, title: string): PanelBuilder {
-  return barGauge({
+  return shareGauge({
     title,
     description: `The fifteen usable nodes with the largest requested share of their allocatable ${resource}.`,
     targets: [
@@ -16,11 +16,6 @@ function topNodes(resource: string, title: string): PanelBuilder {
         legend: "{{node}}",
       },
     ],
-    unit: "percentunit",
-    decimals: 0,
-    min: 0,
-    max: 1,
-    steps: fullness,
     width: 6,
   });
 }
@@ -103,18 +98,7 @@ const nodeTable = table({
     nodeColumn("unlimited", "kubecommit_node_pods_without_limits", 'resource="memory"'),
   ],
   columns: [
-    {
-      from: "node",
-      name: "Node",
-      properties: {
-        links: [
-          {
-            title: "Node ${__value.text}",
-            url: "/d/kubecommit-node?var-node=${__value.text}&${datasource:queryparam}&${cluster:queryparam}&${job:queryparam}&${__url_time_range}",
-          },
-        ],
-      },
-    },
+    namesOfNodes,
     { from: "cluster", name: "Cluster" },
     { from: "label_topology_kubernetes_io_zone", name: "Zone" },
     { from: "label_node_kubernetes_io_instance_type", name: "Instance type" },

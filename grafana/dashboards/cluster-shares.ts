@@ -1,7 +1,7 @@
 import type { PanelBuilder } from "./panel.ts";
-import { barGauge } from "./panels.ts";
+import { shareGauge } from "./panels.ts";
 import { ofOpen, ofWhole, onePerNode, perNode, together, usableSum } from "./queries.ts";
-import { alwaysBlue, fullness } from "./steps.ts";
+import { alwaysBlue } from "./steps.ts";
 import { barCell, table } from "./tables.ts";
 
 const allocatable = "kubecommit_node_allocatable";
@@ -66,16 +66,11 @@ function byZone(resource: string) {
   return { expr: `${requested} / (${total} > 0)`, legend: `{{${zone}}} ${resource}` };
 }
 
-const zones = barGauge({
+const zones = shareGauge({
   title: "Requested by zone",
   description:
     "Requested share of the open nodes' allocatable, by zone. Pods that are bound to a zone by volumes or spread constraints cannot use what is free in another.",
   targets: [byZone("cpu"), byZone("memory")],
-  unit: "percentunit",
-  decimals: 0,
-  min: 0,
-  max: 1,
-  steps: fullness,
   width: 8,
 });
 

@@ -221,7 +221,7 @@ const serving: readonly PanelBuilder[] = [
   timeSeries({
     title: "HTTP requests",
     description:
-      "Requests by route and status, 499 for those that ended early; and connections that were refused.",
+      "Requests by route and status, 499 for those that ended early; connections and requests that were refused; and handshakes of TLS that failed.",
     targets: [
       {
         expr: `${ownRate("kubecommit_http_requests_total", "handler, code")} > 0`,
@@ -230,6 +230,14 @@ const serving: readonly PanelBuilder[] = [
       {
         expr: ownRate("kubecommit_http_refused_connections_total", "reason"),
         legend: "refused: {{reason}}",
+      },
+      {
+        expr: ownRate("kubecommit_http_refused_requests_total", "reason"),
+        legend: "not let in: {{reason}}",
+      },
+      {
+        expr: ownRate("kubecommit_tls_handshake_failures_total", "reason"),
+        legend: "no handshake: {{reason}}",
       },
     ],
     unit: "reqps",

@@ -1,15 +1,11 @@
 import { dashboard } from "./dashboard.ts";
+import { devicesOfNode } from "./node-devices.ts";
 import type { PanelBuilder, PanelSpec, Unit } from "./panel.ts";
 import { barGauge, gauge, line, stat, timeSeries } from "./panels.ts";
-import { metric, onePerNode } from "./queries.ts";
+import { ofNode, onePerNode } from "./queries.ts";
 import { alwaysBlue, anyIsYellow, fullness, memoryLimits, thresholdsConfig } from "./steps.ts";
 import { stateCell, table } from "./tables.ts";
 import { nodeVariables } from "./variables.ts";
-
-/** A metric of the chosen node, once for all replicas. */
-function ofNode(name: string, matchers = "", labels = "node"): string {
-  return `max by (${labels}) (${metric(name, `node="$node"${matchers === "" ? "" : `, ${matchers}`}`)})`;
-}
 
 const info = onePerNode(ofNode("kubecommit_node_info", "", "cluster, node, pool, state"));
 const roles = ofNode("kubecommit_node_role", "", "cluster, node, role");
@@ -135,7 +131,7 @@ const everything: readonly PanelBuilder[] = [
   timeSeries({
     title: "Devices and other countable resources",
     description:
-      "Allocatable and requested amounts of extended resources such as GPUs. Empty on a node without any.",
+      "Allocatable and requested amounts of extended resources such as GPUs of a device plugin. What claims serve has requests only. Empty on a node without any.",
     targets: [
       {
         expr: ofNode("kubecommit_node_allocatable", 'unit="integer", resource!="pods"', "resource"),
@@ -246,6 +242,7 @@ export const nodeDashboard = dashboard({
       ],
     },
     { title: "Every resource", height: 8, panels: everything },
+    { title: "Devices that claims are given", height: 7, panels: devicesOfNode },
     { title: "What the sums do not show", height: 7, panels: footnotes },
   ],
 });

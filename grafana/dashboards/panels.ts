@@ -20,7 +20,7 @@ import * as gauges from "@grafana/grafana-foundation-sdk/gauge";
 import * as stats from "@grafana/grafana-foundation-sdk/stat";
 import * as timeseries from "@grafana/grafana-foundation-sdk/timeseries";
 import { specified, type Override, type PanelSpec } from "./panel.ts";
-import type { Color } from "./steps.ts";
+import { type Color, fullness } from "./steps.ts";
 
 const lastNotNull = ["lastNotNull"];
 const last = new ReduceDataOptionsBuilder().calcs(lastNotNull).fields("").values(false);
@@ -50,6 +50,13 @@ export function barGauge(spec: PanelSpec): bargauge.PanelBuilder {
     .namePlacement(BarGaugeNamePlacement.Left)
     .maxVizHeight(28);
   return specified(panel, spec, "instant");
+}
+
+/** Shares of a whole, 0 to 1 and above, in the colours of how full it is. */
+export function shareGauge(
+  spec: Omit<PanelSpec, "unit" | "decimals" | "min" | "max" | "steps">,
+): bargauge.PanelBuilder {
+  return barGauge({ ...spec, unit: "percentunit", decimals: 0, min: 0, max: 1, steps: fullness });
 }
 
 export interface Lines {

@@ -1,9 +1,9 @@
 import { dashboard } from "./dashboard.ts";
 import type { PanelBuilder } from "./panel.ts";
-import { barGauge, timeSeries } from "./panels.ts";
+import { barGauge, shareGauge, timeSeries } from "./panels.ts";
 import { cpuAmounts, howFull, memoryAmounts } from "./pools-tables.ts";
 import { byPool, perPool, together } from "./queries.ts";
-import { alwaysBlue, anyIsRed, fullness } from "./steps.ts";
+import { alwaysBlue, anyIsRed } from "./steps.ts";
 import { clusterVariables } from "./variables.ts";
 
 const day = 86_400;
@@ -90,7 +90,7 @@ const whatFits: readonly PanelBuilder[] = [
     noValue: "name sizes with --fit",
     width: 8,
   }),
-  barGauge({
+  shareGauge({
     title: "Other resources requested",
     description:
       "Requested share of everything else that a pool offers, where anything is requested: ephemeral storage, huge pages, devices.",
@@ -100,11 +100,6 @@ const whatFits: readonly PanelBuilder[] = [
         legend: "{{resource}} in {{pool}} {{cluster}}",
       },
     ],
-    unit: "percentunit",
-    decimals: 0,
-    min: 0,
-    max: 1,
-    steps: fullness,
     noValue: "nothing else is requested",
     width: 8,
   }),

@@ -42,6 +42,11 @@ export function together(
   return `${fold} by (${labels}) (${part('=""')} or (${parts} unless on (cluster, total_shards) (${missingShards} > 0)))`;
 }
 
+/** A metric of the chosen node, once for all replicas. */
+export function ofNode(name: string, matchers = "", labels = "node"): string {
+  return `max by (${labels}) (${metric(name, `node="$node"${matchers === "" ? "" : `, ${matchers}`}`)})`;
+}
+
 /** A metric about nodes, once per node. */
 export function perNode(name: string, matchers = "", labels = "cluster, node"): string {
   return `max by (${labels}) (${metric(name, matchers)})`;
@@ -133,6 +138,28 @@ export function byPool(name: string, matchers: string): string {
     perNode("kubecommit_node_info", `state=~"${usableStates}"`, "cluster, node, pool"),
   );
   return `sum by (cluster, pool) (${ofWhole(perNode(name, matchers))} * on (cluster, node) group_left (pool) ${pools})`;
+}
+
+/** What of devices belongs to usable nodes, or to no node: one series for each set of these labels. */
+function ofDevices(name: string, labels: string): string {
+  const ofNodes = ofUsable(perNode(name, 'node!=""', labels));
+  return ofWhole(`(${ofNodes} or ${perNode(name, 'node=""', labels)})`);
+}
+
+/** The same, added up by driver and by further labels of the metric. */
+export function byDriver(name: string, ...further: readonly string[]): string {
+  const labels = ["cluster", "driver", ...further].join(", ");
+  return `sum by (${labels}) ${ofDevices(name, `${labels}, node`)}`;
+}
+
+/** What claims have been given of devices, as a share of what there is. */
+export function shareOfDevices(name: string, of: (amount: string) => string): string {
+  return `${of(`${name}_allocated`)} / (${of(name)} > 0)`;
+}
+
+/** What every replica says of the devices of the whole cluster: one series for each of these labels. */
+export function ofAllDevices(name: string, labels: string, matchers = ""): string {
+  return folded(name, matchers, labels);
 }
 
 /** What pods without a node request: one series per cluster and resource. */

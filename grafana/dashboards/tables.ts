@@ -16,6 +16,20 @@ export interface Column {
   readonly properties?: FieldProperties;
 }
 
+/** The name of a node, which links to its dashboard. */
+export const namesOfNodes: Column = {
+  from: "node",
+  name: "Node",
+  properties: {
+    links: [
+      {
+        title: "Node ${__value.text}",
+        url: "/d/kubecommit-node?var-node=${__value.text}&${datasource:queryparam}&${cluster:queryparam}&${job:queryparam}&${__url_time_range}",
+      },
+    ],
+  },
+};
+
 interface TableSpec extends PanelSpec {
   /** From left to right; what is not listed is hidden. */
   readonly columns: readonly Column[];

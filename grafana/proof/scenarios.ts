@@ -1,5 +1,6 @@
 import type { PrometheusApi } from "../stack/prometheus-api.ts";
 import { eventually } from "./eventually.ts";
+import { deviceScenarios } from "./scenario-devices.ts";
 import {
   cordon,
   dedicate,
@@ -266,4 +267,8 @@ const exporterScenarios: readonly Scenario[] = [
   },
 ];
 
-export const scenarios: readonly Scenario[] = [...clusterScenarios, ...exporterScenarios];
+export const scenarios: readonly Scenario[] = [
+  ...clusterScenarios,
+  ...deviceScenarios(gpuNode),
+  ...exporterScenarios,
+];

@@ -44,6 +44,8 @@ interface Exporter {
 
 /** The numbers of the exporters that account for a part of the nodes, by shard and total. */
 export const shardExporters = { "0/2": 3, "1/2": 4, "0/3": 5 } as const;
+/** The number of the exporter that is told to read devices. */
+export const devicesExporter = 6;
 
 /** A simulated cluster and exporters that read it, each in a process of its own. */
 export class World implements AsyncDisposable {
@@ -75,10 +77,10 @@ export class World implements AsyncDisposable {
 
   /**
    * Starts a cluster over TLS, with bookmarks every other second, and prepares two replicas, third an
-   * exporter whose token is not accepted, and then those of `shardExporters`.
+   * exporter whose token is not accepted, then those of `shardExporters`, and `devicesExporter`.
    */
   static async create(options: WorldOptions): Promise<World> {
-    const cluster = new SimulatedCluster();
+    const cluster = new SimulatedCluster({ deviceVersions: ["v1"] });
     const population =
       options.demo === true ? new DemoCluster(cluster, options) : new Population(cluster, options);
     if (options.eventsPerSecond === 0) deleteUnscheduled(cluster);
@@ -101,7 +103,8 @@ export class World implements AsyncDisposable {
       const [shard, total] = name.split("/");
       return { kubeconfig: good, flags: [`--shard=${shard}`, `--total-shards=${total}`] };
     });
-    const exporters = [...whole, ...shards];
+    const readsDevices: Exporter = { kubeconfig: good, flags: ["--devices=on"] };
+    const exporters = [...whole, ...shards, readsDevices];
     const targets = [];
     for (const _ of exporters) targets.push(`127.0.0.1:${await freePort()}`);
     const churn = new Churn(population, options.eventsPerSecond);

@@ -50,17 +50,20 @@ unless ${on()}
     keepFiringFor: "5m",
     severity: "warning",
     summary: "Pods cannot be scheduled{{ with $labels.resource }}: too little {{ . }}{{ end }}.",
-    description: `The scheduler finds no node for ${podCount}{{ with $labels.resource }}: some or all nodes have too little {{ . }}{{ else }}, and names no resource as the reason: taints, affinity, spread or volumes may be in the way{{ end }}${sinceUnschedulable}`,
+    description: `The scheduler finds no node for ${podCount}{{ with $labels.resource }}: some or all nodes have too little {{ . }}{{ else }}, and names no resource as the reason: taints, affinity, spread, devices or volumes may be in the way{{ end }}${sinceUnschedulable}`,
   }),
   () => ({
     alert: "KubeCommitPendingDemandExceedsFree",
     // Not `demand > free`: a resource that no node offers has no series for what is free. Nodes
-    // with devices are often dedicated, and pods that request devices tolerate that.
+    // with devices are often dedicated, and pods that request devices tolerate that. What claims
+    // serve is not told by what nodes list.
     expr: `  cluster:kubecommit_unscheduled_requests:max > 0
 unless
   cluster:kubecommit_unscheduled_requests:max{${ordinaryOnes}} <= cluster:kubecommit_node_free:sum
 unless
   cluster:kubecommit_unscheduled_requests:max{${extendedOnes}} <= cluster:kubecommit_pool_free:sum
+unless ${on("resource")}
+  sum ${by("resource")} (node:kubecommit_node_device_requests:max) > 0
 and ${on()}
   sum ${by()} (cluster:kubecommit_unscheduled_pods:max{reason!="gated"}) > 0
 unless ${on()}
@@ -73,9 +76,13 @@ unless ${on()}
   }),
   () => ({
     alert: "KubeCommitNodeRequestsExceedAllocatable",
-    // A resource that the node does not list counts as 0.
+    // A resource that the node does not list counts as 0; it need not list what claims serve.
     expr: `  node:kubecommit_node_requests:max
 >
+  (node:kubecommit_node_allocatable:max or node:kubecommit_node_requests:max * 0)
+unless
+  node:kubecommit_node_requests:max - node:kubecommit_node_device_requests:max
+<=
   (node:kubecommit_node_allocatable:max or node:kubecommit_node_requests:max * 0)`,
     for: "15m",
     severity: "warning",

@@ -51,6 +51,18 @@ unless
     description:
       "The numbers of {{ $labels.instance }} are {{ $value | humanizeDuration }} old; alerts about the cluster may miss what has happened since.",
   }),
+  () => ({
+    alert: "KubeCommitDevicesNotRead",
+    // Where nothing at all can be read, other alerts say so.
+    expr: `  kubecommit_devices_up == 0
+and
+  kubecommit_up == 1`,
+    for: "10m",
+    severity: "warning",
+    summary: "A kubecommit exporter cannot read devices.",
+    description:
+      "{{ $labels.instance }} reads nodes and pods, but not ResourceSlices and ResourceClaims, or not all of them: what it tells of devices is old, incomplete or missing, and alerts about them cannot be relied on.",
+  }),
   ({ apiFailures }) => ({
     alert: "KubeCommitApiCallsFailing",
     // With 410 the API server says that a watch has to start over, which is normal.
@@ -63,6 +75,26 @@ unless
     severity: "warning",
     summary: "A kubecommit exporter cannot read the Kubernetes API reliably.",
     description: `${percentage} of the requests of {{ $labels.instance }} to the Kubernetes API fail.`,
+  }),
+  () => ({
+    alert: "KubeCommitWebConfigReloadFailed",
+    expr: `  time() - kubecommit_web_config_last_reload_success_timestamp_seconds
+and
+  kubecommit_web_config_last_reload_successful == 0`,
+    for: "10m",
+    severity: "warning",
+    summary: "A kubecommit exporter does not use its newest web configuration.",
+    description:
+      "The web configuration of {{ $labels.instance }} has faults, and that of {{ $value | humanizeDuration }} ago stays in use: renewed certificates and passwords do not take effect.",
+  }),
+  ({ certificateSeconds }) => ({
+    alert: "KubeCommitCertificateExpiring",
+    expr: `kubecommit_tls_certificate_not_after_timestamp_seconds - time() < ${certificateSeconds}`,
+    for: "1h",
+    severity: "warning",
+    summary: "The certificate of a kubecommit exporter expires soon.",
+    description:
+      "{{ $labels.instance }} serves a certificate that expires in {{ $value | humanizeDuration }}; scrapes fail from then on.",
   }),
   () => ({
     alert: "KubeCommitValuesRejected",

@@ -80,6 +80,7 @@ function sumOverPools(series: string): RecordingRule {
 const ofNodes: readonly RecordingRule[] = [
   folded("node", "max", "kubecommit_node_allocatable", "node", "resource", "unit"),
   folded("node", "max", "kubecommit_node_requests", "node", "resource", "unit"),
+  folded("node", "max", "kubecommit_node_device_requests", "node", "resource", "unit"),
   folded("node", "max", "kubecommit_node_limits", "node", "resource", "unit"),
   inState("node:kubecommit_node_usable:min", usableStates),
   inState("node:kubecommit_node_open:min", "open"),
@@ -168,10 +169,49 @@ unless ${on()}
   together("cluster", "min", "kubecommit_cluster_fit_pods", ["fit"]),
 ];
 
+/** What a driver has, or claims have been given, of a sort of device; told apart by these labels too. */
+const deviceSorts = [
+  ["kubecommit_node_devices", []],
+  ["kubecommit_node_device_counters", ["counter"]],
+  ["kubecommit_node_device_capacity", ["capacity"]],
+] as const;
+
+/** Sums over usable nodes: devices are often on dedicated ones. What belongs to no node counts too. */
+function sumOfDevices(metric: string, labels: readonly string[]): RecordingRule {
+  const series = `node:${metric}:max`;
+  return {
+    record: `cluster:${metric}:sum`,
+    expr: `  sum ${by("driver", ...labels)} (
+      ${series}{node!=""} * ${on("node")} group_left () node:kubecommit_node_usable:min
+    or
+      ${series}{node=""}
+  )
+${ofAllShards}`,
+  };
+}
+
+const ofDevices: readonly RecordingRule[] = [
+  folded("node", "max", "kubecommit_node_devices_free", "node", "driver"),
+  sumOfDevices("kubecommit_node_devices_free", []),
+  ...deviceSorts.flatMap(([metric, labels]) =>
+    [metric, `${metric}_allocated`].flatMap((name) => [
+      folded("node", "max", name, "node", "driver", ...labels),
+      sumOfDevices(name, labels),
+    ]),
+  ),
+  together("namespace", "max", "kubecommit_namespace_devices_allocated", ["namespace", "driver"]),
+  together("pool", "max", "kubecommit_pool_devices", ["pool", "driver"]),
+  together("pool", "max", "kubecommit_pool_devices_allocated", ["pool", "driver"]),
+  folded("cluster", "max", "kubecommit_claims", "state"),
+  folded("cluster", "max", "kubecommit_device_pools_incomplete", "driver"),
+  folded("cluster", "max", "kubecommit_device_pools_invalid", "driver"),
+  folded("cluster", "max", "kubecommit_device_allocations_orphaned", "driver"),
+];
+
 /**
  * Level 1, `node:`, `namespace:` and `pool:`: one series per node, namespace or pool, however many
  * replicas are scraped. Level 2, `cluster:`: sums over open nodes, on which any pod may be placed,
- * and over all pools, with the dedicated nodes, on which only some may.
+ * and over all pools, with the dedicated nodes, on which only some may, as over devices.
  *
  * Level 0, `total_shards:`: whether all shards are there. What is of a part of the cluster is recorded
  * nowhere; without shards the label `total_shards` is on no series, and nothing is missing.
@@ -185,4 +225,5 @@ export const recordingRules: readonly RecordingRule[] = [
   together("namespace", "max", "kubecommit_namespace_requests", ["namespace", "resource", "unit"]),
   ...ofPools,
   ...ofTheCluster,
+  ...ofDevices,
 ];

@@ -1,4 +1,10 @@
-import { alertsWith, capacityAlerts, exporterAlerts, headroomAlerts } from "./alerts.ts";
+import {
+  alertsWith,
+  capacityAlerts,
+  deviceAlerts,
+  exporterAlerts,
+  headroomAlerts,
+} from "./alerts.ts";
 import type { Figures } from "./alert-text.ts";
 import { recordingRules } from "./recording-rules.ts";
 import { jobName, thresholds } from "../thresholds.ts";
@@ -11,10 +17,10 @@ export const headroomGroup = "kubecommit-headroom";
 
 /** The alerts in their groups, written with given figures. */
 function alertGroups(figures: Figures) {
-  const { capacity, headroom, exporter } = alertsWith(figures);
+  const { capacity, devices, headroom, exporter } = alertsWith(figures);
   return {
     ours: [
-      { name: "kubecommit-capacity", rules: capacity },
+      { name: "kubecommit-capacity", rules: [...capacity, ...devices] },
       { name: "kubecommit-exporter", rules: exporter },
     ],
     headroom: [{ name: headroomGroup, rules: headroom }],
@@ -41,6 +47,7 @@ export function allGroups(figures: Figures): readonly RuleGroup[] {
 
 export const alertRules: readonly AlertRule[] = [
   ...capacityAlerts,
+  ...deviceAlerts,
   ...headroomAlerts,
   ...exporterAlerts,
 ];

@@ -124,11 +124,14 @@ export class ApiTraffic implements Witness {
     const subject = subjectOf(path);
     const asks = isQuestion(path);
     const isWhole =
-      subject !== "version" && !asks && (!query.has("watch") || query.has("sendInitialEvents"));
+      !ofVersions.has(subject) && !asks && (!query.has("watch") || query.has("sendInitialEvents"));
     const at = this.#clock.monotonic();
     this.#events.attempted({ subject, path, isWhole, isQuestion: asks, at });
   }
 }
+
+/** Answers that hold nothing of the cluster. */
+const ofVersions: ReadonlySet<Subject> = new Set(["version", "devices"]);
 
 function isQuestion(path: string): boolean {
   return new URLSearchParams(path.split("?")[1]).get("limit") === "1";

@@ -1,10 +1,13 @@
-/** What the program asks an API server for. */
-export const subjects = ["nodes", "pods", "version"] as const;
-export type Subject = (typeof subjects)[number];
+/** What the program asks an API server for; `devices`: of which versions their API is. */
+export type Subject =
+  "nodes" | "pods" | "resourceslices" | "resourceclaims" | "devices" | "version";
 
 export function subjectOf(path: string): Subject {
   if (path.startsWith("/api/v1/nodes")) return "nodes";
-  return path.startsWith("/api/v1/pods") ? "pods" : "version";
+  if (path.startsWith("/api/v1/pods")) return "pods";
+  if (!path.startsWith("/apis/resource.k8s.io")) return "version";
+  const [, kind] = /\/(resourceslices|resourceclaims)\b/.exec(path) ?? [];
+  return kind === "resourceslices" || kind === "resourceclaims" ? kind : "devices";
 }
 
 /** The path of the request that starts with these bytes, if one does. */

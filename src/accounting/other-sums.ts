@@ -9,6 +9,8 @@ export interface OtherSum {
   /** Requests of the pods that stay with their node, and of those that may be preempted. */
   readonly staying: number;
   readonly preemptible: number;
+  /** Requests that devices serve. */
+  readonly served: number;
 }
 
 interface Growing {
@@ -16,6 +18,7 @@ interface Growing {
   limits: ExactSum;
   staying: ExactSum;
   preemptible: ExactSum;
+  served: ExactSum;
   /** How many requests and limits these are the sum of. */
   amounts: number;
 }
@@ -28,12 +31,13 @@ export class OtherSums {
 
   /** Adds a pod once, or takes away one that was added: −1 times. */
   add(group: Group, pod: PodRequirements, times: 1 | -1): void {
-    const { requests, limits, stays, preemptible } = pod;
+    const { requests, limits, stays, preemptible, servedByDevices } = pod;
     for (const [name, amount] of requests.others) {
       const sum = this.#sum(group, name);
       sum.requests = plus(sum.requests, times * amount);
       if (stays) sum.staying = plus(sum.staying, times * amount);
       if (preemptible) sum.preemptible = plus(sum.preemptible, times * amount);
+      if (servedByDevices.includes(name)) sum.served = plus(sum.served, times * amount);
       this.#counted(times, group, name, sum);
     }
     for (const [name, amount] of limits.others) {
@@ -62,7 +66,7 @@ export class OtherSums {
     if (sums === undefined) this.#groups.set(group, (sums = new Map()));
     let sum = sums.get(name);
     if (sum === undefined) {
-      sum = { requests: 0, limits: 0, staying: 0, preemptible: 0, amounts: 0 };
+      sum = { requests: 0, limits: 0, staying: 0, preemptible: 0, served: 0, amounts: 0 };
       sums.set(name, sum);
     }
     return sum;
@@ -77,11 +81,12 @@ export class OtherSums {
   }
 }
 
-function rounded({ requests, limits, staying, preemptible }: Growing): OtherSum {
+function rounded({ requests, limits, staying, preemptible, served }: Growing): OtherSum {
   return {
     requests: Number(requests),
     limits: Number(limits),
     staying: Number(staying),
     preemptible: Number(preemptible),
+    served: Number(served),
   };
 }

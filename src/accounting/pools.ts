@@ -86,8 +86,9 @@ class Members {
 
   get resources(): PoolResource[] {
     // What a node does not have is not lost with it, so nodes without the resource change nothing.
-    return Array.from(this.#sums.values(), ({ largestLoss, ...sum }) => ({
+    return Array.from(this.#sums.values(), ({ largestLoss, deviceRequests, ...sum }) => ({
       ...sum,
+      ...(deviceRequests > 0 && { deviceRequests }),
       nodeLossMargin: sum.free - largestLoss,
     })).toSorted(resourceOrder);
   }
@@ -104,6 +105,7 @@ interface Sum {
   limits: number;
   free: number;
   largestFree: number;
+  deviceRequests: number;
   /** The most that one node takes along: what is free on it, and what would have to move. */
   largestLoss: number;
 }
@@ -116,16 +118,21 @@ function emptySum(resource: string): Sum {
     limits: 0,
     free: 0,
     largestFree: 0,
+    deviceRequests: 0,
     largestLoss: 0,
   };
 }
 
 function addTo(sum: Sum, each: NodeResource): void {
   const free = freeOf(each);
+  const { deviceRequests = 0 } = each;
   sum.allocatable += each.allocatable ?? 0;
   sum.requests += each.requests;
   sum.limits += each.limits;
   sum.free += free;
   sum.largestFree = Math.max(sum.largestFree, free);
-  sum.largestLoss = Math.max(sum.largestLoss, free + each.requests - each.daemonsetRequests);
+  sum.deviceRequests += deviceRequests;
+  // What devices serve does not look for room among what nodes list.
+  const moving = Math.max(0, each.requests - each.daemonsetRequests - deviceRequests);
+  sum.largestLoss = Math.max(sum.largestLoss, free + moving);
 }

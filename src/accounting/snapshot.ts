@@ -3,6 +3,7 @@ import type { NodeState } from "../cluster/node-state.ts";
 import type { ResizeState, WaitingReason } from "../cluster/records.ts";
 import type { Shard } from "../cluster/shards.ts";
 import type { RuleSet } from "../resources/rules.ts";
+import type { DeviceTotals } from "./devices/device-totals.ts";
 
 /**
  * One resource of one node: millicores for cpu, whole units (bytes, counts) for the rest. Of `pods`
@@ -19,6 +20,11 @@ export interface NodeResource {
   readonly daemonsetRequests: number;
   /** The part of the requests that any ordinary pod may take: pods of negative priority. */
   readonly preemptibleRequests: number;
+  /**
+   * The part of the requests that claims for devices serve, which no node lists as allocatable. Absent
+   * when there is none.
+   */
+  readonly deviceRequests?: number;
 }
 
 export interface CpuAndMemory {
@@ -55,6 +61,8 @@ export interface PoolResource {
   readonly free: number;
   /** What is left on the node with the most left. */
   readonly largestFree: number;
+  /** The part of the requests that claims for devices serve. Absent when there is none. */
+  readonly deviceRequests?: number;
   /** See {@link ResourceMargin}. */
   readonly nodeLossMargin: number;
 }
@@ -118,7 +126,7 @@ export interface UnscheduledTotals {
   readonly insufficient: readonly InsufficientResource[];
   /**
    * Unschedulable pods of which the scheduler names no resource, or none that is known: taints,
-   * affinity or volumes keep them waiting. Whichever resources are shown, it is the same.
+   * affinity, devices or volumes keep them waiting. Whichever resources are shown, it is the same.
    */
   readonly withoutShortage: number;
   /** When the oldest of each reason was created, in milliseconds since the epoch. */
@@ -161,6 +169,8 @@ export interface Snapshot {
   /** By name. */
   readonly namespaces: readonly NamespaceTotals[];
   readonly unscheduled: UnscheduledTotals;
+  /** Absent while devices are not read. */
+  readonly devices?: DeviceTotals;
   /** Pods whose containers are to get other resources in place. */
   readonly resizing: Readonly<Record<ResizeState, number>>;
   /** Pods bound to a node that does not exist; their amounts are in their namespace only. */

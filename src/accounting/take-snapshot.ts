@@ -5,10 +5,13 @@ import { native, nativeResources } from "../cluster/scheduler-resources.ts";
 import { byName } from "../resources/name-order.ts";
 import type { PodShape } from "../resources/pod-shape.ts";
 import { Books } from "./books.ts";
+import { deviceAccount, type DeviceScope } from "./devices/device-account.ts";
+import { DeviceBooks, type DeviceMoment } from "./devices/device-books.ts";
 import type { Ledger } from "./ledger.ts";
 import type { OtherSum } from "./other-sums.ts";
 import { foldPools } from "./pool-members.ts";
 import { nodeSums } from "./pools.ts";
+import { isOfShard } from "../cluster/shards.ts";
 import { ofShard } from "./shard-part.ts";
 import { ShownNames, type NameLimits } from "./shown-names.ts";
 import { atOnce, mapped, sorted, type Slices } from "./slices.ts";
@@ -28,11 +31,14 @@ export interface SnapshotOptions {
   /** What the pools say how many of fit. */
   readonly shapes?: readonly PodShape[] | undefined;
   readonly limits?: NameLimits | undefined;
+  /** What is known of devices at that moment; undefined leaves them out. */
+  readonly devices?: DeviceMoment | undefined;
 }
 
-/** {@link snapshotSlices} without a pause. */
+/** {@link snapshotSlices} without a pause, with the devices that the state knows. */
 export function takeSnapshot(state: ClusterState, options: SnapshotOptions = {}): Snapshot {
-  return atOnce(snapshotSlices(state, options));
+  const devices = state.devices && new DeviceBooks(state.devices).now();
+  return atOnce(snapshotSlices(state, { devices, ...options }));
 }
 
 /**
@@ -49,7 +55,7 @@ export function takeSnapshot(state: ClusterState, options: SnapshotOptions = {})
  */
 export function* snapshotSlices(
   state: ClusterState,
-  { books: followed, shapes = [], limits }: SnapshotOptions = {},
+  { books: followed, shapes = [], limits, devices }: SnapshotOptions = {},
 ): Slices<Snapshot> {
   if (state.accounting === undefined) throw new Error("the cluster state has no rule set yet");
   const { rules, serverVersion } = state.accounting;
@@ -80,6 +86,7 @@ export function* snapshotSlices(
   // All that follows is made of what has been copied.
   const { nodes: folded, foldedPools } = yield* foldPools(all);
   const { nodes, ...part } = yield* ofShard(state.shard, folded);
+  const scope = deviceScope(state, nodes);
   return {
     ...part,
     rules,
@@ -93,7 +100,22 @@ export function* snapshotSlices(
       resources: resourceTotals(unscheduled(0), names, usualResources),
       ...(yield* waitingTotals(waiting, names)),
     },
+    ...(devices !== undefined && { devices: yield* deviceAccount(devices, scope) }),
     ...counts,
+  };
+}
+
+/** Shards and selected nodes have their own devices; what is of no node is of shard 0. */
+function deviceScope(
+  { selectsNodes, shard }: Pick<ClusterState, "selectsNodes" | "shard">,
+  nodes: readonly NodeTotals[],
+): DeviceScope {
+  const selected = selectsNodes ? new Set(nodes.map(({ name }) => name)) : undefined;
+  return {
+    nodes,
+    counts: (node) =>
+      isOfShard(node, shard) && (node === "" || selected === undefined || selected.has(node)),
+    hasRest: isOfShard("", shard),
   };
 }
 
@@ -176,7 +198,8 @@ function nodeTotals(
     if (usualResources.has(index) || isSomething(amounts)) resources.push(amounts);
   }
   for (const resource of otherNames(record, ofOthers)) {
-    const { requests, limits, staying, preemptible } = ofOthers.get(resource) ?? nothingAsked;
+    const { requests, limits, staying, preemptible, served } =
+      ofOthers.get(resource) ?? nothingAsked;
     const amounts = {
       resource,
       capacity: capacity.others.get(resource),
@@ -185,6 +208,7 @@ function nodeTotals(
       limits,
       daemonsetRequests: staying,
       preemptibleRequests: preemptible,
+      ...(served > 0 && { deviceRequests: served }),
     };
     if (shown.has(resource) && isSomething(amounts)) resources.push(amounts);
   }
@@ -212,7 +236,13 @@ function otherNames(
   return new Set(names.toSorted());
 }
 
-const nothingAsked: OtherSum = { requests: 0, limits: 0, staying: 0, preemptible: 0 };
+const nothingAsked: OtherSum = {
+  requests: 0,
+  limits: 0,
+  staying: 0,
+  preemptible: 0,
+  served: 0,
+};
 
 function isSomething({ capacity, allocatable, requests, limits }: NodeResource): boolean {
   return capacity !== undefined || allocatable !== undefined || requests > 0 || limits > 0;

@@ -24,7 +24,7 @@ import {
  */
 export function podRequirements(
   pod: PodResources,
-  { stays, preemptible, resizing }: PodTraits,
+  { stays, preemptible, resizing, servedByDevices }: PodTraits,
   rules: RuleSet,
   nameOf: (name: string) => string | undefined,
   maxNames: number,
@@ -47,7 +47,17 @@ export function podRequirements(
     stays,
     preemptible,
     resizing,
+    servedByDevices: servedOf(requested, servedByDevices),
   };
+}
+
+const noNames: readonly string[] = [];
+
+/** Of the resources that are requested those of these names, each once. */
+function servedOf({ others }: SchedulerResources, names: readonly string[]): readonly string[] {
+  if (names.length === 0 || others.size === 0) return noNames;
+  const served = [...others.keys()].filter((name) => names.includes(name));
+  return served.length === 0 ? noNames : served.toSorted();
 }
 
 /**

@@ -32,6 +32,8 @@ export interface PodTraits {
   readonly preemptible: boolean;
   /** Empty when it is not being resized. */
   readonly resizing: ResizeState | "";
+  /** The resources that its claim for devices serves: no node has them to allocate. */
+  readonly servedByDevices: readonly string[];
 }
 
 /**
@@ -39,6 +41,8 @@ export interface PodTraits {
  * pods of one template hold the same frozen object.
  */
 export interface PodRequirements extends PodTraits {
+  /** Of its requests, each once; by the strings that are held there. */
+  readonly servedByDevices: readonly string[];
   readonly requests: SchedulerResources;
   readonly limits: SchedulerResources;
   /**

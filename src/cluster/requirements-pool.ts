@@ -89,6 +89,7 @@ function digit({ cpu, memory }: PodRequirements["withoutRequests"]): number {
   return (cpu ? 2 : 0) + (memory ? 1 : 0);
 }
 
-function traitsKey({ stays, preemptible, resizing }: PodTraits): string {
-  return `${stays ? "s" : ""}${preemptible ? "p" : ""}${resizing}`;
+function traitsKey({ stays, preemptible, resizing, servedByDevices }: PodTraits): string {
+  const served = servedByDevices.length === 0 ? "" : JSON.stringify(servedByDevices);
+  return `${stays ? "s" : ""}${preemptible ? "p" : ""}${resizing}${served}`;
 }

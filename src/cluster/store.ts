@@ -22,6 +22,11 @@ export class Store<R extends { readonly uid: string }> {
   #syncing = false;
   /** How many records are kept; further ones wait. */
   limit = Infinity;
+  /**
+   * Whether there is memory for a record in place of the one that is known. One for which there is not
+   * waits by its uid alone: its next event, or sync, brings it.
+   */
+  fits: (record: R, known: R | undefined) => boolean = () => true;
   /** By uid. Without the record beyond another `limit`: then its next event brings it. */
   readonly #waiting = new Map<string, R | undefined>();
   #refused = 0;
@@ -118,24 +123,26 @@ export class Store<R extends { readonly uid: string }> {
     const known = this.#records.get(record.uid);
     if (this.#syncing) this.#records.mark(record.uid);
     if (known !== undefined && this.#same(known, record)) return;
-    if (known === undefined && this.#records.size >= this.limit) {
-      this.#waiting.delete(record.uid);
+    this.#waiting.delete(record.uid);
+    if (!this.fits(record, known)) {
+      if (known !== undefined) this.#remove(known);
+      this.#waiting.set(record.uid, undefined);
+    } else if (known === undefined && this.#records.size >= this.limit) {
       this.#waiting.set(record.uid, this.#waiting.size < this.limit ? record : undefined);
-    } else {
-      this.#waiting.delete(record.uid);
-      this.#put(known, record);
-    }
+    } else this.#put(known, record);
     this.#settle();
   }
 
   delete(uid: string): void {
     this.#waiting.delete(uid);
     const known = this.#records.get(uid);
-    if (known !== undefined) {
-      this.#records.delete(uid);
-      this.#tell(known, undefined);
-    }
+    if (known !== undefined) this.#remove(known);
     this.#settle();
+  }
+
+  #remove(known: R): void {
+    this.#records.delete(known.uid);
+    this.#tell(known, undefined);
   }
 
   #put(before: R | undefined, record: R): void {

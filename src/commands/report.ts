@@ -20,6 +20,7 @@ import { reportOf } from "../render/report/report.ts";
 import { sorted } from "../render/report/sorting.ts";
 import { ruleSetFor } from "../resources/rules.ts";
 import type { Invocation } from "./invocation.ts";
+import { deviceNotes } from "./report/device-notes.ts";
 import { Progress } from "./report/progress.ts";
 import { Refusals } from "./report/refusals.ts";
 import { written } from "./report/written.ts";
@@ -68,7 +69,12 @@ export async function report(invocation: Invocation): Promise<number> {
     by,
     shapes,
     isShown,
-    notes: [...look.notes, ...notesOf(config, snapshot, isShown), ...refusals.notes()],
+    notes: [
+      ...look.notes,
+      ...notesOf(config, snapshot, isShown),
+      ...deviceNotes(config, state, snapshot),
+      ...refusals.notes(),
+    ],
     selection: { resources: config.resources, nodeSelector: config.nodeSelector },
   });
   const findings = { report: sorted(found, config.sort), snapshot, isShown, before };
@@ -137,7 +143,7 @@ async function lookAt(
   observer: Refusals,
   version: string,
 ): Promise<Look> {
-  const { file, nodeSelector, poolLabels, blockingTaints, serverVersion } = config;
+  const { file, nodeSelector, poolLabels, blockingTaints, serverVersion, devices } = config;
   const labels = { nodeLabels: [zoneLabel], poolLabels, blockingTaints, nodeSelector };
   const kinds = { ...labels, maxNodes, maxResourcesPerList: 32 };
   using progress = new Progress(process.stderr, () => state.nodes.size + state.pods.size);
@@ -148,6 +154,7 @@ async function lookAt(
       file === "-" ? process.stdin : createReadStream(file, { highWaterMark: 2 ** 20 });
     const options = { ...kinds, name, serverVersion };
     const { onlyNamespace } = await readDump(chunks, options, { state, observer, ...count });
+    if (devices === "off") state.devices = undefined;
     const notes =
       onlyNamespace === undefined
         ? []
@@ -162,7 +169,7 @@ async function lookAt(
   const at = new Date();
   const { signal } = new AbortController();
   const rules = serverVersion === undefined ? undefined : ruleSetFor(serverVersion);
-  await readOnce({ ...kinds, rules }, { connection, state, observer, signal, ...count });
+  await readOnce({ ...kinds, rules, devices }, { connection, state, observer, signal, ...count });
   return { source: connection.server, at, notes: [] };
 }
 

@@ -9,9 +9,10 @@ import { options, type Config } from "../config/options.ts";
 import { shardOfConfig } from "../config/shard.ts";
 import { isOfListening, ListenError } from "../explain.ts";
 import { Exporter } from "../serving/exporter.ts";
+import { tickFirst } from "../serving/first-ticks.ts";
 import { createApp, createHealthApp, handlers, type AppObserver } from "../http/app.ts";
 import type { RefusalReason } from "../http/connections.ts";
-import { HttpServer, type ListenAddress } from "../http/server.ts";
+import { HttpServer, type ListenAddress, type ServerOptions } from "../http/server.ts";
 import { ClusterReader } from "../kubernetes/cluster-reader.ts";
 import { Connection } from "../kubernetes/api/connection.ts";
 import type { ReaderObserver } from "../kubernetes/observer.ts";
@@ -27,7 +28,8 @@ import { every, longestInterval } from "../serving/schedule.ts";
 import { steadyClock } from "../serving/steady-clock.ts";
 import { SelfMetrics } from "../self-metrics.ts";
 import type { Invocation } from "./invocation.ts";
-import { stopSignal } from "./stop-signal.ts";
+import { outliveHangUps, stopSignal } from "./stop-signal.ts";
+import { WebAccess } from "./web-access.ts";
 
 export interface ApplicationOptions {
   readonly config: Config;
@@ -117,20 +119,35 @@ async function listenOn(
   key: AddressKey,
   address: ListenAddress,
   app: RequestListener,
-  onRefused: (reason: RefusalReason) => void,
+  serverOptions: ServerOptions,
 ): Promise<HttpServer> {
   try {
-    return await HttpServer.listen(address, app, { onRefused });
+    return await HttpServer.listen(address, app, serverOptions);
   } catch (error) {
     throw isOfListening(error) ? new ListenError(options[key].flag, error) : error;
+  }
+}
+
+/** Serves on every address of an option, and tells of each. */
+async function listenOnAll(
+  { config, log, version }: Pick<ApplicationOptions, "config" | "log" | "version">,
+  key: AddressKey,
+  app: RequestListener,
+  serverOptions: ServerOptions,
+  tell: (server: HttpServer, address: ListenAddress) => void,
+): Promise<void> {
+  for (const address of config[key]) {
+    const server = await listenOn(key, address, app, serverOptions);
+    tell(server, address);
+    log.info({ address: `${address.host ?? ""}:${server.port}`, version }, listening[key]);
   }
 }
 
 /**
  * Runs the exporter until the signal is aborted, and then stops its parts in reverse order: requests
  * in flight are answered, the tick in progress ends, the watches are closed. Throws
- * `ConfigurationError` when the access to the cluster is configured wrongly, and
- * `ListenError` when it cannot listen on an address.
+ * `ConfigurationError` when the access to the cluster is configured wrongly, `WebConfigError` when
+ * the access of others to it is, and `ListenError` when it cannot listen on an address.
  */
 export async function runApplication(
   { config, version, revision, log, logOutput, print }: ApplicationOptions,
@@ -145,9 +162,9 @@ export async function runApplication(
 
   const state = new ClusterState();
   const { sharding, shard } = partOf(config, log);
-  const nodeVersion = process.version;
-  const isBrief = config.disableExporterMetrics;
-  const metrics = new SelfMetrics({ version, revision, nodeVersion, handlers, isBrief });
+  const self = { version, revision, nodeVersion: process.version, handlers };
+  const metrics = new SelfMetrics({ ...self, isBrief: config.disableExporterMetrics });
+  const access = running.use(new WebAccess(config, metrics.web, log, connection));
   logOutput.observe((lines) => metrics.logLinesDropped(lines));
   const note: ReaderObserver["note"] = (level, fields, message) => log[level](fields, message);
   const dependencies = { connection, state, observer: metrics.readerObserver(note), time };
@@ -163,32 +180,30 @@ export async function runApplication(
     dropStaleAfter: config.dropStaleAfter,
     wallTime: steadyClock.wallTime,
   });
-  running.use(every(config.schedule, async () => exporter.tick(new Date(steadyClock.now()))));
+  const tick = async (): Promise<void> => exporter.tick(new Date(steadyClock.now()));
+  running.use(every(config.schedule, tick));
 
   const endpoints = answers(exporter, running.use(podUsageDocument(connection, log)), stop);
   const observer = httpObserver(metrics, log);
   const { telemetryPath } = config;
-  const app = createApp({ ...observer, endpoints, telemetryPath, version, now: Date.now, shard });
+  const now = Date.now;
+  const ofApp = { ...observer, ...access.ofApp, endpoints, telemetryPath, version, now, shard };
+  const app = createApp(ofApp);
   const health = createHealthApp({ ...observer, endpoints });
   const onRefused = refusalObserver(metrics, running.use(new RefusalLog(log)));
-  const listen = async (key: AddressKey, address: ListenAddress, served: typeof app) => {
-    const { port } = running.use(await listenOn(key, address, served, onRefused));
-    log.info({ address: `${address.host ?? ""}:${port}`, version }, listening[key]);
-    return port;
-  };
-  for (const address of config.healthListenAddresses) {
-    await listen("healthListenAddresses", address, health);
-  }
-  for (const address of config.listenAddresses) {
-    const port = await listen("listenAddresses", address, app);
-    if (demo !== undefined) print(demo.guide({ ...address, port }, config.telemetryPath));
-  }
+  const all = { config, log, version };
+  await listenOnAll(all, "healthListenAddresses", health, { onRefused }, (server) => {
+    running.use(server);
+  });
+  const secured = { onRefused, ...access.ofServer };
+  await listenOnAll(all, "listenAddresses", app, secured, (server, { host }) => {
+    access.follow(running.use(server));
+    const address = { host, port: server.port, ...access.ofGuide };
+    if (demo !== undefined) print(demo.guide(address, telemetryPath));
+  });
 
   reader.start();
-  // The first numbers do not wait for the schedule.
-  void Promise.all([state.nodes.firstSync, state.pods.firstSync]).then(async () =>
-    exporter.tick(new Date(steadyClock.now())),
-  );
+  tickFirst(state, tick, async () => exporter.idle());
   if (!stop.aborted) await once(stop, "abort");
   log.info({}, "stopping");
 }
@@ -206,6 +221,8 @@ export async function serve(invocation: Invocation): Promise<number> {
   else if (action === "print-config") print(configText(commandLine));
   else {
     const stop = stopSignal();
+    // A demo ends with its terminal.
+    if (!config.demo) outliveHangUps();
     const log = createLogger(config.logLevel, config.logFormat, logOutput);
     for (const warning of warnings) log.warn({}, warning);
     await runApplication(

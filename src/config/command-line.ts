@@ -245,6 +245,7 @@ export function helpText(program = "kubecommit", alone: CommandName = "serve"): 
 Usage:
   ${usage(program, "serve", alone)}serve the metrics
   ${usage(program, "report", alone)}look at a cluster once; see ${program} report --help
+  ${program} check-config        say whether it would start with these options
   ${program} completion SHELL    print what completes its commands and options; see ${program} completion --help
 
 Each option has an environment variable: --web.listen-address is KUBECOMMIT_WEB_LISTEN_ADDRESS.

@@ -133,3 +133,17 @@ export function schedule(text: string): string {
     `must run in every hour of every day, which "${text}" does not: only seconds and minutes may be chosen`,
   );
 }
+
+/** The name of a host, without a port, in lower case. */
+export function hostName(text: string): string {
+  if (/^[a-z0-9_]([a-z0-9_.-]{0,251}[a-z0-9_])?$/i.test(text)) return text.toLowerCase();
+  throw new Error(
+    `must list names of hosts without ports, such as kubecommit.example.com, not "${text}"`,
+  );
+}
+
+/** Whom a token is for: any text without spaces, commonly a URL. */
+export function audience(text: string): string {
+  if (/^[!-~]{1,256}$/.test(text)) return text;
+  throw new Error(`must list audiences of tokens, such as kubecommit, not "${text}"`);
+}

@@ -1,6 +1,7 @@
 import type { LogFormat, LogLevel } from "../log.ts";
 import { logFormats, logLevels } from "../log.ts";
 import type { ListenAddress } from "../http/server.ts";
+import { type DeviceMode, deviceModes } from "../kubernetes/device-mode.ts";
 import { podShapes, type PodShape } from "../resources/pod-shape.ts";
 import type { RuleSet } from "../resources/rules.ts";
 import { ruleSets } from "../resources/rules.ts";
@@ -22,15 +23,21 @@ import {
   telemetryPath,
   whole,
 } from "./option-texts.ts";
+import { demoOptions } from "./demo-options.ts";
 import { defaultPoolLabels } from "./pool-labels.ts";
 import { familyPatterns, resourceNames } from "./series-choice.ts";
 import { shardOptions } from "./shard-options.ts";
+import { webOptions } from "./web-options.ts";
 
 /** What the program runs with. Times in milliseconds; `undefined` means off or automatic. */
 export interface Config {
   readonly listenAddresses: readonly ListenAddress[];
   readonly healthListenAddresses: readonly ListenAddress[];
   readonly telemetryPath: string;
+  readonly webConfigFile: string | undefined;
+  readonly allowedHosts: readonly string[];
+  readonly authKubernetes: boolean;
+  readonly authKubernetesAudience: readonly string[];
   readonly kubeconfig: string | undefined;
   readonly context: string | undefined;
   readonly schedule: string;
@@ -51,6 +58,7 @@ export interface Config {
   /** Of a StatefulSet, whose ordinal is the shard. */
   readonly pod: string | undefined;
   readonly fit: readonly PodShape[];
+  readonly devices: DeviceMode;
   readonly namespaceMetrics: boolean;
   readonly disableExporterMetrics: boolean;
   readonly maxNodes: number;
@@ -120,6 +128,7 @@ export const options: { readonly [K in keyof Config]: Option<Config[K]> } = {
     help: "Path under which the metrics are served.",
     parse: telemetryPath,
   },
+  ...webOptions,
   disableExporterMetrics: {
     flag: "web.disable-exporter-metrics",
     fallback: "false",
@@ -219,6 +228,14 @@ export const options: { readonly [K in keyof Config]: Option<Config[K]> } = {
     help: "A pod, by a name and what it requests, such as small=cpu:500m,memory:1Gi, of which kubecommit_pool_fit_pods says how many more fit. May be given several times; in the variable with semicolons in between.",
     parse: podShapes,
   },
+  devices: {
+    flag: "devices",
+    placeholder: "WHETHER",
+    fallback: "auto",
+    help: "Whether to read devices (ResourceSlices and ResourceClaims of resource.k8s.io): auto does where the cluster has them and lets this program read them, and says once if not; on warns then, and kubecommit_devices_up is 0; off does not look for them.",
+    parse: oneOf(deviceModes),
+    values: deviceModes,
+  },
   maxNodes: {
     flag: "max-nodes",
     placeholder: "N",
@@ -261,38 +278,5 @@ export const options: { readonly [K in keyof Config]: Option<Config[K]> } = {
     parse: oneOf(logFormats),
     values: logFormats,
   },
-  demo: {
-    flag: "demo",
-    fallback: "false",
-    help: "Read an embedded simulated cluster instead of a real one; not together with --kubeconfig or --context.",
-    parse: onOrOff,
-  },
-  demoNodes: {
-    flag: "demo.nodes",
-    placeholder: "N",
-    fallback: "12",
-    help: "Nodes of the simulated cluster.",
-    parse: whole(1, 5000),
-  },
-  demoPods: {
-    flag: "demo.pods",
-    placeholder: "N",
-    fallback: "240",
-    help: "Pods of the simulated cluster at the start.",
-    parse: whole(0, 150_000),
-  },
-  demoEventsPerSecond: {
-    flag: "demo.events-per-second",
-    placeholder: "N",
-    fallback: "2",
-    help: "How many pods of the simulated cluster change each second; 0 for none.",
-    parse: whole(0, 1000),
-  },
-  demoFile: {
-    flag: "demo.file",
-    placeholder: "FILE",
-    fallback: "",
-    help: "Fill the simulated cluster from the output of `kubectl get nodes,pods -A -o json`.",
-    parse: optional(asIs),
-  },
+  ...demoOptions,
 };

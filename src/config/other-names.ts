@@ -13,8 +13,10 @@ const user = "name the user by a context of the kubeconfig: --context";
 const ownMetrics =
   "metrics about the exporter are under the same path as all; --web.disable-exporter-metrics leaves them out";
 const rhythm = "use --schedule with a cron expression, such as --schedule='*/30 * * * * *'";
-const proxy = "put a proxy in front for TLS and authentication";
+const webConfig = "use --web.config.file, which reads the same file";
 const health = "use --web.health-listen-address";
+const tokens = "use --auth.kubernetes";
+const audience = "use --auth.kubernetes.audience";
 const level = "use --log.level=debug";
 
 /** Of exporters, first of all kube-state-metrics. */
@@ -54,8 +56,11 @@ export const namesOfExporters: ReadonlyMap<string, string> = new Map([
   ["as", user],
   ["use-apiserver-cache", "leave it out: everything is listed once, and watched from then on"],
   ["enable-gzip-encoding", "leave it out: who asks for gzip gets it"],
-  ["tls-config", proxy],
-  ["web.config.file", proxy],
+  ["tls-config", webConfig],
+  ["auth-filter", tokens],
+  ["metrics-require-rbac", tokens],
+  ["auth-token-audiences", audience],
+  ["web.config", webConfig],
   ["node", selector],
   ["selector", selector],
   ["l", selector],

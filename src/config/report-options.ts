@@ -1,3 +1,4 @@
+import type { DeviceMode } from "../kubernetes/device-mode.ts";
 import { type Ceiling, ceilingScopes } from "../render/report/ceilings.ts";
 import { type Grouping, groupings } from "../render/report/report.ts";
 import { type Sorting, sortingOf } from "../render/report/sorting.ts";
@@ -23,6 +24,7 @@ export interface ReportConfig {
   readonly sort: Sorting;
   readonly resources: readonly string[];
   readonly nodeSelector: string | undefined;
+  readonly devices: DeviceMode;
   readonly fit: readonly PodShape[];
   /** The file of an older report. */
   readonly compare: string | undefined;
@@ -84,6 +86,10 @@ export const reportOptions: { readonly [K in keyof ReportConfig]: ReportOption<R
     },
     resources: options.resources,
     nodeSelector: options.nodeSelector,
+    devices: {
+      ...options.devices,
+      help: "Whether to report on devices (ResourceSlices and ResourceClaims of resource.k8s.io): auto does where they can be read, on says so if they cannot, off does not look for them.",
+    },
     fit: {
       ...options.fit,
       help: "A pod, by a name and what it requests, such as small=cpu:500m,memory:1Gi: says how many more of them fit. May be given several times.",

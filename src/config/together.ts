@@ -16,6 +16,7 @@ export function faultsTogether(config: Partial<Config>): string[] {
     ...faultsOfDemo(config),
     ...faultsOfShards(config),
     ...faultsOfStaleness(config),
+    ...faultsOfTokens(config),
   ];
 }
 
@@ -54,6 +55,22 @@ function faultsOfDemo({ demo, demoFile, kubeconfig, context }: Partial<Config>):
     (flag) =>
       `${flag} cannot be given together with --demo, which reads a simulated cluster of its own: leave one of them out`,
   );
+}
+
+function faultsOfTokens({
+  authKubernetes,
+  authKubernetesAudience,
+  demo,
+}: Partial<Config>): string[] {
+  if (authKubernetes === false && (authKubernetesAudience?.length ?? 0) > 0) {
+    return [
+      "--auth.kubernetes.audience is of --auth.kubernetes only: give that too, or leave both out",
+    ];
+  }
+  if (authKubernetes !== true || demo !== true) return [];
+  return [
+    "--auth.kubernetes cannot be given together with --demo, whose cluster knows no tokens of clients: leave one of them out",
+  ];
 }
 
 /** Of a wrong number nodes would be counted twice, or by nobody. */

@@ -1,4 +1,4 @@
-import type { RequestListener, ServerResponse } from "node:http";
+import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import express from "express";
 import type { Express, NextFunction, Request, Response } from "express";
 
@@ -8,6 +8,7 @@ import { paths } from "./endpoints.ts";
 import type { Endpoints, HealthCheck, JsonDocument, Unavailable } from "./endpoints.ts";
 import { readRequests } from "../resources/pod-shape.ts";
 import { acceptsGzip, expositionFormat, prefersHtml } from "./negotiation.ts";
+import { type Door, doorOf, type GuardOptions } from "./guard.ts";
 import { openApi } from "./openapi.ts";
 import { pages } from "./page-routes.ts";
 
@@ -37,7 +38,7 @@ export interface AppObserver {
   readonly onError: (error: unknown, handler: Handler) => void;
 }
 
-export interface AppOptions extends AppObserver {
+export interface AppOptions extends AppObserver, Omit<GuardOptions, "onError"> {
   readonly endpoints: Endpoints;
   readonly telemetryPath: string;
   readonly version: string;
@@ -178,7 +179,7 @@ function routes(options: AppOptions): readonly Route[] {
  * for other methods, 404 with a JSON error for other paths, 400 for a malformed request target.
  */
 export function createApp(options: AppOptions): RequestListener {
-  return serve(routes(options), "see /openapi.json", options, options.shard);
+  return serve(routes(options), "see /openapi.json", options, doorOf(options), options.shard);
 }
 
 /** The health endpoints alone. */
@@ -191,6 +192,7 @@ function serve(
   table: readonly Route[],
   hint: string,
   observer: AppObserver,
+  door: Door = (_request, _response, route) => route(),
   shard?: string,
 ): RequestListener {
   const answering = new WeakMap<ServerResponse, Handler>();
@@ -237,14 +239,18 @@ function serve(
       const code = response.writableFinished ? response.statusCode : aborted;
       observer.onAnswered(handlerOf(response), code, seconds);
     });
-    const target = originForm(request.url ?? "");
-    if (target === undefined) {
-      sendError(response, 400, "bad_request", "The request target is malformed.");
-      return;
-    }
-    request.url = target;
-    app(request, response);
+    door(request, response, () => routeBy(app, request, response));
   };
+}
+
+function routeBy(app: Express, request: IncomingMessage, response: ServerResponse): void {
+  const target = originForm(request.url ?? "");
+  if (target === undefined) {
+    sendError(response, 400, "bad_request", "The request target is malformed.");
+    return;
+  }
+  request.url = target;
+  app(request, response);
 }
 
 function createExpress(): Express {

@@ -13,9 +13,10 @@ export interface ConnectionLimits {
 
 /**
  * Requests of one connection that wait for their answers, at most. A client may send requests ahead
- * (pipelining), for a few bytes each, and each that waits takes kilobytes.
+ * (pipelining), for a few bytes each, and each that waits takes kilobytes: while a password waits for
+ * its check, or an answer is not read.
  */
-const requestsAhead = 16;
+const requestsAhead = 4;
 
 /** A connection without a request may be closed once it has been silent for so long, in ms. */
 const silenceAllowed = 1000;
@@ -126,7 +127,7 @@ function longestIdle(connections: Iterable<ClientConnection>): ClientConnection 
 }
 
 /** What counts as one client: whoever has an IPv6 address has a network of 2⁶⁴ of them. */
-function clientOf(socket: Socket): string {
+export function clientOf(socket: Pick<Socket, "remoteAddress">): string {
   const address = socket.remoteAddress ?? "";
   if (!address.includes(":")) return address;
   const [, mapped] = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address) ?? [];

@@ -1,34 +1,15 @@
-const number = { type: "number" };
-const integer = { type: "integer" };
-const string = { type: "string" };
-const boolean = { type: "boolean" };
-
-function object(properties: Record<string, object>): object {
-  return { type: "object", required: Object.keys(properties), properties };
-}
-
-/** An object of which some members may be absent. */
-function optional(required: Record<string, object>, rest: Record<string, object>): object {
-  return {
-    type: "object",
-    required: Object.keys(required),
-    properties: { ...required, ...rest },
-  };
-}
-
-function list(items: object): object {
-  return { type: "array", items };
-}
-
-/** An object keyed by names that come from the cluster. */
-function named(value: object): object {
-  return { type: "object", additionalProperties: value };
-}
-
-/** A schema of {@link schemas}, from elsewhere in the description. */
-export function reference(name: string): object {
-  return { $ref: `#/components/schemas/${name}` };
-}
+import {
+  boolean,
+  integer,
+  list,
+  named,
+  number,
+  object,
+  optional,
+  reference,
+  string,
+} from "./json-schema.ts";
+import { deviceSchemas } from "./openapi-device-schemas.ts";
 
 const currentUntil = {
   ...string,
@@ -47,8 +28,8 @@ const shardMembers = {
 };
 
 /** With what is there where the exporter is one of several shards. */
-function withShard(required: Record<string, object>): object {
-  return optional(required, shardMembers);
+function withShard(required: Record<string, object>, rest: Record<string, object> = {}): object {
+  return optional(required, { ...shardMembers, ...rest });
 }
 
 /** The documents that are answered, by name. */
@@ -88,57 +69,65 @@ export const schemas = {
     ),
   }),
   Snapshot: {
-    ...withShard({
-      time: currentUntil,
-      rules: { ...string, description: "The Kubernetes version whose scheduler's rules apply." },
-      serverVersion: string,
-      pods: integer,
-      orphanPods: integer,
-      resizing: object({ deferred: integer, infeasible: integer, in_progress: integer }),
-      foldedPools: {
-        ...integer,
-        description:
-          "How many pools are together in the pool other, when there are too many: the smallest.",
+    ...withShard(
+      {
+        time: currentUntil,
+        rules: { ...string, description: "The Kubernetes version whose scheduler's rules apply." },
+        serverVersion: string,
+        pods: integer,
+        orphanPods: integer,
+        resizing: object({ deferred: integer, infeasible: integer, in_progress: integer }),
+        foldedPools: {
+          ...integer,
+          description:
+            "How many pools are together in the pool other, when there are too many: the smallest.",
+        },
+        nodes: list(reference("Node")),
+        pools: list(reference("Pool")),
+        nodeLossMargin: named({ ...integer, description: "Over all open nodes." }),
+        fits: named({
+          ...integer,
+          description: "Pods that fit on all open nodes, by the name that --fit gives.",
+        }),
+        namespaces: list(
+          object({
+            name: string,
+            unscheduledPods: integer,
+            resources: named(reference("Amounts")),
+          }),
+        ),
+        unscheduled: reference("Unscheduled"),
       },
-      nodes: list(
-        object({
-          name: string,
-          pool: string,
-          state: { ...string, enum: nodeStates },
-          roles: list(string),
-          ready: boolean,
-          unschedulable: boolean,
-          podsWithoutRequests: reference("CpuAndMemory"),
-          podsWithoutLimits: reference("CpuAndMemory"),
-          labels: named(string),
-          resources: named(reference("NodeAmounts")),
-        }),
-      ),
-      pools: list(
-        object({
-          name: string,
-          nodes: object(Object.fromEntries(nodeStates.map((state) => [state, integer]))),
-          resources: named(reference("PoolAmounts")),
-          fits: named({ ...integer, description: "Pods, by the name that --fit gives." }),
-        }),
-      ),
-      nodeLossMargin: named({ ...integer, description: "Over all open nodes." }),
-      fits: named({
-        ...integer,
-        description: "Pods that fit on all open nodes, by the name that --fit gives.",
-      }),
-      namespaces: list(
-        object({
-          name: string,
-          unscheduledPods: integer,
-          resources: named(reference("Amounts")),
-        }),
-      ),
-      unscheduled: reference("Unscheduled"),
-    }),
+      { devices: reference("Devices") },
+    ),
     description:
       "The whole account: raw resource names; cpu in millicores, everything else in whole units.",
   },
+  Node: optional(
+    {
+      name: string,
+      pool: string,
+      state: { ...string, enum: nodeStates },
+      roles: list(string),
+      ready: boolean,
+      unschedulable: boolean,
+      podsWithoutRequests: reference("CpuAndMemory"),
+      podsWithoutLimits: reference("CpuAndMemory"),
+      labels: named(string),
+      resources: named(reference("NodeAmounts")),
+    },
+    { devices: named(reference("DriverDevices")) },
+  ),
+  Pool: optional(
+    {
+      name: string,
+      nodes: object(Object.fromEntries(nodeStates.map((state) => [state, integer]))),
+      resources: named(reference("PoolAmounts")),
+      fits: named({ ...integer, description: "Pods, by the name that --fit gives." }),
+    },
+    { devices: named(object({ total: integer, allocated: integer })) },
+  ),
+  ...deviceSchemas,
   // Those of them that `--resources` shows.
   CpuAndMemory: { type: "object", properties: { cpu: integer, memory: integer } },
   Amounts: optional({ requests: integer }, { limits }),
@@ -151,7 +140,12 @@ export const schemas = {
       },
       preemptibleRequests: { ...integer, description: "The part of pods of negative priority." },
     },
-    { capacity: integer, allocatable: integer, limits },
+    {
+      capacity: integer,
+      allocatable: integer,
+      limits,
+      deviceRequests: { ...integer, description: "The part that claims for devices serve." },
+    },
   ),
   PoolAmounts: optional(
     {
@@ -164,7 +158,13 @@ export const schemas = {
         description: "Below 0, the loss of the worst node leaves pods without room.",
       },
     },
-    { limits },
+    {
+      limits,
+      deviceRequests: {
+        ...integer,
+        description: "The part of the requests that claims for devices serve.",
+      },
+    },
   ),
   Unscheduled: optional(
     {

@@ -1,5 +1,6 @@
 import { paths } from "./endpoints.ts";
-import { reference, schemas } from "./openapi-schemas.ts";
+import { reference } from "./json-schema.ts";
+import { schemas } from "./openapi-schemas.ts";
 
 const json = "application/json";
 
@@ -11,9 +12,13 @@ const headers = {
   },
   "Retry-After": { description: "Seconds until to ask again.", schema: { type: "integer" } },
   Vary: { description: "What the answer depends on.", schema: { type: "string" } },
+  "WWW-Authenticate": {
+    description: "How to say who one is: by a password, a bearer token, or either.",
+    schema: { type: "string" },
+  },
 } as const;
 
-function withHeaders(...names: readonly (keyof typeof headers)[]): object {
+function withHeaders(...names: readonly (keyof typeof headers)[]): { readonly headers: object } {
   return { headers: Object.fromEntries(names.map((name) => [name, headers[name]])) };
 }
 
@@ -27,8 +32,49 @@ function failure(description: string, ...more: readonly (keyof typeof headers)[]
 
 const internal = failure("The exporter failed to answer; its log says why.");
 
-function get(operationId: string, summary: string, responses: object, more: object = {}): object {
-  return { get: { operationId, summary, ...more, responses } };
+/** What every endpoint may answer before it is asked, by who may come in. */
+const refusals = {
+  401: failure(
+    "A password or a token is asked for, and none came, or one that is wrong.",
+    "WWW-Authenticate",
+  ),
+  403: failure("The user of the token has no right to this path, by `nonResourceURLs`."),
+  421: failure("A browser asks by a name that is not known to be of this exporter."),
+  429: failure("There are more requests, passwords or tokens than may be at once.", "Retry-After"),
+} as const;
+
+const refusalReferences = Object.fromEntries(
+  Object.keys(refusals).map((status) => [status, { $ref: `#/components/responses/${status}` }]),
+);
+
+const notReviewed = "The API server cannot be asked about a token now.";
+
+interface Described {
+  readonly description?: string;
+  readonly headers?: object;
+  readonly content?: object;
+}
+
+type Responses = Readonly<Record<number, Described>>;
+
+/** What an endpoint has of 503, and what is answered when nobody can say who may come in. */
+function withoutReview({ description, headers: own, content: others }: Described): object {
+  const text = description === undefined ? notReviewed : `${description} Or: ${notReviewed}`;
+  return {
+    description: text,
+    headers: { ...withHeaders("Retry-After").headers, ...own },
+    content: { ...others, [json]: { schema: reference("Error") } },
+  };
+}
+
+function get(
+  operationId: string,
+  summary: string,
+  responses: Responses,
+  more: object = {},
+): object {
+  const all = { ...responses, ...refusalReferences, 503: withoutReview(responses[503] ?? {}) };
+  return { get: { operationId, summary, ...more, responses: all } };
 }
 
 /** A document about the cluster, which may not be there; and what else may be answered. */
@@ -188,6 +234,6 @@ export function openApi(version: string, telemetryPath: string): object {
       ...healthPaths(paths.live, "Whether ticks start when they are due"),
       ...healthPaths(paths.ready, "Whether there are numbers, and the process is not stopping"),
     },
-    components: { schemas },
+    components: { schemas, responses: refusals },
   };
 }

@@ -1,8 +1,11 @@
 import { createServer } from "node:http";
 import type { RequestListener, Server } from "node:http";
 import type { Socket } from "node:net";
+import { answerBarely } from "./bare-answer.ts";
 import { ClientConnections } from "./connections.ts";
 import type { ConnectionLimits, RefusalReason } from "./connections.ts";
+import { SecureConnections } from "./secure-connections.ts";
+import type { HandshakeFailure, TlsSettings } from "./tls.ts";
 
 /** Where to listen; an undefined host means every address. */
 export interface ListenAddress {
@@ -14,8 +17,14 @@ export interface ServerOptions {
   readonly limits?: ConnectionLimits;
   /** How long an answer may take from its request to its last byte, in milliseconds. */
   readonly answerTime?: number;
+  /** How long a handshake of TLS may take, in milliseconds. */
+  readonly handshakeTime?: number;
   /** Called for each connection that is refused. */
   readonly onRefused?: (reason: RefusalReason) => void;
+  /** Serves HTTPS; without it, HTTP. */
+  readonly tls?: TlsSettings | undefined;
+  /** Called for each connection that ends before it could send a request over TLS. */
+  readonly onHandshakeFailed?: (failure: HandshakeFailure, address: string) => void;
 }
 
 const seconds = 1000;
@@ -25,8 +34,24 @@ const drainTime = 4 * seconds;
 const defaults = {
   limits: { all: 512, perAddress: 128 },
   answerTime: 30 * seconds,
+  handshakeTime: 5 * seconds,
   onRefused: () => undefined,
-} as const satisfies Required<ServerOptions>;
+  onHandshakeFailed: () => undefined,
+} as const satisfies Omit<Required<ServerOptions>, "tls">;
+
+/** What Node holds clients to. */
+const clientLimits = {
+  maxHeaderSize: 16 * 1024,
+  headersTimeout: 5 * seconds,
+  requestTimeout: 10 * seconds,
+  // Node looks for late heads and requests as often; its default is 30 s.
+  connectionsCheckingInterval: seconds,
+  // Longer than the usual scrape intervals, so that Prometheus keeps its connection.
+  keepAliveTimeout: 75 * seconds,
+};
+
+/** Headers of a request at most: each takes some 100 bytes of memory, however short it is. */
+const headersMost = 100;
 
 /** Errors of Node's parser that have a status of their own. */
 const badRequests: Readonly<Record<string, readonly [code: number, reason: string]>> = {
@@ -35,59 +60,63 @@ const badRequests: Readonly<Record<string, readonly [code: number, reason: strin
 };
 
 /** Answers what is not HTTP, and closes the connection. */
-function refuseRequest(error: Error & { readonly code?: string }, socket: Socket): void {
+function refuseRequest(error: { readonly code?: string }, socket: Socket): void {
   // Something may have been written already when a second request is malformed.
   if (!socket.writable || socket.bytesWritten > 0) {
     socket.destroy();
     return;
   }
   const [code, reason] = badRequests[error.code ?? ""] ?? [400, "bad_request"];
-  const message = "The request is malformed, too large or too slow.";
-  const body = JSON.stringify({ error: { code, reason, message } });
-  const head = `HTTP/1.1 ${code} ${reason}\r\nContent-Type: application/json; charset=utf-8`;
-  socket.end(`${head}\r\nContent-Length: ${body.length}\r\nConnection: close\r\n\r\n${body}`, () =>
-    socket.destroy(),
-  );
+  answerBarely(socket, code, reason, "The request is malformed, too large or too slow.");
 }
 
 /** A listening HTTP server; disposing of it answers the requests in flight and then closes. */
 export class HttpServer implements AsyncDisposable {
   readonly #server: Server;
+  readonly #secure: SecureConnections | undefined;
   #stopping = false;
 
   private constructor(listener: RequestListener, options: ServerOptions) {
-    const { limits, answerTime, onRefused } = { ...defaults, ...options };
+    const { limits, answerTime, handshakeTime, ...others } = { ...defaults, ...options };
+    const { onRefused, onHandshakeFailed, tls } = others;
     const connections = new ClientConnections(limits);
-    this.#server = createServer(
-      {
-        maxHeaderSize: 16 * 1024,
-        headersTimeout: 5 * seconds,
-        requestTimeout: 10 * seconds,
-        // Node looks for late heads and requests as often; its default is 30 s.
-        connectionsCheckingInterval: seconds,
-        // Longer than the usual scrape intervals, so that Prometheus keeps its connection.
-        keepAliveTimeout: 75 * seconds,
-      },
-      (request, response) => {
-        const end = connections.begin(request.socket);
-        if (end === undefined) return;
-        if (this.#stopping) response.setHeader("Connection", "close");
-        const late = setTimeout(() => request.socket.destroy(), answerTime);
-        response.once("close", () => {
-          clearTimeout(late);
-          end();
-        });
-        listener(request, response);
-      },
-    );
+    const answer: RequestListener = (request, response) => {
+      // Names and values in turn.
+      if (request.rawHeaders.length > 2 * headersMost) {
+        refuseRequest({ code: "HPE_HEADER_OVERFLOW" }, request.socket);
+        return;
+      }
+      const socket =
+        this.#secure === undefined ? request.socket : this.#secure.below(request.socket);
+      const end = socket === undefined ? undefined : connections.begin(socket);
+      if (end === undefined) {
+        request.socket.destroy();
+        return;
+      }
+      if (this.#stopping) response.setHeader("Connection", "close");
+      const late = setTimeout(() => request.socket.destroy(), answerTime);
+      response.once("close", () => {
+        clearTimeout(late);
+        end();
+      });
+      listener(request, response);
+    };
+    const secureLimits = { ...clientLimits, handshakeTimeout: handshakeTime };
+    this.#secure = tls && new SecureConnections(tls, secureLimits, answer, onHandshakeFailed);
+    this.#server = this.#secure?.server ?? createServer(clientLimits, answer);
     // Before Node's own listener, which does nothing for a socket that is destroyed.
     this.#server.prependListener("connection", (socket: Socket) => {
       const refusal = connections.admit(socket);
-      if (refusal === undefined) return;
+      if (refusal === undefined) {
+        this.#secure?.began(socket);
+        return;
+      }
       socket.destroy();
       onRefused(refusal);
     });
     this.#server.on("clientError", refuseRequest);
+    // Else Node answers it by itself, and to any number of requests ahead.
+    this.#server.on("checkExpectation", answer);
   }
 
   /** Listens; rejects with Node's error (`EADDRINUSE`, `EACCES`) when the address is not available. */
@@ -111,6 +140,11 @@ export class HttpServer implements AsyncDisposable {
     const address = this.#server.address();
     if (address === null || typeof address === "string") throw new Error("the server is closed");
     return address.port;
+  }
+
+  /** The settings of TLS from now on, for a server that was given some at first. */
+  useTls(settings: TlsSettings): void {
+    this.#secure?.use(settings);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -2,6 +2,8 @@ import type { ClusterState } from "../cluster/cluster-state.ts";
 import type { RuleSet } from "../resources/rules.ts";
 import { Backoff } from "./reflector/backoff.ts";
 import type { Connection } from "./api/connection.ts";
+import type { DeviceMode } from "./device-mode.ts";
+import { DeviceReader } from "./device-reader.ts";
 import { type Failure, failureOf } from "./failures/failure.ts";
 import { type KindOptions, nodeKind, podKind } from "./kinds.ts";
 import { MediaTypes } from "./wire/media-types.ts";
@@ -22,6 +24,8 @@ import { realTime, type Timekeeping } from "./time.ts";
 export interface ClusterReaderOptions extends KindOptions {
   /** Instead of the rules of the server's version. */
   readonly rules?: RuleSet | undefined;
+  /** `off` without. */
+  readonly devices?: DeviceMode | undefined;
 }
 
 export interface ClusterReaderDependencies {
@@ -38,7 +42,7 @@ const versionSubject = "the server's version";
 
 /**
  * Reads a cluster into its state: the server's version, which chooses the rules unless the user has,
- * then nodes and pods, each on its own. Failures are reported to the observer, and what failed is
+ * then nodes and pods, each on its own, and devices. Failures are reported to the observer, and what failed is
  * tried again for ever.
  */
 export class ClusterReader implements AsyncDisposable {
@@ -50,6 +54,7 @@ export class ClusterReader implements AsyncDisposable {
   readonly #timings: Timings;
   readonly #failureLog: FailureLog;
   readonly #reflectors: readonly AnyReflector[];
+  readonly #devices: DeviceReader | undefined;
   readonly #namesRetry: RefusedNamesRetry;
   readonly #stop = new AbortController();
   #running: Promise<unknown> | undefined;
@@ -74,6 +79,17 @@ export class ClusterReader implements AsyncDisposable {
     };
     const pods = new Reflector(podKind(this.#state, options), shared);
     this.#reflectors = [new Reflector(nodeKind(this.#state, options), shared), pods];
+    const { devices: mode = "off" } = options;
+    if (mode === "off") this.#state.devicesUnread = "devices are not read: --devices=off";
+    else {
+      const lookAgainMs = this.#timings.devicesMs;
+      this.#devices = new DeviceReader({
+        mode,
+        state: this.#state,
+        reflecting: shared,
+        lookAgainMs,
+      });
+    }
     this.#namesRetry = new RefusedNamesRetry(this.#state.resources, this.#time, () =>
       pods.resync("names"),
     );
@@ -104,6 +120,7 @@ export class ClusterReader implements AsyncDisposable {
     await Promise.all([
       this.#followVersion(signal),
       ...this.#reflectors.map((reflector) => reflector.run(signal)),
+      this.#devices?.run(signal),
     ]);
   }
 

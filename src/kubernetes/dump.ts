@@ -1,6 +1,7 @@
 import type { ClusterState } from "../cluster/cluster-state.ts";
 import { labelSelection } from "../cluster/label-selection.ts";
 import { ruleSetFor } from "../resources/rules.ts";
+import { DeviceDump } from "./device-dump.ts";
 import { isSystemError, reasonOf, UnreadableError, WireError } from "./failures/errors.ts";
 import { type KindOptions, nodeKind, podKind } from "./kinds.ts";
 import type { ReaderObserver } from "./observer.ts";
@@ -33,8 +34,9 @@ export interface Dump {
 const command = "kubectl get nodes,pods -A -o json";
 
 /**
- * Reads the output of `kubectl get nodes,pods -A -o json`, piece by piece, into an empty state. What
- * is neither a node nor a pod is passed over.
+ * Reads the output of `kubectl get nodes,pods -A -o json`, piece by piece, into an empty state; with
+ * `resourceslices,resourceclaims` devices too, if there are slices. What is of another kind is passed
+ * over.
  *
  * @throws UnreadableError when it cannot be read, is no such output, or has no nodes or no pods.
  */
@@ -53,7 +55,8 @@ export async function readDump(
     undefined,
   );
   const found: Found = { nodes: 0, pods: 0, namespaces: new Set() };
-  const keep = keeper(options, dependencies, found);
+  const devices = new DeviceDump(dependencies.observer);
+  const keep = keeper(options, dependencies, found, devices);
   const decoder = new JsonListDecoder("List", keep, false);
   try {
     for await (const chunk of withoutMark(chunks)) decoder.push(chunk);
@@ -78,6 +81,7 @@ export async function readDump(
       `cannot report on ${name}: there are no ${missing} in it. Make it by: ${command}`,
     );
   }
+  state.devices = devices.done();
   const [namespace] = found.namespaces;
   return { onlyNamespace: found.namespaces.size === 1 && found.nodes > 1 ? namespace : undefined };
 }
@@ -131,6 +135,7 @@ function keeper(
   options: DumpOptions,
   { state, observer, progress }: DumpDependencies,
   found: Found,
+  devices: DeviceDump,
 ): (item: unknown) => void {
   const nodes = new StoreWriter(nodeKind(state, options), observer);
   const pods = new StoreWriter(podKind(state, options), observer);
@@ -149,7 +154,7 @@ function keeper(
       }
       const pod = podFromJson(withUid(item), (reason) => observer.rejected("pod", reason));
       if (pod !== undefined) pods.keep(pod);
-    }
+    } else devices.keep(withUid(item));
     progress?.();
   };
 }

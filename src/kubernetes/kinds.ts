@@ -7,7 +7,11 @@ import { AmountsReader } from "./records/amounts-reader.ts";
 import { nodeJsonReader, podJsonReader } from "./wire/json/reader.ts";
 import { NodeRecords } from "./records/node-records.ts";
 import { PodRecords } from "./records/pod-records.ts";
-import { nodeProtobufReader, podProtobufReader } from "./wire/protobuf/reader.ts";
+import {
+  nodeProtobufReader,
+  podProtobufReader,
+  podProtobufReaderOf,
+} from "./wire/protobuf/reader.ts";
 import type { ReflectedResource } from "./reflector/reflected-resource.ts";
 import type { NodeObject, PodObject } from "./wire/objects.ts";
 
@@ -57,7 +61,7 @@ export function nodeKind(
 
 /**
  * Pods that are not terminal: what kube-scheduler's own informer selects. Of a shard those of its
- * nodes: no selector of the API server can tell them, so all are read.
+ * nodes: no selector of the API server can tell them, so all are received.
  */
 export function podKind(
   state: ClusterState,
@@ -88,7 +92,12 @@ export function podKind(
     path: "/api/v1/pods",
     fieldSelector: "status.phase!=Succeeded,status.phase!=Failed",
     labelSelector: "",
-    readers: [podProtobufReader, podJsonReader],
+    readers: [
+      sharding === undefined
+        ? podProtobufReader
+        : podProtobufReaderOf((nodeName) => isOfShard(nodeName, sharding)),
+      podJsonReader,
+    ],
     store: state.pods,
     toRecord: (pod, reject) => {
       if (state.accounting === undefined)

@@ -1,4 +1,4 @@
-import type { Kind } from "../cluster/cluster-state.ts";
+import type { ObjectKind } from "../cluster/cluster-state.ts";
 
 /** Why a watch had to be started anew: a closed set, label `reason` of a metric. */
 export const watchRestartReasons = [
@@ -39,11 +39,11 @@ export type Reject = (reason: RejectReason) => void;
 /** What the reader tells the rest of the program. Counting and logging happen behind it. */
 export interface ReaderObserver {
   /** One answered or failed request; `code` is the HTTP status, or `error` when there was none. */
-  request(kind: Kind, verb: "list" | "watch", code: string): void;
-  received(kind: Kind, bytes: number): void;
-  watchRestarted(kind: Kind, reason: WatchRestartReason): void;
-  relisted(kind: Kind, reason: RelistReason): void;
-  rejected(kind: Kind, reason: RejectReason): void;
+  request(kind: ObjectKind, verb: "list" | "watch", code: string): void;
+  received(kind: ObjectKind, bytes: number): void;
+  watchRestarted(kind: ObjectKind, reason: WatchRestartReason): void;
+  relisted(kind: ObjectKind, reason: RelistReason): void;
+  rejected(kind: ObjectKind, reason: RejectReason): void;
   /** One line for people, on a change of state. `message` says what happened, where, what to do. */
   note(level: "debug" | "info" | "warn" | "error", fields: object, message: string): void;
 }

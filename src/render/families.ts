@@ -6,6 +6,8 @@ import {
   type Subject,
 } from "./family.ts";
 import { labelSet, noLabels } from "./label-set.ts";
+import { deviceFamilies } from "./device-families.ts";
+import { deviceSubjects } from "./device-subjects.ts";
 import { nodeLabelNames, resourceLabels } from "./labels.ts";
 import { nodeFamilies } from "./node-families.ts";
 import { podFamilies } from "./pod-families.ts";
@@ -51,6 +53,7 @@ export function* labelInSteps(snapshot: Snapshot): Generator<"", LabelledSnapsho
       totals: namespace,
       labels: labelSet({ namespace: namespace.name }),
     })),
+    ...(yield* deviceSubjects(snapshot.devices)),
     resources: new Map(
       Array.from(resourceLabels(resources, listed), ([raw, { resource, unit }]) => [
         raw,
@@ -87,4 +90,5 @@ export const clusterFamilies: readonly ClusterFamily[] = [
   ...nodeFamilies,
   ...poolFamilies,
   ...podFamilies,
+  ...deviceFamilies,
 ];

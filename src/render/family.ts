@@ -1,4 +1,9 @@
 import type {
+  DeviceCount,
+  DriverCount,
+  DriverDevices,
+} from "../accounting/devices/device-totals.ts";
+import type {
   NamespaceTotals,
   NodeTotals,
   PoolTotals,
@@ -30,6 +35,12 @@ export interface LabelledSnapshot {
   readonly nodes: readonly Subject<NodeTotals>[];
   readonly pools: readonly Subject<PoolTotals>[];
   readonly namespaces: readonly Subject<NamespaceTotals>[];
+  /** By node, empty for those that are of none, and driver. */
+  readonly devices: readonly Subject<DriverDevices>[];
+  /** By pool and driver. */
+  readonly poolDevices: readonly Subject<DeviceCount>[];
+  /** By namespace and driver. */
+  readonly namespaceDevices: readonly Subject<DriverCount>[];
   /** By raw resource name. */
   readonly resources: ReadonlyMap<string, ResourceLabelSets>;
   /** Label name by Kubernetes label, for all labels of all nodes. */
@@ -87,6 +98,12 @@ export const clusterFamily = familyOf([], ({ cluster }) => cluster);
 export const nodeFamily = familyOf(["node"], ({ nodes }) => nodes);
 export const poolFamily = familyOf(["pool"], ({ pools }) => pools);
 export const namespaceFamily = familyOf(["namespace"], ({ namespaces }) => namespaces);
+export const deviceFamily = familyOf(["node", "driver"], ({ devices }) => devices);
+export const poolDeviceFamily = familyOf(["pool", "driver"], ({ poolDevices }) => poolDevices);
+export const namespaceDeviceFamily = familyOf(
+  ["namespace", "driver"],
+  ({ namespaceDevices }) => namespaceDevices,
+);
 
 /** Adds a sample of each count, under the label that says what was counted. */
 export function addCounts(

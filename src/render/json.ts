@@ -35,3 +35,20 @@ export function jsonObject<T>(
   const members = Array.from(entries, ([key, value]) => `${JSON.stringify(key)}:${render(value)}`);
   return `{${members.join(",")}}`;
 }
+
+/** {@link jsonObject} in chunks of bounded work. */
+export function* jsonObjectChunks<T>(
+  entries: Iterable<readonly [key: string, value: T]>,
+  render: (value: T) => string,
+): Generator<string, void> {
+  let text = "{";
+  let separator = "";
+  for (const [key, value] of entries) {
+    text += `${separator}${JSON.stringify(key)}:${render(value)}`;
+    separator = ",";
+    if (text.length < chunkLength) continue;
+    yield text;
+    text = "";
+  }
+  yield `${text}}`;
+}

@@ -62,7 +62,7 @@ export const podFamilies: readonly ClusterFamily[] = [
   }),
   clusterFamily({
     name: "kubecommit_unschedulable_pods_without_shortage",
-    help: "Unschedulable pods of which the scheduler names no resource that is insufficient: taints, affinity or volumes keep them waiting, or the message cannot be read.",
+    help: "Unschedulable pods of which the scheduler names no resource that is insufficient: taints, affinity, devices or volumes keep them waiting, or the message cannot be read.",
     labels: [],
     samples: ({ unscheduled }, add) => add(noLabels, unscheduled.withoutShortage),
   }),

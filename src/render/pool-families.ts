@@ -59,7 +59,7 @@ export const poolFamilies: readonly ClusterFamily[] = [
   ),
   amounts(
     "kubecommit_pool_node_loss_margin",
-    "The least, over the usable nodes of the pool, of what is free on the others less the requests of the node's pods that would have to move (not those of DaemonSets and static pods), in the unit of the unit label. Below 0: losing that node leaves pods without room.",
+    "The least, over the usable nodes of the pool, of what is free on the others less the requests of the node's pods that would have to move (not those of DaemonSets and static pods, nor what claims for devices serve), in the unit of the unit label. Below 0: losing that node leaves pods without room.",
     ({ nodeLossMargin }) => nodeLossMargin,
   ),
   clusterFamily({

@@ -5,8 +5,10 @@ import type {
   Snapshot,
   UnscheduledTotals,
 } from "../accounting/snapshot.ts";
+import { deviceMembersJson, nodeDevicesJson, poolDevicesJson } from "./device-json.ts";
 import { limitsOf } from "./family.ts";
 import { fitsJson } from "./fit-json.ts";
+import { instantText } from "./instants.ts";
 import { jsonArray, jsonObject } from "./json.ts";
 import { shardJson } from "./shard-json.ts";
 
@@ -33,9 +35,16 @@ export function* renderSnapshotJson(snapshot: Snapshot): Generator<string, void>
     foldedPools,
   });
   yield `${head.slice(1, -1)},"nodes":`;
-  yield* jsonArray(snapshot.nodes, nodeJson);
+  const { devices } = snapshot;
+  yield* jsonArray(
+    snapshot.nodes,
+    (node) => `${nodeJson(node)}${nodeDevicesJson(devices?.byNode.get(node.name))}}`,
+  );
   yield ',"pools":';
-  yield* jsonArray(snapshot.pools, poolJson);
+  yield* jsonArray(
+    snapshot.pools,
+    (pool) => `${poolJson(pool)}${poolDevicesJson(devices?.byPool.get(pool.name))}}`,
+  );
   const margins = snapshot.nodeLossMargin.map(
     ({ resource, margin }) => [resource, margin] as const,
   );
@@ -44,9 +53,12 @@ export function* renderSnapshotJson(snapshot: Snapshot): Generator<string, void>
     const own = JSON.stringify({ name, unscheduledPods });
     return `${own.slice(0, -1)},"resources":${resourcesJson(resources)}}`;
   });
-  yield `,"unscheduled":${unscheduledJson(snapshot.unscheduled)}}`;
+  yield `,"unscheduled":${unscheduledJson(snapshot.unscheduled)}`;
+  yield* deviceMembersJson(devices);
+  yield "}";
 }
 
+/** Without its end, as other members may follow. */
 function nodeJson(node: NodeTotals): string {
   const { name, pool, state, roles, ready, unschedulable } = node;
   const { podsWithoutRequests, podsWithoutLimits } = node;
@@ -61,29 +73,28 @@ function nodeJson(node: NodeTotals): string {
     podsWithoutLimits,
   });
   const labels = jsonObject(node.labels, JSON.stringify);
-  return `${head.slice(0, -1)},"labels":${labels},"resources":${resourcesJson(node.resources)}}`;
+  return `${head.slice(0, -1)},"labels":${labels},"resources":${resourcesJson(node.resources)}`;
 }
 
+/** Without its end, as other members may follow. */
 function poolJson({ name, nodes, resources, fits }: PoolTotals): string {
   const head = JSON.stringify({ name, nodes });
-  return `${head.slice(0, -1)},"resources":${resourcesJson(resources)},"fits":${fitsJson(fits)}}`;
+  return `${head.slice(0, -1)},"resources":${resourcesJson(resources)},"fits":${fitsJson(fits)}`;
 }
 
 function unscheduledJson(unscheduled: UnscheduledTotals): string {
   const { pods, byReason, withoutShortage, oldest, oldestByReason } = unscheduled;
   const since = Object.entries(oldestByReason).map(
-    ([reason, at]) => [reason, instant(at)] as const,
+    ([reason, at]) => [reason, instantText(at)] as const,
   );
-  const times = { oldest: instant(oldest), oldestByReason: Object.fromEntries(since) };
+  const times = {
+    oldest: oldest === undefined ? undefined : instantText(oldest),
+    oldestByReason: Object.fromEntries(since),
+  };
   const head = JSON.stringify({ pods, byReason, withoutShortage, ...times });
   const { insufficient, resources } = unscheduled;
   const short = insufficient.map(({ resource, pods: waiting }) => [resource, waiting] as const);
   return `${head.slice(0, -1)},"insufficient":${jsonObject(short, String)},"resources":${resourcesJson(resources)}}`;
-}
-
-function instant(milliseconds: number | undefined): string | undefined {
-  if (milliseconds === undefined) return undefined;
-  return new Date(milliseconds).toISOString(); // oxlint-disable-line no-restricted-globals -- of an instant that is passed in
 }
 
 function resourcesJson(resources: readonly ResourceTotal[]): string {

@@ -10,6 +10,11 @@ export function nanosOf(amount: Amount): bigint {
   return typeof amount === "bigint" ? amount : BigInt(amount) * nanosPerMilli;
 }
 
+/** In units; rounded only where a double cannot hold it. */
+export function unitsOf(amount: Amount): number {
+  return typeof amount === "number" ? amount / 1000 : Number(amount) / 1e9;
+}
+
 export function isZero(amount: Amount): boolean {
   return amount === 0 || amount === 0n;
 }

@@ -26,7 +26,10 @@ const ends: Readonly<Record<Fault, string>> = {
   resources: "--resources names resources that there are now",
 };
 
-/** Logs when options begin and end to choose nothing, and once what `--fit` asks for in vain. */
+/**
+ * Logs when options begin and end to choose nothing, and once what `--fit` asks for in vain. A shard
+ * goes by the nodes of all: that an option chooses none of its own is no fault.
+ */
 export class ChoiceLog {
   readonly #log: Log;
   readonly #wanted: ReadonlySet<string>;
@@ -44,7 +47,7 @@ export class ChoiceLog {
   }
 
   update({ whole, shown, selectsNodes, pods }: Choice): void {
-    this.#tell("nodes", selectsNodes && whole.nodes.length === 0 && pods > 0);
+    this.#tell("nodes", selectsNodes && nodesOfAll(whole) === 0 && pods > 0);
     this.#tell("resources", hasAmounts(whole) && !hasAmounts(shown));
     this.#tellFits(whole);
   }
@@ -57,9 +60,10 @@ export class ChoiceLog {
   }
 
   /** Not again when a pool of nodes comes and goes, as those with GPUs do. */
-  #tellFits({ nodes }: Snapshot): void {
-    if (nodes.length === 0 || this.#wanted.size === 0) return;
-    const missing = new Set(this.#wanted);
+  #tellFits(whole: Snapshot): void {
+    const { nodes, shard } = whole;
+    if (nodesOfAll(whole) === 0 || this.#wanted.size === 0) return;
+    const missing = this.#wanted.difference(shard?.elsewhere.resources ?? new Set());
     for (const { resources } of nodes) {
       for (const { resource, allocatable } of resources) {
         if (allocatable !== undefined) missing.delete(resource);
@@ -75,6 +79,16 @@ export class ChoiceLog {
   }
 }
 
-function hasAmounts({ nodes, unscheduled }: Snapshot): boolean {
-  return unscheduled.resources.length > 0 || nodes.some(({ resources }) => resources.length > 0);
+/** How many nodes are read, by this shard and all others. */
+function nodesOfAll({ nodes, shard }: Snapshot): number {
+  return shard?.clusterNodes ?? nodes.length;
+}
+
+/** Whether there are some on the nodes of any shard, or of pods that wait. */
+function hasAmounts({ nodes, unscheduled, shard }: Snapshot): boolean {
+  return (
+    unscheduled.resources.length > 0 ||
+    nodes.some(({ resources }) => resources.length > 0) ||
+    (shard !== undefined && shard.elsewhere.resources.size > 0)
+  );
 }

@@ -1,15 +1,10 @@
 import { Books } from "../accounting/books.ts";
 import { shownSlices, type IsShown } from "../accounting/shown-resources.ts";
 import { snapshotSlices } from "../accounting/take-snapshot.ts";
-import type { ClusterState, Kind } from "../cluster/cluster-state.ts";
+import type { ClusterState } from "../cluster/cluster-state.ts";
 import type { HealthCheck, HtmlDocument, JsonDocument, Unavailable } from "../http/endpoints.ts";
 import type { Piece } from "../http/pieces.ts";
-import {
-  openMetricsEnd,
-  renderFamily,
-  type CollectedFamily,
-  type ExpositionFormat,
-} from "../render/exposition.ts";
+import { openMetricsEnd, renderFamily, type ExpositionFormat } from "../render/exposition.ts";
 import type { ClusterFamily } from "../render/family.ts";
 import { renderUnavailable } from "../render/page/page.ts";
 import type { PageView } from "../render/page/view.ts";
@@ -17,33 +12,17 @@ import { ClusterMetrics } from "../render/prometheus.ts";
 import type { PodShape } from "../resources/pod-shape.ts";
 import { snapshotJsonHead } from "../render/snapshot-json.ts";
 import { ChoiceLog } from "./choice-log.ts";
+import { DeviceNews, type DeviceNow } from "./device-news.ts";
 import { FreshnessLog, type Log } from "./freshness-log.ts";
-import {
-  currentUntil,
-  exporterStatus,
-  staleAfter,
-  versionOf,
-  type ExporterStatus,
-} from "./freshness.ts";
+import { currentUntil, exporterStatus, versionOf, type ExporterStatus } from "./freshness.ts";
 import { GzipBody } from "./gzip-body.ts";
 import { htmlDocument } from "./html-document.ts";
 import { LeftOut } from "./left-out.ts";
 import { liveness, readiness } from "./health.ts";
 import { inTurns } from "./in-turns.ts";
+import { pageMoment } from "./page-moment.ts";
 import { render, type Rendered } from "./rendered.ts";
-
-/** What a tick can fail in: a closed set, label `reason` of a metric. */
-export const tickFailureReasons = ["snapshot", "render"] as const;
-export type TickFailureReason = (typeof tickFailureReasons)[number];
-
-/** The exporter's own metrics. */
-export interface TickObserver {
-  tickTook(seconds: number): void;
-  tickFailed(reason: TickFailureReason): void;
-  /** So many amounts are not in a new snapshot, because there are too many names of resources. */
-  amountsLeftOut(kind: Kind, amounts: number): void;
-  families(status: ExporterStatus): Promise<readonly CollectedFamily[]>;
-}
+import type { TickFailureReason, TickObserver } from "./tick-observer.ts";
 
 export interface ExporterOptions {
   readonly state: ClusterState;
@@ -76,6 +55,8 @@ interface Served {
   readonly currentUntil: number;
   /** Whether amounts of a resource that nodes list may be missing. */
   readonly incomplete: boolean;
+  /** What is told of devices; undefined where nothing is. */
+  readonly devices: DeviceNow | undefined;
 }
 
 /**
@@ -91,6 +72,7 @@ export class Exporter {
   readonly #books: Books;
   readonly #clusterMetrics: ClusterMetrics;
   readonly #freshnessLog: FreshnessLog;
+  readonly #deviceNews: DeviceNews;
   readonly #leftOut: LeftOut;
   readonly #choiceLog: ChoiceLog;
   readonly #wallTime: (instant: number) => number;
@@ -110,6 +92,9 @@ export class Exporter {
     this.#wallTime = options.wallTime ?? ((instant) => instant);
     this.#monotonic = options.monotonic ?? (() => performance.now());
     this.#freshnessLog = new FreshnessLog(state, log, this.#wallTime);
+    this.#deviceNews = new DeviceNews(state, log, this.#wallTime, () =>
+      metrics.tickFailed("devices"),
+    );
     this.#choiceLog = new ChoiceLog(log, options.shapes ?? []);
     this.#leftOut = new LeftOut(log, (kind, amounts) => metrics.amountsLeftOut(kind, amounts));
   }
@@ -124,38 +109,55 @@ export class Exporter {
     return this.#running;
   }
 
+  /** Resolves when the tick that is running, if one is, has ended. */
+  async idle(): Promise<void> {
+    await this.#running;
+  }
+
   async #tick(now: number): Promise<void> {
     const { metrics } = this.#options;
     const started = performance.now();
     this.#tickStarted = this.#monotonic();
     this.#freshnessLog.update(now);
-    await this.#renew();
+    this.#deviceNews.tell(now);
+    await this.#renew(now);
     metrics.tickTook((performance.now() - started) / 1000);
   }
 
-  async #renew(): Promise<void> {
-    const { state, isShown } = this.#options;
+  async #renew(now: number): Promise<void> {
+    const { state, isShown, shapes, dropStaleAfter = Infinity } = this.#options;
+    await inTurns(this.#deviceNews.prepare());
     const confirmed = currentUntil(state);
     if (confirmed === undefined) return;
-    const current = versionOf(state);
-    if (this.#served?.version === current) {
-      this.#served = { ...this.#served, currentUntil: confirmed };
+    const version = versionOf(state);
+    const devices = this.#deviceNews.now(now - dropStaleAfter);
+    if (this.#served?.version === version && this.#served.devices?.moment === devices?.moment) {
+      this.#served = { ...this.#served, currentUntil: confirmed, devices };
       return;
     }
     const { incomplete } = state.resources;
-    const { selectsNodes } = state;
-    const pods = state.pods.size;
     let stage: TickFailureReason = "snapshot";
-    try {
-      const { shapes } = this.#options;
-      const whole = await inTurns(snapshotSlices(state, { books: this.#books, shapes }));
+    const make = async (told: DeviceNow | undefined): Promise<void> => {
+      stage = "snapshot";
+      const { selectsNodes, pods } = state;
+      const seen = { selectsNodes, pods: pods.size };
+      const options = { books: this.#books, shapes, devices: told?.moment };
+      const whole = await inTurns(snapshotSlices(state, options));
       const snapshot = isShown === undefined ? whole : await inTurns(shownSlices(whole, isShown));
       this.#leftOut.update(snapshot);
-      this.#choiceLog.update({ whole, shown: snapshot, selectsNodes, pods });
+      this.#choiceLog.update({ whole, shown: snapshot, ...seen });
       stage = "render";
       const rendered = await render(snapshot, this.#clusterMetrics, whole.nodes);
       this.#served?.rendered.exposition.retire();
-      this.#served = { version: current, rendered, currentUntil: confirmed, incomplete };
+      this.#served = { version, rendered, incomplete, devices: told, currentUntil: confirmed };
+    };
+    try {
+      await make(devices).catch(async (error: unknown) => {
+        if (devices === undefined) throw error;
+        // What succeeds without devices has failed because of them.
+        await make(undefined);
+        this.#deviceNews.failed(error);
+      });
       this.#succeeded();
     } catch (error) {
       this.#failed(stage, error);
@@ -228,13 +230,9 @@ export class Exporter {
       const page = renderUnavailable({ wereThere, message, renewAfter }, view);
       return { ...(await htmlDocument(page, gzipped)), retryAfter };
     }
-    const moment = {
-      now: this.#wallTime(now.getTime()),
-      currentUntil: this.#wallTime(served.currentUntil),
-      isUp: this.#status(now.getTime()).up,
-      isOld: now.getTime() - served.currentUntil > staleAfter,
-      renewAfter,
-    };
+    const at = now.getTime();
+    const seen = { state: this.#options.state, status: this.#status(at), served };
+    const moment = pageMoment({ ...seen, now: at, renewAfter, wallTime: this.#wallTime });
     return htmlDocument(served.rendered.page(view, moment), gzipped);
   }
 
@@ -268,8 +266,9 @@ export class Exporter {
 
   #status(now: number): ExporterStatus {
     const { state, tickInterval } = this.#options;
-    const { currentUntil: servedUntil, incomplete = false } = this.#served ?? {};
-    return exporterStatus(state, { now, servedUntil, incomplete, tickInterval }, this.#wallTime);
+    const { currentUntil: servedUntil, incomplete = false, devices } = this.#served ?? {};
+    const serving = { now, servedUntil, incomplete, tickInterval, devicesUntil: devices?.until };
+    return exporterStatus(state, serving, this.#wallTime);
   }
 
   #succeeded(): void {

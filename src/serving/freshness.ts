@@ -1,4 +1,5 @@
 import { kinds, storeOf, type ClusterState, type Kind } from "../cluster/cluster-state.ts";
+import { deviceStoreOf, type DeviceKind } from "../cluster/device-state.ts";
 
 /** `stale`: no event, bookmark or sync for {@link staleAfter}. */
 export type Freshness = "never" | "fresh" | "stale";
@@ -9,17 +10,29 @@ export interface ExporterStatus {
   readonly up: boolean;
   /** Until when the last numbers were current; undefined before the first. */
   readonly currentUntil: number | undefined;
-  readonly kinds: Readonly<
-    Record<
-      Kind,
-      {
-        readonly objects: number;
-        /** Left out for want of room. */
-        readonly refused: number;
-        readonly lastEvent: number | undefined;
-      }
-    >
-  >;
+  readonly kinds: Readonly<Record<Kind, KindStatus>>;
+  /** Absent while nobody expects devices. */
+  readonly devices?: DeviceStatus | undefined;
+}
+
+/** What is known of one kind. */
+interface KindStatus {
+  readonly objects: number;
+  /** Left out for want of room. */
+  readonly refused: number;
+  readonly lastEvent: number | undefined;
+}
+
+/** What a store says of itself. */
+type StoreStatus = Pick<ReturnType<typeof storeOf>, "size" | "refused" | "confirmedAt">;
+
+interface DeviceStatus {
+  /** {@link areDevicesUp}. */
+  readonly up: boolean;
+  /** Until when what is served of them was current; undefined while nothing is. */
+  readonly currentUntil: number | undefined;
+  /** Undefined while they are not read. */
+  readonly kinds: Readonly<Record<DeviceKind, KindStatus>> | undefined;
 }
 
 /** In milliseconds. The API server sends a bookmark about every minute. */
@@ -30,6 +43,12 @@ export function freshness(state: ClusterState, kind: Kind, now: number): Freshne
   const { synced, confirmedAt } = storeOf(state, kind);
   if (!synced || confirmedAt === undefined) return "never";
   return now - confirmedAt <= staleAfter ? "fresh" : "stale";
+}
+
+/** How current what has been read of devices is, at `now`; `never` while they are not read. */
+export function deviceFreshness({ devices }: ClusterState, now: number): Freshness {
+  if (devices?.confirmedAt === undefined) return "never";
+  return now - devices.confirmedAt <= staleAfter ? "fresh" : "stale";
 }
 
 /** Names the contents of a state: equal versions are equal contents, accounted by equal rules. */
@@ -57,6 +76,8 @@ interface ServedState {
   /** Whether amounts of a resource that nodes list may be missing in them. */
   readonly incomplete: boolean;
   readonly tickInterval: number;
+  /** Until when what is served of devices was current; undefined while nothing is. */
+  readonly devicesUntil?: number | undefined;
 }
 
 /**
@@ -78,6 +99,19 @@ export function isUp(
   return now - servedUntil <= staleAfter + 1.5 * tickInterval;
 }
 
+/**
+ * Whether `kubecommit_devices_up` is 1: devices have been read completely, what was read is fresh and
+ * has had room, and ticks carry it over into what is served.
+ */
+export function areDevicesUp(
+  state: ClusterState,
+  { now, devicesUntil, tickInterval }: ServedState,
+): boolean {
+  if (devicesUntil === undefined || deviceFreshness(state, now) !== "fresh") return false;
+  if ((state.devices?.refused ?? 0) > 0) return false;
+  return now - devicesUntil <= staleAfter + 1.5 * tickInterval;
+}
+
 /** `wallTime` says what the instants of the state are called outside. */
 export function exporterStatus(
   state: ClusterState,
@@ -86,13 +120,24 @@ export function exporterStatus(
 ): ExporterStatus {
   const outside = (instant: number | undefined) =>
     instant === undefined ? undefined : wallTime(instant);
-  const ofKind = (kind: Kind) => {
-    const { size, refused, confirmedAt } = storeOf(state, kind);
-    return { objects: size, refused, lastEvent: outside(confirmedAt) };
-  };
+  const ofStore = ({ size, refused, confirmedAt }: StoreStatus): KindStatus => ({
+    objects: size,
+    refused,
+    lastEvent: outside(confirmedAt),
+  });
+  const { devices, expectsDevices } = state;
+  const ofDevice = (kind: DeviceKind) => devices && ofStore(deviceStoreOf(devices, kind));
+  const [slices, claims] = [ofDevice("resourceslice"), ofDevice("resourceclaim")];
   return {
     up: isUp(state, serving),
     currentUntil: outside(serving.servedUntil),
-    kinds: { node: ofKind("node"), pod: ofKind("pod") },
+    kinds: { node: ofStore(storeOf(state, "node")), pod: ofStore(storeOf(state, "pod")) },
+    devices: expectsDevices
+      ? {
+          up: areDevicesUp(state, serving),
+          currentUntil: outside(serving.devicesUntil),
+          kinds: slices && claims && { resourceslice: slices, resourceclaim: claims },
+        }
+      : undefined,
   };
 }

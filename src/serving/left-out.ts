@@ -1,6 +1,6 @@
 import { maxPools } from "../accounting/pool-members.ts";
 import type { Snapshot } from "../accounting/snapshot.ts";
-import { kinds, type Kind } from "../cluster/cluster-state.ts";
+import { kinds, type Kind, type ObjectKind } from "../cluster/cluster-state.ts";
 import type { Log } from "./freshness-log.ts";
 
 /**
@@ -9,17 +9,19 @@ import type { Log } from "./freshness-log.ts";
  */
 export class LeftOut {
   readonly #log: Log;
-  readonly #count: (kind: Kind, amounts: number) => void;
+  readonly #count: (kind: ObjectKind, amounts: number) => void;
   readonly #last: Record<Kind, boolean> = { node: false, pod: false };
   #folds = false;
+  #leavesOutDevices = false;
 
-  constructor(log: Log, count: (kind: Kind, amounts: number) => void) {
+  constructor(log: Log, count: (kind: ObjectKind, amounts: number) => void) {
     this.#log = log;
     this.#count = count;
   }
 
-  update({ leftOut, foldedPools }: Snapshot): void {
+  update({ leftOut, foldedPools, devices }: Snapshot): void {
     this.#updatePools(foldedPools);
+    if (devices !== undefined) this.#updateDevices(devices.leftOut);
     for (const kind of kinds) {
       const amounts = leftOut[kind];
       this.#count(kind, amounts);
@@ -31,6 +33,18 @@ export class LeftOut {
         this.#log.warn({ kind, amounts }, message);
       } else this.#log.info({ kind }, `the resources of all ${kind}s are shown again`);
     }
+  }
+
+  #updateDevices(names: number): void {
+    this.#count("resourceslice", names);
+    const begins = names > 0;
+    if (begins === this.#leavesOutDevices) return;
+    this.#leavesOutDevices = begins;
+    if (begins) {
+      const message =
+        "ResourceSlices name too many drivers, counters or capacities: some are left out, and counted in kubecommit_rejected_values_total";
+      this.#log.warn({ names }, message);
+    } else this.#log.info({}, "all drivers of devices are shown again");
   }
 
   #updatePools(pools: number): void {

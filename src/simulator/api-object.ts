@@ -4,11 +4,11 @@ export interface JsonObject {
   readonly [key: string]: Json | undefined;
 }
 
-export type ObjectKind = "Node" | "Pod";
+export type ObjectKind = "Node" | "Pod" | "ResourceSlice" | "ResourceClaim";
 
-/** A Node or a Pod as `kubectl get -o json` prints it. */
+/** An object as `kubectl get -o json` prints it; a ResourceSlice has an empty status besides. */
 export interface ApiObject extends JsonObject {
-  readonly apiVersion: "v1";
+  readonly apiVersion: string;
   readonly kind: ObjectKind;
   readonly metadata: Metadata;
   readonly spec: JsonObject;

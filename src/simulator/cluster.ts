@@ -3,11 +3,15 @@ import { EventEmitter } from "node:events";
 import type { ApiObject, JsonObject, ObjectKind } from "./api-object.ts";
 import { keyOf, ObjectsOfKind } from "./objects-of-kind.ts";
 import type { Change } from "./objects-of-kind.ts";
+import { apiVersionOf } from "./object-kinds.ts";
+import type { DeviceVersion } from "./object-kinds.ts";
 import { withRequiredFields } from "./required-fields.ts";
 
 export interface ClusterOptions {
   /** `gitVersion` of the server. */
   readonly serverVersion?: string;
+  /** The versions of resource.k8s.io that are served; none, and so no devices, unless given. */
+  readonly deviceVersions?: readonly DeviceVersion[];
   /** How many changes of a kind are remembered at least. */
   readonly historyLimit?: number;
 }
@@ -30,17 +34,25 @@ const firstVersion = 1000;
 /** The objects of a simulated cluster and the history of their changes. */
 export class SimulatedCluster extends EventEmitter<Events> {
   serverVersion: string;
+  deviceVersions: readonly DeviceVersion[];
   readonly #objects: Readonly<Record<ObjectKind, ObjectsOfKind>>;
   #resourceVersion = firstVersion;
   #uids = 0;
 
-  constructor({ serverVersion = "v1.37.0", historyLimit = 10_000 }: ClusterOptions = {}) {
+  constructor({
+    serverVersion = "v1.37.0",
+    deviceVersions = [],
+    historyLimit = 10_000,
+  }: ClusterOptions = {}) {
     super();
     this.setMaxListeners(0);
     this.serverVersion = serverVersion;
+    this.deviceVersions = deviceVersions;
     this.#objects = {
       Node: new ObjectsOfKind(historyLimit, firstVersion),
       Pod: new ObjectsOfKind(historyLimit, firstVersion),
+      ResourceSlice: new ObjectsOfKind(historyLimit, firstVersion),
+      ResourceClaim: new ObjectsOfKind(historyLimit, firstVersion),
     };
   }
 
@@ -75,7 +87,7 @@ export class SimulatedCluster extends EventEmitter<Events> {
     const previous = this.#objects[kind].get(keyOf(manifest));
     this.#resourceVersion += 1;
     const object: ApiObject = {
-      apiVersion: "v1",
+      apiVersion: apiVersionOf(kind),
       kind,
       metadata: {
         creationTimestamp: previous?.metadata.creationTimestamp ?? "2026-11-01T00:00:00Z",

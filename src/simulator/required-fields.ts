@@ -1,5 +1,6 @@
 import { isObject } from "./api-object.ts";
 import type { JsonObject, ObjectKind } from "./api-object.ts";
+import { apiVersionOf } from "./object-kinds.ts";
 
 /** The fields of `status.nodeInfo` that an API server writes even when the kubelet left them out. */
 const nodeInfo: JsonObject = {
@@ -20,7 +21,7 @@ const nodeInfo: JsonObject = {
  * they are.
  */
 export function withRequiredFields(kind: ObjectKind, status: JsonObject): JsonObject {
-  if (kind === "Pod" || !isObject(status)) return status;
+  if (kind !== "Node" || !isObject(status)) return status;
   const given = status["nodeInfo"] ?? {};
   return {
     ...status,
@@ -32,9 +33,14 @@ export function withRequiredFields(kind: ObjectKind, status: JsonObject): JsonOb
 const emptyObjects: Readonly<Record<ObjectKind, JsonObject>> = {
   Node: { spec: {}, status: withRequiredFields("Node", {}) },
   Pod: { spec: { containers: null }, status: {} },
+  ResourceSlice: {
+    spec: { driver: "", pool: { name: "", generation: 0, resourceSliceCount: 0 } },
+    status: {},
+  },
+  ResourceClaim: { spec: { devices: {} }, status: {} },
 };
 
 /** An object without content, as an API server writes one: what a bookmark carries. */
 export function emptyObject(kind: ObjectKind): JsonObject {
-  return { kind, apiVersion: "v1", ...emptyObjects[kind] };
+  return { kind, apiVersion: apiVersionOf(kind), ...emptyObjects[kind] };
 }

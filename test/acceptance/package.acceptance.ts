@@ -93,7 +93,7 @@ suite("kubectl commit", { skip: isAbsent && "kubectl is not on this machine" }, 
 
   test("is completed by kubectl", async () => {
     const first = await printed("kubectl", "__complete", "commit", "");
-    assert.match(first, /^serve\t.*\nreport\t.*\ncompletion\t.*\n:4\n$/);
+    assert.match(first, /^serve\t.*\nreport\t.*\ncompletion\t.*\ncheck-config\t.*\n:4\n$/);
     const value = await printed("kubectl", "__complete", "commit", "report", "--by=");
     assert.equal(value, "node\npool\nnamespace\n:4\n");
   });

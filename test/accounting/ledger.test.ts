@@ -39,6 +39,7 @@ const requirements = fc.record({
   stays: fc.boolean(),
   preemptible: fc.boolean(),
   resizing: fc.constantFrom("" as const, ...resizeStates),
+  servedByDevices: fc.subarray(names),
 });
 
 const waiting = fc.record({

@@ -13,6 +13,12 @@ const poolTotals = (nodes: readonly NodeTotals[], shapes?: readonly PodShape[]) 
 const clusterNodeLossMargin = (nodes: readonly NodeTotals[]) =>
   atOnce(nodeSums(nodes)).nodeLossMargin;
 
+/** A node that lists nothing of what its pods request, as devices serve some of it. */
+function served(name: string, requests: number, deviceRequests: number): NodeTotals {
+  const of = nodeWith(name, { "example.com/gpu": [undefined, requests] });
+  return { ...of, resources: of.resources.map((each) => ({ ...each, deviceRequests })) };
+}
+
 /** The least margin, by its words: for each node in turn, without the rest in mind. */
 function slowMargin(nodes: readonly NodeTotals[], resource: string): number {
   const of = ({ resources }: NodeTotals) => {
@@ -93,6 +99,19 @@ suite("pools", () => {
     assert.equal(pool?.resources[0]?.free, 300 + 200);
     assert.equal(pool.resources[0].largestFree, 300);
     assert.equal(pool.resources[0].nodeLossMargin, -500);
+  });
+
+  test("what claims for devices serve does not look for room on the other nodes", () => {
+    const [pool] = poolTotals([served("a", 5, 5), served("b", 3, 1)]);
+    assert.equal(pool?.resources[0]?.deviceRequests, 6);
+    assert.equal(pool.resources[0].requests, 8);
+    assert.equal(pool.resources[0].nodeLossMargin, -2);
+    const ofDaemonSet = nodeWith("a", { "example.com/gpu": [8, 5, 5] });
+    const staying = ofDaemonSet.resources.map((each) => ({ ...each, deviceRequests: 5 }));
+    const [stays] = poolTotals([{ ...ofDaemonSet, resources: staying }]);
+    assert.equal(stays?.resources[0]?.nodeLossMargin, 0);
+    const [without] = poolTotals([nodeWith("a", { cpu: [100, 50] })]);
+    assert.ok(!Object.hasOwn(without?.resources[0] ?? {}, "deviceRequests"));
   });
 
   test("a node with more requests than it has adds nothing to what is free", () => {

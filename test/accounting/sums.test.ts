@@ -24,6 +24,7 @@ const pods: fc.Arbitrary<PodRequirements> = fc.record({
   stays: fc.boolean(),
   preemptible: fc.boolean(),
   resizing: fc.constantFrom("", ...resizeStates),
+  servedByDevices: fc.constant([]),
 });
 
 const none = { cpu: false, memory: false };

@@ -56,6 +56,8 @@ function having(traits: Partial<PodTraits>, record: PodRecord): PodRecord {
   return { ...record, requirements: { ...record.requirements, ...traits } };
 }
 
+const gpus = (amount: number) => ({ "nvidia.com/gpu": amount });
+
 function stateOf(nodes: readonly NodeRecord[], pods: readonly PodRecord[]): ClusterState {
   const state = new ClusterState();
   state.accounting = { rules: "1.34", serverVersion: "v1.35.2" };
@@ -320,6 +322,22 @@ suite("snapshot", () => {
     assert.deepEqual(part("memory"), [0, 0, 0]);
     assert.deepEqual(part("pods"), [4, 2, 2]);
     assert.deepEqual(part("nvidia.com/gpu"), [15, 10, 12]);
+  });
+
+  test("what claims for devices serve is a part of its requests, told where there is some", () => {
+    const { nodes } = snapshotOf(
+      [node("a")],
+      [
+        having({ servedByDevices: ["nvidia.com/gpu"] }, pod("ns", "a", [1], [], gpus(2))),
+        having({ servedByDevices: ["nvidia.com/gpu"] }, pod("ns", "a", [1], [], gpus(1))),
+        having({}, pod("ns", "a", [1], [], { ...gpus(4), "example.com/fpga": 1 })),
+      ],
+    );
+    const [gpu, fpga] = ["nvidia.com/gpu", "example.com/fpga"].map((resource) =>
+      nodes[0]?.resources.find((each) => each.resource === resource),
+    );
+    assert.deepEqual([gpu?.requests, gpu?.deviceRequests], [7, 3]);
+    assert.equal(fpga !== undefined && "deviceRequests" in fpga, false);
   });
 
   test("it tells why pods wait, for what, and since when", () => {

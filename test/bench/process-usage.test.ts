@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
-import { cpuTicks, mebibytesIn, usageOf } from "../../bench/process-usage.ts";
+import { cpuTicks, mebibytesIn, threadsOf, usageOf } from "../../bench/process-usage.ts";
 
 suite("what the kernel says about a process", () => {
   test("has its CPU time behind a name that may hold anything", () => {
@@ -19,5 +19,16 @@ suite("what the kernel says about a process", () => {
     assert.ok(cpuSeconds > 0);
     assert.ok(mebibytes > 10 && peakMebibytes >= mebibytes);
     assert.throws(() => usageOf(0), /ENOENT/);
+  });
+
+  test("tells the CPU time of its threads, which together have that of the process", () => {
+    const { cpuSeconds: before } = usageOf(process.pid);
+    const milliseconds = threadsOf(process.pid)
+      .values()
+      .reduce((sum, time) => sum + time, 0);
+    const { cpuSeconds: after } = usageOf(process.pid);
+    // A process is told what threads of it that have ended computed, too, in steps of 10 ms.
+    assert.ok(milliseconds > 0 && milliseconds / 1000 <= after + 0.1, `${milliseconds} ${after}`);
+    assert.ok(milliseconds / 1000 > before / 2, `${milliseconds} ${before}`);
   });
 });

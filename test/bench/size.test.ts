@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
-import { parseSize, sizeName, tooLittleMemory } from "../../bench/size.ts";
+import { clusterMemory, parseSize, sizeName, tooLittleMemory } from "../../bench/size.ts";
 
 suite("a size of the benchmark", () => {
   test("is read as it is written", () => {
@@ -21,5 +21,10 @@ suite("a size of the benchmark", () => {
       tooLittleMemory(2048, 1536),
       "needs some 2.0 GiB of memory, of which 1.5 are available",
     );
+  });
+
+  test("needs more memory for pods that share nothing", () => {
+    const [alike, distinct] = ["1/100000", "1/100000/distinct"].map(parseSize).map(clusterMemory);
+    assert.ok(Number(distinct) > Number(alike), `${distinct} ${alike}`);
   });
 });

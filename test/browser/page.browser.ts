@@ -33,15 +33,44 @@ function pod(name: string, cpu: string, node?: string): Manifest {
   };
 }
 
-/** Moves the clock of the page on until the page asks the exporter again, by so many seconds. */
-async function secondsUntilAsked(page: Page, asked: () => number): Promise<number> {
-  const first = asked();
-  let seconds = 0;
-  while (asked() === first) {
+/** Opens the page with a clock that stands still, and that notes each question to the exporter. */
+async function openAtStandstill(page: Page, url: string): Promise<void> {
+  await page.clock.install();
+  await page.clock.pauseAt(Date.now() + 60_000);
+  await page.addInitScript(`window.asked = [];
+    const ask = window.fetch;
+    window.fetch = (...question) => {
+      window.asked.push(Date.now());
+      return ask(...question);
+    };`);
+  await page.goto(`${url}/`);
+}
+
+/** When the page has asked so far, by its own clock in milliseconds. */
+async function asked(page: Page): Promise<readonly number[]> {
+  return page.evaluate("window.asked");
+}
+
+/**
+ * Moves the clock of the page on until it asks the exporter again. By that clock, the seconds since
+ * it asked before: what reaches the test of a question may come when the clock has moved on.
+ */
+async function secondsUntilAsked(page: Page): Promise<number> {
+  const known = await asked(page);
+  let times = known;
+  while (times.length === known.length) {
     await page.clock.runFor(1000);
-    seconds += 1;
+    times = await asked(page);
   }
-  return seconds;
+  const [last = Number.NaN, next = Number.NaN] = times.slice(known.length - 1);
+  return (next - last) / 1000;
+}
+
+/** Ends when the page has been renewed, and may ask again. */
+async function renewedBy(page: Page, act: () => Promise<void>): Promise<void> {
+  await page.evaluate(`document.querySelector("#age strong").dataset.age = "before"`);
+  await act();
+  await page.locator("#age strong:not([data-age=before])").waitFor();
 }
 
 async function become(page: Page, hidden: boolean): Promise<void> {
@@ -148,33 +177,27 @@ suite("the page in a browser", { skip }, () => {
   test("an outage is said, and so is its end; in between the age goes on and it asks less often", async () => {
     await using opened = await open(browser, url);
     const { page } = opened;
-    await page.clock.install();
-    await page.goto(`${url}/`);
+    await openAtStandstill(page, url);
     const age = page.locator("#age strong");
     // What a proxy in between may answer, which is no page of the exporter.
-    let asked = 0;
     await page.route(`${url}/`, async (route) => {
-      asked += 1;
       await route.fulfill({ contentType: "text/html", body: "<p>Sign in</p>" });
     });
-    await secondsUntilAsked(page, () => asked);
+    await secondsUntilAsked(page);
     await page.getByText("The exporter does not answer").waitFor();
     assert.ok((await shownNodes(page)).includes(evil));
     for (const least of [1, 2, 4, 8]) {
-      const seconds = await secondsUntilAsked(page, () => asked);
+      const seconds = await secondsUntilAsked(page);
       assert.ok(seconds >= least, `${seconds} s, not ${least}`);
     }
     await page.clock.runFor(3 * 60_000);
     assert.match(await age.innerText(), /^[34] min old$/);
 
-    await page.route(`${url}/`, async (route) => {
-      asked += 1;
-      await route.continue();
-    });
-    await secondsUntilAsked(page, () => asked);
+    await page.unroute(`${url}/`);
+    await secondsUntilAsked(page);
     await page.getByText("The exporter answers again").waitFor();
     assert.match(await age.innerText(), /^\d+ s old$/);
-    await secondsUntilAsked(page, () => asked);
+    await secondsUntilAsked(page);
     await page.locator("#lost:empty").waitFor({ state: "attached" });
     assert.deepEqual(opened.complaints, []);
   });
@@ -182,25 +205,17 @@ suite("the page in a browser", { skip }, () => {
   test("a page in the background, or that is paused, asks nothing; in sight again it asks at once", async () => {
     await using opened = await open(browser, url);
     const { page } = opened;
-    await page.clock.install();
-    await page.goto(`${url}/`);
-    let asked = 0;
-    await page.route(`${url}/`, async (route) => {
-      asked += 1;
-      await route.continue();
-    });
+    await openAtStandstill(page, url);
     await become(page, true);
     await page.clock.runFor(60_000);
-    assert.equal(asked, 0);
-    await Promise.all([page.waitForResponse(`${url}/`), become(page, false)]);
-    assert.equal(asked, 1);
+    assert.equal((await asked(page)).length, 0);
+    await renewedBy(page, () => become(page, false));
+    assert.equal((await asked(page)).length, 1);
     await page.getByRole("button", { name: "Pause" }).click();
     await page.clock.runFor(60_000);
-    assert.equal(asked, 1);
-    await Promise.all([
-      page.waitForResponse(`${url}/`),
-      page.getByRole("button", { name: "Go on" }).click(),
-    ]);
+    assert.equal((await asked(page)).length, 1);
+    await renewedBy(page, () => page.getByRole("button", { name: "Go on" }).click());
+    assert.equal((await asked(page)).length, 2);
   });
 
   test("a selection, and the place in a wide table, outlast a renewal", async () => {
@@ -250,6 +265,18 @@ suite("the page in a browser", { skip }, () => {
     const shown = page.locator("#nodes td:empty, #nodes td:has(.none)");
     assert.ok((await shown.count()) > 0, "some node lacks something");
     for (const cell of await shown.all()) assert.equal(await cell.isVisible(), false);
+  });
+
+  test("that the browser may not come in is told by the status, and not as silence", async () => {
+    await using opened = await open(browser, url);
+    const { page } = opened;
+    await page.goto(`${url}/`);
+    for (const status of [401, 403, 429]) {
+      const error = { code: status, reason: "some", message: "For a program." };
+      await page.route(`${url}/`, async (route) => route.fulfill({ status, json: { error } }));
+      await page.getByText(`The answer has status ${status}: these are the last`).waitFor();
+    }
+    assert.ok((await shownNodes(page)).includes(evil));
   });
 
   test("everything can be reached by keyboard, first of all the content", async () => {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { after, before, suite, test } from "node:test";
 import type { Browser, BrowserContextOptions } from "playwright-core";
 import { DemoProcess } from "../acceptance/demo-process.ts";
-import { launch, open, shownNodes, skip } from "./chromium.ts";
+import { assertAccessible, launch, open, shownNodes, skip } from "./chromium.ts";
 
 /** For people to look at. */
 const folder = "dist/page";
@@ -23,6 +23,24 @@ async function picture(
   assert.deepEqual(opened.complaints, []);
 }
 
+/** They come with a tick after the first numbers, and the page renews itself. */
+async function assertDevices(
+  browser: Browser,
+  url: string,
+  viewport: { readonly width: number; readonly height: number },
+): Promise<void> {
+  await using opened = await open(browser, url, { viewport });
+  const { page } = opened;
+  await page.goto(`${url}/?sort=-devices`);
+  await page.locator("#devices").getByText("gpu.example.com").first().waitFor();
+  await assertAccessible(page);
+  await page.locator("#nodes tbody a").first().click();
+  await page.locator("#devices").getByText("multiprocessors").first().waitFor();
+  await assertAccessible(page);
+  assert.equal(await page.evaluate("document.documentElement.scrollWidth"), viewport.width);
+  assert.deepEqual(opened.complaints, []);
+}
+
 suite("pictures of the page", { skip }, () => {
   let browser: Browser;
 
@@ -34,10 +52,11 @@ suite("pictures of the page", { skip }, () => {
 
   test("of a small cluster", async () => {
     await using demo = await DemoProcess.start("--demo.events-per-second=0");
+    const viewport = { width: 390, height: 844 };
+    await assertDevices(browser, demo.url, viewport);
     for (const colorScheme of ["light", "dark"] as const) {
       await picture(browser, `${demo.url}/`, `${colorScheme}.png`, { colorScheme });
     }
-    const viewport = { width: 390, height: 844 };
     await picture(browser, `${demo.url}/`, "phone.png", { viewport });
     await picture(browser, `${demo.url}/nodes/node-0011`, "node.png");
     await picture(browser, `${demo.url}/fit?cpu=500m&memory=1Gi`, "fit.png");

@@ -20,10 +20,10 @@ const steadyInMillis = steadyPods.map((pod) =>
 );
 const asIs = (name: string) => name;
 
-function requirementsOf(spec: object, rules: RuleSet = "1.37") {
+function requirementsOf(spec: object, rules: RuleSet = "1.37", traits = plain) {
   const { demand } = podFrom({ metadata: { namespace: "n", name: "p", uid: "p" }, spec });
   const resources = podResources(demand, new AmountsReader(32), assert.fail);
-  return podRequirements(resources, plain, rules, asIs, 32, assert.fail);
+  return podRequirements(resources, traits, rules, asIs, 32, assert.fail);
 }
 
 const both = { cpu: "1", memory: "1Gi" };
@@ -84,6 +84,16 @@ suite("pod requirements", () => {
         Object.fromEntries(Object.entries(others).map(([name, text]) => [name, Number(text)])),
       );
     }
+  });
+
+  test("are served by devices where they are requested, and named so, each once and by name", () => {
+    const requests = { cpu: "1", "b.example/b": "1", "a.example/a": "1", "c.example/c": "1" };
+    const containers = [{ name: "a", resources: { requests } }];
+    const of = (...servedByDevices: readonly string[]) =>
+      requirementsOf({ containers }, "1.37", { ...plain, servedByDevices }).servedByDevices;
+    assert.deepEqual(of("b.example/b", "d.example/d", "b.example/b"), ["b.example/b"]);
+    assert.deepEqual(of("b.example/b", "a.example/a"), ["a.example/a", "b.example/b"]);
+    assert.deepEqual(of("cpu"), []);
   });
 
   test("names that the scheduler does not know are left out", () => {

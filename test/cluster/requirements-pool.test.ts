@@ -58,6 +58,7 @@ suite("pool of requirements", () => {
     requirements(1, { stays: true, preemptible: true }),
     ...resizeStates.map((resizing) => requirements(1, { resizing })),
     requirements(1, { preemptible: true, resizing: "deferred" }),
+    requirements(1, { requests: amounts([1], { gpu: 1 }), servedByDevices: ["gpu"] }),
   ];
 
   test("requirements that differ in anything do not", () => {

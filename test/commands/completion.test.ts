@@ -39,7 +39,7 @@ const patterns = join(folder, "patterns");
 mkdirSync(patterns);
 for (const name of ["a*", "ab", "a?"]) writeFileSync(join(patterns, name), "");
 
-const commands = ["completion", "report", "serve"];
+const commands = ["check-config", "completion", "report", "serve"];
 const flagsOf = (name: string): string[] =>
   commandWords
     .filter((command) => command.name === name)

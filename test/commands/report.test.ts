@@ -101,7 +101,7 @@ suite("kubecommit report", { concurrency: 3 }, () => {
     const file = `--file=${folder.file("dump.json", demoDump())}`;
     const all = JSON.parse((await run(file, "--by=pool", "--fit=s=cpu:1", "-o", "json")).stdout);
     const pools = all.lines.map(({ name }: { name: string }) => name);
-    assert.deepEqual(pools, ["control-plane", "general", "gpu", "memory"]);
+    assert.deepEqual(pools, ["control-plane", "general", "gpu", "gpu-dra", "memory"]);
     assert.ok(all.unscheduled.pods > 0);
     const fits = all.lines.map((line: { fits: { s: number } }) => line.fits.s);
     assert.equal(
@@ -134,6 +134,93 @@ suite("kubecommit report", { concurrency: 3 }, () => {
       cards.map(([, resource]) => resource),
       ["cpu", "pods"],
     );
+  });
+
+  test("has devices of a file that has them, unless they are not wanted, and says what they serve", async () => {
+    using folder = new TemporaryFolder();
+    const [node, ...others] = threeNodes;
+    const served = {
+      kind: "Pod",
+      apiVersion: "v1",
+      metadata: { name: "served", namespace: "shop", uid: "served" },
+      spec: {
+        nodeName: "node1",
+        containers: [{ name: "app", resources: { requests: { "example.com/gpu": "1" } } }],
+      },
+      status: {
+        phase: "Running",
+        extendedResourceClaimStatus: {
+          resourceClaimName: "claim",
+          requestMappings: [
+            { containerName: "app", resourceName: "example.com/gpu", requestName: "r" },
+          ],
+        },
+      },
+    };
+    const slice = {
+      kind: "ResourceSlice",
+      apiVersion: "resource.k8s.io/v1",
+      metadata: { name: "slice", uid: "slice" },
+      spec: {
+        driver: "gpu.example.com",
+        nodeName: "node1",
+        pool: { name: "node1", generation: 1, resourceSliceCount: 1 },
+        devices: [{ name: "a" }, { name: "b" }],
+      },
+    };
+    const claim = {
+      kind: "ResourceClaim",
+      apiVersion: "resource.k8s.io/v1",
+      metadata: { name: "claim", namespace: "shop", uid: "claim" },
+      status: {
+        allocation: {
+          devices: {
+            results: [{ request: "r", driver: "gpu.example.com", pool: "node1", device: "a" }],
+          },
+        },
+        reservedFor: [{ resource: "pods", name: "served", uid: "served" }],
+      },
+    };
+    assert.ok(node);
+    const pods = [node, ...others, served];
+    const file = `--file=${folder.file("dump.json", dump([...pods, slice, claim]))}`;
+    const { stdout, stderr, code } = await run(file);
+    assert.equal(code, 0, stderr);
+    assert.match(stdout, /GPU\.EXAMPLE\.COM DEVICES/);
+    assert.match(stdout, /\nnode1 .* 1\/2 +50%/);
+    assert.match(stdout, /\n1 claim for devices: 1 allocated\.\n/);
+    assert.match(stdout, /served by devices, .*: example\.com\/gpu 1\.\n/);
+    assert.doesNotMatch(stdout, /The file has/);
+    const off = await run(file, "--devices=off");
+    assert.doesNotMatch(off.stdout, /GPU\.EXAMPLE\.COM DEVICES|claim for|The file has/);
+    const without = `--file=${folder.file("without.json", dump(pods))}`;
+    const free = `--file=${folder.file("free.json", dump([node, ...others, slice]))}`;
+    const unclaimed = (await run(free)).stdout;
+    assert.match(unclaimed, /\nnode1 .* 0\/2 +0%/);
+    assert.match(unclaimed, /\nThe file has ResourceSlices but no ResourceClaims, so all devices/);
+    const lacking = /\nThe file has no ResourceSlices, so nothing is said of devices; /;
+    assert.match((await run(without)).stdout, lacking);
+    const plain = `--file=${folder.file("plain.json", exampleDump)}`;
+    assert.doesNotMatch((await run(plain)).stdout, lacking);
+    assert.match((await run(plain, "--devices=on")).stdout, lacking);
+  });
+
+  test("says once that devices cannot be read, where they are asked for", async () => {
+    await using server = await serveExample();
+    const unread = /devices are not read: the API server has no resource\.k8s\.io/g;
+    for (const [mode, times] of [
+      ["on", 1],
+      ["auto", 0],
+    ] as const) {
+      await using program = await Program.start({
+        command,
+        kubeconfig: configFor(server.url),
+        flags: [`--devices=${mode}`],
+      });
+      const { code, stdout, stderr } = await program.ended();
+      assert.equal(code, 0, stderr);
+      assert.equal([...(stdout + stderr).matchAll(unread)].length, times);
+    }
   });
 
   test("ends with status 2 when something is above its ceiling, and still reports", async () => {

@@ -35,12 +35,16 @@ function hosts(argv: string[], environment: Record<string, string> = {}) {
 
 suite("defaults", () => {
   test("nothing given is a complete configuration", () => {
-    const { action, config } = readCommandLine([], {});
-    assert.equal(action, "run");
+    const { action, config, warnings } = readCommandLine([], {});
+    assert.deepEqual({ action, warnings }, { action: "run", warnings: [] });
     assert.deepEqual(config, {
       listenAddresses: [{ host: undefined, port: 8080 }],
       healthListenAddresses: [],
       telemetryPath: "/metrics",
+      webConfigFile: undefined,
+      allowedHosts: [],
+      authKubernetes: false,
+      authKubernetesAudience: [],
       kubeconfig: undefined,
       context: undefined,
       schedule: "*/15 * * * * *",
@@ -62,6 +66,7 @@ suite("defaults", () => {
       totalShards: undefined,
       pod: undefined,
       fit: [],
+      devices: "auto",
       namespaceMetrics: true,
       disableExporterMetrics: false,
       maxNodes: 50_000,
@@ -75,7 +80,6 @@ suite("defaults", () => {
       demoEventsPerSecond: 2,
       demoFile: undefined,
     });
-    assert.deepEqual(readCommandLine([], {}).warnings, []);
   });
 });
 
@@ -321,6 +325,21 @@ suite("options that make sense only together", () => {
     assert.equal(faultsOf(["--demo"], environment).length, 2);
     assert.equal(faultsOf(["--demo=perhaps", "--kubeconfig=a"]).length, 1);
     assert.doesNotThrow(() => readCommandLine(["--demo"], { KUBECONFIG: "a" }));
+  });
+
+  test("an audience without tokens, and tokens of a cluster that knows none", () => {
+    assert.deepEqual(faultsOf(["--auth.kubernetes.audience=a"]), [
+      "--auth.kubernetes.audience is of --auth.kubernetes only: give that too, or leave both out",
+    ]);
+    assert.deepEqual(faultsOf(["--demo", "--auth.kubernetes"]), [
+      "--auth.kubernetes cannot be given together with --demo, whose cluster knows no tokens of clients: leave one of them out",
+    ]);
+    assert.deepEqual(faultsOf(["--auth.kubernetes", "--auth.kubernetes.audience=a b"]), [
+      '--auth.kubernetes.audience must list audiences of tokens, such as kubecommit, not "a b"',
+    ]);
+    const flags = ["--auth.kubernetes", "--auth.kubernetes.audience=a,https://b.example/c"];
+    const { config } = readCommandLine(flags, {});
+    assert.deepEqual(config.authKubernetesAudience, ["a", "https://b.example/c"]);
   });
 
   test("a file for the demo is not left aside for a real cluster", () => {

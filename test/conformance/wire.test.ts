@@ -108,6 +108,7 @@ suite("protobuf as protoc encodes it", () => {
       initContainerStatuses: [],
       allocatedResources: quantities({ cpu: "1350m" }),
       statusResources: { requests: quantities({ cpu: "1350m" }), limits: none },
+      servedByDevices: [],
     },
   };
   const worker: NodeObject = {

@@ -10,6 +10,7 @@ import { readCommandLine } from "../../src/config/command-line.ts";
 
 const install = readFileSync("deploy/install.yaml", "utf8");
 const podMetrics = readFileSync("deploy/pod-metrics.yaml", "utf8");
+const devices = readFileSync("deploy/devices.yaml", "utf8");
 
 interface Manifest {
   readonly kind: string;
@@ -39,6 +40,7 @@ function manifest(text: string, kind: string): Manifest {
 for (const [name, text] of [
   ["install.yaml", install],
   ["pod-metrics.yaml", podMetrics],
+  ["devices.yaml", devices],
 ] as const) {
   test(`${name} has no field that Kubernetes does not know`, () => {
     const written: unknown[] = parseAllDocuments(text).map((document) => document.toJS());
@@ -58,6 +60,16 @@ suite("rights", () => {
   test("the exporter may list and watch nodes and pods, and nothing else", () => {
     assert.deepEqual(manifest(install, "ClusterRole").rules, [
       { apiGroups: [""], resources: ["nodes", "pods"], verbs: ["list", "watch"] },
+    ]);
+  });
+
+  test("the opt-in for devices may list and watch slices and claims, and nothing else", () => {
+    assert.deepEqual(manifest(devices, "ClusterRole").rules, [
+      {
+        apiGroups: ["resource.k8s.io"],
+        resources: ["resourceslices", "resourceclaims"],
+        verbs: ["list", "watch"],
+      },
     ]);
   });
 

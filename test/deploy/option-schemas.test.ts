@@ -74,6 +74,13 @@ suite("what the schema of the chart says of an option, the program says", () => 
     }
   });
 
+  test("devices: each word, where YAML leaves it one", () => {
+    for (const choice of listAt(schemaOf("devices"), "enum")) {
+      if (typeof choice !== "boolean") assert.ok(programTakes("devices", String(choice)));
+    }
+    assert.ok(!programTakes("devices", "true"));
+  });
+
   const characters = fc.string({ unit: fc.constantFrom(..."/.-_~aZ09 smh,".split("")) });
   for (const [key, schema] of [
     ["telemetryPath", schemaOf("telemetryPath")],
@@ -152,6 +159,7 @@ suite("arguments", () => {
     "--log.level=Warning",
     "--log.format=JSON",
     "--accounting.rules=1.35",
+    "--devices=on",
   ];
   const wrong = [
     "--shedule=x",
@@ -160,6 +168,7 @@ suite("arguments", () => {
     "--demo=maybe",
     "--accounting.rules=1.31",
     "--max-nodes=x",
+    "--devices=true",
     "-x",
   ];
 

@@ -19,6 +19,7 @@ const everything = [
   component("prometheusrule/prometheusrule.yaml"),
   component("networkpolicy/networkpolicy.yaml"),
   component("ha/poddisruptionbudget.yaml"),
+  readFileSync("deploy/devices.yaml", "utf8"),
   readFileSync("deploy/pod-metrics.yaml", "utf8"),
 ].join("---\n");
 
@@ -137,6 +138,28 @@ suite("what else is found", () => {
   test("an object that is there twice", () => {
     const findings = findingsIn(manifestsIn(`${install}---\n${install}`));
     assert.ok(findings.includes("Service kubecommit/kubecommit is there twice"));
+  });
+
+  test("the right to have tokens reviewed, with an exporter that asks for none", () => {
+    const guarded = `${install}---\n${component("kubernetes-auth/cluster-role.yaml")}`;
+    assert.deepEqual(findingsIn(manifestsIn(guarded)), [
+      "Deployment kubecommit: asks for no token",
+    ]);
+    const asking = guarded.replace("--log.format=json", "--auth.kubernetes");
+    assert.deepEqual(findingsIn(manifestsIn(asking)), []);
+  });
+
+  test("a ServiceMonitor without the token that is asked for", () => {
+    const asking = [
+      install.replace("--log.format=json", "--auth.kubernetes"),
+      component("kubernetes-auth/cluster-role.yaml"),
+      component("servicemonitor/servicemonitor.yaml"),
+    ].join("---\n");
+    assert.deepEqual(findingsIn(manifestsIn(asking)), [
+      "ServiceMonitor kubecommit: sends no token",
+    ]);
+    const sending = asking.replace("honorLabels: true", "bearerTokenFile: /token\n      $&");
+    assert.deepEqual(findingsIn(manifestsIn(sending)), []);
   });
 
   test("broken YAML and keys that are there twice", () => {

@@ -267,7 +267,7 @@ const ruleTests: Readonly<Record<string, readonly RuleTest[]>> = {
             {
               labels: { job: "kubecommit" },
               summary: "Pods cannot be scheduled.",
-              description: `The scheduler finds no node for 1 pod, and names no resource as the reason: taints, affinity, spread or volumes may be in the way${oldest}`,
+              description: `The scheduler finds no node for 1 pod, and names no resource as the reason: taints, affinity, spread, devices or volumes may be in the way${oldest}`,
             },
           ],
         ],
@@ -307,7 +307,7 @@ const ruleTests: Readonly<Record<string, readonly RuleTest[]>> = {
             {
               labels: { job: "kubecommit" },
               summary: "Pods cannot be scheduled.",
-              description: `The scheduler finds no node for 2 pods, and names no resource as the reason: taints, affinity, spread or volumes may be in the way${oldest}`,
+              description: `The scheduler finds no node for 2 pods, and names no resource as the reason: taints, affinity, spread, devices or volumes may be in the way${oldest}`,
             },
           ],
         ],

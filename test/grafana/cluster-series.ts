@@ -179,3 +179,35 @@ export function fitsOnOpenNodes(fit: string, pods: Timeline): InputSeries {
 export function namespaceRequests(namespace: string, values: Timeline): InputSeries {
   return selfMetric("namespace_requests", values, { namespace, ...cpu });
 }
+
+/** ResourceClaims by what has become of them. */
+export function claims(byState: {
+  readonly [State in "allocated" | "pending" | "unreserved"]?: Timeline;
+}): InputSeries[] {
+  const { allocated = 0, pending = 0, unreserved = 0 } = byState;
+  return Object.entries({ allocated, pending, unreserved }).map(([state, count]) =>
+    selfMetric("claims", count, { state }),
+  );
+}
+
+/** What devices have to give by such labels, and what claims have been given of it. */
+export function deviceAmounts(
+  family: string,
+  labels: Readonly<Record<string, string>>,
+  total: Timeline,
+  allocated: Timeline,
+): InputSeries[] {
+  return [selfMetric(family, total, labels), selfMetric(`${family}_allocated`, allocated, labels)];
+}
+
+/** How many pools of a driver's devices cannot be used, and why. */
+export function devicePools(
+  driver: string,
+  incomplete: Timeline,
+  invalid: Timeline,
+): InputSeries[] {
+  return [
+    selfMetric("device_pools_incomplete", incomplete, { driver }),
+    selfMetric("device_pools_invalid", invalid, { driver }),
+  ];
+}

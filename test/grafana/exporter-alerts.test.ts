@@ -91,6 +91,18 @@ const courses: readonly Course[] = [
     },
   },
   {
+    alert: "KubeCommitDevicesNotRead",
+    series: [selfMetric("devices_up", [[1, 10], [0, 30], [1]]), selfMetric("up", 1)],
+    calmFrom: 40,
+    perReplica: true,
+    expected: {
+      labels: { ...replicaA },
+      summary: "A kubecommit exporter cannot read devices.",
+      description:
+        "10.0.0.1:8080 reads nodes and pods, but not ResourceSlices and ResourceClaims, or not all of them: what it tells of devices is old, incomplete or missing, and alerts about them cannot be relied on.",
+    },
+  },
+  {
     alert: "KubeCommitApiCallsFailing",
     series: [
       selfMetric("api_requests_total", { perMinute: 3 }, { ...calls, code: "200" }),
@@ -115,6 +127,22 @@ const courses: readonly Course[] = [
       labels: { ...replicaA },
       summary: "A kubecommit exporter cannot read the Kubernetes API reliably.",
       description: "16.67% of the requests of 10.0.0.1:8080 to the Kubernetes API fail.",
+    },
+  },
+  {
+    alert: "KubeCommitWebConfigReloadFailed",
+    series: [
+      selfMetric("web_config_last_reload_successful", [[1, 10], [0, 30], [1]]),
+      // So that the age is the same at every minute.
+      selfMetric("web_config_last_reload_success_timestamp_seconds", { perMinute: 60 }),
+    ],
+    calmFrom: 40,
+    perReplica: true,
+    expected: {
+      labels: { ...replicaA },
+      summary: "A kubecommit exporter does not use its newest web configuration.",
+      description:
+        "The web configuration of 10.0.0.1:8080 has faults, and that of 0s ago stays in use: renewed certificates and passwords do not take effect.",
     },
   },
   {
@@ -151,6 +179,29 @@ const stale = (instance: string, age: string, other: Labels = {}) => ({
   summary: "A kubecommit exporter serves old numbers.",
   description: `The numbers of ${instance} are ${age} old; alerts about the cluster may miss what has happened since.`,
 });
+
+test("KubeCommitCertificateExpiring fires in time and clears", { skip: noPromtool }, async () => {
+  const notAfter = [[605_400, 100], [9_000_000]] as const;
+  const certificate = {
+    labels: { ...replicaA },
+    summary: "The certificate of a kubecommit exporter expires soon.",
+    description:
+      "10.0.0.1:8080 serves a certificate that expires in 6d 22h 58m 0s; scrapes fail from then on.",
+  };
+  await runRuleTests([
+    {
+      name: "a certificate that is renewed late",
+      series: [selfMetric("tls_certificate_not_after_timestamp_seconds", notAfter)],
+      // Less than a week from minute 11 on, and that for an hour.
+      alerts: [
+        [70, "KubeCommitCertificateExpiring", []],
+        [72, "KubeCommitCertificateExpiring", [certificate]],
+        [102, "KubeCommitCertificateExpiring", []],
+      ],
+    },
+  ]);
+});
+
 const aged = selfMetric("snapshot_timestamp_seconds", stoppedClock);
 const fresh = selfMetric("snapshot_timestamp_seconds", { perMinute: 60 });
 
@@ -276,7 +327,11 @@ test("promtool has nothing against the rule files", { skip: noPromtool }, () => 
 
 test("every alert about the exporter has a course", (t) => {
   t.assert.deepEqual(
-    [...courses.map(({ alert }) => alert), "KubeCommitDataStale"].toSorted(),
+    [
+      ...courses.map(({ alert }) => alert),
+      "KubeCommitCertificateExpiring",
+      "KubeCommitDataStale",
+    ].toSorted(),
     exporterAlerts.map(({ alert }) => alert).toSorted(),
   );
 });

@@ -7,7 +7,8 @@ import { runbookQueries } from "../../grafana/proof/runbook-queries.ts";
 import { ruleFiles } from "../../grafana/rules/rules.ts";
 import { clusterFamilies } from "../../src/render/families.ts";
 import { familiesOfShards, isByShard } from "../../src/render/shard-families.ts";
-import { SelfMetrics, selfFamilies } from "../../src/self-metrics.ts";
+import { selfFamilies } from "../../src/self-families.ts";
+import { SelfMetrics } from "../../src/self-metrics.ts";
 import { noPromtool, parseExpressions } from "./promtool.ts";
 
 const ours = new Map<string, readonly string[]>([

@@ -1,16 +1,27 @@
 /** What fires in clusters of many kinds, and that nothing else does. */
 import { test } from "node:test";
 import {
+  claims,
+  deviceAmounts,
+  devicePools,
   fits,
   insufficient,
   namespaceRequests,
   nodeSeries,
   pendingRequests,
   waitingPods,
+  withoutShortage,
   type Node,
 } from "./cluster-series.ts";
 import { noPromtool, runRuleTests } from "./promtool.ts";
-import { inCluster, replicaA, secondReplica, type InputSeries, type Labels } from "./series.ts";
+import {
+  inCluster,
+  replicaA,
+  secondReplica,
+  selfMetric,
+  type InputSeries,
+  type Labels,
+} from "./series.ts";
 
 /** A node with cores, and slots that never run out. */
 function node(allocatable: number, requests: number, more: Partial<Node> = {}): Node {
@@ -166,6 +177,22 @@ const scenarios: Readonly<Record<string, Scenario>> = {
       fires("PodsUnschedulable", { resource: "nvidia_com_gpu" }),
     ],
   },
+  "claims wait for devices of which none is left, and others hold some for nobody": {
+    series: [
+      ...nodeSeries({ ...idle, g: node(16, 4, { pool: "gpu", state: "dedicated" }) }),
+      ...deviceAmounts("node_devices", { node: "g", driver: "gpu.example.com" }, 8, 8),
+      selfMetric("node_devices_free", 0, { node: "g", driver: "gpu.example.com" }),
+      ...devicePools("gpu.example.com", 0, 0),
+      ...claims({ allocated: 6, pending: 1, unreserved: 2 }),
+      ...waitingPods({ unschedulable: 1 }),
+      withoutShortage(1),
+    ],
+    firing: [
+      fires("DevicesExhausted", { driver: "gpu.example.com" }),
+      fires("ClaimsHeldByNobody"),
+      fires("PodsUnschedulable"),
+    ],
+  },
   "a size for which no pool has ever had room": {
     series: [...nodeSeries(idle), fits("default", "huge", 0), fits("gpu", "huge", 0)],
     firing: [fires("FitExhausted", { fit: "huge" })],
@@ -173,7 +200,7 @@ const scenarios: Readonly<Record<string, Scenario>> = {
 };
 
 /** What tells the alerts of a scenario apart. */
-const told = ["alertname", "cluster", "node", "pool", "fit", "resource"];
+const told = ["alertname", "cluster", "node", "pool", "fit", "resource", "driver"];
 
 function asSelector(labels: Labels): string {
   const pairs = Object.entries(labels).toSorted(([a], [b]) => (a < b ? -1 : 1));

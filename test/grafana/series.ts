@@ -31,6 +31,7 @@ export const replicaA: Labels = {
   unit: "unit-of-the-exporter",
   fit: "fit-of-the-exporter",
   role: "role-of-the-exporter",
+  driver: "driver-of-the-exporter",
   team: "platform",
 };
 

@@ -4,6 +4,14 @@ import { dashboards } from "../../grafana/dashboards/dashboards.ts";
 import { panelsOf } from "../../grafana/dashboards/panels-of.ts";
 import { substituted } from "../../grafana/dashboards/substitution.ts";
 import { recordingRules } from "../../grafana/rules/recording-rules.ts";
+import {
+  amounts as capacityOf,
+  claim,
+  counters,
+  deviceState,
+  slice,
+  use,
+} from "../accounting/devices/records.ts";
 import { amounts } from "../cluster/amounts.ts";
 import { plain } from "../cluster/traits.ts";
 import type { NodeRecord, PodRecord } from "../../src/cluster/records.ts";
@@ -36,9 +44,65 @@ function podOf(index: number, node: string, waiting?: PodRecord["waiting"]): Pod
       withoutLimits: { cpu: false, memory: true },
       ...plain,
       stays: index % 5 === 0,
+      servedByDevices: index % 18 === 0 ? ["nvidia.com/gpu"] : [],
     },
     waiting,
   };
+}
+
+/** Devices of every sort on nodes of all shards and of no node, and all that can be said of claims. */
+function exampleDevices() {
+  const slices = Array.from({ length: 13 }, (_, index) => `n${index}`).flatMap((node) => [
+    slice({ uid: `gpu-${node}`, pool: node, node, has: { a: {}, b: { taints: ["NoSchedule"] } } }),
+    slice({
+      uid: `sets-${node}`,
+      driver: "mig.example.com",
+      pool: node,
+      node,
+      sliceCount: 2,
+      counters: counters("gpu-0", { memory: 80, slices: 7 }),
+    }),
+    slice({
+      uid: `mig-${node}`,
+      driver: "mig.example.com",
+      pool: node,
+      node,
+      sliceCount: 2,
+      has: { p: { consumes: counters("gpu-0", { memory: 10, slices: 1 }) } },
+    }),
+    slice({
+      uid: `nic-${node}`,
+      driver: "nic.example.com",
+      pool: node,
+      node,
+      has: { eth: { shareable: true, capacity: capacityOf({ bandwidth: 100 }) } },
+    }),
+  ]);
+  const fabric = { driver: "fabric.example.com", pool: "fabric", node: "" };
+  return deviceState(
+    [
+      ...slices,
+      slice({ uid: "fabric", ...fabric, has: { x: {}, y: {} } }),
+      slice({ uid: "half", pool: "half", sliceCount: 2, has: { h: {} } }),
+    ],
+    [
+      ...[0, 3, 5, 11].map((index) =>
+        claim(`gpu-${index}`, [use("a", { pool: `n${index}` })], `ns-${index % 2}`),
+      ),
+      claim("fabric", [use("x", fabric)], "ns-1"),
+      claim("mig", [use("p", { driver: "mig.example.com", pool: "n4" })]),
+      claim("nic", [
+        use("eth", {
+          driver: "nic.example.com",
+          pool: "n7",
+          consumed: capacityOf({ bandwidth: 25 }),
+        }),
+      ]),
+      claim("gone", [use("z", { pool: "n1" })]),
+      { ...claim("pending", []), state: "pending", createdAt: 60_000 },
+      { ...claim("nobody", [use("b", { pool: "n2" })]), state: "unreserved" },
+    ],
+  );
 }
 
 /** A cluster whose pools are in several shards, with pods that wait, change, and are lost. */
@@ -65,6 +129,7 @@ function exampleWorld(shards: number): World {
   for (let index = 0; index < 90; index += 1) world.pod(podOf(index, `n${index % 14}`));
   world.pod(podOf(90, "", { reason: "unschedulable", insufficient: ["cpu"], createdAt: 5000 }));
   world.pod(podOf(91, "", { reason: "gated", insufficient: [], createdAt: undefined }));
+  world.devices(exampleDevices());
   return world;
 }
 
@@ -89,6 +154,8 @@ const ofShards = new Set(
   recorded.filter((record) => /total_shards|largest_node_loss|cluster_free/.test(record)),
 );
 const views = recorded.filter((record) => !ofShards.has(record));
+/** What shard 0 says of the whole cluster. */
+const ofShard0 = /_unsched|_claims:|_device_pools_|_device_allocations_/;
 
 async function seriesOf(
   world: World,
@@ -153,8 +220,8 @@ suite("the recording rules over the real expositions of shards", { skip: noPromt
     const world = exampleWorld(3);
     const whole = scraped(world.whole.series(), "whole", 1);
     const shards = await seriesOf(world, "shards", (shard) => (shard === 1 ? [[10, 40]] : []));
-    const ofParts = views.filter((record) => !/^node:|_unsched/.test(record));
-    const still = views.filter((record) => /_unsched/.test(record));
+    const ofParts = views.filter((record) => !record.startsWith("node:") && !ofShard0.test(record));
+    const still = views.filter((record) => ofShard0.test(record));
     const missing = "cluster:kubecommit_total_shards:missing";
     await runRuleTests([
       {
@@ -183,7 +250,7 @@ suite("the recording rules over the real expositions of shards", { skip: noPromt
     const before = await seriesOf(world, "shards", (shard) => [[shard === 1 ? 10 : 20, 1000]]);
     world.restart(3);
     const after = await seriesOf(world, "shards", (shard) => [[0, [25, 15, 5][shard] ?? 0]]);
-    const ofParts = views.filter((record) => !/^node:|_unsched/.test(record));
+    const ofParts = views.filter((record) => !record.startsWith("node:") && !ofShard0.test(record));
     const same = (minute: number) =>
       views.flatMap((record) => sameIn("whole", "shards", record, minute));
     await runRuleTests([
@@ -215,7 +282,9 @@ suite("the recording rules over the real expositions of shards", { skip: noPromt
       .flatMap(panelsOf)
       .flatMap(({ targets }) => targets.map(({ expr }) => expr))
       .filter((expr) =>
-        /kubecommit_(cluster|namespace|node|orphan|pool|resizing|unsched)/.test(expr),
+        /kubecommit_(claims|cluster|device_|namespace|node|orphan|pool|resizing|unsched)/.test(
+          expr,
+        ),
       );
     const samples = exprs.flatMap((expr) => {
       const [left, right] = ["whole", "shards"].map((job) => `(${substituted(expr, { job })})`);

@@ -81,7 +81,8 @@ class Setting implements AsyncDisposable {
   }
 }
 
-const requestFor = (path: string) => `GET ${path} HTTP/1.1\r\nHost: x\r\n\r\n`;
+const requestFor = (path: string, headers = "") =>
+  `GET ${path} HTTP/1.1\r\nHost: x\r\n${headers}\r\n`;
 
 /** The answer on this connection, or "closed". */
 async function ask(socket: Socket, path: string): Promise<string> {
@@ -169,11 +170,32 @@ suite("connections", () => {
     const modest = await setting.open();
     let text = "";
     modest.on("data", (data: Buffer) => (text += data.toString()));
-    modest.write(requestFor("/").repeat(16));
-    await until(modest, () => text.split("200 OK").length - 1 === 16);
+    modest.write(requestFor("/").repeat(4));
+    await until(modest, () => text.split("200 OK").length - 1 === 4);
     const greedy = await setting.open();
     greedy.write(requestFor("/slow").repeat(1000));
     await once(greedy, "close");
-    assert.equal(setting.slow, 16);
+    assert.equal(setting.slow, 4);
+  });
+
+  test("that expect something of every request are held to the same", async () => {
+    await using setting = await Setting.start({});
+    const greedy = await setting.open();
+    greedy.write(requestFor("/slow", "Expect: something\r\n").repeat(1000));
+    await once(greedy, "close");
+    assert.equal(setting.slow, 4);
+  });
+
+  test("may send a hundred headers with a request, and are closed with more", async () => {
+    await using setting = await Setting.start({});
+    const modest = await setting.open();
+    modest.write(requestFor("/", "a:\r\n".repeat(99)));
+    const [answer] = await once(modest, "data");
+    assert.match(String(answer), /^HTTP\/1\.1 200 /);
+    const greedy = await setting.open();
+    greedy.write(requestFor("/slow", "a:\r\n".repeat(100)));
+    const refusal = Buffer.concat(await greedy.toArray()).toString();
+    assert.match(refusal, /^HTTP\/1\.1 431 .*"reason":"headers_too_large"/s);
+    assert.equal(setting.slow, 0);
   });
 });

@@ -1,8 +1,12 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { suite, test } from "node:test";
+import { FrontDoor } from "../../src/authentication/front-door.ts";
+import { KubernetesAuth } from "../../src/authentication/kubernetes-auth.ts";
 import { createApp } from "../../src/http/app.ts";
 import { paths, type Endpoints } from "../../src/http/endpoints.ts";
+import type { Entrance } from "../../src/http/entrance.ts";
+import { wrongHost } from "../../src/http/host-check.ts";
 import { openApi } from "../../src/http/openapi.ts";
 import { HttpServer } from "../../src/http/server.ts";
 import type { PageStatus } from "../../src/render/page/view.ts";
@@ -16,18 +20,34 @@ interface Answer {
   readonly content: Readonly<Record<string, { readonly schema: Schema }>>;
 }
 
+interface Reference {
+  readonly $ref: string;
+}
+
 interface Operation {
   readonly operationId: string;
-  readonly responses: Readonly<Record<string, Answer>>;
+  readonly responses: Readonly<Record<string, Answer | Reference>>;
 }
 
 interface Description {
   readonly paths: Readonly<Record<string, { readonly get: Operation }>>;
-  readonly components: { readonly schemas: Readonly<Record<string, Schema>> };
+  readonly components: {
+    readonly schemas: Readonly<Record<string, Schema>>;
+    readonly responses: Readonly<Record<string, Answer>>;
+  };
 }
 
 const description: Description = JSON.parse(JSON.stringify(openApi("0", "/metrics")));
-const { schemas } = description.components;
+const { schemas, responses: shared } = description.components;
+
+function resolved(answer: Answer | Reference | undefined): Answer {
+  const found =
+    answer !== undefined && "$ref" in answer
+      ? shared[answer.$ref.slice("#/components/responses/".length)]
+      : answer;
+  assert.ok(found);
+  return found;
+}
 
 const time = "2026-11-23T13:00:00.000Z";
 const document = (text: string) => async () => ({
@@ -90,9 +110,12 @@ const circumstances: Readonly<Record<string, { endpoints: Endpoints; query: stri
   503: { endpoints: unavailable, query: "?cpu=1" },
 };
 
-async function answerOf(path: string, status: string): Promise<Response> {
-  const circumstance = circumstances[status];
-  assert.ok(circumstance, `no circumstance for ${status}`);
+async function answerOf(
+  path: string,
+  circumstance: (typeof circumstances)[string] | undefined,
+  entrance?: Entrance,
+): Promise<Response> {
+  assert.ok(circumstance, "no circumstance for this status");
   const app = createApp({
     endpoints: circumstance.endpoints,
     telemetryPath: "/metrics",
@@ -100,17 +123,37 @@ async function answerOf(path: string, status: string): Promise<Response> {
     now: () => Date.parse(time),
     onAnswered: () => undefined,
     onError: () => undefined,
+    ...(entrance !== undefined && { entrance }),
+    allowedHosts: ["known.example"],
   });
   await using server = await HttpServer.listen({ host: "127.0.0.1", port: 0 }, app);
   const response = await fetch(`http://127.0.0.1:${server.port}${path}${circumstance.query}`, {
-    headers: { "accept-encoding": "identity" },
+    headers: { "accept-encoding": "identity", authorization: "Bearer a" },
   });
   const body = await response.arrayBuffer();
   return new Response(body, response);
 }
 
 /** Headers that say something about the document: those that every answer has are not described. */
-const telling = new Set(["age", "last-modified", "retry-after", "vary", "allow"]);
+const telling = new Set([
+  "age",
+  "last-modified",
+  "retry-after",
+  "vary",
+  "allow",
+  "www-authenticate",
+]);
+
+/** Says which check fails, and not when to ask again, unless nobody can say who may come in. */
+const health = new Set<string>([...paths.live, ...paths.ready]);
+/** Never unavailable themselves. */
+const always = new Set(["/probes", "/openapi.json", "/page.js", "/metrics"]);
+
+const open = { headers: {}, users: new Map<never, never>(), rateLimit: undefined };
+
+function tokens(ofToken: () => Promise<{ readonly username: string } | undefined>): Entrance {
+  return new FrontDoor(open, new KubernetesAuth({ ofToken, ofAccess: async () => false }));
+}
 
 suite("/openapi.json describes what is served", () => {
   test("every path, each operation under a name of its own", () => {
@@ -124,14 +167,17 @@ suite("/openapi.json describes what is served", () => {
   });
 
   for (const [path, { get }] of Object.entries(description.paths)) {
-    for (const [status, described] of Object.entries(get.responses)) {
+    for (const [status, answer] of Object.entries(get.responses)) {
+      if ("$ref" in answer || (status === "503" && always.has(path))) continue;
+      const described = resolved(answer);
       test(`${path} with ${status}`, async () => {
-        const response = await answerOf(path, status);
+        const response = await answerOf(path, circumstances[status]);
         assert.equal(response.status, Number(status));
         assert.deepEqual(
           [...response.headers.keys()].filter((name) => telling.has(name)).toSorted(),
           Object.keys(described.headers ?? {})
             .map((name) => name.toLowerCase())
+            .filter((name) => name !== "retry-after" || !health.has(path))
             .toSorted(),
         );
         const [type = ""] = (response.headers.get("content-type") ?? "").split(";");
@@ -142,6 +188,37 @@ suite("/openapi.json describes what is served", () => {
         assert.deepEqual(schemaFaults(schemas, schema, value), []);
       });
     }
+  }
+
+  for (const [what, entrance] of [
+    ["no right", tokens(async () => ({ username: "somebody" }))],
+    ["a wrong token", tokens(async () => undefined)],
+    [
+      "a token that nobody can review",
+      tokens(async () => {
+        throw new Error("down");
+      }),
+    ],
+    [
+      "too many requests",
+      new FrontDoor({ ...open, rateLimit: { burst: 0, interval: 1000 } }, undefined),
+    ],
+    ["a name of another site", { headers: {}, authenticate: async () => wrongHost }],
+  ] as const) {
+    test(`every path with ${what}`, async () => {
+      for (const [path, { get }] of Object.entries(description.paths)) {
+        const response = await answerOf(path, circumstances["200"], entrance);
+        assert.ok(response.status >= 400, `${response.status}`);
+        const described = resolved(get.responses[response.status]);
+        const names = new Set(
+          Object.keys(described.headers ?? {}).map((name) => name.toLowerCase()),
+        );
+        const sent = [...response.headers.keys()];
+        for (const name of sent.filter((each) => telling.has(each))) assert.ok(names.has(name));
+        const schema = described.content["application/json"]?.schema;
+        assert.deepEqual(schemaFaults(schemas, schema ?? {}, await response.json()), []);
+      }
+    });
   }
 
   test("a document that differs is seen", () => {

@@ -1,11 +1,15 @@
 /** The program in the sandbox of the image's command, and what that keeps from it. */
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { existsSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { once } from "node:events";
+import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, sep } from "node:path";
 import { after, before, suite, test } from "node:test";
+import { connect } from "node:tls";
 import { promisify } from "node:util";
+import { Authority } from "../../src/simulator/api/certificates.ts";
+import { MountedSecret } from "../mounted-secret.ts";
 import { configFor, Program, serveExample } from "../program.ts";
 import { imageApp, imageFlags, imageSettings } from "./dockerfile.ts";
 
@@ -47,6 +51,41 @@ suite("in its sandbox the program", () => {
     assert.deepEqual(program.complaints, []);
     program.signal("SIGTERM");
     assert.equal((await program.ended()).code, 0);
+  });
+
+  test("serves over TLS by a web configuration that is mounted, and follows it", async () => {
+    await using server = await serveExample();
+    writeFileSync(`${settings}kubeconfig`, configFor(server.url));
+    const web = `${settings}web`;
+    mkdirSync(web);
+    const authority = new Authority();
+    const yaml = "tls_server_config: { cert_file: tls.crt, key_file: tls.key }\n";
+    const files = () => {
+      const { cert, key } = authority.issue({ commonName: "exporter" });
+      return { "web.yml": yaml, "tls.crt": cert, "tls.key": key };
+    };
+    const secret = MountedSecret.in(web, files());
+    await using program = await Program.serving({
+      command,
+      flags: [
+        `--kubeconfig=${settings}kubeconfig`,
+        `--web.config.file=${web}/web.yml`,
+        "--auth.kubernetes",
+      ],
+    });
+    const served = async (): Promise<string> => {
+      const { hostname, port } = new URL(program.url);
+      const socket = connect({ host: hostname, port: Number(port), ca: authority.cert });
+      await once(socket, "secureConnect");
+      const { fingerprint256 } = socket.getPeerCertificate();
+      socket.destroy();
+      return fingerprint256;
+    };
+    const first = await served();
+    secret.swap(files());
+    program.signal("SIGHUP");
+    await program.until(async () => assert.notEqual(await served(), first));
+    assert.deepEqual(program.complaints, []);
   });
 
   test("knows what it needs itself", async () => {

@@ -54,6 +54,60 @@ function withoutUid(kind: string, name: string, namespace?: string): object {
   return { kind, metadata: { name, ...(namespace !== undefined && { namespace }) } };
 }
 
+suite("a dump of devices", () => {
+  const spec = {
+    driver: "gpu.example.com",
+    pool: { name: "n", generation: 1, resourceSliceCount: 1 },
+    nodeName: "n",
+  };
+  const slice = {
+    apiVersion: "resource.k8s.io/v1",
+    kind: "ResourceSlice",
+    metadata: { name: "s" },
+    spec: { ...spec, devices: [{ name: "a", allowMultipleAllocations: true }] },
+  };
+  const wrapped = {
+    ...slice,
+    apiVersion: "resource.k8s.io/v1beta1",
+    spec: { ...spec, devices: [{ name: "a", basic: { allowMultipleAllocations: true } }] },
+  };
+  const claim = {
+    apiVersion: "resource.k8s.io/v1",
+    kind: "ResourceClaim",
+    metadata: { name: "c", namespace: "shop" },
+  };
+
+  for (const [version, object] of [
+    ["v1", slice],
+    ["v1beta1", wrapped],
+  ] as const) {
+    test(`has them, of ${version}`, async () => {
+      const { state } = await read(listOf([...threeNodes, object, claim]));
+      const [record] = state.devices?.slices.values() ?? [];
+      assert.equal(record?.uid, "s");
+      assert.equal(record.devices.shapes[0]?.shareable, true);
+      const [waiting] = state.devices?.claims.values() ?? [];
+      assert.equal(waiting?.state, "pending");
+      assert.equal(state.devices?.confirmedAt, 0);
+    });
+  }
+
+  test("has those that no claim takes", async () => {
+    const { state } = await read(listOf([...threeNodes, slice]));
+    assert.equal(state.devices?.slices.size, 1);
+    assert.equal(state.devices.claims.size, 0);
+    assert.equal(state.devices.confirmedAt, 0);
+  });
+
+  test("has none without slices, nor of another group", async () => {
+    const other = { ...slice, apiVersion: "example.com/v1" };
+    for (const objects of [[claim], [other, claim], []]) {
+      const { state } = await read(listOf([...threeNodes, ...objects]));
+      assert.equal(state.devices, undefined);
+    }
+  });
+});
+
 suite("a dump", () => {
   test("is read in whatever pieces it comes, and each object is a step", async () => {
     const bytes = Buffer.from(whole);

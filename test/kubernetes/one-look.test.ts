@@ -4,6 +4,7 @@ import { createServer } from "node:http";
 import { suite, test } from "node:test";
 import { ClusterState } from "../../src/cluster/cluster-state.ts";
 import { Connection } from "../../src/kubernetes/api/connection.ts";
+import type { DeviceMode } from "../../src/kubernetes/device-mode.ts";
 import { UnreadableError } from "../../src/kubernetes/failures/errors.ts";
 import { readOnce } from "../../src/kubernetes/one-look.ts";
 import { realTime } from "../../src/kubernetes/time.ts";
@@ -13,25 +14,20 @@ const kinds = { nodeLabels: [], poolLabels: [], maxNodes: 10, maxResourcesPerLis
 /** No wait between two attempts. */
 const time = { ...realTime, sleep: async (): Promise<void> => undefined };
 
-interface Looked {
-  readonly state: ClusterState;
-  /** The requests for nodes and pods, with their status. */
-  readonly lists: readonly string[];
-  /** How many objects were said to have been read. */
-  readonly steps: number;
+interface Answer {
+  readonly status: number;
+  readonly body: object;
 }
 
-/** Looks at a cluster of one node that answers with these statuses, and then with 200. */
-async function look(statuses: readonly number[] = [], versionStatus = 200): Promise<Looked> {
-  const left = [...statuses];
+/** Looks once at a server that gives these answers. */
+async function lookAt(
+  answer: (url: string) => Answer,
+  options: Partial<typeof kinds & { devices: DeviceMode }> = {},
+) {
   const server = createServer(({ url = "" }, response) => {
-    const isVersion = url.startsWith("/version");
-    const status = isVersion ? versionStatus : (left.shift() ?? 200);
-    const kind = url.includes("/nodes") ? "NodeList" : "PodList";
-    const items = url.includes("/nodes") ? [{ metadata: { name: "a", uid: "1" } }] : [];
-    const list = { kind, apiVersion: "v1", metadata: { resourceVersion: "1" }, items };
+    const { status, body } = answer(url);
     response.writeHead(status, { "Content-Type": "application/json" });
-    response.end(JSON.stringify(isVersion ? { gitVersion: "v1.34.1" } : list));
+    response.end(JSON.stringify(body));
   }).listen(0, "127.0.0.1");
   await once(server, "listening");
   const address = server.address();
@@ -48,13 +44,110 @@ async function look(statuses: readonly number[] = [], versionStatus = 200): Prom
   };
   const { signal } = new AbortController();
   try {
-    await readOnce(kinds, { connection, state, observer, signal, time, progress });
+    await readOnce(
+      { ...kinds, ...options },
+      { connection, state, observer, signal, time, progress },
+    );
   } finally {
     server.closeAllConnections();
     server.close();
   }
+  return { state, observer, steps };
+}
+
+/** Looks at a cluster of one node that answers with these statuses, and then with 200. */
+async function look(statuses: readonly number[] = [], versionStatus = 200) {
+  const left = [...statuses];
+  const { state, observer, steps } = await lookAt((url) => {
+    if (url.startsWith("/version")) {
+      return { status: versionStatus, body: { gitVersion: "v1.34.1" } };
+    }
+    const isNodes = url.includes("/nodes");
+    const kind = isNodes ? "NodeList" : "PodList";
+    const items = isNodes ? [{ metadata: { name: "a", uid: "1" } }] : [];
+    const body = { kind, apiVersion: "v1", metadata: { resourceVersion: "1" }, items };
+    return { status: left.shift() ?? 200, body };
+  });
   return { state, lists: observer.requests, steps };
 }
+
+/** Looks at a cluster of one node whose API of devices answers so, by path. */
+async function lookForDevices(devices: DeviceMode, answers: Readonly<Record<string, object>>) {
+  const { state, observer } = await lookAt(
+    (url) => {
+      const path = url.split("?")[0] ?? "";
+      if (path === "/version") return { status: 200, body: { gitVersion: "v1.37.0" } };
+      const kind = path.endsWith("/nodes") ? "NodeList" : "PodList";
+      const usual = { kind, metadata: { resourceVersion: "1" }, items: [] };
+      const body = path.startsWith("/api/v1/") ? usual : (answers[path] ?? { code: 404 });
+      return { status: "code" in body && typeof body.code === "number" ? body.code : 200, body };
+    },
+    { devices },
+  );
+  return { state, notes: observer.notes.filter(({ level }) => level !== "debug") };
+}
+
+suite("one look for devices", () => {
+  const group = "/apis/resource.k8s.io";
+  const versions = { [group]: { versions: [{ version: "v1beta2" }, { version: "v1" }] } };
+  const metadata = { resourceVersion: "2" };
+  const slices = { kind: "ResourceSliceList", metadata, items: [] };
+  const claims = {
+    kind: "ResourceClaimList",
+    metadata,
+    items: [{ metadata: { uid: "c", name: "c", namespace: "n" } }],
+  };
+
+  test("reads both kinds of the newest version", async () => {
+    const { state, notes } = await lookForDevices("auto", {
+      ...versions,
+      [`${group}/v1/resourceslices`]: slices,
+      [`${group}/v1/resourceclaims`]: claims,
+    });
+    assert.equal(state.devices?.claims.size, 1);
+    assert.equal(state.devices.slices.synced, true);
+    assert.deepEqual(notes, []);
+  });
+
+  for (const [what, answers, text] of [
+    ["there is no such API", {}, /no resource\.k8s\.io\/v1/],
+    ["no version is known", { [group]: { versions: [{ version: "v2" }] } }, /no resource/],
+    [
+      "there is no right",
+      { ...versions, [`${group}/v1/resourceslices`]: { code: 403 } },
+      /access denied \(403\)/,
+    ],
+  ] as const) {
+    test(`has none while ${what}, and why`, async () => {
+      for (const mode of ["auto", "on"] as const) {
+        const { state, notes } = await lookForDevices(mode, answers);
+        assert.equal(state.devices, undefined);
+        assert.equal(state.nodes.synced, true);
+        assert.match(state.devicesUnread ?? "", text);
+        assert.equal(state.expectsDevices, mode === "on");
+        assert.deepEqual(notes, []);
+      }
+    });
+  }
+
+  test("expects them after any other failure, and has all else", async () => {
+    const { state, notes } = await lookForDevices("auto", {
+      ...versions,
+      [`${group}/v1/resourceslices`]: { code: 500 },
+    });
+    assert.equal(state.devices, undefined);
+    assert.equal(state.pods.synced, true);
+    assert.match(state.devicesUnread ?? "", /^devices are not read: cannot list resourceslices: /);
+    assert.equal(state.expectsDevices, true);
+    assert.deepEqual(notes, []);
+  });
+
+  test("asks for nothing when they are off", async () => {
+    const { state, notes } = await lookForDevices("off", {});
+    assert.equal(state.devices, undefined);
+    assert.deepEqual(notes, []);
+  });
+});
 
 suite("one look", () => {
   test("reads each kind once, and watches nothing", async () => {

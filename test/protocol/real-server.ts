@@ -4,13 +4,26 @@ import type { IncomingMessage } from "node:http";
 import { Agent, request } from "node:https";
 import { setTimeout } from "node:timers/promises";
 
+import { deviceSpec } from "./device-specs.ts";
 import type { NewObject, ServerUnderTest, Stored, Subject } from "./server-under-test.ts";
 
+const resourcePath = "/apis/resource.k8s.io/v1";
+
 function pathOf({ kind, namespace = "" }: Pick<Subject, "kind" | "namespace">): string {
-  return kind === "Node" ? "/api/v1/nodes" : `/api/v1/namespaces/${namespace}/pods`;
+  return {
+    Node: "/api/v1/nodes",
+    Pod: `/api/v1/namespaces/${namespace}/pods`,
+    ResourceSlice: `${resourcePath}/resourceslices`,
+    ResourceClaim: `${resourcePath}/namespaces/${namespace}/resourceclaims`,
+  }[kind];
 }
 
-function manifestOf({ kind, name, labels, annotations, nodeName }: NewObject): object {
+function manifestOf(object: NewObject): object {
+  const { kind, name, labels, annotations, nodeName } = object;
+  if (kind !== "Node" && kind !== "Pod") {
+    const metadata = { name, labels, annotations };
+    return { apiVersion: "resource.k8s.io/v1", kind, metadata, spec: deviceSpec(object) };
+  }
   const containers = [{ name: "app", image: "registry.example/app:v1" }];
   return {
     apiVersion: "v1",

@@ -3,6 +3,7 @@
  *
  *   SERVER_URL=https://… SERVER_CA=ca.crt SERVER_TOKEN=… node --test test/protocol/real.conformance.ts
  *
+ * With SERVER_HAS_DEVICES=true it has to serve resource.k8s.io/v1.
  * A POST to SERVER_FORGET_URL, where there is one, makes the server forget its history; without it
  * the tests of forgotten history are skipped.
  */
@@ -22,8 +23,11 @@ async function forgetHistory(): Promise<void> {
   assert.equal(answer.status, 200, await answer.text());
 }
 
-protocolSuite(url, () =>
-  Promise.resolve(
-    new RealServer({ url, ca, token, ...(forgetUrl !== undefined && { forgetHistory }) }),
-  ),
+protocolSuite(
+  url,
+  () =>
+    Promise.resolve(
+      new RealServer({ url, ca, token, ...(forgetUrl !== undefined && { forgetHistory }) }),
+    ),
+  environment["SERVER_HAS_DEVICES"] === "true",
 );

@@ -17,13 +17,13 @@ export interface Stored {
 
 /** An object to create; whoever creates it fills in what a server insists on. */
 export interface NewObject {
-  readonly kind: "Node" | "Pod";
+  readonly kind: "Node" | "Pod" | "ResourceSlice" | "ResourceClaim";
   readonly name: string;
-  /** For pods only. */
+  /** For pods and claims only. */
   readonly namespace?: string;
   readonly labels?: Readonly<Record<string, string>>;
   readonly annotations?: Readonly<Record<string, string>>;
-  /** For pods only. */
+  /** For pods and slices only. */
   readonly nodeName?: string;
 }
 
@@ -35,7 +35,7 @@ export interface ServerAccess {
   readonly url: string;
   /** PEM of the authority that signed the server's certificate. */
   readonly ca: string;
-  /** A bearer token that may do everything with nodes and pods. */
+  /** A bearer token that may do everything with nodes, pods, slices and claims. */
   readonly token: string;
 }
 

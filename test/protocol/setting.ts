@@ -12,6 +12,8 @@ export const names = (list: { readonly items: readonly Stored[] }): readonly str
 export const query = (options: Readonly<Record<string, string>>): string =>
   String(new URLSearchParams(options));
 
+export type DeviceKind = "ResourceSlice" | "ResourceClaim";
+
 /** What the server under test gives to each test: a namespace and labels of its own. */
 export class Setting implements AsyncDisposable {
   readonly server: ServerUnderTest;
@@ -40,6 +42,33 @@ export class Setting implements AsyncDisposable {
   nodes(options: Readonly<Record<string, string>> = {}): string {
     const labelSelector = `protocol=${this.namespace}`;
     return `/api/v1/nodes?${query({ labelSelector, ...options })}`;
+  }
+
+  /** The path of the slices or claims of this setting in a version of the API, with options. */
+  devices(
+    kind: DeviceKind,
+    options: Readonly<Record<string, string>> = {},
+    version = "v1",
+  ): string {
+    const group = `/apis/resource.k8s.io/${version}`;
+    if (kind === "ResourceClaim") {
+      return `${group}/namespaces/${this.namespace}/resourceclaims?${query(options)}`;
+    }
+    const labelSelector = `protocol=${this.namespace}`;
+    return `${group}/resourceslices?${query({ labelSelector, ...options })}`;
+  }
+
+  device(kind: DeviceKind, suffix: string): Subject {
+    const name = `${this.namespace}-${suffix}`;
+    return { kind, name, ...(kind === "ResourceClaim" && { namespace: this.namespace }) };
+  }
+
+  async createDevices(kind: DeviceKind, ...suffixes: readonly string[]): Promise<void> {
+    for (const suffix of suffixes) {
+      const subject = this.device(kind, suffix);
+      this.#created.push(subject);
+      await this.server.create({ ...subject, labels: { protocol: this.namespace } });
+    }
   }
 
   pod(name: string): Subject {

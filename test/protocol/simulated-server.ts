@@ -3,9 +3,11 @@ import { serve } from "../../src/simulator/api/server.ts";
 import type { SimulatedServer } from "../../src/simulator/api/server.ts";
 import { SimulatedCluster } from "../../src/simulator/cluster.ts";
 import type { Manifest } from "../../src/simulator/cluster.ts";
+import { deviceSpec } from "./device-specs.ts";
 import type { NewObject, ServerUnderTest, Stored, Subject } from "./server-under-test.ts";
 
-function manifestOf({ kind, name, namespace, labels, annotations, nodeName }: NewObject): Manifest {
+function manifestOf(object: NewObject): Manifest {
+  const { kind, name, namespace, labels, annotations, nodeName } = object;
   const metadata = {
     name,
     ...(namespace !== undefined && { namespace }),
@@ -13,6 +15,9 @@ function manifestOf({ kind, name, namespace, labels, annotations, nodeName }: Ne
     ...(annotations !== undefined && { annotations }),
   };
   if (kind === "Node") return { kind, metadata };
+  if (kind !== "Pod") {
+    return { kind, metadata, spec: JSON.parse(JSON.stringify(deviceSpec(object))) };
+  }
   const containers = [{ name: "app", image: "registry.example/app:v1" }];
   return {
     kind,
@@ -38,7 +43,7 @@ export class SimulatedServerUnderTest implements ServerUnderTest, AsyncDisposabl
   }
 
   static async start(): Promise<SimulatedServerUnderTest> {
-    const cluster = new SimulatedCluster();
+    const cluster = new SimulatedCluster({ deviceVersions: ["v1", "v1beta2", "v1beta1"] });
     const authority = new Authority();
     const tls = authority.issue({ commonName: "simulated-api-server" });
     const server = await serve(cluster, { tls, token: () => "token", freshnessTimeout: 100 });

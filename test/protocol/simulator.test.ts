@@ -1,4 +1,4 @@
 import { SimulatedServerUnderTest } from "./simulated-server.ts";
 import { protocolSuite } from "./suite.ts";
 
-protocolSuite("the simulated API server", () => SimulatedServerUnderTest.start());
+protocolSuite("the simulated API server", () => SimulatedServerUnderTest.start(), true);

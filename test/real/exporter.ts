@@ -46,7 +46,11 @@ export class Exporter implements AsyncDisposable {
   }
 
   /** Starts one whose files are in a folder; its service account must be there. */
-  static async start(plane: ControlPlane, folder: string): Promise<Exporter> {
+  static async start(
+    plane: ControlPlane,
+    folder: string,
+    flags: readonly string[] = [],
+  ): Promise<Exporter> {
     await using stack = new AsyncDisposableStack();
     const relay = stack.use(await Relay.to(plane.apiserverPort));
     const token = await requestToken(plane);
@@ -54,7 +58,7 @@ export class Exporter implements AsyncDisposable {
     writeFileSync(tokenFile, `${token.token}\n`, { mode: 0o600 });
     const caFile = plane.credentials.file("ca.crt");
     const kubeconfig = kubeconfigText(relay.url, caFile, `tokenFile: "${tokenFile}"`);
-    const program = stack.use(await Program.serving({ kubeconfig }));
+    const program = stack.use(await Program.serving({ kubeconfig, flags }));
     stack.move();
     process.once("exit", () => program.signal("SIGKILL"));
     return new Exporter(program, relay, plane, tokenFile, token);

@@ -11,6 +11,7 @@ import { GoMissingError } from "./build/go.ts";
 import { accessChecks } from "./checks/access.ts";
 import { costChecks } from "./checks/cost.ts";
 import { install, rights } from "./checks/installation.ts";
+import { deviceChecks } from "./checks/devices.ts";
 import { lifeChecks } from "./checks/life.ts";
 import { numberChecks } from "./checks/numbers.ts";
 import { protocol } from "./checks/protocol.ts";
@@ -30,6 +31,7 @@ const checks: readonly Check[] = [
   ...costChecks,
   ...lifeChecks,
   ...accessChecks,
+  ...deviceChecks,
   quiet,
   upgrade,
 ];

@@ -38,3 +38,9 @@ export class Report {
     return ((performance.now() - start) / 1000).toFixed(1);
   }
 }
+
+/** The first of many lines. */
+export function shown(lines: readonly string[]): string {
+  const rest = lines.length > 12 ? [`and ${lines.length - 12} more`] : [];
+  return [...lines.slice(0, 12), ...rest].map((line) => `      ${line}`).join("\n");
+}

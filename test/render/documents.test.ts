@@ -66,6 +66,65 @@ suite("the pykles documents", () => {
   });
 });
 
+suite("the snapshot document of devices", () => {
+  const { nodes, pools, devices } = JSON.parse(
+    snapshotJsonHead("2026-11-23T13:00:00.000Z") +
+      [...renderSnapshotJson(exampleSnapshot)].join(""),
+  );
+
+  test("has them by node and driver, in base units and set by set", () => {
+    assert.deepEqual(nodes[0].devices, {
+      'd"\\\n': { total: 1, allocated: 0, free: 1, ratio: 0, tainted: { None: 1 } },
+    });
+    const counter = { pool: "node-a", set: "gpu-0", counter: "memory" };
+    const ofNode = nodes[1].devices;
+    assert.deepEqual(ofNode["gpu.example.com"], {
+      total: 8,
+      allocated: 2,
+      free: 4,
+      ratio: 0.25,
+      tainted: { NoExecute: 1, NoSchedule: 2 },
+    });
+    assert.equal(ofNode["mig.example.com"].counters.length, 4);
+    assert.deepEqual(ofNode["mig.example.com"].counters[0], {
+      ...counter,
+      total: 80 * 1024 ** 3,
+      allocated: 10 * 1024 ** 3,
+    });
+    assert.deepEqual(ofNode["nic.example.com"].capacity, [
+      { name: "bandwidth", total: 100e9, allocated: 25e9 },
+      { name: "constructor", total: 1.5, allocated: 1e-9 },
+    ]);
+    assert.equal("devices" in nodes[2], false);
+  });
+
+  test("has those of pools of nodes, and what is of no node", () => {
+    const { devices: ofPool } = pools.find(({ name }: { name: string }) => name === "gpu");
+    assert.deepEqual(ofPool, { "gpu.example.com": { total: 8, allocated: 2 } });
+    assert.deepEqual(devices.claims, {
+      allocated: 6,
+      pending: 2,
+      unreserved: 1,
+      oldestPending: "2026-11-23T12:57:00.000Z",
+    });
+    assert.deepEqual(devices.withoutNode, {
+      "fabric.example.com": { total: 4, allocated: 4, free: 0, ratio: 1 },
+    });
+    assert.deepEqual(Object.entries(devices.namespaces), [
+      ["__proto__", { "gpu.example.com": 1 }],
+      ["shop", { "fabric.example.com": 4, "gpu.example.com": 1 }],
+    ]);
+    assert.deepEqual(devices.incompletePools, { "gpu.example.com": 1 });
+    assert.deepEqual(devices.orphanedAllocations, { "gpu.example.com": 3 });
+  });
+
+  test("has nothing of them while they are not read", () => {
+    const { devices: _, ...without } = exampleSnapshot;
+    const text = [...renderSnapshotJson(without)].join("");
+    assert.equal(text.includes("evices"), false);
+  });
+});
+
 suite("the snapshot document", () => {
   const text =
     snapshotJsonHead("2026-11-23T13:00:00.000Z") + join(renderSnapshotJson(exampleSnapshot));
@@ -75,7 +134,7 @@ suite("the snapshot document", () => {
   });
 
   test("holds everything, hostile names included, under raw names", () => {
-    const { nodes, pools, namespaces, unscheduled, nodeLossMargin, fits, ...rest } =
+    const { nodes, pools, namespaces, unscheduled, nodeLossMargin, fits, devices, ...rest } =
       JSON.parse(text);
     assert.deepEqual(rest, {
       time: "2026-11-23T13:00:00.000Z",
@@ -88,7 +147,7 @@ suite("the snapshot document", () => {
     });
     assert.equal(nodes.length, exampleSnapshot.nodes.length);
     for (const [index, expected] of exampleSnapshot.nodes.entries()) {
-      const { name, labels, resources, ...flags } = nodes[index];
+      const { name, labels, resources, devices: _devices, ...flags } = nodes[index];
       assert.equal(name, expected.name);
       assert.deepEqual(Object.entries(labels), [...expected.labels]);
       assert.deepEqual(
@@ -101,6 +160,14 @@ suite("the snapshot document", () => {
       const { labels: _labels, resources: _resources, name: _name, ...others } = expected;
       assert.deepEqual(flags, others);
     }
+    assert.deepEqual(Object.keys(devices), [
+      "claims",
+      "incompletePools",
+      "invalidPools",
+      "orphanedAllocations",
+      "withoutNode",
+      "namespaces",
+    ]);
     assert.equal(namespaces[0].resources.cpu.requests, 850);
     assert.equal(namespaces[1].unscheduledPods, 2);
     assert.deepEqual(unscheduled.resources.cpu, { requests: 16000, limits: 0 });

@@ -1,6 +1,7 @@
 import { nodeSums } from "../../src/accounting/pools.ts";
 import { atOnce } from "../../src/accounting/slices.ts";
 import type { NodeTotals, Snapshot } from "../../src/accounting/snapshot.ts";
+import { exampleDevices } from "./example-devices.ts";
 
 const MiB = 1024 ** 2;
 const GiB = 1024 ** 3;
@@ -157,6 +158,7 @@ export const exampleSnapshot: Snapshot = {
     },
     oldest: Date.parse("2026-11-23T12:58:59Z"),
   },
+  devices: exampleDevices,
   resizing: { deferred: 1, infeasible: 0, in_progress: 2 },
   orphanPods: 1,
   leftOut: { node: 0, pod: 0 },

@@ -22,15 +22,22 @@ function listening(...requests: readonly Readonly<Record<string, number>>[]) {
   );
   return (
     nodes: readonly NodeTotals[],
-    { selectsNodes = false, pods = 1, resources = "", waitingFor = "" } = {},
+    { selectsNodes = false, pods = 1, resources = "", waitingFor = "", elsewhere = "" } = {},
   ): readonly string[] => {
-    const snapshot = snapshotOf(...nodes);
+    const snapshot = { ...snapshotOf(...nodes), ...(elsewhere !== "" && partBeside(elsewhere)) };
     const wanted = waitingFor === "" ? [] : [{ resource: waitingFor, requests: 1, limits: 0 }];
     const whole = { ...snapshot, unscheduled: { ...snapshot.unscheduled, resources: wanted } };
     const shown = resources === "" ? whole : shownResources(whole, (name) => name === resources);
     log.update({ whole, shown, selectsNodes, pods });
     return told.splice(0);
   };
+}
+
+/** A shard beside another one that has a node, which lists one resource; none of "nothing". */
+function partBeside(resource: string) {
+  const [clusterNodes, resources] = resource === "nothing" ? [0, []] : [1, [resource]];
+  const there = { resources: new Set(resources), labels: new Set<string>() };
+  return { shard: { ordinal: 0, total: 2, clusterNodes, elsewhere: there } };
 }
 
 const worker = nodeWith("a", { cpu: [4000, 0], pods: [110, 0] });
@@ -73,5 +80,20 @@ suite("options that choose nothing", () => {
     assert.deepEqual(saying([worker]), []);
     assert.deepEqual(saying([worker, nodeWith("c", { "a.b/gpu": [8, 0] })]), []);
     assert.deepEqual(saying([worker]), []);
+  });
+
+  test("are none of a shard for which they choose what others have", () => {
+    const saying = listening({ memory: 1 });
+    const selected = { selectsNodes: true, resources: "memory" };
+    const [beside, alone] = ["memory", "nothing"].map((elsewhere) => ({ ...selected, elsewhere }));
+    assert.deepEqual(saying([], beside), []);
+    assert.deepEqual(saying([], alone), [
+      "warn --node-selector matches no node, though there are pods: nothing is shown of nodes and pools{}",
+    ]);
+    assert.deepEqual(saying([], { ...selected, elsewhere: "cpu" }), [
+      "info --node-selector matches nodes now{}",
+      "warn --resources names none of the resources that there are: no amount is shown{}",
+      'warn --fit asks for resources that no node lists: 0 such pods fit until one does{"resources":"memory"}',
+    ]);
   });
 });

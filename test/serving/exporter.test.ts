@@ -128,6 +128,16 @@ suite("after a tick", () => {
     assert.ok(open.toString().startsWith(cluster));
   });
 
+  test("is when the exporter is idle", async () => {
+    const { state, exporter } = exporterOf();
+    sync(state, at(0));
+    void exporter.tick(at(0));
+    assert.ok(exporter.ready().some(({ ok }) => !ok));
+    await exporter.idle();
+    assert.ok(exporter.ready().every(({ ok }) => ok));
+    await exporter.idle();
+  });
+
   test("amounts that are left out are counted, and told when that begins and ends", async () => {
     const { state, exporter, logged } = exporterOf();
     sync(state, at(0));

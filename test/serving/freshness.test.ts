@@ -129,6 +129,7 @@ suite("up", () => {
         node: { objects: 0, refused: 0, lastEvent: 5 },
         pod: { objects: 1, refused: 0, lastEvent: 7 },
       },
+      devices: undefined,
     });
   });
 });

@@ -60,6 +60,7 @@ const aPod: fc.Arbitrary<PodRecord> = fc
       stays: fc.boolean(),
       preemptible: fc.boolean(),
       resizing: fc.constantFrom("" as const, ...resizeStates),
+      servedByDevices: fc.subarray([...listed, askedOnly]),
     }),
     reason: fc.constantFrom(...waitingReasons),
     createdAt: fc.option(fc.nat(1000), { nil: undefined }),

@@ -1,6 +1,7 @@
 import { Books } from "../../src/accounting/books.ts";
 import { takeSnapshot } from "../../src/accounting/take-snapshot.ts";
 import { ClusterState } from "../../src/cluster/cluster-state.ts";
+import type { DeviceState } from "../../src/cluster/device-state.ts";
 import type { NodeRecord, PodRecord } from "../../src/cluster/records.ts";
 import { isOfShard, type Shard } from "../../src/cluster/shards.ts";
 import { chosenFamilies } from "../../src/render/chosen-families.ts";
@@ -32,6 +33,11 @@ export class Observer {
     else this.#state.pods.delete(pod.uid);
   }
 
+  /** Every shard reads all of them. */
+  devices(devices: DeviceState): void {
+    this.#state.devices = devices;
+  }
+
   deleteNode(uid: string): void {
     this.#state.nodes.delete(uid);
   }
@@ -58,6 +64,7 @@ export class Observer {
 export class World {
   readonly nodes = new Map<string, NodeRecord>();
   readonly pods = new Map<string, PodRecord>();
+  #devices: DeviceState | undefined;
   readonly whole: Observer;
   shards: readonly Observer[] = [];
   readonly #selectsNodes: boolean;
@@ -77,6 +84,7 @@ export class World {
     for (const shard of this.shards) {
       for (const node of this.nodes.values()) shard.node(node);
       for (const pod of this.pods.values()) shard.pod(pod);
+      if (this.#devices !== undefined) shard.devices(this.#devices);
     }
   }
 
@@ -88,6 +96,11 @@ export class World {
   pod(pod: PodRecord): void {
     this.pods.set(pod.uid, pod);
     this.#each((observer) => observer.pod(pod));
+  }
+
+  devices(devices: DeviceState): void {
+    this.#devices = devices;
+    this.#each((observer) => observer.devices(devices));
   }
 
   deleteNode(uid: string): void {

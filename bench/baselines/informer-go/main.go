@@ -1,5 +1,6 @@
 // The least a Go exporter of requests per node does: shared informers of nodes and pods over
-// protobuf and WatchList, stripped of what it does not need, and sums on a timer.
+// protobuf and WatchList, stripped of what it does not need, and sums on a timer. With -devices it
+// keeps ResourceSlices and ResourceClaims, too, and sums nothing of them.
 package main
 
 import (
@@ -16,6 +17,7 @@ import (
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
+	resourcev1 "k8s.io/api/resource/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/fields"
 	"k8s.io/apimachinery/pkg/labels"
@@ -38,15 +40,16 @@ var unfinished = fields.AndSelectors(
 func main() {
 	kubeconfig := flag.String("kubeconfig", "", "file of the cluster's address and credentials")
 	listen := flag.String("listen", "127.0.0.1:8080", "address to serve at")
+	devices := flag.Bool("devices", false, "whether to keep ResourceSlices and ResourceClaims")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
 	defer stop()
-	if err := run(ctx, *kubeconfig, *listen); err != nil {
+	if err := run(ctx, *kubeconfig, *listen, *devices); err != nil {
 		log.Fatal(err)
 	}
 }
 
-func run(ctx context.Context, kubeconfig, listen string) error {
+func run(ctx context.Context, kubeconfig, listen string, devices bool) error {
 	config, err := clientcmd.BuildConfigFromFlags("", kubeconfig)
 	if err != nil {
 		return err
@@ -66,6 +69,11 @@ func run(ctx context.Context, kubeconfig, listen string) error {
 		informers.WithTweakListOptions(func(options *metav1.ListOptions) { options.FieldSelector = unfinished }))
 	nodes, pods := nodeFactory.Core().V1().Nodes(), podFactory.Core().V1().Pods()
 	hasSynced := []cache.InformerSynced{nodes.Informer().HasSynced, pods.Informer().HasSynced}
+	if devices {
+		resources := nodeFactory.Resource().V1()
+		hasSynced = append(hasSynced,
+			resources.ResourceSlices().Informer().HasSynced, resources.ResourceClaims().Informer().HasSynced)
+	}
 	nodeFactory.Start(ctx.Done())
 	podFactory.Start(ctx.Done())
 	if !cache.WaitForCacheSync(ctx.Done(), hasSynced...) {
@@ -124,6 +132,21 @@ func stripped(object any) (any, error) {
 			pod.Spec.Resources = &corev1.ResourceRequirements{Requests: from.Spec.Resources.Requests}
 		}
 		return pod, nil
+	case *resourcev1.ResourceSlice:
+		slice := &resourcev1.ResourceSlice{ObjectMeta: identity(from.ObjectMeta), Spec: from.Spec}
+		for index := range slice.Spec.Devices {
+			slice.Spec.Devices[index].Attributes = nil
+		}
+		return slice, nil
+	case *resourcev1.ResourceClaim:
+		claim := &resourcev1.ResourceClaim{ObjectMeta: identity(from.ObjectMeta)}
+		claim.Status.ReservedFor = from.Status.ReservedFor
+		if allocation := from.Status.Allocation; allocation != nil {
+			claim.Status.Allocation = &resourcev1.AllocationResult{
+				Devices: resourcev1.DeviceAllocationResult{Results: allocation.Devices.Results},
+			}
+		}
+		return claim, nil
 	default:
 		return object, nil
 	}

@@ -30,6 +30,7 @@ const about: Readonly<Record<CommandName, string>> = {
   serve: "Serve the metrics and the page, as without a command",
   report: "Look at a cluster once",
   completion: "Print what completes commands and options in a shell",
+  "check-config": "Say whether the exporter would start with these options",
 };
 
 const help = switchWords(["--help", "-h"], "Print the options and exit");
@@ -44,6 +45,7 @@ const own: Readonly<Record<CommandName, readonly OptionWords[]>> = {
   ],
   report: [...Object.values(reportOptions).map(optionWords), version, help],
   completion: [help],
+  "check-config": [...Object.values(options).map(optionWords), help],
 };
 
 /** Every command with its options, in the order of the help. */

@@ -1,4 +1,4 @@
-import type { Kind } from "../../cluster/cluster-state.ts";
+import type { ObjectKind } from "../../cluster/cluster-state.ts";
 import type { ReaderObserver, RejectReason } from "../../kubernetes/observer.ts";
 
 /** Counts what is refused while a cluster is read, and passes on what people have to know. */
@@ -10,7 +10,7 @@ export class Refusals implements ReaderObserver {
     this.#complain = complain;
   }
 
-  rejected(kind: Kind, reason: RejectReason): void {
+  rejected(kind: ObjectKind, reason: RejectReason): void {
     const what = `${kind} ${reason}`;
     this.#counts.set(what, (this.#counts.get(what) ?? 0) + 1);
   }

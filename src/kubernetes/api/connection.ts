@@ -35,6 +35,8 @@ export interface ApiRequest {
   readonly fresh?: boolean;
   /** Asks for no compression, of which a small body has nothing. */
   readonly plain?: boolean;
+  /** JSON to POST; without it the request is a GET. */
+  readonly body?: string;
   /** Called with the HTTP status of each answer, or `error` when there is none. */
   readonly answered?: (code: string) => void;
 }
@@ -107,8 +109,8 @@ export class Connection implements Disposable {
   }
 
   /**
-   * A response with status 200 whose body is still to be read. Credentials that are rejected are
-   * read again, and the request is repeated once.
+   * A response with status 200, or 201 to a POST, whose body is still to be read. Credentials that
+   * are rejected are read again, and the request is repeated once.
    *
    * @throws ApiError for another status, CredentialsError, DeadlineError, ProxyError, or a system or TLS error.
    */
@@ -121,7 +123,8 @@ export class Connection implements Disposable {
       response.destroy();
       response = await this.#send(request);
     }
-    if (response.statusCode === 200) return response;
+    const isCreated = request.body !== undefined && response.statusCode === 201;
+    if (response.statusCode === 200 || isCreated) return response;
     throw await errorOf(response, request.signal, this.#time);
   }
 
@@ -131,7 +134,26 @@ export class Connection implements Disposable {
    * @throws what `request` throws, NotKubernetesError for another media type, and WireError.
    */
   async json(path: string, signal: AbortSignal, limit = 1_048_576): Promise<unknown> {
-    const response = await this.request({ path, accept: "application/json", plain: true, signal });
+    return this.#json({ path, signal }, limit);
+  }
+
+  /** Whether the server answers at all: what it says is not read. Throws what `request` throws. */
+  async probe(path: string, signal: AbortSignal): Promise<void> {
+    const response = await this.request({ path, signal, accept: "application/json", plain: true });
+    response.destroy();
+  }
+
+  /**
+   * The answer, of `limit` bytes at most, to an object that the server is to review, and keeps
+   * nothing of. Throws what `json` throws.
+   */
+  async review(path: string, object: object, signal: AbortSignal, limit: number): Promise<unknown> {
+    return this.#json({ path, signal, body: JSON.stringify(object) }, limit);
+  }
+
+  async #json(asked: Omit<ApiRequest, "accept" | "plain">, limit: number): Promise<unknown> {
+    const { path, signal } = asked;
+    const response = await this.request({ ...asked, accept: "application/json", plain: true });
     const type = mediaTypeOf(response);
     if (type !== "application/json") {
       response.destroy();
@@ -170,9 +192,14 @@ export class Connection implements Disposable {
             Accept: request.accept,
             "Accept-Encoding": isPlain ? "identity" : "gzip",
             "User-Agent": this.#userAgent,
+            ...(request.body !== undefined && {
+              "Content-Type": "application/json",
+              "Content-Length": Buffer.byteLength(request.body),
+            }),
           },
         },
         { deadlines: this.#deadlines, time: this.#time, signal: request.signal },
+        request.body,
       );
       request.answered?.(String(response.statusCode));
       return response;

@@ -20,18 +20,23 @@ export interface ExchangeLimits {
 }
 
 /**
- * Sends one GET and resolves with the response once its head is there, whatever the status. No
- * redirect is followed. Rejects with a system error, a TLS error, a {@link HangUpError}, a
- * {@link DeadlineError} or the signal's reason; the socket is gone then.
+ * Sends one request, a GET without a body and a POST of JSON with one, and resolves with the response
+ * once its head is there, whatever the status. No redirect is followed. Rejects with a system error,
+ * a TLS error, a {@link HangUpError}, a {@link DeadlineError} or the signal's reason; the socket is
+ * gone then.
  */
 export function exchange(
   url: URL,
   options: RequestOptions,
   { deadlines, time, signal }: ExchangeLimits,
+  body?: string,
 ): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     signal.throwIfAborted();
-    const request = (url.protocol === "http:" ? http : https).get(url, options);
+    const request = (url.protocol === "http:" ? http : https).request(url, {
+      ...options,
+      method: body === undefined ? "GET" : "POST",
+    });
     let timer = deadline("connect", deadlines.connectMs);
     signal.addEventListener("abort", stop, { once: true });
     request.on("error", (error) => {
@@ -48,6 +53,7 @@ export function exchange(
       // From here on both report a broken connection; only the response's error is listened to.
       resolve(response);
     });
+    request.end(body);
 
     function connected(): void {
       timer[Symbol.dispose]();

@@ -7,10 +7,12 @@ const ordinaryLimit = 5;
 /**
  * Logs what fails and what works again, by subject ("pods"), once per change. A failure that repeats
  * is not logged again, nor is one of the whole server that another subject has logged; the recovery
- * is logged once, when nothing fails any more.
+ * is logged once, when nothing fails any more. Where failures and successes may alternate as fast as
+ * clients like, a time of calm has to pass before a subject works again, and before the same failure
+ * is logged again.
  */
 export class FailureLog {
-  readonly #observer: ReaderObserver;
+  readonly #observer: Pick<ReaderObserver, "note">;
   readonly #now: () => number;
   /** What each failing subject fails with. */
   readonly #current = new Map<string, string>();
@@ -18,13 +20,17 @@ export class FailureLog {
   readonly #troubled = new Set<string>();
   /** Failures in a row, by subject. */
   readonly #counts = new Map<string, number>();
+  /** When each subject last failed, by what it failed with. */
+  readonly #failedAt = new Map<string, Map<string, number>>();
+  readonly #calm: number;
   /** Since when anything fails. */
   #since = 0;
 
-  /** `now` in milliseconds. */
-  constructor(observer: ReaderObserver, now: () => number) {
+  /** `now` and the time of calm in milliseconds. */
+  constructor(observer: Pick<ReaderObserver, "note">, now: () => number, calm = 0) {
     this.#observer = observer;
     this.#now = now;
+    this.#calm = calm;
   }
 
   /** The subject has failed. */
@@ -35,8 +41,14 @@ export class FailureLog {
       this.#observer.note("debug", fields, message);
       return;
     }
-    if (this.#current.size === 0) this.#since = this.#now();
+    const now = this.#now();
+    if (this.#current.size === 0) this.#since = now;
+    const failedAt = this.#failedAt.get(subject) ?? new Map<string, number>();
+    this.#failedAt.set(subject, failedAt);
+    const last = failedAt.get(toldAs) ?? -Infinity;
+    failedAt.set(toldAs, now);
     const isTold =
+      now - last < this.#calm ||
       this.#current.get(subject) === toldAs ||
       (isOfServer && [...this.#current.values()].includes(toldAs));
     this.#current.set(subject, toldAs);
@@ -46,8 +58,21 @@ export class FailureLog {
 
   /** The subject works. */
   clear(subject: string): void {
+    const last = Math.max(...(this.#failedAt.get(subject)?.values() ?? []));
+    if (this.#now() - last < this.#calm) return;
+    this.#over(subject);
+  }
+
+  /** The subject is not read any more: nothing is told of it, but of what works without it. */
+  forget(subject: string): void {
+    this.#troubled.delete(subject);
+    this.#over(subject);
+  }
+
+  #over(subject: string): void {
     this.#counts.delete(subject);
     if (!this.#current.delete(subject) || this.#current.size > 0) return;
+    if (this.#troubled.size === 0) return;
     const seconds = Math.round((this.#now() - this.#since) / 1000);
     const subjects = [...this.#troubled].toSorted().join(" and ");
     this.#troubled.clear();

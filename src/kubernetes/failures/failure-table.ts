@@ -110,7 +110,7 @@ const rows = {
     leastWaitMs: slowMs,
     isPromptOnce: true,
     text: ({ resource }, said) =>
-      `access denied (403): ${said}. ${resource === undefined ? "Allow it" : `It needs list and watch on ${resource}: bind the ClusterRole of deploy/install.yaml to it`}.`,
+      `access denied (403): ${said}. ${resource === undefined ? "Allow it" : `It needs list and watch on ${resource}: ${rightTo(resource)}`}.`,
   },
   // 404
   "not found": {
@@ -240,6 +240,13 @@ function hostOf(server: string): string {
 
 function authority(caFile: string | undefined): string {
   return caFile === undefined ? "a configured authority" : `the authority in ${caFile}`;
+}
+
+/** What gives the right to read a resource: for those of resource.k8s.io it is a component. */
+function rightTo(resource: string): string {
+  return resource.startsWith("resource")
+    ? "bind the ClusterRole of deploy/devices.yaml to it, or set rbac.devices of the chart"
+    : "bind the ClusterRole of deploy/install.yaml to it";
 }
 
 /** Everything that can go wrong with a request or a stream. */

@@ -2,11 +2,13 @@ import type { PodTraits } from "../../cluster/records.ts";
 import type { ConditionObject, ControllerObject, DemandObject } from "../wire/objects.ts";
 
 /** What of a pod says how its requests count. */
-export function podTraits({ controller, mirrored, priority, conditions }: DemandObject): PodTraits {
+export function podTraits(demand: DemandObject): PodTraits {
+  const { controller, mirrored, priority, conditions, servedByDevices } = demand;
   return {
     stays: mirrored || (controller !== undefined && bindsToNode(controller)),
     preemptible: priority < 0,
     resizing: resizeState(conditions),
+    servedByDevices,
   };
 }
 

@@ -1,11 +1,11 @@
 import type { Store } from "../../cluster/store.ts";
 import type { WireReader } from "../wire/objects.ts";
-import type { Kind } from "../../cluster/cluster-state.ts";
+import type { ObjectKind } from "../../cluster/cluster-state.ts";
 import type { Reject } from "../observer.ts";
 
 /** What a reflector has to know of the kind it reads: `T` as the wire readers give it, `R` as kept. */
 export interface ReflectedResource<T, R extends { readonly uid: string }> {
-  readonly kind: Kind;
+  readonly kind: ObjectKind;
   /** As roles name it. */
   readonly plural: string;
   readonly path: string;

@@ -24,7 +24,7 @@ export interface ReflectorDependencies {
   readonly observer: ReaderObserver;
   readonly time: Timekeeping;
   readonly timings: Timings;
-  readonly failureLog: FailureLog;
+  readonly failureLog: Pick<FailureLog, "report" | "clear" | "forget">;
   /** The server sends events again after a failure. */
   readonly recovered: () => void;
 }

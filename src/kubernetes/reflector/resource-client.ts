@@ -6,14 +6,14 @@ import type { MediaTypes } from "../wire/media-types.ts";
 import type { ReaderObserver, Reject } from "../observer.ts";
 import type { Timekeeping } from "../time.ts";
 import type { ListMeta, WatchEvent, WireReader } from "../wire/objects.ts";
-import type { Kind } from "../../cluster/cluster-state.ts";
+import type { ObjectKind } from "../../cluster/cluster-state.ts";
 
 export type Query = Readonly<Record<string, string | number>>;
 /** The event of a watch that is not an error. */
 export type ObjectEvent<T> = Exclude<WatchEvent<T>, { readonly type: "ERROR" }>;
 
 export interface ResourceClientOptions<T> {
-  readonly kind: Kind;
+  readonly kind: ObjectKind;
   readonly path: string;
   readonly fieldSelector: string;
   readonly labelSelector: string;

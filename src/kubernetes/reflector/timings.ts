@@ -27,6 +27,8 @@ export interface Timings {
   readonly versionLeastMs: number;
   /** How often the server's version is read again at least. */
   readonly versionMs: number;
+  /** How often it is looked whether devices can be read, while they cannot. */
+  readonly devicesMs: number;
 }
 
 export const usualTimings: Timings = {
@@ -42,4 +44,5 @@ export const usualTimings: Timings = {
   doubtMs: 10_000,
   versionLeastMs: 60_000,
   versionMs: 3_600_000,
+  devicesMs: 300_000,
 };

@@ -76,6 +76,8 @@ export interface DemandObject {
   readonly initContainerStatuses: readonly ContainerStatusObject[];
   readonly allocatedResources: Quantities;
   readonly statusResources: RequirementsObject | undefined;
+  /** The extended resources that a claim for devices serves, of each container that asks for them. */
+  readonly servedByDevices: readonly string[];
 }
 
 export interface PodObject {

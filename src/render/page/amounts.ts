@@ -13,7 +13,8 @@ export function amountText(resource: string, kept: number): string {
   return unit === "byte" ? bytesText(amount) : grouped(amount, 0);
 }
 
-function bytesText(bytes: number): string {
+/** Bytes, with three digits or a little more: `12.4 GiB`. */
+export function bytesText(bytes: number): string {
   let amount = bytes;
   let power = 0;
   while (Math.abs(amount) >= 1024 && power < byteUnits.length - 1) {
@@ -42,6 +43,21 @@ function grouped(amount: number, fractionDigits: 0 | 1 | 2): string {
     .padStart(fractionDigits, "0")
     .replace(/0+$/, "");
   return `${amount < 0 && scaled > 0 ? "-" : ""}${whole}${fraction && `.${fraction}`}`;
+}
+
+const decimalUnits = ["", "k", "M", "G", "T", "P"];
+
+/** A number of anything, not negative: `7`, `1.25`, `10,000`, and from a million on `1.5 M`, `100 G`. */
+export function numberText(number: number): string {
+  if (number > 0 && number < 0.01) return "<0.01";
+  if (number < 1e6) return Number.isInteger(number) ? grouped(number, 0) : threeDigits(number);
+  let amount = number;
+  let power = 0;
+  while (amount >= 1000 && power < decimalUnits.length - 1) {
+    amount /= 1000;
+    power += 1;
+  }
+  return `${threeDigits(amount)}${noBreak}${decimalUnits[power]}`;
 }
 
 /** A count: `5,000`. */

@@ -10,6 +10,8 @@ export interface Filling {
   readonly limits: number | undefined;
   /** What the bar is of; undefined when it is not known. */
   readonly total: number | undefined;
+  /** The part of the requests that claims for devices serve, which the total need not have. */
+  readonly served?: number | undefined;
 }
 
 function levelOf(share: number): string {
@@ -41,22 +43,41 @@ function within(share: number): number {
   return Math.round(Math.min(1, Math.max(0, share)) * 1000) / 10;
 }
 
+/** So nothing is short of it, though the node lists none. */
+const claimsGive =
+  "Claims for devices give it to the pods (status.extendedResourceClaimStatus): the node need not list it";
+
 /** The share in percent, the bar, and the amounts. */
-export function filling({ resource, requests, limits, total }: Filling): Html {
-  const share = shareOf(requests, total);
+export function filling({ resource, requests, limits, total, served = 0 }: Filling): Html {
+  const own = requests - served;
+  const share = shareOf(own, total);
   if (share === undefined) {
-    return requests > 0
-      ? html`<span class="share">${amountText(resource, requests)}</span> <small>of none</small>`
-      : html`<span class="none">none</span>`;
+    if (requests === 0) return html`<span class="none">none</span>`;
+    const short =
+      own > 0 &&
+      html`<span class="share">${amountText(resource, own)}</span> <small>of none</small> `;
+    const byDevices = html`<span class="share">${amountText(resource, served)}</span>
+      <small title="${claimsGive}">served by devices</small>`;
+    return html`${short}${served > 0 && byDevices}`;
   }
   const limitShare = limits === undefined ? undefined : shareOf(limits, total);
-  const amounts = `${amountText(resource, requests)} of ${amountText(resource, total ?? 0)}`;
+  const amounts = `${amountText(resource, own)} of ${amountText(resource, total ?? 0)}`;
   const beside =
     limitShare === undefined || limitShare <= 0
       ? false
       : html`, <span>limits ${percentText(limitShare)}</span>`;
+  const more =
+    served > 0 &&
+    html` <small title="${claimsGive}"
+      >${amountText(resource, served)} more served by devices</small
+    >`;
+  return html`${shareWithBar(share, html`<span>${amounts}</span>${beside}`, limitShare)}${more}`;
+}
+
+/** A share in percent, the amounts that it is of, and its bar; limits are a mark in it. */
+export function shareWithBar(share: number, amounts: Html, limitShare?: number): Html {
   return html`<span class="share">${percentText(share)}</span>
-    <small><span>${amounts}</span>${beside}</small>${bar(share, limitShare)}`;
+    <small>${amounts}</small>${bar(share, limitShare)}`;
 }
 
 /** Limits of pods are not counted. */

@@ -2,9 +2,10 @@ import type { Snapshot } from "../../accounting/snapshot.ts";
 import { amountText, counted, countText, percentText } from "./amounts.ts";
 import { filling, limitsOf } from "./bar.ts";
 import { clusterSums } from "./cluster-sums.ts";
+import { deviceOverview } from "./device-overview.ts";
 import { fullest } from "./fullest.ts";
 import { html, name, type Content, type Html } from "./html.ts";
-import { nodeLink } from "./nodes-section.ts";
+import { nodeLink, noNodes } from "./nodes-section.ts";
 import { resourceOverview } from "./resource-overview.ts";
 import { stateCounts, stateLinks, states } from "./state-words.ts";
 
@@ -26,13 +27,16 @@ export function clusterSection(snapshot: Snapshot, where: "page" | "file" = "pag
   const losses = snapshot.shard === undefined ? snapshot.nodeLossMargin : [];
   const margins = new Map(losses.map((each) => [each.resource, each.margin]));
   const cards = [...own, ...fullest(others, otherCards)].map((sum) => {
-    const { resource, requests, allocatable, limits, free, largestFree } = sum;
+    const { resource, requests, allocatable, limits, free, largestFree, deviceRequests } = sum;
+    // What only devices serve has no room among what nodes list, and lacks none.
+    const isListed = allocatable > 0 || deviceRequests === undefined;
     const room = `${amountText(resource, free)} free, at most ${amountText(resource, largestFree)} on one node`;
+    const all = { limits: limitsOf(resource, limits), total: allocatable, served: deviceRequests };
     const { fullest: node, share = 0 } = overview.get(resource) ?? {};
     return html`<div class="card">
       <h2>${name(resource)}</h2>
-      ${filling({ resource, requests, limits: limitsOf(resource, limits), total: allocatable })}
-      <p>${room}${margin(resource, margins.get(resource))}</p>
+      ${filling({ resource, requests, ...all })}
+      ${isListed && html`<p>${room}${margin(resource, margins.get(resource))}</p>`}
       ${node !== undefined && html`<p>Fullest: ${where === "file" ? name(node) : nodeLink(node)}, ${percentText(share)}</p>`}
     </div> `;
   });
@@ -45,10 +49,9 @@ export function clusterSection(snapshot: Snapshot, where: "page" | "file" = "pag
   </section> `;
 }
 
-function noRoom({ nodes, shard }: Snapshot): string {
-  if (nodes.length === 0 && shard !== undefined) return "No node is of this shard.";
-  return nodes.length === 0
-    ? "The cluster has no node, or none that is selected."
+function noRoom(snapshot: Snapshot): string {
+  return snapshot.nodes.length === 0
+    ? noNodes(snapshot)
     : "No node takes pods now, so there is no room to show.";
 }
 
@@ -63,6 +66,7 @@ function margin(resource: string, left: number | undefined): Html | false {
 
 function sentences(snapshot: Snapshot, byStates: typeof stateCounts): Content {
   const { nodes, pools, pods, unscheduled, orphanPods, resizing, leftOut } = snapshot;
+  const drivers = deviceOverview(snapshot).length;
   const byState = { open: 0, dedicated: 0, cordoned: 0, blocked: 0, not_ready: 0 };
   for (const pool of pools) for (const state of states) byState[state] += pool.nodes[state];
   const waiting = html`, <a href="#waiting">${countText(unscheduled.pods)} waiting</a>`;
@@ -70,7 +74,9 @@ function sentences(snapshot: Snapshot, byStates: typeof stateCounts): Content {
   return [
     html`<a href="#nodes">${counted(nodes.length, "node")}</a>`,
     nodes.length > 0 && [" (", byStates(byState), ")"],
-    html`, ${counted(pods, "pod")}${unscheduled.pods > 0 && waiting}.`,
+    html`, ${counted(pods, "pod")}${unscheduled.pods > 0 && waiting}`,
+    drivers > 0 && html`, <a href="#devices">devices of ${counted(drivers, "driver")}</a>`,
+    ".",
     ` Kubernetes ${snapshot.serverVersion}, counted by the rules of ${snapshot.rules}.`,
     orphanPods > 0 && ` ${counted(orphanPods, "pod")} bound to no node that exists.`,
     resizes(resizing),

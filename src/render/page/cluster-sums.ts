@@ -16,6 +16,7 @@ export function clusterSums(pools: readonly PoolTotals[]): readonly ClusterResou
 }
 
 function added(a: ClusterResource, b: ClusterResource): ClusterResource {
+  const deviceRequests = (a.deviceRequests ?? 0) + (b.deviceRequests ?? 0);
   return {
     resource: a.resource,
     allocatable: a.allocatable + b.allocatable,
@@ -23,5 +24,6 @@ function added(a: ClusterResource, b: ClusterResource): ClusterResource {
     limits: a.limits + b.limits,
     free: a.free + b.free,
     largestFree: Math.max(a.largestFree, b.largestFree),
+    ...(deviceRequests > 0 && { deviceRequests }),
   };
 }

@@ -1,3 +1,4 @@
+import { ownRequests } from "../../accounting/own-requests.ts";
 import { byImportance, countText, shareOf } from "./amounts.ts";
 import { html, type Content, type Html } from "./html.ts";
 
@@ -5,11 +6,15 @@ interface Requested {
   readonly resource: string;
   readonly requests: number;
   readonly allocatable?: number | undefined;
+  readonly deviceRequests?: number | undefined;
 }
 
 /** Requests of what is not there at all are fuller than full. */
-function fullness({ requests, allocatable }: Requested): number {
-  return shareOf(requests, allocatable) ?? (requests > 0 ? Number.MAX_VALUE : -1);
+function fullness(each: Requested): number {
+  const own = ownRequests(each);
+  return (
+    shareOf(own, each.allocatable) ?? (own > 0 ? Number.MAX_VALUE : each.requests > 0 ? 0 : -1)
+  );
 }
 
 /** So many of the resources with the largest shares, in the order in which resources are shown. */

@@ -1,6 +1,7 @@
 import { durationText } from "./amounts.ts";
 import { html, Html } from "./html.ts";
 import { pageStyle } from "./style.ts";
+import { timeOf } from "./time-text.ts";
 import type { Moment, PageContent } from "./view.ts";
 
 /** Three bars, so that browsers ask for no other picture. */
@@ -104,12 +105,6 @@ function age({ now, currentUntil }: Moment): Html {
   </p>`;
 }
 
-function timeOf(instant: number): Html {
-  const time = iso(instant);
-  const text = `${time.slice(0, 10)} ${time.slice(11, 19)} UTC`;
-  return html`<time datetime="${time}">${text}</time>`;
-}
-
 /** The text stays the same from one look to the next, so that it is not read out again. */
 function notice({ isUp, isOld, currentUntil }: Moment): Html | false {
   const fault = isOld
@@ -122,8 +117,4 @@ function notice({ isUp, isOld, currentUntil }: Moment): Html | false {
       log says why.
     </p> `
   );
-}
-
-function iso(milliseconds: number): string {
-  return new Date(milliseconds).toISOString(); // oxlint-disable-line no-restricted-globals -- of an instant that is passed in
 }

@@ -1,7 +1,10 @@
+import { namespacesWithDevices } from "../../accounting/devices/device-namespaces.ts";
+import type { DriverCount } from "../../accounting/devices/device-totals.ts";
 import type { NamespaceTotals, Snapshot } from "../../accounting/snapshot.ts";
 import { amountText, countText } from "./amounts.ts";
 import { filling, limitsOf } from "./bar.ts";
 import { clusterSums } from "./cluster-sums.ts";
+import { takenCell } from "./device-cells.ts";
 import { fullestOf } from "./fullest.ts";
 import { html, name, type Content, type Html } from "./html.ts";
 import type { Browsing } from "./query.ts";
@@ -12,7 +15,9 @@ const ownColumns = ["cpu", "memory", "pods"];
 const shownOthers = 4;
 
 /** What each namespace requests of what the usable nodes have together. */
-export function namespacesSection({ namespaces, pools }: Snapshot, query: Browsing): Html {
+export function namespacesSection(snapshot: Snapshot, query: Browsing): Html {
+  const { pools, devices } = snapshot;
+  const namespaces = namespacesWithDevices(snapshot);
   const totals = new Map(clusterSums(pools).map((sum) => [sum.resource, sum.allocatable]));
   const columns: readonly Column<NamespaceTotals>[] = [
     {
@@ -25,6 +30,9 @@ export function namespacesSection({ namespaces, pools }: Snapshot, query: Browsi
       .filter((resource) => totals.has(resource))
       .map((resource) => resourceColumn(resource, totals.get(resource))),
     { key: undefined, label: "others", cell: (each) => others(each, totals) },
+    ...(devices !== undefined && devices.byNamespace.size > 0
+      ? [takenColumn(devices.byNamespace)]
+      : []),
     {
       key: "waiting",
       label: "waiting",
@@ -42,6 +50,16 @@ export function namespacesSection({ namespaces, pools }: Snapshot, query: Browsi
             ${table({ id: "namespaces", caption, rows: namespaces, columns, keyOf: (each) => each.name }, query)}`
     }
   </section> `;
+}
+
+/** The devices that its claims take. */
+function takenColumn(taken: ReadonlyMap<string, readonly DriverCount[]>): Column<NamespaceTotals> {
+  return {
+    key: "devices",
+    label: "devices",
+    value: (each) => taken.get(each.name)?.reduce((sum, { count }) => sum + count, 0) ?? 0,
+    cell: (each) => takenCell(taken.get(each.name)),
+  };
 }
 
 function find({ resources }: NamespaceTotals, wanted: string) {

@@ -1,3 +1,4 @@
+import { isServed } from "../../accounting/own-requests.ts";
 import type {
   CpuAndMemory,
   NodeResource,
@@ -7,14 +8,16 @@ import type {
 import { otherOwner } from "../../accounting/shard-part.ts";
 import { amountText, byImportance, countText } from "./amounts.ts";
 import { html, name, type Content, type Html } from "./html.ts";
+import { deviceNotice } from "./device-notice.ts";
+import { nodeDevices } from "./node-devices.ts";
 import { podsCommand } from "./kubectl-command.ts";
 import { nodeFilling, zoneLabel, zoneOf } from "./nodes-section.ts";
 import { stateBadge, stateMeaning } from "./state-words.ts";
-import type { PageContent, PageData } from "./view.ts";
+import type { Moment, PageContent, PageData } from "./view.ts";
 import { framed } from "./table.ts";
 
 /** One node with every resource; 404 when it does not exist. */
-export function nodePage({ snapshot }: PageData, wanted: string): PageContent {
+export function nodePage({ snapshot, moment }: PageData, wanted: string): PageContent {
   const node = snapshot.nodes.find((each) => each.name === wanted);
   const title = `${wanted} – kubecommit`;
   const back = html`<p><a href="../#nodes">All nodes</a></p> `;
@@ -29,7 +32,7 @@ export function nodePage({ snapshot }: PageData, wanted: string): PageContent {
     status: 200,
     main: html`${back}
       <h1>${name(node.name)}</h1>
-      ${facts(node)}${resourcesTable(node)}${pods(node)}`,
+      ${facts(node)}${resourcesTable(node)}${served(node, snapshot, moment)}${nodeDevices(snapshot.devices?.byNode.get(node.name), moment.devices)}${pods(node)}`,
   };
 }
 
@@ -81,15 +84,28 @@ function resourcesTable({ resources }: NodeTotals): Html {
   </section> `;
 }
 
+/** What it means that devices serve requests, and why nothing is said of the devices. */
+function served(node: NodeTotals, { devices }: Snapshot, moment: Moment): Html | false {
+  return (
+    isServed(node) &&
+    html`<p>
+        Served by devices: claims give these pods devices for what they request, so the node need
+        not list it as allocatable.
+      </p>
+      ${devices === undefined && deviceNotice(moment.devices, false)}`
+  );
+}
+
 function resourceRow(each: NodeResource): Html {
-  const { resource, allocatable = 0, capacity, requests, limits } = each;
+  const { resource, allocatable = 0, capacity, requests, limits, deviceRequests = 0 } = each;
+  const left = allocatable - requests;
   const { daemonsetRequests, preemptibleRequests } = each;
   const amount = (label: string, kept: number | undefined) =>
     html`<td data-label="${label}">${kept === undefined ? "–" : amountText(resource, kept)}</td>`;
   return html`<tr data-key="${resource}">
     <th scope="row">${name(resource)}</th>
     <td data-label="requests">${nodeFilling(each)}</td>
-    ${free(resource, allocatable - requests)}${amount("limits", resource === "pods" ? undefined : limits)}${amount("capacity", capacity)}${amount("of DaemonSets, static pods", daemonsetRequests)}${amount("preemptible", preemptibleRequests)}
+    ${free(resource, left < 0 ? Math.min(0, left + deviceRequests) : left)}${amount("limits", resource === "pods" ? undefined : limits)}${amount("capacity", capacity)}${amount("of DaemonSets, static pods", daemonsetRequests)}${amount("preemptible", preemptibleRequests)}
   </tr> `;
 }
 

@@ -1,6 +1,9 @@
+import { ownRequests } from "../../accounting/own-requests.ts";
+import type { DriverDevices } from "../../accounting/devices/device-totals.ts";
 import type { NodeResource, NodeTotals, Snapshot } from "../../accounting/snapshot.ts";
 import { counted, countText, shareOf } from "./amounts.ts";
 import { filling, limitsOf } from "./bar.ts";
+import { devicesCell, largestShare } from "./device-cells.ts";
 import { fullestOf } from "./fullest.ts";
 import { html, name, type Content, type Html } from "./html.ts";
 import type { Browsing, Query } from "./query.ts";
@@ -17,9 +20,10 @@ const shownChoices = 200;
 
 /** Every node, or those that the query chooses. */
 export function nodesSection(snapshot: Snapshot, query: Browsing): Html {
-  const { nodes } = snapshot;
+  const { nodes, devices } = snapshot;
+  const onNodes = devices?.byNode ?? new Map<string, readonly DriverDevices[]>();
   const isFile = query === "file";
-  const rows = isFile ? nodes : nodes.filter(matcher(query));
+  const rows = isFile ? nodes : nodes.filter(matcher(query, onNodes));
   const names = [...resourceOverview(nodes).keys()];
   // In a file there is no page of the node.
   const mostOthers = isFile ? Infinity : shownOthers;
@@ -35,6 +39,7 @@ export function nodesSection(snapshot: Snapshot, query: Browsing): Html {
     { key: "zone", label: "zone", value: zoneOf, cell: (node) => name(zoneOf(node) ?? "–") },
     ...ownColumns.filter((resource) => names.includes(resource)).map(resourceColumn),
     { key: undefined, label: "others", cell: (node) => others(node, mostOthers) },
+    ...(onNodes.size > 0 ? [devicesColumn(onNodes, isFile ? "file" : "page")] : []),
   ];
   const hidden = names.filter(isOther).map(resourceColumn);
   const all = counted(nodes.length, "node");
@@ -42,14 +47,21 @@ export function nodesSection(snapshot: Snapshot, query: Browsing): Html {
   const caption = "Nodes";
   return html`<section id="nodes" aria-labelledby="nodes-h">
     <h2 id="nodes-h">${heading}</h2>
-    ${!isFile && form(snapshot, names, query)}${rows.length === 0 ? none(nodes.length) : table({ id: "nodes", caption, rows, columns, hidden, keyOf: (node) => node.name }, query)}
+    ${!isFile && form(snapshot, [...names, ...(onNodes.size > 0 ? [devicesKey] : [])], query)}${rows.length === 0 ? none(snapshot) : table({ id: "nodes", caption, rows, columns, hidden, keyOf: (node) => node.name }, query)}
   </section> `;
 }
 
-function none(nodes: number): Html {
-  return nodes === 0
-    ? html`<p>The cluster has no node, or none that is selected.</p>`
+function none(snapshot: Snapshot): Html {
+  return snapshot.nodes.length === 0
+    ? html`<p>${noNodes(snapshot)}</p>`
     : html`<p>No node matches. <a href="./#nodes">Show all</a></p>`;
+}
+
+/** Of a snapshot without nodes. */
+export function noNodes({ shard }: Snapshot): string {
+  return shard === undefined
+    ? "The cluster has no node, or none that is selected."
+    : "No node is of this shard.";
 }
 
 function ownName(node: NodeTotals): Html {
@@ -72,17 +84,18 @@ export function zoneOf({ labels }: NodeTotals): string | undefined {
   return labels.get(zoneLabel);
 }
 
-function matcher(query: Query): (node: NodeTotals) => boolean {
+function matcher(query: Query, onNodes: DevicesOnNodes): (node: NodeTotals) => boolean {
   const state = query.get("state");
   const pool = query.get("pool");
   const text = query.get("q")?.toLowerCase();
   return (node) =>
     (!isState(state) || node.state === state) &&
     (pool === undefined || node.pool === pool) &&
-    (text === undefined || wordsOf(node).some((word) => word.toLowerCase().includes(text)));
+    (text === undefined ||
+      wordsOf(node, onNodes).some((word) => word.toLowerCase().includes(text)));
 }
 
-function wordsOf(node: NodeTotals): readonly string[] {
+function wordsOf(node: NodeTotals, onNodes: DevicesOnNodes): readonly string[] {
   const resources = node.resources.filter(({ resource }) => isOther(resource));
   return [
     node.name,
@@ -90,6 +103,7 @@ function wordsOf(node: NodeTotals): readonly string[] {
     ...node.roles,
     ...node.labels.values(),
     ...resources.map(({ resource }) => resource),
+    ...(onNodes.get(node.name) ?? []).map(({ driver }) => driver),
   ];
 }
 
@@ -108,12 +122,27 @@ function resourceColumn(resource: string): Column<NodeTotals> {
     label: resource,
     value: (node) => {
       const found = find(node, resource);
-      return found && shareOf(found.requests, found.allocatable);
+      return found && shareOf(ownRequests(found), found.allocatable);
     },
     cell: (node) => {
       const found = find(node, resource);
       return found === undefined ? html`<span class="none">none</span>` : nodeFilling(found);
     },
+  };
+}
+
+type DevicesOnNodes = ReadonlyMap<string, readonly DriverDevices[]>;
+
+/** Of no resource: those of one word are Kubernetes' own. */
+const devicesKey = "devices";
+
+/** Sorted by the largest share that is taken of anything that a driver has on the node. */
+function devicesColumn(onNodes: DevicesOnNodes, where: "page" | "file"): Column<NodeTotals> {
+  return {
+    key: devicesKey,
+    label: "devices",
+    value: (node) => largestShare(onNodes.get(node.name)),
+    cell: (node) => devicesCell(onNodes.get(node.name), where),
   };
 }
 
@@ -123,8 +152,9 @@ export function nodeFilling({
   requests,
   limits,
   allocatable: total,
+  deviceRequests: served,
 }: NodeResource): Html {
-  return filling({ resource, requests, limits: limitsOf(resource, limits), total });
+  return filling({ resource, requests, limits: limitsOf(resource, limits), total, served });
 }
 
 /** Of ephemeral storage only where pods request it: every node lists it, and few pods ask for it. */

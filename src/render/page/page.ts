@@ -1,4 +1,5 @@
 import { clusterSection } from "./cluster-section.ts";
+import { devicesSection } from "./devices-section.ts";
 import { fitPage, fitSection } from "./fit-page.ts";
 import { html } from "./html.ts";
 import { layout, type Root } from "./layout.ts";
@@ -68,6 +69,6 @@ function clusterPage({ snapshot, whole, moment }: PageData, query: Query): PageC
     title: "kubecommit",
     status: 200,
     main: html`<h1 class="hidden">Cluster</h1>
-      ${clusterSection(snapshot)}${waitingSection(snapshot, moment.now)}${poolsSection(snapshot, query)}${fitSection(whole)}${nodesSection(snapshot, query)}${namespacesSection(snapshot, query)}`,
+      ${clusterSection(snapshot)}${waitingSection(snapshot, moment.now)}${devicesSection(snapshot, moment)}${poolsSection(snapshot, query)}${fitSection(whole)}${nodesSection(snapshot, query)}${namespacesSection(snapshot, query)}`,
   };
 }

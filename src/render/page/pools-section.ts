@@ -1,6 +1,7 @@
 import type { PoolResource, PoolTotals, Snapshot } from "../../accounting/snapshot.ts";
 import { amountText, byImportance, counted, countText, shareOf } from "./amounts.ts";
 import { filling, limitsOf } from "./bar.ts";
+import { countsCell } from "./device-cells.ts";
 import { andMore, fullestOf } from "./fullest.ts";
 import { html, name, type Content, type Html } from "./html.ts";
 import type { Browsing } from "./query.ts";
@@ -13,7 +14,8 @@ const shownOthers = 4;
 const shownMargins = 6;
 
 /** Every pool: how full its usable nodes are, and what the loss of one would leave, if all are here. */
-export function poolsSection({ shard, pools, foldedPools }: Snapshot, query: Browsing): Html {
+export function poolsSection(snapshot: Snapshot, query: Browsing): Html {
+  const { shard, pools, foldedPools, devices } = snapshot;
   const present = ownColumns.filter((resource) =>
     pools.some(({ resources }) => find(resources, resource) !== undefined),
   );
@@ -38,6 +40,13 @@ export function poolsSection({ shard, pools, foldedPools }: Snapshot, query: Bro
     ...present.map(resourceColumn),
     { key: undefined, label: "others", cell: others },
   ];
+  if (devices !== undefined && devices.byPool.size > 0) {
+    columns.push({
+      key: undefined,
+      label: "devices",
+      cell: ({ name: pool }) => countsCell(devices.byPool.get(pool)),
+    });
+  }
   if (shard === undefined) {
     columns.push({ key: undefined, label: "after the loss of the worst node", cell: margins });
   }
@@ -80,8 +89,9 @@ function resourceColumn(resource: string): Column<PoolTotals> {
   };
 }
 
-function poolFilling({ resource, requests, limits, allocatable }: PoolResource): Html {
-  return filling({ resource, requests, limits: limitsOf(resource, limits), total: allocatable });
+function poolFilling(each: PoolResource): Html {
+  const { resource, requests, limits, allocatable: total, deviceRequests: served } = each;
+  return filling({ resource, requests, limits: limitsOf(resource, limits), total, served });
 }
 
 function others({ resources }: PoolTotals): readonly Content[] {

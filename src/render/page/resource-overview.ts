@@ -1,3 +1,4 @@
+import { ownRequests } from "../../accounting/own-requests.ts";
 import { isUsable } from "../../accounting/node-room.ts";
 import type { NodeTotals } from "../../accounting/snapshot.ts";
 import { byImportance, shareOf } from "./amounts.ts";
@@ -30,14 +31,15 @@ export function resourceOverview(
 
 function add(found: Map<string, ResourceOverview>, node: NodeTotals): void {
   const mayBeFullest = isUsable(node);
-  for (const { resource, requests, allocatable = 0 } of node.resources) {
+  for (const requested of node.resources) {
+    const { resource, allocatable = 0 } = requested;
     let each = found.get(resource);
     if (each === undefined) {
       each = { isAllocatable: false, fullest: undefined, share: 0 };
       found.set(resource, each);
     }
     if (allocatable > 0) each.isAllocatable = true;
-    const share = shareOf(requests, allocatable) ?? 0;
+    const share = shareOf(ownRequests(requested), allocatable) ?? 0;
     if (mayBeFullest && share > each.share) {
       each.fullest = node.name;
       each.share = share;

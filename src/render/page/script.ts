@@ -1,13 +1,15 @@
 /**
  * Renews the page in place: what is new is written into the elements that are there, so that scroll
  * position, focus and what is typed stay. What is marked `data-keep` is left alone. The age goes on
- * in between, also while the exporter does not answer.
+ * in between, also while the exporter does not answer, or lets nobody in.
  */
 export const pageScript = `"use strict";
 (() => {
   // In milliseconds: for an answer, and between two questions while there is none.
   const patience = 20000;
   const longest = 60000;
+  const silent = "The exporter does not answer: these are the last numbers from it.";
+  const lastOnes = ": these are the last numbers from the exporter.";
   let seconds = Number(document.body.dataset.renew);
   const button = document.getElementById("pause");
   const lost = document.getElementById("lost");
@@ -74,6 +76,7 @@ export const pageScript = `"use strict";
     if (lost.textContent !== text) lost.textContent = text;
   }
 
+  // Resolves with what is wrong with the answer; with nothing once it is shown.
   async function look() {
     const response = await fetch(location.href, {
       headers: { Accept: "text/html" },
@@ -82,28 +85,24 @@ export const pageScript = `"use strict";
     });
     const fresh = new DOMParser().parseFromString(await response.text(), "text/html");
     const parts = ["age", "main"].map((id) => fresh.getElementById(id));
-    // What a proxy in between answers is not a page of ours.
-    if (parts.includes(null)) throw new Error("not a page of the exporter");
-    if (paused) return;
+    // What a proxy in between answers is not a page of ours, nor is what is told to who may not come in.
+    if (parts.includes(null)) return response.ok ? silent : "The answer has status " + response.status + lastOnes;
+    if (paused) return "";
     seconds = Number(fresh.body.dataset.renew) || seconds;
     renewed = Date.now();
     const focused = document.activeElement;
     for (const part of parts) renew(document.getElementById(part.id), part);
     if (document.activeElement !== focused && focused.isConnected) focused.focus({ preventScroll: true });
+    return "";
   }
 
   async function again() {
     clearTimeout(timer);
     if (paused || document.hidden || isLooking) return;
     isLooking = true;
-    try {
-      await look();
-      say(failures === 0 ? "" : "The exporter answers again.");
-      failures = 0;
-    } catch {
-      failures += 1;
-      say("The exporter does not answer: these are the last numbers from it.");
-    }
+    const wrong = await look().catch(() => silent);
+    say(wrong !== "" ? wrong : failures === 0 ? "" : "The exporter answers again.");
+    failures = wrong === "" ? 0 : failures + 1;
     isLooking = false;
     const delay = seconds * 1000;
     timer = setTimeout(again, Math.max(delay, Math.min(delay * 2 ** (failures - 1), longest)));

@@ -18,6 +18,22 @@ export interface Moment {
   readonly isOld: boolean;
   /** In how many seconds to look again. */
   readonly renewAfter: number;
+  /** Undefined where nothing is known of it, as in a file. */
+  readonly devices?: DevicesMoment | undefined;
+}
+
+/** How it stands with what is told of devices. */
+export interface DevicesMoment {
+  /** Whether they are to be read, or were: then it is told that they are not. */
+  readonly areExpected: boolean;
+  /** Whether they are complete and fresh: `kubecommit_devices_up`. */
+  readonly isUp: boolean;
+  /** Until when they are known to have been so, in milliseconds since the epoch. */
+  readonly currentUntil: number | undefined;
+  /** Whether, if they are not up, it is because nothing has confirmed them for too long. */
+  readonly isOld: boolean;
+  /** Why they are not read, in words for people; undefined while they are, or nobody knows. */
+  readonly unread: string | undefined;
 }
 
 /** What a page is made of. */

@@ -26,7 +26,7 @@ export function waitingSection({ shard, unscheduled, namespaces }: Snapshot, now
   const age = oldest === undefined ? "" : `, the oldest for ${durationText(now - oldest)}`;
   const nameless =
     withoutShortage > 0 &&
-    ` Of ${counted(withoutShortage, "unschedulable pod")} the scheduler names no resource: look at taints, affinity and volumes.`;
+    ` Of ${counted(withoutShortage, "unschedulable pod")} the scheduler names no resource: look at taints, affinity, devices and volumes.`;
   const why = reasons.filter(([reason]) => byReason[reason] > 0);
   const wanted = resources
     .filter(({ requests }) => requests > 0)

@@ -14,12 +14,14 @@ export function sumAmounts(lines: readonly AmountSums[]): AmountSums {
 }
 
 function added(a: ReportAmounts, b: ReportAmounts): ReportAmounts {
+  const deviceRequests = plus(a.deviceRequests, b.deviceRequests);
   return {
     resource: a.resource,
     allocatable: plus(a.allocatable, b.allocatable),
     requests: a.requests + b.requests,
     limits: a.limits + b.limits,
     free: plus(a.free, b.free),
+    ...(deviceRequests !== undefined && { deviceRequests }),
   };
 }
 

@@ -10,7 +10,8 @@ export function amountText(resource: string, kept: number): string {
   return unit === "byte" ? bytesText(amount) : String(amount);
 }
 
-function bytesText(bytes: number): string {
+/** Binary multiples of bytes, at most three digits. */
+export function bytesText(bytes: number): string {
   let rest = bytes;
   let index = 0;
   while (Math.abs(rest) >= 1024 && index < binary.length - 1) {
@@ -18,6 +19,20 @@ function bytesText(bytes: number): string {
     index += 1;
   }
   return short(rest) + (binary[index] ?? "");
+}
+
+const decimal = ["", "k", "M", "G", "T", "P", "E"];
+
+/** A number of anything; from a million on in decimal multiples, as in a Quantity: `1.5M`, `100G`. */
+export function numberText(number: number): string {
+  if (Math.abs(number) < 1e6) return Number.isInteger(number) ? String(number) : short(number);
+  let rest = number;
+  let index = 0;
+  while (Math.abs(rest) >= 1000 && index < decimal.length - 1) {
+    rest /= 1000;
+    index += 1;
+  }
+  return short(rest) + (decimal[index] ?? "");
 }
 
 /** Two decimals below 10, one below 100, none above; without zeros at the end. */

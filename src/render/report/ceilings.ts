@@ -1,3 +1,4 @@
+import { ownRequests } from "../../accounting/own-requests.ts";
 import type { Snapshot } from "../../accounting/snapshot.ts";
 import { amountsOf, ratio } from "./amount-sums.ts";
 import { type Report, reportOf } from "./report.ts";
@@ -16,13 +17,14 @@ export interface Ceiling {
 
 /**
  * What is above its ceiling, in a sentence each; of a resource that no node has, more than 0 is
- * above any.
+ * above any. What devices serve is not held against what nodes have.
  */
 export function aboveCeilings(snapshot: Snapshot, ceilings: readonly Ceiling[]): string[] {
   return ceilings.flatMap((ceiling) =>
     linesOf(snapshot, ceiling.scope).flatMap((line) => {
-      const { requests = 0, allocatable } = amountsOf(line, ceiling.resource) ?? {};
-      const share = ratio(requests, allocatable) ?? (requests > 0 ? Infinity : 0);
+      const found = amountsOf(line, ceiling.resource);
+      const requests = found === undefined ? 0 : ownRequests(found);
+      const share = ratio(requests, found?.allocatable) ?? (requests > 0 ? Infinity : 0);
       return share > ceiling.most ? [sentence(ceiling, line.name, share)] : [];
     }),
   );

@@ -1,7 +1,9 @@
+import { namespacesWithDevices } from "../../accounting/devices/device-namespaces.ts";
 import type { NodeTotals, Snapshot } from "../../accounting/snapshot.ts";
 import type { PodShape } from "../../resources/pod-shape.ts";
 import { countText } from "../page/amounts.ts";
 import { clusterSection } from "../page/cluster-section.ts";
+import { devicesSection } from "../page/devices-section.ts";
 import { fitsInFile } from "../page/fit-page.ts";
 import { html, type Html, name } from "../page/html.ts";
 import { fileLayout } from "../page/layout.ts";
@@ -42,12 +44,12 @@ export function renderHtmlReport(options: HtmlReport): string {
   const others = (["pool", "node", "namespace"] as const).filter((by) => by !== first);
   const title = `kubecommit report of ${report.source}`;
   const main = html`<h1>${name(report.source)}</h1>
-    ${links(first, others, comparison, shapes)}
+    ${links(first, others, comparison, shapes, snapshot.devices !== undefined)}
     <ul>
       ${report.notes.map((note) => html`<li>${note}</li>`)}
       <li>Sums of the cluster and of pools are over the nodes that take pods now.</li>
     </ul>
-    ${clusterSection(snapshot, "file")}${comparison !== undefined && changesSection(report, comparison)}${waitingSection(snapshot, at)}${shapes.length > 0 && fitsInFile(whole, shapes)}${[first, ...others].map((by) => sections[by](lists, "file"))}`;
+    ${clusterSection(snapshot, "file")}${comparison !== undefined && changesSection(report, comparison)}${waitingSection(snapshot, at)}${devicesSection(snapshot, { now: at }, "file")}${shapes.length > 0 && fitsInFile(whole, shapes)}${[first, ...others].map((by) => sections[by](lists, "file"))}`;
   return fileLayout({ title, main, at, styleHash });
 }
 
@@ -61,7 +63,7 @@ function inOrder(snapshot: Snapshot, { by, lines }: Report): Snapshot {
     list.toSorted((a, b) => (place.get(a.name) ?? 0) - (place.get(b.name) ?? 0));
   if (by === "node") return { ...snapshot, nodes: ordered(snapshot.nodes) };
   if (by === "pool") return { ...snapshot, pools: ordered(snapshot.pools) };
-  return { ...snapshot, namespaces: ordered(snapshot.namespaces) };
+  return { ...snapshot, namespaces: ordered(namespacesWithDevices(snapshot)) };
 }
 
 function links(
@@ -69,10 +71,12 @@ function links(
   others: readonly Grouping[],
   comparison: Comparison | undefined,
   shapes: readonly PodShape[],
+  hasDevices: boolean,
 ): Html {
   const targets = [
     ...(comparison === undefined ? [] : ["changes"]),
     "waiting",
+    ...(hasDevices ? ["devices"] : []),
     ...(shapes.length > 0 ? ["fit"] : []),
     ...[first, ...others].map((by) => ids[by]),
   ];

@@ -1,4 +1,6 @@
+import { instantOf } from "../instants.ts";
 import { amountText } from "./amount-text.ts";
+import { deviceNotes } from "./device-notes.ts";
 import type { Report } from "./report.ts";
 
 /** What is to be read with the numbers: of what they are, by which rules, and what waits. */
@@ -12,6 +14,8 @@ export function reportNotes(report: Report): readonly string[] {
       : []),
     ...waiting(report),
     ...dedicatedRoom(report),
+    ...served(report),
+    ...(report.devices === undefined ? [] : deviceNotes(report.devices, instantOf(time))),
     ...report.notes,
   ];
 }
@@ -43,6 +47,17 @@ function dedicatedRoom({ by, total, fitsOnOpenNodes }: Report): readonly string[
   if (fewer.length === 0) return [];
   return [
     `Of what fits, on open nodes: ${fewer.join(", ")}; the rest only where pods tolerate the taints of nodes.`,
+  ];
+}
+
+/** Requests that would else look like too many. */
+function served({ total }: Report): readonly string[] {
+  const texts = total.amounts.flatMap(({ resource, deviceRequests = 0 }) =>
+    deviceRequests > 0 ? [`${resource} ${amountText(resource, deviceRequests)}`] : [],
+  );
+  if (texts.length === 0) return [];
+  return [
+    `Requests that are served by devices, so that no node has to list them, and that are in no percentage: ${texts.join(", ")}.`,
   ];
 }
 

@@ -1,15 +1,12 @@
+import { ownRequests } from "../../accounting/own-requests.ts";
 import { inUnit, unitOf } from "../../resources/units.ts";
 import { amountsOf, ratio } from "./amount-sums.ts";
-import { amountText, percentText } from "./amount-text.ts";
+import { amountText } from "./amount-text.ts";
+import { deviceParts } from "./device-parts.ts";
 import { reportNotes } from "./notes.ts";
 import type { Report, ReportAmounts, ReportLine } from "./report.ts";
 import { type Cell, type Column, countCell, emptyCell, type Sheet, textCell } from "./sheet.ts";
-
-/** The columns of one subject, and its cells on a line. */
-interface Part {
-  readonly columns: readonly Column[];
-  readonly cells: (line: ReportLine) => readonly Cell[];
-}
+import { type Part, plainRatioCell, ratioCell } from "./sheet-part.ts";
 
 /** What of a report a sheet has. */
 export interface SheetOptions {
@@ -22,6 +19,7 @@ export interface SheetOptions {
 /** The columns and lines of a report. */
 export function reportSheet(report: Report, { isFull, isChosen }: SheetOptions): Sheet {
   const resources = report.resources.filter((each) => isFull || isChosen || !isMinor(each));
+  const devices = deviceParts(report, isFull);
   const parts = [
     namePart(report),
     ...(report.by === "node" ? [nodePart] : []),
@@ -29,6 +27,7 @@ export function reportSheet(report: Report, { isFull, isChosen }: SheetOptions):
     ...resources.map((resource) =>
       isFull ? fullPart(report, resource) : briefPart(report, resource),
     ),
+    ...devices.parts,
     ...(report.by === "namespace" ? [] : report.total.fits.map(({ fit }) => fitPart(fit))),
   ];
   const cells = (line: ReportLine): readonly Cell[] => parts.flatMap((part) => part.cells(line));
@@ -36,8 +35,13 @@ export function reportSheet(report: Report, { isFull, isChosen }: SheetOptions):
     columns: parts.flatMap(({ columns }) => columns),
     lines: report.lines.map(cells),
     total: cells(report.total),
-    notes: reportNotes(report),
+    notes: [...reportNotes(report), ...leftNotes(devices.left)],
   };
+}
+
+function leftNotes(left: number): readonly string[] {
+  if (left === 0) return [];
+  return [`${left} more counters or capacities of devices have no column here; -o json has them.`];
 }
 
 /** What few ask for, and of which a terminal has no room. */
@@ -116,7 +120,7 @@ function briefPart(report: Report, resource: string): Part {
       const of = own?.allocatable === undefined ? "" : `/${amountText(resource, own.allocatable)}`;
       return [
         { text: amountText(resource, requests) + of, raw: inBase(resource, requests) },
-        ratioCell(ratio(requests, divisor)),
+        ratioCell(ratio(own === undefined ? 0 : ownRequests(own), divisor)),
         // Limits above what there is are usual: no colour for them.
         ...limits.map(() => plainRatioCell(ratio(limited, divisor))),
       ];
@@ -124,21 +128,34 @@ function briefPart(report: Report, resource: string): Part {
   };
 }
 
-const measures = ["allocatable", "requests", "limits", "free"] as const;
+const measures = ["allocatable", "requests", "deviceRequests", "limits", "free"] as const;
+type Measure = (typeof measures)[number];
+
+/** In titles and keys. */
+const words: Readonly<Record<Measure, string>> = {
+  allocatable: "allocatable",
+  requests: "requests",
+  deviceRequests: "by devices",
+  limits: "limits",
+  free: "free",
+};
 
 function fullPart(report: Report, resource: string): Part {
   const title = resource.toUpperCase();
   const isOfNamespace = report.by === "namespace";
+  const { deviceRequests = 0 } = amountsOf(report.total, resource) ?? {};
+  const isServed = deviceRequests > 0 && !isOfNamespace;
   const shown = measures.filter(
     (measure) =>
       !(isOfNamespace && (measure === "allocatable" || measure === "free")) &&
-      !(resource === "pods" && measure === "limits"),
+      !(resource === "pods" && measure === "limits") &&
+      !(measure === "deviceRequests" && !isServed),
   );
   return {
     columns: shown.flatMap((measure): Column[] => [
       {
-        title: `${title} ${measure.toUpperCase()}`,
-        key: `${resource}_${measure}`,
+        title: `${title} ${words[measure].toUpperCase()}`,
+        key: `${resource}_${words[measure].replace(" ", "_")}`,
         align: "right",
       },
       ...(hasRatio(measure)
@@ -151,7 +168,8 @@ function fullPart(report: Report, resource: string): Part {
         const amount = own?.[measure];
         const cell = amountCell(resource, amount);
         if (!hasRatio(measure)) return [cell];
-        const share = ratio(amount ?? 0, whole(report, resource, own));
+        const served = measure === "requests" ? (own?.deviceRequests ?? 0) : 0;
+        const share = ratio((amount ?? 0) - served, whole(report, resource, own));
         return [cell, measure === "requests" ? ratioCell(share) : plainRatioCell(share)];
       });
     },
@@ -169,12 +187,4 @@ export function amountCell(resource: string, kept: number | undefined): Cell {
 
 function inBase(resource: string, kept: number): number {
   return inUnit(unitOf(resource), kept);
-}
-
-function plainRatioCell(share: number | undefined): Cell {
-  return { text: percentText(share), raw: share };
-}
-
-function ratioCell(share: number | undefined): Cell {
-  return { ...plainRatioCell(share), ratio: share };
 }

@@ -1,3 +1,5 @@
+import { namespacesWithDevices } from "../../accounting/devices/device-namespaces.ts";
+import type { DeviceTotals } from "../../accounting/devices/device-totals.ts";
 import { fittingPods } from "../../accounting/fit.ts";
 import { freeOf, isUsable } from "../../accounting/node-room.ts";
 import { maxPools, membersByPool } from "../../accounting/pool-members.ts";
@@ -11,6 +13,12 @@ import type {
 } from "../../accounting/snapshot.ts";
 import type { PodShape } from "../../resources/pod-shape.ts";
 import { type AmountSums, sumAmounts } from "./amount-sums.ts";
+import {
+  devicesOfNamespaces,
+  devicesOn,
+  devicesTaken,
+  type ReportDevices,
+} from "./report-devices.ts";
 
 /** What a line of a report is about: a closed set. */
 export const groupings = ["node", "pool", "namespace"] as const;
@@ -25,6 +33,8 @@ export interface ReportAmounts {
   readonly limits: number;
   /** What is left on nodes that take pods; undefined for a namespace. */
   readonly free: number | undefined;
+  /** The part of the requests that claims for devices serve; absent when there is none. */
+  readonly deviceRequests?: number;
 }
 
 export interface ReportLine {
@@ -38,6 +48,8 @@ export interface ReportLine {
   readonly amounts: readonly ReportAmounts[];
   /** In the order of the shapes; none for a namespace. */
   readonly fits: readonly PoolFit[];
+  /** Absent where devices are not read. */
+  readonly devices?: ReportDevices;
 }
 
 /** What of a cluster was looked at. */
@@ -68,6 +80,8 @@ export interface Report {
   readonly unscheduled: Pick<UnscheduledTotals, "pods" | "byReason"> & {
     readonly resources: readonly ResourceTotal[];
   };
+  /** What there is of devices; absent where they are not read. */
+  readonly devices?: DeviceTotals | undefined;
   /** What has to be known to read the numbers, in sentences. */
   readonly notes: readonly string[];
 }
@@ -87,11 +101,14 @@ const everything: Selection = { resources: [], nodeSelector: undefined };
 /** What a snapshot says by node, pool or namespace; lines by name. */
 export function reportOf(snapshot: Snapshot, options: ReportOptions): Report {
   const { time, source, by, shapes, isShown, notes, selection = everything } = options;
-  const nodes = snapshot.nodes.map((node) => nodeLine(node, shapes, isShown));
-  const ofNodes = totalLine("total", snapshot.nodes, nodes);
+  const { devices } = snapshot;
+  const nodes = snapshot.nodes.map((node) => ({
+    ...nodeLine(node, shapes, isShown),
+    ...(devices !== undefined && { devices: devicesOn(devices, [node]) }),
+  }));
+  const ofNodes = totalLine("total", snapshot.nodes, nodes, devices);
   const lines = linesBy(by, snapshot, nodes, isShown);
-  const total =
-    by === "namespace" ? { ...ofNodes, amounts: withRequestsOf(ofNodes.amounts, lines) } : ofNodes;
+  const total = by === "namespace" ? namespaceTotal(ofNodes, lines, devices) : ofNodes;
   return {
     time,
     source,
@@ -109,6 +126,7 @@ export function reportOf(snapshot: Snapshot, options: ReportOptions): Report {
       byReason: snapshot.unscheduled.byReason,
       resources: snapshot.unscheduled.resources.filter(({ resource }) => isShown(resource)),
     },
+    devices,
     notes: [...notes, ...foldedNotes(snapshot)],
   };
 }
@@ -128,17 +146,19 @@ function linesBy(
 ): readonly ReportLine[] {
   if (by === "node") return nodes;
   if (by === "namespace") {
-    return snapshot.namespaces.map(({ name, resources }) => ({
+    const { devices } = snapshot;
+    return namespacesWithDevices(snapshot).map(({ name, resources }) => ({
       name,
       amounts: resources
         .filter(({ resource }) => isShown(resource))
         .map((each) => ({ ...each, allocatable: undefined, free: undefined })),
       fits: [],
+      ...(devices !== undefined && { devices: devicesTaken(devices.byNamespace.get(name)) }),
     }));
   }
   const lines = Map.groupBy(nodes, ({ pool }) => pool);
   return membersByPool(snapshot.nodes).map(([pool, members]) =>
-    totalLine(pool, members, lines.get(pool) ?? []),
+    totalLine(pool, members, lines.get(pool) ?? [], snapshot.devices),
   );
 }
 
@@ -156,6 +176,7 @@ function nodeLine(node: NodeTotals, shapes: readonly PodShape[], isShown: IsShow
         requests: each.requests,
         limits: each.limits,
         free: takesPods ? freeOf(each) : 0,
+        ...(each.deviceRequests !== undefined && { deviceRequests: each.deviceRequests }),
       })),
     fits: shapes.map(({ name, requests }) => ({
       fit: name,
@@ -168,6 +189,7 @@ function totalLine(
   name: string,
   nodes: readonly NodeTotals[],
   lines: readonly ReportLine[],
+  devices: DeviceTotals | undefined,
 ): ReportLine {
   const fits = new Map<string, number>();
   for (const line of lines) {
@@ -178,6 +200,20 @@ function totalLine(
     nodes: { all: nodes.length, usable: nodes.filter(isUsable).length },
     amounts: sumAmounts(lines.map(({ amounts }) => amounts)),
     fits: Array.from(fits, ([fit, pods]) => ({ fit, pods })),
+    ...(devices !== undefined && { devices: devicesOn(devices, nodes) }),
+  };
+}
+
+/** What the cluster has, with what the namespaces ask for and take. */
+function namespaceTotal(
+  ofNodes: ReportLine,
+  lines: readonly ReportLine[],
+  devices: DeviceTotals | undefined,
+): ReportLine {
+  return {
+    ...ofNodes,
+    amounts: withRequestsOf(ofNodes.amounts, lines),
+    ...(devices !== undefined && { devices: devicesOfNamespaces(devices) }),
   };
 }
 

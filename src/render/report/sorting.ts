@@ -1,3 +1,4 @@
+import { ownRequests } from "../../accounting/own-requests.ts";
 import { amountsOf, ratio } from "./amount-sums.ts";
 import type { Report, ReportLine } from "./report.ts";
 
@@ -27,7 +28,7 @@ export function sorted(report: Report, { resource, isReversed }: Sorting): Repor
     // Namespaces are all divided by the same.
     return report.by === "namespace"
       ? amounts.requests
-      : (ratio(amounts.requests, amounts.allocatable) ?? 0);
+      : (ratio(ownRequests(amounts), amounts.allocatable) ?? 0);
   };
   const sign = isReversed ? 1 : -1;
   return { ...report, lines: report.lines.toSorted((a, b) => sign * (fullness(a) - fullness(b))) };

@@ -12,6 +12,8 @@ export interface CertificateOptions {
   /** DNS names and IPv4 addresses that the certificate is for; by default those of this machine. */
   readonly names?: readonly string[];
   readonly notAfter?: Date;
+  /** Of an RSA key; the key is of an elliptic curve otherwise. */
+  readonly rsaBits?: number;
 }
 
 /* X.509 in DER (RFC 5280): only as much of it as a TLS server and client check. */
@@ -74,8 +76,11 @@ export class Authority {
 
   /** A certificate for a server or a client, valid since yesterday, and for a year by default. */
   issue(options: CertificateOptions): KeyPair {
-    const { commonName, names = ["localhost", "127.0.0.1"], notAfter } = options;
-    const { publicKey, privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+    const { commonName, names = ["localhost", "127.0.0.1"], notAfter, rsaBits } = options;
+    const { publicKey, privateKey } =
+      rsaBits === undefined
+        ? generateKeyPairSync("ec", { namedCurve: "P-256" })
+        : generateKeyPairSync("rsa", { modulusLength: rsaBits });
     const cert = this.#sign(name(commonName), publicKey, alternativeNames(names), notAfter);
     return { cert, key: privateKey.export({ type: "pkcs8", format: "pem" }).toString() };
   }

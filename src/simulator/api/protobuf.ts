@@ -1,84 +1,9 @@
 import type { Json, JsonObject } from "../api-object.ts";
+import { BackwardWriter, lengthWire } from "./backward-writer.ts";
 import { messages } from "./schema/messages.ts";
 import type { Field } from "./schema/messages.ts";
 
 const varintWire = 0;
-const lengthWire = 2;
-
-/**
- * Writes from the back to the front, as the Go server does: what is inside a message is written
- * before its length, so nothing is measured or copied twice.
- */
-class BackwardWriter {
-  #bytes = Buffer.allocUnsafeSlow(64 * 1024);
-  #at = this.#bytes.length;
-
-  /** How much has been written. */
-  get length(): number {
-    return this.#bytes.length - this.#at;
-  }
-
-  /** A copy of what has been written; the writer is empty afterwards. */
-  take(): Buffer {
-    const taken = Buffer.allocUnsafeSlow(this.length);
-    this.#bytes.copy(taken, 0, this.#at);
-    this.#at = this.#bytes.length;
-    return taken;
-  }
-
-  bytes(bytes: Uint8Array): void {
-    this.#reserve(bytes.length);
-    this.#at -= bytes.length;
-    this.#bytes.set(bytes, this.#at);
-  }
-
-  text(text: string): void {
-    const length = Buffer.byteLength(text);
-    this.#reserve(length);
-    this.#at -= length;
-    this.#bytes.write(text, this.#at);
-  }
-
-  varint(value: number): void {
-    if (value < 0 || value >= 2 ** 31) this.bytes(varint(value));
-    else {
-      this.#reserve(5);
-      let size = 1;
-      for (let rest = value; rest > 0x7f; rest >>>= 7) size += 1;
-      this.#at -= size;
-      let rest = value;
-      for (let index = this.#at; index < this.#at + size - 1; index += 1) {
-        this.#bytes[index] = (rest & 0x7f) | 0x80;
-        rest >>>= 7;
-      }
-      this.#bytes[this.#at + size - 1] = rest;
-    }
-  }
-
-  /** The tag and length of what has been written since the writer was `before` long. */
-  delimit(number: number, before: number): void {
-    this.varint(this.length - before);
-    this.varint(number * 8 + lengthWire);
-  }
-
-  #reserve(size: number): void {
-    if (this.#at >= size) return;
-    const written = this.length;
-    const grown = Buffer.allocUnsafeSlow((this.#bytes.length + size) * 2);
-    this.#bytes.copy(grown, grown.length - written, this.#at);
-    this.#at = grown.length - written;
-    this.#bytes = grown;
-  }
-}
-
-/** Any integer: a negative one takes ten bytes, as two's complement of 64 bits. */
-export function varint(value: number): Buffer {
-  const bytes: number[] = [];
-  let rest = BigInt.asUintN(64, BigInt(Math.trunc(value)));
-  for (; rest > 0x7fn; rest >>= 7n) bytes.push(Number(rest & 0x7fn) | 0x80);
-  bytes.push(Number(rest));
-  return Buffer.from(bytes);
-}
 
 function isObject(value: Json | undefined): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
@@ -86,17 +11,32 @@ function isObject(value: Json | undefined): value is JsonObject {
 
 const textOf = (value: Json): string => (typeof value === "string" ? value : JSON.stringify(value));
 
-/** Messages that the pods of one workload have in common, as one object. */
-const sharedMessages = new Set(["Container", "ManagedFieldsEntry", "PodStatus", "Toleration"]);
-const encodedShared = new WeakMap<JsonObject, Buffer>();
+/**
+ * What many objects have in common, as one list or one object of JavaScript: it is encoded once, and
+ * the bytes are kept once.
+ */
+const sharedLists = new Set(["Container", "ContainerImage", "ManagedFieldsEntry", "Toleration"]);
+const sharedMessage = "PodStatus";
 
-function writeShared(writer: BackwardWriter, type: string, object: JsonObject): void {
-  let encoded = encodedShared.get(object);
-  if (encoded === undefined) {
-    encoded = encodeMessage(type, object);
-    encodedShared.set(object, encoded);
-  }
-  writer.bytes(encoded);
+/** Of a field, by what it has been given. */
+const encodedShared = new Map<Field, WeakMap<object, Buffer>>();
+
+/** Shorter ones are copied: a reference to them would cost as much. */
+const shortestReferred = 256;
+
+/** Writes a field whose values many objects share, by what they share. */
+function writeShared(
+  writer: BackwardWriter,
+  field: Field,
+  shared: object,
+  write: (writer: BackwardWriter) => void,
+): void {
+  const ofField = encodedShared.get(field) ?? new WeakMap<object, Buffer>();
+  encodedShared.set(field, ofField);
+  const encoded = ofField.get(shared) ?? bytesOf(write);
+  ofField.set(shared, encoded);
+  if (encoded.length < shortestReferred) writer.bytes(encoded);
+  else writer.refer(encoded);
 }
 
 /** The content of one value, without its tag and length; undefined is what Go's zero value is. */
@@ -122,9 +62,7 @@ function writeContent(writer: BackwardWriter, type: string, value: Json | undefi
       break;
     }
     default: {
-      const object = isObject(value) ? value : {};
-      if (sharedMessages.has(type)) writeShared(writer, type, object);
-      else writeMessage(writer, type, object);
+      writeMessage(writer, type, isObject(value) ? value : {});
     }
   }
 }
@@ -175,11 +113,27 @@ function writeMap(writer: BackwardWriter, field: Field, map: JsonObject): void {
   }
 }
 
+function writeMessageField(writer: BackwardWriter, field: Field, value: Json | undefined): void {
+  if (field.type === sharedMessage && isObject(value)) {
+    writeShared(writer, field, value, (own) => writeValue(own, field, value));
+  } else writeValue(writer, field, value);
+}
+
+function writeItems(writer: BackwardWriter, field: Field, list: readonly Json[]): void {
+  for (const item of list.toReversed()) writeValue(writer, field, item);
+}
+
+function writeList(writer: BackwardWriter, field: Field, list: readonly Json[]): void {
+  if (sharedLists.has(field.type)) {
+    writeShared(writer, field, list, (own) => writeItems(own, field, list));
+  } else writeItems(writer, field, list);
+}
+
 function writeField(writer: BackwardWriter, field: Field, object: JsonObject): void {
   const value = object[field.name] ?? undefined;
   switch (field.shape) {
     case "one": {
-      writeValue(writer, field, value);
+      writeMessageField(writer, field, value);
       break;
     }
     case "optional": {
@@ -187,8 +141,7 @@ function writeField(writer: BackwardWriter, field: Field, object: JsonObject): v
       break;
     }
     case "many": {
-      if (!Array.isArray(value)) break;
-      for (const item of value.toReversed()) writeValue(writer, field, item);
+      if (Array.isArray(value)) writeList(writer, field, value);
       break;
     }
     case "map": {
@@ -211,13 +164,24 @@ function writeMessage(writer: BackwardWriter, name: string, object: JsonObject):
 const spareWriters: BackwardWriter[] = [];
 
 /** What is written by the function, with a writer that is used again. */
-function bytesOf(write: (writer: BackwardWriter) => void): Buffer {
+function piecesOf(write: (writer: BackwardWriter) => void): readonly Buffer[] {
   const writer = spareWriters.pop() ?? new BackwardWriter();
   write(writer);
-  const bytes = writer.take();
+  const pieces = writer.take();
   spareWriters.push(writer);
-  return bytes;
+  return pieces;
 }
+
+/** The same as one. */
+function bytesOf(write: (writer: BackwardWriter) => void): Buffer {
+  const pieces = piecesOf(write);
+  const [first] = pieces;
+  return first !== undefined && pieces.length === 1 ? first : Buffer.concat(pieces);
+}
+
+/** In bytes. */
+export const lengthOf = (pieces: readonly Buffer[]): number =>
+  pieces.reduce((sum, { length }) => sum + length, 0);
 
 /**
  * A message of the schema, byte for byte as the Go server encodes it. Fields that the schema does not
@@ -225,6 +189,14 @@ function bytesOf(write: (writer: BackwardWriter) => void): Buffer {
  */
 export function encodeMessage(name: string, object: JsonObject): Buffer {
   return bytesOf((writer) => writeMessage(writer, name, object));
+}
+
+/**
+ * The same in pieces, of which those that many objects share are one Buffer for all of them: a pod of
+ * a workload has some hundreds of bytes to itself, of several thousand.
+ */
+export function encodePieces(name: string, object: JsonObject): readonly Buffer[] {
+  return piecesOf((writer) => writeMessage(writer, name, object));
 }
 
 /** The tag and length that stand before a length-delimited field. */
@@ -243,21 +215,32 @@ export function delimited(number: number, content: Uint8Array | string): Buffer 
 
 const magic = Buffer.from("k8s\0");
 
+/** `runtime.TypeMeta`. */
+export interface TypeMeta {
+  readonly apiVersion: string;
+  readonly kind: string;
+}
+
+/** A kind alone is one of the core group. */
+type Type = TypeMeta | string;
+
 const typeMetas = new Map<string, Buffer>();
 
-/** `runtime.TypeMeta` of a kind, as the first field of `runtime.Unknown`. */
-function typeMeta(kind: string): Buffer {
-  const known = typeMetas.get(kind);
+/** The type of an object, as the first field of `runtime.Unknown`. */
+function typeMeta(type: Type): Buffer {
+  const { apiVersion, kind } = typeof type === "string" ? { apiVersion: "v1", kind: type } : type;
+  const key = `${apiVersion}/${kind}`;
+  const known = typeMetas.get(key);
   if (known !== undefined) return known;
-  const names = [delimited(1, "v1"), delimited(2, kind)];
+  const names = [delimited(1, apiVersion), delimited(2, kind)];
   const made = delimited(1, Buffer.concat(names));
-  typeMetas.set(kind, made);
+  typeMetas.set(key, made);
   return made;
 }
 
 /** What stands before the object in a body: the magic number and `runtime.Unknown`. */
-export function envelope(kind: string, length: number): Buffer {
-  return Buffer.concat([magic, typeMeta(kind), head(2, length)]);
+export function envelope(of: Type, length: number): Buffer {
+  return Buffer.concat([magic, typeMeta(of), head(2, length)]);
 }
 
 /** What stands behind it: empty contentEncoding and contentType, as the Go server writes them. */
@@ -267,19 +250,34 @@ export const envelopeEnd = Buffer.concat([head(3, 0), head(4, 0)]);
 export const itemHead = (length: number): Buffer => head(2, length);
 
 /** A whole body around an encoded object. */
-export function encodeBody(kind: string, object: Uint8Array): Buffer {
-  return Buffer.concat([envelope(kind, object.length), object, envelopeEnd]);
+export function encodeBody(of: Type, ...object: readonly Buffer[]): Buffer {
+  return Buffer.concat([envelope(of, lengthOf(object)), ...object, envelopeEnd]);
+}
+
+/** What stands before an object of a length in a frame, which is the same for each of them. */
+const frameHeads = new Map<string, Buffer>();
+const mostFrameHeads = 10_000;
+
+function frameHead(type: string, of: Type, length: number): Buffer {
+  const { apiVersion, kind } = typeof of === "string" ? { apiVersion: "v1", kind: of } : of;
+  const key = `${type} ${apiVersion} ${kind} ${length}`;
+  const known = frameHeads.get(key);
+  if (known !== undefined) return known;
+  const before = envelope(of, length);
+  const bodyLength = before.length + length + envelopeEnd.length;
+  const raw = head(1, bodyLength);
+  const event = Buffer.concat([delimited(1, type), head(2, raw.length + bodyLength), raw, before]);
+  const made = Buffer.alloc(4 + event.length);
+  made.writeUInt32BE(event.length + length + envelopeEnd.length);
+  event.copy(made, 4);
+  if (frameHeads.size >= mostFrameHeads) frameHeads.clear();
+  frameHeads.set(key, made);
+  return made;
 }
 
 /** A frame of a watch: its length, then a `WatchEvent` with a whole body inside; in pieces. */
-export function frame(type: string, kind: string, object: Buffer): readonly Buffer[] {
-  const before = envelope(kind, object.length);
-  const bodyLength = before.length + object.length + envelopeEnd.length;
-  const raw = head(1, bodyLength);
-  const event = Buffer.concat([delimited(1, type), head(2, raw.length + bodyLength), raw, before]);
-  const length = Buffer.alloc(4);
-  length.writeUInt32BE(event.length + object.length + envelopeEnd.length);
-  return [length, event, object, envelopeEnd];
+export function frame(type: string, of: Type, ...object: readonly Buffer[]): readonly Buffer[] {
+  return [frameHead(type, of, lengthOf(object)), ...object, envelopeEnd];
 }
 
 /** The list metadata as a field of a list message. */

@@ -1,6 +1,7 @@
 import type { ServerResponse } from "node:http";
 
 import type { ObjectKind } from "../api-object.ts";
+import { objectKinds } from "../object-kinds.ts";
 import { writeBody } from "./body-writer.ts";
 import type { Encoding } from "./encoding.ts";
 import { breakBodyAfter } from "./faults/broken-body.ts";
@@ -18,12 +19,10 @@ import { refuse } from "./refuse.ts";
 import type { Serving } from "./serving.ts";
 import { WatchStream } from "./watch-stream.ts";
 
-const plurals = { Node: "nodes", Pod: "pods" } as const;
-
 /** A real server ends watches after half an hour to an hour, unless the client asks for less. */
 const shortestTimeout = 1800;
 
-/** A request for nodes or pods. */
+/** A request for the objects of a kind. */
 export class ResourceRequest {
   readonly #serving: Serving;
   readonly #request: ReceivedRequest;
@@ -59,9 +58,11 @@ export class ResourceRequest {
   async #get(): Promise<void> {
     const { name = "", namespace } = this.#request;
     const object = this.#serving.cluster.get(this.#kind, name, namespace);
-    const kind = plurals[this.#kind];
     if (object === undefined) {
-      throw new Refusal(404, "NotFound", `${kind} "${name}" not found`, { name, kind });
+      const { plural: kind, group } = objectKinds[this.#kind];
+      const full = group === "" ? kind : `${kind}.${group}`;
+      const details = { name, ...(group !== "" && { group }), kind };
+      throw new Refusal(404, "NotFound", `${full} "${name}" not found`, details);
     }
     await this.#write([this.#encoding.body(object)]);
   }

@@ -6,7 +6,9 @@ import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
 
 import type { SimulatedCluster } from "../cluster.ts";
+import { objectKinds, resourceGroup } from "../object-kinds.ts";
 import { OpenConnections } from "./connections.ts";
+import { versioned } from "./device-version.ts";
 import { discovery } from "./documents/discovery.ts";
 import { json } from "./encoding.ts";
 import { negotiate } from "./negotiation.ts";
@@ -18,6 +20,7 @@ import type { ReceivedRequest } from "./received-request.ts";
 import { methodNotAllowed, Refusal } from "./lists/refusal.ts";
 import { refuse } from "./refuse.ts";
 import { ResourceRequest } from "./resource-request.ts";
+import { Reviews } from "./reviews.ts";
 import type { ServeOptions, Serving } from "./serving.ts";
 import { usage } from "./documents/usage.ts";
 
@@ -28,6 +31,7 @@ export class SimulatedServer implements Serving, AsyncDisposable {
   readonly cluster: SimulatedCluster;
   readonly #server: Server;
   readonly watches = new OpenWatches();
+  readonly reviews = new Reviews();
   readonly connections: OpenConnections;
   #port = 0;
 
@@ -97,11 +101,17 @@ export class SimulatedServer implements Serving, AsyncDisposable {
       const negotiated = negotiate(request.headers.accept, this.options.protobuf ?? true);
       encoding = negotiated.encoding;
       this.#authenticate(request);
-      const { kind, query } = request;
-      if (kind === undefined) return this.#document(request, response);
+      const { kind, query, version } = request;
+      const deviceVersion = this.cluster.deviceVersions.find((each) => each === version);
+      const isDevice = kind !== undefined && objectKinds[kind].group === resourceGroup;
+      if (kind === undefined || (isDevice && deviceVersion === undefined)) {
+        return await this.#document(request, incoming, response);
+      }
       const form =
         negotiated.table === undefined ? encoding : tableEncoding(negotiated.table, query);
-      await new ResourceRequest(this, request, response, kind, form).answer();
+      const served =
+        isDevice && deviceVersion !== undefined ? versioned(form, deviceVersion) : form;
+      await new ResourceRequest(this, request, response, kind, served).answer();
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       refuse(response, error, encoding);
@@ -115,10 +125,20 @@ export class SimulatedServer implements Serving, AsyncDisposable {
     throw new Refusal(401, "Unauthorized", "Unauthorized");
   }
 
-  #document({ method, path }: ReceivedRequest, response: ServerResponse): void {
+  async #document(
+    { method, path }: ReceivedRequest,
+    incoming: IncomingMessage,
+    response: ServerResponse,
+  ): Promise<void> {
+    const review = await this.reviews.answer(path, incoming);
+    if (review !== undefined) {
+      response.writeHead(201, { "content-type": json.mediaType });
+      response.end(JSON.stringify(review));
+      return;
+    }
     if (method !== "GET") throw methodNotAllowed();
     const found =
-      discovery(path, this.cluster.serverVersion, this.options.metrics ?? true) ??
+      discovery(path, this.cluster, this.options.metrics ?? true) ??
       ((this.options.metrics ?? true) ? usage(path, this.cluster) : undefined);
     if (found === undefined) {
       throw new Refusal(404, "NotFound", "the server could not find the requested resource", {});

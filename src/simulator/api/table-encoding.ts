@@ -1,4 +1,5 @@
 import type { ApiObject, JsonObject } from "../api-object.ts";
+import { isObjectKind } from "../object-kinds.ts";
 import { json } from "./encoding.ts";
 import type { Encoding } from "./encoding.ts";
 import { booleanOption } from "./lists/list-options.ts";
@@ -16,7 +17,7 @@ function includeObjectOf(query: URLSearchParams): TableOptions["includeObject"] 
 }
 
 function isApiObject(object: JsonObject): object is ApiObject {
-  return object["kind"] === "Node" || object["kind"] === "Pod";
+  return isObjectKind(object["kind"]);
 }
 
 /**
@@ -43,7 +44,7 @@ export function tableEncoding(apiVersion: string, query: URLSearchParams): Encod
     body,
     *list(kind, metadata, objects) {
       yield Buffer.from(head(kind, metadata));
-      for (const [index, object] of objects.entries()) {
+      for (const [index, object] of objects.filter(isApiObject).entries()) {
         yield Buffer.from(index > 0 ? `,${row(object)}` : row(object));
       }
       yield Buffer.from("]}");

@@ -1,6 +1,7 @@
 import type { SimulatedCluster } from "../cluster.ts";
 import { Random } from "../population/random.ts";
 import { Agenda } from "./agenda.ts";
+import { DevicePods } from "./device-pods.ts";
 import { NodeLife } from "./node-life.ts";
 import { poolNodes } from "./node-pools.ts";
 import type { PoolNode } from "./node-pools.ts";
@@ -31,6 +32,8 @@ const podsPerOddity = 150;
 const leastForOddities = 40;
 /** The share of pods that have finished and are still there. */
 const finishedShare = 0.03;
+/** The largest share of the pods that claim devices. */
+const mostClaiming = 0.15;
 /** How often the scheduler looks again at pods for which there was no room, in steps. */
 const retryInterval = 5;
 /** At how many of them it looks then. */
@@ -39,8 +42,8 @@ const retries = 4;
 const attempts = 8;
 
 /**
- * The cluster of the demo: node pools, DaemonSets, static pods, placeholders, pods that wait and pods
- * that are resized. In its life, pods are replaced, scaled and finish; the load of each pool always
+ * The cluster of the demo: node pools, DaemonSets, static pods, placeholders, pods that wait, pods
+ * that are resized and pods that claim devices. In its life, pods are replaced, scaled and finish; the load of each pool always
  * returns to what was planned for it: seven tenths, unless there are too many or too few pods.
  */
 export class DemoCluster {
@@ -50,6 +53,7 @@ export class DemoCluster {
   readonly #pods: Pods;
   readonly #resizes: Resizes;
   readonly #nodeLife: NodeLife;
+  readonly #devicePods: DevicePods;
   readonly #pools: readonly PoolOfPods[];
   readonly #finished: LivePod[] = [];
   readonly #placeholders: number;
@@ -74,12 +78,22 @@ export class DemoCluster {
     const lives = { cluster, scheduler, agenda, random, time };
     this.#nodeLife = new NodeLife({ ...lives, nodes: general.slice(1) });
 
+    this.#devicePods = new DevicePods({
+      cluster,
+      scheduler,
+      agenda,
+      random,
+      pods: this.#pods,
+      nodes: all.filter(({ pool }) => pool === "gpu-dra"),
+    });
     const left = Math.max(0, pods - staying.length);
     const oddities = left < leastForOddities ? 0 : Math.min(20, Math.ceil(left / podsPerOddity));
     this.#placeholders = oddities === 0 ? 0 : Math.ceil(general.length / 3);
     this.#mostFinished = Math.ceil(left * finishedShare);
     this.#mostResizes = 3 * oddities;
-    const ordinary = Math.max(0, left - this.#placeholders - 2 * oddities);
+    const claiming =
+      oddities === 0 ? 0 : Math.min(this.#devicePods.planned, Math.floor(left * mostClaiming));
+    const ordinary = Math.max(0, left - this.#placeholders - 2 * oddities - claiming);
     const plans = planPools(all, { pods: ordinary, placeholders: this.#placeholders }, random);
     this.#pools = plans.map(({ pool }) => pool);
     for (let index = 0; index < this.#placeholders; index += 1) this.#place(placeholder);
@@ -87,6 +101,7 @@ export class DemoCluster {
       for (const each of planned) pool.add(this.#place(each));
     }
     if (oddities > 0) this.#addOddities(oddities);
+    this.#devicePods.fill(claiming);
   }
 
   /** Something happens: a pod is replaced, scaled, resized or finishes; and what is due is done. */
@@ -97,6 +112,7 @@ export class DemoCluster {
     if (this.#pods.placeholders < this.#placeholders) this.#launch(placeholder);
     if (random.chance(1 / 900)) this.#nodeLife.cordonOne();
     if (random.chance(1 / 1500)) this.#nodeLife.loseOne();
+    if (random.chance(1 / 20)) this.#devicePods.replaceOne();
     const pool = this.#somePool();
     if (pool === undefined) return;
     const kind = random.next();

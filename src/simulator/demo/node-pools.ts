@@ -5,7 +5,7 @@ import { instanceTypes, nodeOf } from "../population/node-manifest.ts";
 import type { NodeSize } from "../population/node-manifest.ts";
 
 /** The control plane is in no pool of a provisioner, it is told by its role. */
-export type PoolName = "control-plane" | "general" | "memory" | "gpu";
+export type PoolName = "control-plane" | "general" | "memory" | "gpu" | "gpu-dra";
 
 /** The label by which Karpenter names the pool of a node. */
 export const poolLabel = "karpenter.sh/nodepool";
@@ -52,21 +52,34 @@ const pools: Readonly<Record<PoolName, NodePool>> = {
     labels: { [poolLabel]: "gpu", "karpenter.sh/capacity-type": "on-demand" },
     taints: [{ key: gpuTaint, value: "present", effect: "NoSchedule" }],
   },
+  "gpu-dra": {
+    types: ["gpu-16-dra"],
+    labels: { [poolLabel]: "gpu-dra", "karpenter.sh/capacity-type": "on-demand" },
+    taints: [{ key: gpuTaint, value: "present", effect: "NoSchedule" }],
+  },
 };
 
 /** Whether only pods that tolerate it may run in a pool. */
 export const isTainted = (pool: PoolName): boolean => pools[pool].taints.length > 0;
 
+/** Whether a pod that asks for nodes of a pool, or of none, may be on those of another. */
+export function tolerates(asked: PoolName | undefined, pool: PoolName): boolean {
+  const tolerated = asked === undefined ? [] : pools[asked].taints.map(({ key }) => key);
+  return pools[pool].taints.every(({ key }) => tolerated.includes(key));
+}
+
 /** How many nodes of each pool make a cluster of so many; a single node is a general one. */
 function allotment(nodes: number): readonly (readonly [PoolName, number])[] {
   const controlPlanes = nodes < 3 ? 0 : nodes < 50 ? 1 : 3;
   const gpus = nodes < 4 ? 0 : Math.ceil(nodes / 8);
-  const workers = nodes - controlPlanes - gpus;
+  const withDevices = nodes < 8 ? 0 : Math.max(2, Math.round(nodes / 12));
+  const workers = nodes - controlPlanes - gpus - withDevices;
   const memory = Math.floor(workers / 3);
   return [
     ["general", workers - memory],
     ["memory", memory],
     ["gpu", gpus],
+    ["gpu-dra", withDevices],
     ["control-plane", controlPlanes],
   ];
 }
@@ -106,8 +119,9 @@ function poolNode(pool: PoolName, name: string, index: number, ordinal: number):
 }
 
 /**
- * The nodes of a cluster of this size: pools for general use, for much memory and with GPUs, and,
- * from three nodes on, a control plane that is tainted.
+ * The nodes of a cluster of this size: pools for general use, for much memory and with GPUs, of
+ * device plugins and, from eight nodes on, of dynamic resource allocation; from three nodes on, a
+ * control plane that is tainted.
  */
 export function poolNodes(nodes: number): readonly PoolNode[] {
   let index = 0;

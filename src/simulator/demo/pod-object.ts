@@ -53,6 +53,12 @@ const hash = "5d4f8c7b9";
 
 const isOfReplicaSet = ({ controller }: Template): boolean => controller === "ReplicaSet";
 
+/** Which claim was made for a pod. */
+export function claimStatuses(template: Template, claim: string): JsonObject {
+  if (template.claim === undefined) return {};
+  return { resourceClaimStatuses: [{ name: template.claim, resourceClaimName: claim }] };
+}
+
 /** What the names of the pods of a template begin with. */
 export const namePrefix = (template: Template): string =>
   isOfReplicaSet(template) ? `${template.name}-${hash}-` : `${template.name}-`;

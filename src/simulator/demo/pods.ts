@@ -2,7 +2,7 @@ import type { ApiObject, JsonObject } from "../api-object.ts";
 import type { SimulatedCluster } from "../cluster.ts";
 import { started } from "../population/pod-manifest.ts";
 import type { Random } from "../population/random.ts";
-import { createdPod, namePrefix, nodeStatus, waitingStatus } from "./pod-object.ts";
+import { claimStatuses, createdPod, namePrefix, nodeStatus, waitingStatus } from "./pod-object.ts";
 import type { Place } from "./pod-object.ts";
 import type { Scheduler } from "./scheduler.ts";
 import type { Template } from "./template.ts";
@@ -23,6 +23,8 @@ export interface LivePod {
   isResizing: boolean;
   /** The scheduler's last word; empty before the first. */
   message: string;
+  /** The claim that was made for it; empty for none. */
+  readonly claim: string;
 }
 
 export interface PodsOptions {
@@ -35,6 +37,7 @@ export interface PodsOptions {
 
 /** The pods of the demo: what becomes of each is applied to the cluster and told to the scheduler. */
 export class Pods {
+  /** Those for which there was no room, or that have a gate; not those that wait for devices. */
   readonly waiting = new Set<LivePod>();
   readonly #options: PodsOptions;
   readonly #hostIPs = new Map<string, string>();
@@ -77,8 +80,9 @@ export class Pods {
             createdAt,
           )
         : manifest.status;
-    this.#options.cluster.apply({ ...manifest, ...(status && { status }) });
-    this.waiting.add(pod);
+    const ofClaim = claimStatuses(template, pod.claim);
+    this.#options.cluster.apply({ ...manifest, status: { ...status, ...ofClaim } });
+    if (template.claim === undefined) this.waiting.add(pod);
     return pod;
   }
 
@@ -106,19 +110,35 @@ export class Pods {
     if (pod.state !== "waiting") return false;
     const verdict = this.#options.scheduler.place(pod.template);
     if ("message" in verdict) {
-      if (verdict.message !== pod.message) this.#refuse(pod, verdict.message);
+      this.refuse(pod, verdict.message);
       return false;
     }
     if (verdict.preempts) {
       for (const each of this.#placeholders) if (each.node === verdict.node) this.remove(each);
     }
+    this.bind(pod, verdict.node);
+    return true;
+  }
+
+  /** Binds a waiting pod to a node. */
+  bind(pod: LivePod, node: string): void {
     this.waiting.delete(pod);
-    this.#settle(pod, verdict.node);
+    this.#settle(pod, node);
     this.#update(pod, ({ spec }) => ({
-      spec: { ...spec, nodeName: verdict.node },
+      spec: { ...spec, nodeName: node },
       status: this.#statusOn(pod, "Pending", this.time()),
     }));
-    return true;
+  }
+
+  /** Writes why a waiting pod has no node. */
+  refuse(pod: LivePod, message: string): void {
+    if (message === pod.message) return;
+    pod.message = message;
+    const status = {
+      ...waitingStatus(pod.template, "Unschedulable", message, this.time()),
+      ...claimStatuses(pod.template, pod.claim),
+    };
+    this.#update(pod, ({ spec }) => ({ spec, status }));
   }
 
   /** The kubelet has started its containers. */
@@ -193,6 +213,10 @@ export class Pods {
       state: "waiting",
       isResizing: false,
       message: "",
+      claim:
+        template.claim === undefined
+          ? ""
+          : `${name}-${template.claim}-${this.#options.random.suffix(5)}`,
     };
     if (template.priority < 0) this.#placeholders.add(pod);
     return pod;
@@ -216,14 +240,13 @@ export class Pods {
     pod.state = "gone";
   }
 
-  #refuse(pod: LivePod, message: string): void {
-    pod.message = message;
-    const status = waitingStatus(pod.template, "Unschedulable", message, this.time());
-    this.#update(pod, ({ spec }) => ({ spec, status }));
-  }
-
-  #statusOn({ actual, place }: LivePod, phase: Parameters<typeof nodeStatus>[1], since: string) {
-    return nodeStatus(actual, phase, place ?? { hostIP: "", podIP: "" }, since);
+  #statusOn(
+    { actual, place, claim }: LivePod,
+    phase: Parameters<typeof nodeStatus>[1],
+    since: string,
+  ) {
+    const status = nodeStatus(actual, phase, place ?? { hostIP: "", podIP: "" }, since);
+    return { ...status, ...claimStatuses(actual, claim) };
   }
 
   #update(

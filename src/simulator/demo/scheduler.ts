@@ -1,6 +1,6 @@
 import type { Random } from "../population/random.ts";
 import type { NodeSize } from "../population/node-manifest.ts";
-import { isTainted } from "./node-pools.ts";
+import { isTainted, tolerates } from "./node-pools.ts";
 import type { PoolName, PoolNode } from "./node-pools.ts";
 import { unschedulableMessage } from "./scheduler-message.ts";
 import type { Template } from "./template.ts";
@@ -93,6 +93,22 @@ export class Scheduler {
     return { message };
   }
 
+  /** What is said of a pod that could go to some nodes, if they had the devices that it claims. */
+  withoutDevices(template: Template): string {
+    return unschedulableMessage(
+      this.#nodes
+        .values()
+        .map((node) => {
+          const reasons = obstacles(template, node);
+          const isWithout = reasons.length === 0;
+          return isWithout
+            ? { reasons: ["cannot allocate all claims"], mayPreempt: true }
+            : { reasons, mayPreempt: false };
+        })
+        .toArray(),
+    );
+  }
+
   /** Takes what a pod needs from a node without looking. */
   bind(name: string, template: Template, needs: Needs): void {
     const node = this.#nodes.get(name);
@@ -153,8 +169,8 @@ function preempts(template: Template, node: KnownNode): boolean {
 /** Why a pod cannot go to a node: of its filters, the kube-scheduler names the first that says no. */
 function obstacles(template: Template, node: KnownNode): readonly string[] {
   if (node.isCordoned) return ["node(s) were unschedulable"];
-  const isTolerated = node.isReady && (!isTainted(node.pool) || template.pool === node.pool);
-  if (!isTolerated) return ["node(s) had untolerated taint(s)"];
+  if (!node.isReady || !tolerates(template.pool, node.pool))
+    return ["node(s) had untolerated taint(s)"];
   if (template.pool !== undefined && template.pool !== node.pool) {
     return ["node(s) didn't match Pod's node affinity/selector"];
   }

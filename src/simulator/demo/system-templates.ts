@@ -32,6 +32,13 @@ const devicePlugin = template(
   { ...nodeCritical, pool: "gpu" },
 );
 
+const draDriver = template(
+  "kube-system",
+  "gpu-dra-driver",
+  single("DaemonSet", { name: "plugin", cpu: 50, memory: 64, memoryLimit: 128 }),
+  { ...nodeCritical, pool: "gpu-dra" },
+);
+
 const staticPods: readonly Template[] = (
   [
     ["etcd", 100, 100],
@@ -52,6 +59,7 @@ const staticPods: readonly Template[] = (
 export const stayingTemplates = ({ pool }: PoolNode): readonly Template[] => [
   ...onAllNodes,
   ...(pool === "gpu" ? [devicePlugin] : []),
+  ...(pool === "gpu-dra" ? [draDriver] : []),
   ...(pool === "control-plane" ? staticPods : []),
 ];
 

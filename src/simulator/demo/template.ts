@@ -10,6 +10,8 @@ export interface Template extends Workload {
   readonly pool: PoolName | undefined;
   /** Below 0 for pods whose place any ordinary pod may take. */
   readonly priority: number;
+  /** The name that the claim of each of its pods has in the pod; undefined for those without one. */
+  readonly claim: string | undefined;
 }
 
 interface TemplateOptions {
@@ -18,6 +20,7 @@ interface TemplateOptions {
   readonly priorityClassName?: string;
   /** Whether its pods run on any node, as those of DaemonSets of the system do. */
   readonly toleratesAll?: boolean;
+  readonly claim?: string;
 }
 
 /** The volumes that the containers of a population mount. */
@@ -37,7 +40,7 @@ export function template(
   namespace: string,
   name: string,
   shape: Shape,
-  { pool, priority = 0, priorityClassName, toleratesAll = false }: TemplateOptions = {},
+  { pool, priority = 0, priorityClassName, toleratesAll = false, claim }: TemplateOptions = {},
 ): Template {
   const made = workload(namespace, name, shape);
   const { tolerations } = made.spec;
@@ -46,6 +49,7 @@ export function template(
     ...made,
     pool,
     priority,
+    claim,
     spec: {
       ...made.spec,
       priority,
@@ -57,8 +61,13 @@ export function template(
       ...(pool !== undefined && !toleratesAll && { nodeSelector: { [poolLabel]: pool } }),
       tolerations: [
         ...(toleratesAll ? [{ operator: "Exists" }] : given),
-        ...(pool === "gpu" ? [{ key: gpuTaint, operator: "Exists", effect: "NoSchedule" }] : []),
+        ...(pool === "gpu" || pool === "gpu-dra"
+          ? [{ key: gpuTaint, operator: "Exists", effect: "NoSchedule" }]
+          : []),
       ],
+      ...(claim !== undefined && {
+        resourceClaims: [{ name: claim, resourceClaimTemplateName: `${name}-${claim}` }],
+      }),
     },
   };
 }

@@ -26,6 +26,8 @@ export const instanceTypes: readonly InstanceType[] = [
   { name: "general-16-arm", cores: 16, gib: 32, gpus: 0, arch: "arm64" },
   { name: "memory-8", cores: 8, gib: 64, gpus: 0, arch: "amd64" },
   { name: "gpu-16", cores: 16, gib: 128, gpus: 2, arch: "amd64" },
+  // Its GPUs are published in ResourceSlices.
+  { name: "gpu-16-dra", cores: 16, gib: 128, gpus: 0, arch: "amd64" },
 ];
 
 const zones = ["europe-1a", "europe-1b", "europe-1c"];

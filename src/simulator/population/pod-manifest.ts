@@ -26,6 +26,7 @@ function resources(shape: ContainerShape): JsonObject {
   return {
     ...(Object.keys(requests).length > 0 && { requests }),
     ...(Object.keys(limits).length > 0 && { limits }),
+    ...(shape.claim !== undefined && { claims: [{ name: shape.claim }] }),
   };
 }
 

@@ -10,6 +10,8 @@ export interface ContainerShape {
   readonly cpuLimit?: number;
   readonly memoryLimit?: number;
   readonly gpus?: number;
+  /** The name that a claim has in the pod. */
+  readonly claim?: string;
   /** An init container that keeps running: `restartPolicy: Always`. */
   readonly sidecar?: boolean;
 }

@@ -23,10 +23,10 @@ function answered(status: number): Failure {
   return failureOf(new ApiError(response), attempt);
 }
 
-function log() {
+function log(calm?: number) {
   const observer = new RecordingObserver();
   const time = { now: 0 };
-  return { observer, time, failures: new FailureLog(observer, () => time.now) };
+  return { observer, time, failures: new FailureLog(observer, () => time.now, calm) };
 }
 
 suite("the log of failures", () => {
@@ -110,6 +110,65 @@ suite("the log of failures", () => {
     failures.report("nodes", answered(503));
     failures.clear("nodes");
     assert.match(observer.lines.at(-1) ?? "", /reading nodes again/);
+  });
+});
+
+suite("the log of failures, of a subject that is forgotten", () => {
+  test("tells the recovery of the others when nothing else failed any more, without it", () => {
+    const { failures, observer, time } = log();
+    for (const subject of ["pods", "devices"]) failures.report(subject, failed("EPROTO"));
+    time.now = 60_000;
+    failures.clear("pods");
+    assert.equal(observer.lines.length, 1);
+    failures.forget("devices");
+    assert.match(observer.lines[1] ?? "", /^info: reading pods again after 60 s of trouble$/);
+  });
+
+  test("tells nothing of it, then or later", () => {
+    const { failures, observer } = log();
+    failures.report("devices", answered(500));
+    failures.forget("devices");
+    failures.clear("devices");
+    assert.equal(observer.lines.length, 1);
+    failures.report("pods", answered(500));
+    failures.clear("pods");
+    assert.match(observer.lines.at(-1) ?? "", /^info: reading pods again/);
+  });
+});
+
+suite("the log of failures, with a time of calm", () => {
+  test("tells each failure once, and the recovery, while failures and successes alternate", () => {
+    const { failures, observer, time } = log(1000);
+    for (time.now of [0, 500]) {
+      failures.report("pods", answered(503));
+      failures.clear("pods");
+      failures.report("pods", answered(403));
+      failures.clear("pods");
+    }
+    assert.equal(observer.lines.length, 2);
+    time.now = 1499;
+    failures.clear("pods");
+    assert.equal(observer.lines.length, 2);
+    time.now = 1500;
+    failures.clear("pods");
+    assert.deepEqual(observer.lines.slice(2), ["info: reading pods again after 2 s of trouble"]);
+    failures.report("pods", answered(503));
+    assert.equal(observer.lines.length, 4);
+  });
+
+  test("has a subject work again after the last of its failures, and tells one again after as long", () => {
+    const { failures, observer, time } = log(1000);
+    failures.report("pods", answered(503));
+    time.now = 600;
+    failures.report("pods", answered(403));
+    time.now = 1000;
+    failures.clear("pods");
+    assert.equal(observer.lines.length, 2);
+    failures.report("pods", answered(503));
+    assert.equal(observer.lines.length, 3);
+    // Others are not kept from working again.
+    failures.clear("nodes");
+    assert.equal(observer.lines.length, 3);
   });
 });
 

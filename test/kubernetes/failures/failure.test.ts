@@ -209,6 +209,20 @@ suite("an error has one class", () => {
     });
   }
 
+  for (const [resource, right] of [
+    ["pods", /on pods: bind the ClusterRole of deploy\/install\.yaml to it\.$/],
+    [
+      "resourceslices",
+      /bind the ClusterRole of deploy\/devices\.yaml .* rbac\.devices of the chart\.$/,
+    ],
+  ] as const) {
+    test(`a 403 says what gives the right to ${resource}`, () => {
+      const body = { message: "", reason: "", code: 403, retryAfterSeconds: 0, causes: [] };
+      const error = new ApiError({ status: 403, body, retryAfterMs: 0, flowSchema: undefined });
+      assert.match(failureOf(error, { ...attempt, resource }).message, right);
+    });
+  }
+
   test("a 504 with the cause is a resourceVersion that is too large", () => {
     assert.equal(answered(504, ["ResourceVersionTooLarge"]).class, "too large resource version");
   });

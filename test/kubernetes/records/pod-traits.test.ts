@@ -97,3 +97,18 @@ suite("a pod's resize", () => {
     });
   }
 });
+
+function mapping(resourceName: string): object {
+  return { containerName: "app", resourceName };
+}
+
+test("the resources that a pod's claim serves are those of its mappings", () => {
+  const requestMappings = [mapping("a/x"), mapping("a/y"), mapping("a/x")];
+  const extendedResourceClaimStatus = { resourceClaimName: "c", requestMappings };
+  assert.deepEqual(traitsOf({ status: { extendedResourceClaimStatus } }).servedByDevices, [
+    "a/x",
+    "a/y",
+    "a/x",
+  ]);
+  assert.deepEqual(traitsOf({}).servedByDevices, []);
+});

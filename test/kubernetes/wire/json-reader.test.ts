@@ -147,6 +147,7 @@ suite("pods in JSON", () => {
         initContainerStatuses: [],
         allocatedResources: new Map(),
         statusResources: undefined,
+        servedByDevices: [],
       },
     });
   });

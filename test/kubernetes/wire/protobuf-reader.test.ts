@@ -5,12 +5,8 @@ import {
   podProtobufReader,
 } from "../../../src/kubernetes/wire/protobuf/reader.ts";
 import { decodeList, decodeWatch } from "./decode.ts";
-import {
-  delimited,
-  encodeBody,
-  encodeMessage,
-  varint,
-} from "../../../src/simulator/api/protobuf.ts";
+import { delimited, encodeBody, encodeMessage } from "../../../src/simulator/api/protobuf.ts";
+import { varint } from "../../../src/simulator/api/backward-writer.ts";
 import { protobufList, protobufWatch } from "./protobuf-bodies.ts";
 import { WireError } from "../../../src/kubernetes/failures/errors.ts";
 

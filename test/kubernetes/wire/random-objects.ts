@@ -116,6 +116,15 @@ export const randomPod = fc.record({
       initContainerStatuses: many(containerStatus),
       allocatedResources: some(quantities),
       resources: some(requirements),
+      extendedResourceClaimStatus: some(
+        fc.record({
+          resourceClaimName: some(name),
+          requestMappings: many(
+            fc.record({ containerName: name, resourceName, requestName: some(name), later }),
+          ),
+          later,
+        }),
+      ),
       later,
     }),
   ),

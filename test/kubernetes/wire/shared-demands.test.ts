@@ -82,6 +82,19 @@ suite("what pods ask for, in protobuf,", () => {
     assert.equal(demands[1]?.mirrored, true);
   });
 
+  test("of pods whose claims serve the same resources is one object, whatever they are called", () => {
+    const demands = demandsOf(
+      indices.map((index) => {
+        const pod = podOf(index, [{ name: "app", resources: { requests } }]);
+        const requestMappings = [{ containerName: "app", resourceName: "example.com/gpu" }];
+        const extendedResourceClaimStatus = { resourceClaimName: `c${index}`, requestMappings };
+        return { ...pod, status: { ...pod.status, extendedResourceClaimStatus } };
+      }),
+    );
+    assert.equal(demands[1], demands[3]);
+    assert.deepEqual(demands[1]?.servedByDevices, ["example.com/gpu"]);
+  });
+
   test("is the same as in JSON, however pods alternate", () => {
     const property = fc.property(
       fc.array(randomPod, { minLength: 1, maxLength: 3 }),

@@ -28,6 +28,7 @@ export interface Binaries {
 
 const commands = ["kube-apiserver", "kube-scheduler", "kube-controller-manager", "kubectl"];
 const truthFolder = fileURLToPath(new URL("../truth", import.meta.url));
+const deviceTruthFolder = fileURLToPath(new URL("../device-truth", import.meta.url));
 
 /** Whether the programs of a release have been built before; the truth program takes seconds. */
 export function areCached(minor: Minor): boolean {
@@ -70,15 +71,11 @@ export async function binariesOf(minor: Minor, say: (text: string) => void): Pro
     await goBuild(source, ["-ldflags=-s -w", "-o", partial, "."]);
   });
 
-  const sources = (await readdir(truthFolder)).filter((name) => name.endsWith(".go")).toSorted();
-  const truth = join(folder, `truth-${await digest(sources)}`);
+  const truth = join(folder, `truth-${await digest(truthFolder)}`);
   await built(truth, async (partial) => {
     say(`building test/real/truth with the packages of ${version}`);
     if (!existsSync(join(module, "go.mod"))) await writeKubernetesModule(module, version);
-    await mkdir(join(module, "truth"), { recursive: true });
-    for (const name of sources) {
-      await copyFile(join(truthFolder, name), join(module, "truth", name));
-    }
+    await copySources(truthFolder, join(module, "truth"));
     await goBuild(module, ["-ldflags=-s -w", "-o", partial, "./truth"]);
   });
 
@@ -86,6 +83,29 @@ export async function binariesOf(minor: Minor, say: (text: string) => void): Pro
     (command) => join(folder, command),
   );
   return { minor, version, etcd, apiserver, scheduler, controllerManager, kubectl, truth };
+}
+
+/**
+ * The program `test/real/device-truth` with the packages of a release, built where it is not in the
+ * cache yet. It calls internal packages, which Go allows to those whose path is beneath theirs.
+ *
+ * @throws GoMissingError
+ */
+export async function deviceTruthBinary(
+  { version }: Binaries,
+  say: (text: string) => void,
+): Promise<string> {
+  const folder = cacheFolder("kubernetes", version);
+  const binary = join(folder, `device-truth-${await digest(deviceTruthFolder)}`);
+  await built(binary, async (partial) => {
+    say(`building test/real/device-truth with the packages of ${version}`);
+    const module = join(folder, "device-truth-module");
+    const name = "k8s.io/dynamic-resource-allocation/structured/kubecommit";
+    await writeKubernetesModule(module, version, name);
+    await copySources(deviceTruthFolder, module);
+    await goBuild(module, ["-ldflags=-s -w", "-o", partial, "."]);
+  });
+  return binary;
 }
 
 /** kube-state-metrics, built where it is not in the cache yet. @throws GoMissingError */
@@ -114,8 +134,17 @@ function versionFlags(version: string): string {
     .join(" ");
 }
 
-async function digest(sources: readonly string[]): Promise<string> {
+async function sourcesOf(folder: string): Promise<readonly string[]> {
+  return (await readdir(folder)).filter((name) => name.endsWith(".go")).toSorted();
+}
+
+async function copySources(from: string, to: string): Promise<void> {
+  await mkdir(to, { recursive: true });
+  for (const name of await sourcesOf(from)) await copyFile(join(from, name), join(to, name));
+}
+
+async function digest(folder: string): Promise<string> {
   const hash = createHash("sha256");
-  for (const name of sources) hash.update(await readFile(join(truthFolder, name)));
+  for (const name of await sourcesOf(folder)) hash.update(await readFile(join(folder, name)));
   return hash.digest("hex").slice(0, 12);
 }

@@ -46,6 +46,14 @@ replace (
   );
 });
 
+test("a module that may import internal packages of another has a path beneath them", () => {
+  const name = "k8s.io/dynamic-resource-allocation/structured/kubecommit";
+  assert.match(
+    kubernetesModule(upstream, "1.37.2", name),
+    /^module k8s\.io\/dynamic.*\/kubecommit\n/,
+  );
+});
+
 test("settings in parentheses are kept whole", () => {
   const several = upstream.replace(
     "godebug default=go1.26",

@@ -10,7 +10,11 @@ const run = promisify(execFile);
  * own go.mod replaces its staging modules by folders of its repository, which the module archive
  * does not hold: here they are replaced by their releases, `v0.37.2` for `v1.37.2`.
  */
-export function kubernetesModule(upstream: string, version: string): string {
+export function kubernetesModule(
+  upstream: string,
+  version: string,
+  name = "kubecommit.test/real",
+): string {
   const paths = (pattern: RegExp): readonly string[] =>
     Array.from(upstream.matchAll(pattern), ([, path = ""]) => path);
   const required = paths(/(k8s\.io\/\S+) v0\.0\.0(?=\s)/g);
@@ -19,7 +23,7 @@ export function kubernetesModule(upstream: string, version: string): string {
   const [godebug = ""] = /^godebug (?:\([^)]*\)|.*)$/m.exec(upstream) ?? [];
   const released = `v0.${version.slice(2)}`;
   return [
-    "module kubecommit.test/real\n\n",
+    `module ${name}\n\n`,
     `${go}\n\n`,
     `${godebug}\n\n`,
     `require (\n\tk8s.io/kubernetes v${version}\n`,
@@ -33,11 +37,15 @@ export function kubernetesModule(upstream: string, version: string): string {
 }
 
 /** Writes that module to a folder. Needs Go, and the module proxy when nothing is cached. */
-export async function writeKubernetesModule(folder: string, version: string): Promise<void> {
+export async function writeKubernetesModule(
+  folder: string,
+  version: string,
+  name?: string,
+): Promise<void> {
   await mkdir(folder, { recursive: true });
   const { stdout } = await run("go", ["mod", "download", "-json", `k8s.io/kubernetes@v${version}`]);
   const { GoMod }: { readonly GoMod: string } = JSON.parse(stdout);
-  const text = kubernetesModule(await readFile(GoMod, "utf8"), version);
+  const text = kubernetesModule(await readFile(GoMod, "utf8"), version, name);
   await writeFile(join(folder, "go.mod"), text);
 }
 

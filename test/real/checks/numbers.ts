@@ -6,7 +6,8 @@ import { exporterNumbers } from "../compare/exporter-numbers.ts";
 import { compareDescriptions, describeNodes } from "../compare/kubectl.ts";
 import { compareSchedulerMetrics, schedulerMetrics } from "../compare/scheduler-metrics.ts";
 import type { Deviation } from "../compare/truth.ts";
-import { agreement, type Check, shown } from "./stage.ts";
+import { shown } from "../report.ts";
+import { agreement, type Check } from "./stage.ts";
 
 const nodeInfo: Check = {
   name: "truth: /metrics, /api/v1/snapshot and GET / are the scheduler's NodeInfo",

@@ -5,7 +5,8 @@ import { once } from "node:events";
 import type { ControlPlane } from "../plane/control-plane.ts";
 import { isSince } from "../releases.ts";
 import { Forgetting } from "./forgetting.ts";
-import { agreement, type Check, shown } from "./stage.ts";
+import { shown } from "../report.ts";
+import { agreement, type Check } from "./stage.ts";
 
 const suite = "test/protocol/real.conformance.ts";
 
@@ -23,7 +24,7 @@ export const protocol: Check = {
     let text: string;
     try {
       await using forgetting = await Forgetting.with(async () => plane.forgetHistory(extra));
-      text = await runSuite(plane, forgetting.url);
+      text = await runSuite(plane, forgetting.url, isSince(binaries.minor, "1.34"));
     } finally {
       if (!isDefault) await plane.replaceApiserver(binaries);
       plane.startControllers();
@@ -33,7 +34,11 @@ export const protocol: Check = {
   },
 };
 
-async function runSuite(plane: ControlPlane, forgetUrl: string): Promise<string> {
+async function runSuite(
+  plane: ControlPlane,
+  forgetUrl: string,
+  hasDevices: boolean,
+): Promise<string> {
   const child = spawn(process.execPath, ["--test", "--test-reporter=tap", suite], {
     env: {
       ...process.env,
@@ -41,6 +46,7 @@ async function runSuite(plane: ControlPlane, forgetUrl: string): Promise<string>
       SERVER_CA: plane.credentials.file("ca.crt"),
       SERVER_TOKEN: plane.credentials.adminToken,
       SERVER_FORGET_URL: forgetUrl,
+      SERVER_HAS_DEVICES: String(hasDevices),
     },
     stdio: ["ignore", "pipe", "inherit"],
   });

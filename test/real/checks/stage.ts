@@ -5,6 +5,7 @@ import { readTruth, type Truth } from "../compare/truth.ts";
 import type { Exporter } from "../exporter.ts";
 import type { ControlPlane } from "../plane/control-plane.ts";
 import type { Population } from "../population/population.ts";
+import { shown } from "../report.ts";
 
 /** What the checks play on. */
 export interface Stage {
@@ -52,10 +53,4 @@ export async function agreement(
       throw new Error(`${differences.length} of ${numbers} numbers differ:\n${shown(differences)}`);
     }
   }
-}
-
-/** The first of many lines. */
-export function shown(lines: readonly string[]): string {
-  const rest = lines.length > 12 ? [`and ${lines.length - 12} more`] : [];
-  return [...lines.slice(0, 12), ...rest].map((line) => `      ${line}`).join("\n");
 }

@@ -25,6 +25,14 @@ export interface ApiAnswer {
   readonly text: string;
 }
 
+interface RawAnswer extends Omit<ApiAnswer, "text"> {
+  readonly body: Buffer;
+}
+
+function textual({ body, ...answer }: RawAnswer): ApiAnswer {
+  return { ...answer, text: body.toString("utf8") };
+}
+
 /** The server's answer is not a success. */
 export class ApiRefusal extends Error {
   override readonly name = "ApiRefusal";
@@ -86,10 +94,21 @@ export class ApiClient implements Disposable {
     if (answer.status !== 404) successful(`DELETE ${path}`, answer);
   }
 
+  /** The body of the answer to GET in an encoding, as it comes. @throws ApiRefusal */
+  async bytes(path: string, accept: string): Promise<Buffer> {
+    const answer = await this.#exchange("GET", path, { headers: { accept } });
+    successful(`GET ${path}`, textual(answer));
+    return answer.body;
+  }
+
   /** One request without a second try. */
   async send(method: string, path: string, content: Content = {}): Promise<ApiAnswer> {
+    return textual(await this.#exchange(method, path, content));
+  }
+
+  async #exchange(method: string, path: string, content: Content): Promise<RawAnswer> {
     const { body, media = "application/json", headers = {} } = content;
-    const { promise, resolve, reject } = Promise.withResolvers<ApiAnswer>();
+    const { promise, resolve, reject } = Promise.withResolvers<RawAnswer>();
     const sent = request(
       `${this.#server}${path}`,
       {
@@ -110,7 +129,7 @@ export class ApiClient implements Disposable {
           resolve({
             status: response.statusCode ?? 0,
             retryAfter: Number(response.headers["retry-after"] ?? 0),
-            text: Buffer.concat(chunks).toString("utf8"),
+            body: Buffer.concat(chunks),
           }),
         );
       },

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 
-import { auditedRequests, isWatchList, requestCounts } from "./audit-log.ts";
+import { auditedRequests, isLookForDevices, isWatchList, requestCounts } from "./audit-log.ts";
 
 const event = (auditID: string, verb: string, requestURI: string, others: object = {}): string =>
   JSON.stringify({
@@ -44,4 +44,22 @@ test("each request counts once, whatever its stages", (t) => {
   );
   assert.deepEqual(requests.map(isWatchList), [false, true, false]);
   assert.deepEqual(auditedRequests(file, Date.parse("2026-01-01T00:00:02Z")), []);
+});
+
+test("a list of slices is only a look for devices when it is refused", (t) => {
+  const folder = mkdtempSync(join(tmpdir(), "kubecommit-audit-"));
+  t.after(() => rmSync(folder, { recursive: true }));
+  const file = join(folder, "audit.log");
+  const slices = { objectRef: { resource: "resourceslices" } };
+  const uri = "/apis/resource.k8s.io/v1/resourceslices?limit=1";
+  writeFileSync(
+    file,
+    [
+      event("1", "get", "/apis/resource.k8s.io"),
+      event("2", "list", uri, { ...slices, responseStatus: { code: 403 } }),
+      event("3", "list", uri, slices),
+      event("4", "get", "/apis/apps"),
+    ].join("\n"),
+  );
+  assert.deepEqual(auditedRequests(file).map(isLookForDevices), [true, true, false, false]);
 });

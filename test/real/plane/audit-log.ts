@@ -77,3 +77,12 @@ export function requestCounts(requests: readonly AuditedRequest[]): ReadonlyMap<
 export function isWatchList({ verb, uri }: AuditedRequest): boolean {
   return verb === "watch" && uri.includes("sendInitialEvents=true");
 }
+
+/**
+ * Whether a request only looks if there are devices to read: for the API, and, without the right to
+ * read them, for that right.
+ */
+export function isLookForDevices({ verb, target, status }: AuditedRequest): boolean {
+  if (verb === "get") return target === "/apis/resource.k8s.io";
+  return verb === "list" && target === "resourceslices" && status === 403;
+}

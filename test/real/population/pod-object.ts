@@ -3,7 +3,11 @@ import type { Requirements, ResourceList } from "./quantities.ts";
 
 /** A pod as the server stores it, as far as statuses are made from it. */
 export interface Pod {
-  readonly metadata: Metadata & { readonly name: string; readonly namespace: string };
+  readonly metadata: Metadata & {
+    readonly name: string;
+    readonly namespace: string;
+    readonly uid: string;
+  };
   readonly spec: PodSpec;
   readonly status?: PodStatus;
 }
@@ -28,6 +32,10 @@ interface PodStatus {
   readonly conditions?: readonly { readonly type: string; readonly status: string }[];
 }
 
-export function podPath({ metadata }: Pick<Pod, "metadata">): string {
+export function podPath({
+  metadata,
+}: {
+  readonly metadata: Pick<Pod["metadata"], "namespace" | "name">;
+}): string {
   return `/api/v1/namespaces/${metadata.namespace}/pods/${metadata.name}`;
 }

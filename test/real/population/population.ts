@@ -2,6 +2,7 @@ import { setTimeout } from "node:timers/promises";
 
 import { type ApiClient, inParallel, type Manifest } from "../plane/api-client.ts";
 import { isSince, type Minor } from "../releases.ts";
+import { shown } from "../report.ts";
 import { claimingPods, claimObjects } from "./claims.ts";
 import { clusterObjects, namespaces, type Placed } from "./cluster-objects.ts";
 import { terminalStatus } from "./kubelet.ts";
@@ -201,9 +202,25 @@ export async function waitFor(
   isTrue: () => Promise<boolean>,
   within = 60_000,
 ): Promise<void> {
+  await waitForNone(what, async () => ((await isTrue()) ? [] : ["it is not so"]), within);
+}
+
+/**
+ * Asks until there is nothing left; throws what is, a line each, after a time in milliseconds. The
+ * control plane has no event for what is asked: it is of several lists.
+ */
+export async function waitForNone(
+  what: string,
+  remaining: () => Promise<readonly string[]>,
+  within: number,
+): Promise<void> {
   const limit = performance.now() + within;
-  while (!(await isTrue())) {
-    if (performance.now() > limit) throw new Error(`${what}: not within ${within / 1000} s`);
+  for (;;) {
+    const lines = await remaining();
+    if (lines.length === 0) return;
+    if (performance.now() > limit) {
+      throw new Error(`${what}: not within ${within / 1000} s:\n${shown(lines)}`);
+    }
     await setTimeout(200);
   }
 }

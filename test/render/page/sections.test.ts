@@ -102,6 +102,14 @@ suite("a cluster without anything", () => {
     }
   });
 
+  test("is not what a shard without nodes calls the cluster", () => {
+    const elsewhere = { resources: new Set<string>(), labels: new Set<string>() };
+    const shard = { ordinal: 1, total: 2, clusterNodes: 3, elsewhere };
+    const page = pageOf({ ...snapshotOf(), shard }, cluster());
+    assert.doesNotMatch(page.text, /The cluster has no node/);
+    assert.equal(page.text.match(/No node is of this shard/g)?.length, 2);
+  });
+
   test("nodes of which none takes pods are another thing", () => {
     const cordoned = node("a", { state: "cordoned", resources: [amount("cpu", 1)] });
     const page = pageOf(snapshotOf(cordoned), cluster());

@@ -12,6 +12,7 @@ import type { Encoding } from "../../../src/simulator/api/encoding.ts";
 import { SimulatedCluster } from "../../../src/simulator/cluster.ts";
 import { DemoCluster } from "../../../src/simulator/demo/demo-cluster.ts";
 import { decodeList } from "../../kubernetes/wire/decode.ts";
+import { claimStates, overCommitted, resultsOf } from "../devices/given-devices.ts";
 import { conditionOf, labelOf, objectsIn, ownerOf } from "./object-fields.ts";
 
 const start = Date.parse("2026-11-24T00:00:00Z");
@@ -37,8 +38,10 @@ function live({ nodes = 12, pods = 240, seed = 1, steps = 0, look }: Life = {}):
   return cluster;
 }
 
+const objectKinds = ["Node", "Pod", "ResourceSlice", "ResourceClaim"] as const;
+
 const everything = (cluster: SimulatedCluster): string =>
-  JSON.stringify([cluster.list("Node"), cluster.list("Pod")]);
+  JSON.stringify(objectKinds.map((kind) => cluster.list(kind)));
 
 const taintsOf = ({ spec }: ApiObject): readonly unknown[] =>
   objectsIn(spec["taints"]).map(({ key, effect }) => `${String(key)}:${String(effect)}`); // oxlint-disable-line typescript/no-base-to-string -- texts
@@ -58,7 +61,7 @@ suite("the cluster of the demo", () => {
     assert.notEqual(everything(live()), everything(live({ seed: 2 })));
   });
 
-  test("has two pools, one with GPUs and a tainted control plane", () => {
+  test("has two pools, two with GPUs and a tainted control plane", () => {
     const nodes = live().list("Node");
     const pools = nodes.map((node) => labelOf(node, "karpenter.sh/nodepool") ?? "none");
     assert.deepEqual(
@@ -67,17 +70,18 @@ suite("the cluster of the demo", () => {
           .entries()
           .map(([k, v]) => [k, v.length]),
       ),
-      { general: 6, memory: 3, gpu: 2, none: 1 },
+      { general: 5, memory: 2, gpu: 2, "gpu-dra": 2, none: 1 },
     );
     const [controlPlane] = nodes;
     assert.equal(controlPlane?.metadata.name, "control-plane-1");
     assert.equal(labelOf(controlPlane, "node-role.kubernetes.io/control-plane"), "");
     assert.deepEqual(taintsOf(controlPlane), ["node-role.kubernetes.io/control-plane:NoSchedule"]);
-    const gpus = nodes.filter((node) => labelOf(node, "karpenter.sh/nodepool") === "gpu");
-    assert.deepEqual(gpus.map(taintsOf), [
-      ["nvidia.com/gpu:NoSchedule"],
-      ["nvidia.com/gpu:NoSchedule"],
-    ]);
+    const gpuPools = new Set<unknown>(["gpu", "gpu-dra"]);
+    const gpus = nodes.filter((node) => gpuPools.has(labelOf(node, "karpenter.sh/nodepool")));
+    assert.deepEqual(
+      gpus.map(taintsOf),
+      gpus.map(() => ["nvidia.com/gpu:NoSchedule"]),
+    );
     const elsewhere = nodes.filter((node) => node !== controlPlane && !gpus.includes(node));
     assert.deepEqual(
       new Set(elsewhere.flatMap(taintsOf)),
@@ -125,14 +129,51 @@ suite("the cluster of the demo", () => {
       Object.entries(Object.groupBy(reasons, (reason) => reason))
         .map(([reason, each]) => `${each?.length} ${reason}`)
         .toSorted(),
-      ['2 "SchedulingGated"', '2 "Unschedulable"', '2 "none"'],
+      ['2 "SchedulingGated"', '2 "none"', '4 "Unschedulable"'],
     );
     const messages = waiting.map((condition) => JSON.stringify(condition?.["message"] ?? ""));
     assert.match(
       messages.join("\n"),
-      /"0\/12 nodes are available: (\d+ [\w ()']+, )*8 Insufficient cpu\. preemption: 0\/12 nodes are available: 12 Preemption is not helpful for scheduling\."/,
+      /"0\/12 nodes are available: (\d+ [\w ()']+, )*6 Insufficient cpu\. preemption: 0\/12 nodes are available: 12 Preemption is not helpful for scheduling\."/,
     );
     assert.match(messages.join("\n"), /\d Insufficient nvidia\.com\/gpu/);
+    assert.match(messages.join("\n"), /2 cannot allocate all claims/);
+  });
+
+  test("has devices that claims share, exhaust and hold for nobody, and gives none away twice", () => {
+    const cluster = live();
+    const drivers = cluster.list("ResourceSlice").map(({ spec }) => spec["driver"]);
+    assert.deepEqual(new Set(drivers), new Set(["gpu.example.com", "nic.example.com"]));
+    assert.deepEqual(claimStates(cluster), { allocated: 15, pending: 2, unreserved: 1 });
+    const changed = new Set<string>();
+    live({
+      steps: 3000,
+      look: (at, step) => {
+        if (step % 50 !== 0) return;
+        assert.deepEqual(overCommitted(at), []);
+        const { pending = 0, unreserved } = claimStates(at);
+        assert.ok(pending >= 2 && pending < 6, `${pending} claims wait`);
+        assert.equal(unreserved, 1);
+        for (const { metadata } of at.list("ResourceClaim")) changed.add(metadata.name);
+      },
+    });
+    assert.ok(changed.size > 60, `${changed.size} claims`);
+  });
+
+  test("has pods on the node of their devices, each with its claim", () => {
+    const cluster = live({ steps: 1000 });
+    const claims = cluster.list("ResourceClaim");
+    const pods = cluster.list("Pod").filter(({ spec }) => spec["resourceClaims"] !== undefined);
+    assert.equal(pods.length, claims.length - 1);
+    for (const pod of pods) {
+      const [named] = objectsIn(pod.status["resourceClaimStatuses"]);
+      const claim = claims.find(({ metadata }) => metadata.name === named?.["resourceClaimName"]);
+      assert.ok(claim !== undefined, pod.metadata.name);
+      assert.equal(ownerOf(claim)["uid"], pod.metadata.uid);
+      const nodes = new Set(resultsOf(claim).map(({ pool }) => pool));
+      const { nodeName } = pod.spec;
+      assert.deepEqual([...nodes], nodeName === undefined ? [] : [nodeName]);
+    }
   });
 
   test("has resizes of each kind, and each ends", () => {

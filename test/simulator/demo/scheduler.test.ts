@@ -9,7 +9,10 @@ import { Random } from "../../../src/simulator/population/random.ts";
 
 const nodes = poolNodes(12);
 
-/** The scheduler of 12 nodes: 6 for general use, 3 with much memory, 2 with GPUs, a control plane. */
+/**
+ * The scheduler of 12 nodes: 5 for general use, 2 with much memory, 2 with GPUs, 2 whose GPUs are in
+ * ResourceSlices, a control plane.
+ */
 function scheduler(): Scheduler {
   const made = new Scheduler(new Random(1));
   for (const node of nodes) made.add(node);
@@ -54,18 +57,26 @@ suite("the scheduler of the demo", () => {
     made.setState("node-0003", { isReady: false });
     assert.deepEqual(made.place(asking({ cpu: 17_000, memory: 50_000 })), {
       message:
-        "0/12 nodes are available: 1 node(s) were unschedulable, 4 Insufficient memory, 4 node(s) had untolerated taint(s), 7 Insufficient cpu. preemption: 0/12 nodes are available: 12 Preemption is not helpful for scheduling.",
+        "0/12 nodes are available: 1 node(s) were unschedulable, 3 Insufficient memory, 5 Insufficient cpu, 6 node(s) had untolerated taint(s). preemption: 0/12 nodes are available: 12 Preemption is not helpful for scheduling.",
     });
   });
 
   test("says of pods in the way that they cannot go", () => {
     const made = scheduler();
     const pod = asking({ gpus: 2 }, { pool: "gpu" });
-    for (const node of ["node-0010", "node-0011"]) made.bind(node, pod, { ...pod.needs, gpus: 1 });
+    for (const node of ["node-0008", "node-0009"]) made.bind(node, pod, { ...pod.needs, gpus: 1 });
     assert.deepEqual(made.place(pod), {
       message:
         "0/12 nodes are available: 1 node(s) had untolerated taint(s), 2 Insufficient nvidia.com/gpu, 9 node(s) didn't match Pod's node affinity/selector. preemption: 0/12 nodes are available: 10 Preemption is not helpful for scheduling, 2 No preemption victims found for incoming pod.",
     });
+  });
+
+  test("says of a pod that claims devices which nodes of its pool have none", () => {
+    const pod = asking({ cpu: 100 }, { pool: "gpu-dra", claim: "gpu" });
+    assert.equal(
+      scheduler().withoutDevices(pod),
+      "0/12 nodes are available: 1 node(s) had untolerated taint(s), 2 cannot allocate all claims, 9 node(s) didn't match Pod's node affinity/selector. preemption: 0/12 nodes are available: 10 Preemption is not helpful for scheduling, 2 No preemption victims found for incoming pod.",
+    );
   });
 
   test("lets an ordinary pod take the place of a placeholder, and no placeholder that of another", () => {

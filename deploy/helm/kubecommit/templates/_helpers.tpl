@@ -87,6 +87,13 @@ app.kubernetes.io/component: exporter
 {{- with $secrets }}{{ toYaml . }}{{ end -}}
 {{- end -}}
 
+{{- /* Not empty where not everyone may ask, or not over plain HTTP. */ -}}
+{{- define "kubecommit.isGuarded" -}}
+{{- if or .Values.webConfig.existingSecret .Values.config.webConfigFile .Values.config.authKubernetes -}}
+true
+{{- end -}}
+{{- end -}}
+
 {{- define "kubecommit.telemetryPath" -}}
 {{- .Values.config.telemetryPath | default "/metrics" -}}
 {{- end -}}

@@ -54,7 +54,22 @@ honorLabels: {{ $http.honorLabels }}
 relabelings:
   {{- toYaml . | nindent 2 }}
 {{- end }}
-{{- range $name := list "tlsConfig" "metricRelabelings" }}
+{{- $ownToken := and $root.Values.config.authKubernetes (not $http.authorization) (not $http.basicAuth) }}
+{{- if hasKey $http "bearerTokenFile" }}
+{{- if and $ownToken (not $http.bearerTokenFile) $root.Values.config.authKubernetesAudience }}
+{{- fail "the service account of Prometheus has a token for the API server, and config.authKubernetesAudience wants another one: set prometheus.monitor.http.authorization or .bearerTokenFile" }}
+{{- end }}
+{{- $file := $http.bearerTokenFile }}
+{{- if and $ownToken (not $file) }}
+{{- $file = "/var/run/secrets/kubernetes.io/serviceaccount/token" }}
+{{- end }}
+{{- with $file }}
+bearerTokenFile: {{ . | quote }}
+{{- end }}
+{{- else if $ownToken }}
+{{- fail "config.authKubernetes asks for a token, and a PodMonitor reads none from a file: set prometheus.podMonitor.http.authorization, or use prometheus.monitor" }}
+{{- end }}
+{{- range $name := list "tlsConfig" "authorization" "basicAuth" "metricRelabelings" }}
 {{- with get $http $name }}
 {{ $name }}:
   {{- toYaml . | nindent 2 }}

@@ -4,6 +4,22 @@
 {{- if not (kindIs "invalid" $value) }}
 - {{ printf "--web.telemetry-path=%s" (toString $value) | quote }}
 {{- end }}
+{{- $value := .Values.config.webConfigFile }}
+{{- if not (kindIs "invalid" $value) }}
+- {{ printf "--web.config.file=%s" (toString $value) | quote }}
+{{- end }}
+{{- $value := .Values.config.allowedHosts }}
+{{- if not (kindIs "invalid" $value) }}
+- {{ printf "--web.allowed-hosts=%s" (join "," $value) | quote }}
+{{- end }}
+{{- $value := .Values.config.authKubernetes }}
+{{- if not (kindIs "invalid" $value) }}
+- {{ printf "--auth.kubernetes=%t" $value | quote }}
+{{- end }}
+{{- $value := .Values.config.authKubernetesAudience }}
+{{- if not (kindIs "invalid" $value) }}
+- {{ printf "--auth.kubernetes.audience=%s" (join "," $value) | quote }}
+{{- end }}
 {{- $value := .Values.config.disableExporterMetrics }}
 {{- if not (kindIs "invalid" $value) }}
 - {{ printf "--web.disable-exporter-metrics=%t" $value | quote }}
@@ -51,6 +67,10 @@
 {{- $value := .Values.config.fit }}
 {{- if not (kindIs "invalid" $value) }}
 - {{ printf "--fit=%s" (join "," $value) | quote }}
+{{- end }}
+{{- $value := .Values.config.devices }}
+{{- if not (kindIs "invalid" $value) }}
+- {{ printf "--devices=%s" (toString $value | get (dict "true" "on" "false" "off") | default (toString $value)) | quote }}
 {{- end }}
 {{- $value := .Values.config.maxNodes }}
 {{- if not (kindIs "invalid" $value) }}

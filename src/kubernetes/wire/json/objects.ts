@@ -66,7 +66,8 @@ function controllerOf(references: unknown, reject: Reject): ControllerObject | u
   return controllers.find((controller) => controller !== undefined);
 }
 
-function createdAt(value: unknown, reject: Reject): number | undefined {
+/** Milliseconds since the epoch; undefined when absent, refused or before it. */
+export function createdAt(value: unknown, reject: Reject): number | undefined {
   const text = textOf(value, reject);
   if (text === "") return undefined;
   const milliseconds = Date.parse(text);
@@ -116,6 +117,7 @@ type PodParts = Readonly<Record<"metadata" | "spec" | "status", ParsedObject>>;
 
 function demandOf({ metadata, spec, status }: PodParts, reject: Reject): DemandObject {
   const conditions = listOf(status["conditions"], reject, condition);
+  const claimStatus = objectOf(status["extendedResourceClaimStatus"], reject) ?? noFields;
   return {
     controller: controllerOf(metadata["ownerReferences"], reject),
     mirrored: Object.hasOwn(
@@ -132,6 +134,9 @@ function demandOf({ metadata, spec, status }: PodParts, reject: Reject): DemandO
     initContainerStatuses: listOf(status["initContainerStatuses"], reject, containerStatus),
     allocatedResources: quantitiesOf(status["allocatedResources"], reject),
     statusResources: requirementsOf(status["resources"], reject),
+    servedByDevices: listOf(claimStatus["requestMappings"], reject, ({ resourceName }) =>
+      textOf(resourceName, reject),
+    ),
   };
 }
 

@@ -1,7 +1,9 @@
+import { claimFromJson, sliceFromJson, wrappedSliceFromJson } from "./device-objects.ts";
 import { JsonListDecoder } from "./list.ts";
 import { nodeFromJson, podFromJson, statusFromJson } from "./objects.ts";
 import { ignore, objectOf, textOf } from "./values.ts";
 import { JsonWatchDecoder } from "./watch.ts";
+import type { ClaimObject, SliceObject } from "../device-objects.ts";
 import { initialEventsEndAnnotation } from "../objects.ts";
 import type {
   BodyDecoder,
@@ -69,3 +71,21 @@ export const podJsonReader: WireReader<PodObject> = new JsonReader("Pod", podFro
 
 /** Reads nodes in `application/json`. */
 export const nodeJsonReader: WireReader<NodeObject> = new JsonReader("Node", nodeFromJson);
+
+/** Reads ResourceSlices of v1 and v1beta2 in `application/json`. */
+export const sliceJsonReader: WireReader<SliceObject> = new JsonReader(
+  "ResourceSlice",
+  sliceFromJson,
+);
+
+/** Reads ResourceSlices of v1beta1 in `application/json`. */
+export const wrappedSliceJsonReader: WireReader<SliceObject> = new JsonReader(
+  "ResourceSlice",
+  wrappedSliceFromJson,
+);
+
+/** Reads ResourceClaims of any version in `application/json`. */
+export const claimJsonReader: WireReader<ClaimObject> = new JsonReader(
+  "ResourceClaim",
+  claimFromJson,
+);

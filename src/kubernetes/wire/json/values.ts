@@ -107,6 +107,16 @@ export function quantitiesOf(value: unknown, reject: Reject): Quantities {
   return mapOf(value, reject, quantity) ?? noQuantities;
 }
 
+function wrappedQuantity(value: unknown): Quantity | undefined {
+  if (value === null) return 0;
+  return isObject(value) ? quantity(value["value"] ?? null) : undefined;
+}
+
+/** Of values that have the quantity inside of an object, as `value`. */
+export function wrappedQuantitiesOf(value: unknown, reject: Reject): Quantities {
+  return mapOf(value, reject, wrappedQuantity) ?? noQuantities;
+}
+
 export function requirementsOf(value: unknown, reject: Reject): RequirementsObject | undefined {
   const object = objectOf(value, reject);
   if (object === undefined) return undefined;

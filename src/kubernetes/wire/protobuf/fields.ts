@@ -1,6 +1,6 @@
 /**
  * The field numbers that are read, one table per message, as in `generated.proto` of k8s.io/api
- * core/v1 and k8s.io/apimachinery. Kubernetes never changes them.
+ * core/v1 and resource, and of k8s.io/apimachinery. Kubernetes never changes them.
  */
 
 export const Unknown = { typeMeta: 1, raw: 2 } as const;
@@ -49,9 +49,12 @@ export const PodStatus = {
   conditions: 2,
   containerStatuses: 8,
   initContainerStatuses: 10,
+  extendedResourceClaimStatus: 18,
   allocatedResources: 19,
   resources: 20,
 } as const;
+export const PodExtendedResourceClaimStatus = { requestMappings: 1 } as const;
+export const ContainerExtendedResourceRequest = { resourceName: 2 } as const;
 export const ContainerStatus = { name: 1, allocatedResources: 10, resources: 11 } as const;
 /** PodCondition and NodeCondition. */
 export const Condition = { type: 1, status: 2, reason: 5, message: 6 } as const;
@@ -59,3 +62,48 @@ export const Condition = { type: 1, status: 2, reason: 5, message: 6 } as const;
 export const NodeSpec = { unschedulable: 4, taints: 5 } as const;
 export const Taint = { key: 1, effect: 3 } as const;
 export const NodeStatus = { capacity: 1, allocatable: 2, conditions: 4 } as const;
+
+export const ResourceSliceSpec = {
+  driver: 1,
+  pool: 2,
+  nodeName: 3,
+  devices: 6,
+  perDeviceNodeSelection: 7,
+  sharedCounters: 8,
+} as const;
+export const ResourcePool = { name: 1, generation: 2, resourceSliceCount: 3 } as const;
+/** Of v1 and v1beta2. */
+export const Device = {
+  name: 1,
+  capacity: 3,
+  consumesCounters: 4,
+  nodeName: 5,
+  taints: 8,
+  allowMultipleAllocations: 12,
+} as const;
+/** Of v1beta1, where all but the name is in a message of its own. */
+export const WrappedDevice = { name: 1, basic: 2 } as const;
+export const BasicDevice = {
+  capacity: 2,
+  consumesCounters: 3,
+  nodeName: 4,
+  taints: 7,
+  allowMultipleAllocations: 11,
+} as const;
+/** Counter and DeviceCapacity. */
+export const QuantityHolder = { value: 1 } as const;
+/** CounterSet and DeviceCounterConsumption. */
+export const Counters = { name: 1, counters: 2 } as const;
+export const DeviceTaint = { effect: 3 } as const;
+
+export const ResourceClaimStatus = { allocation: 1, reservedFor: 2 } as const;
+export const AllocationResult = { devices: 1 } as const;
+export const DeviceAllocationResult = { results: 1 } as const;
+export const DeviceRequestAllocationResult = {
+  driver: 2,
+  pool: 3,
+  device: 4,
+  adminAccess: 5,
+  shareID: 9,
+  consumedCapacity: 10,
+} as const;

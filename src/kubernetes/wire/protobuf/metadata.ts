@@ -52,6 +52,14 @@ export function metadata(cursor: ProtobufCursor, into: ObjectMeta): ObjectMeta {
   return into;
 }
 
+/** Of an API object only its metadata, added to `into`. */
+export function onlyMetadata(cursor: ProtobufCursor, into: ObjectMeta): void {
+  for (let field = cursor.next(); field !== 0; field = cursor.next()) {
+    if (field === proto.ApiObject.metadata) cursor.messageInto(metadata, into);
+    else cursor.skip();
+  }
+}
+
 function addText(cursor: ProtobufCursor, texts: Map<string, string> | undefined): void {
   if (texts === undefined) cursor.skip();
   else cursor.messageInto(textEntry, texts);
@@ -66,6 +74,16 @@ function textEntry(cursor: ProtobufCursor, into: Map<string, string>): Map<strin
     else cursor.skip();
   }
   return into.set(key, value);
+}
+
+/** Of a metav1.Time: seconds since the epoch. */
+export function timeSeconds(cursor: ProtobufCursor): number {
+  let seconds = 0;
+  for (let field = cursor.next(); field !== 0; field = cursor.next()) {
+    if (field === proto.Time.seconds) seconds = cursor.unsigned();
+    else cursor.skip();
+  }
+  return seconds;
 }
 
 /** The metadata of a list. */

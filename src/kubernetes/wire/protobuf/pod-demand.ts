@@ -121,6 +121,7 @@ function newPodStatus() {
     initContainerStatuses: [] as ContainerStatusObject[],
     allocatedResources: undefined as Map<string, Quantity> | undefined,
     resources: undefined as RequirementsObject | undefined,
+    servedByDevices: [] as string[],
   };
 }
 type PodStatus = ReturnType<typeof newPodStatus>;
@@ -137,6 +138,9 @@ function podStatus(cursor: ProtobufCursor, into: PodStatus): PodStatus {
       case proto.PodStatus.initContainerStatuses:
         into.initContainerStatuses.push(cursor.message(containerStatus));
         break;
+      case proto.PodStatus.extendedResourceClaimStatus:
+        cursor.messageInto(claimStatus, into);
+        break;
       case proto.PodStatus.allocatedResources:
         into.allocatedResources = cursor.messageInto(quantityEntry, into.allocatedResources);
         break;
@@ -148,6 +152,23 @@ function podStatus(cursor: ProtobufCursor, into: PodStatus): PodStatus {
     }
   }
   return into;
+}
+
+function claimStatus(cursor: ProtobufCursor, into: PodStatus): void {
+  for (let field = cursor.next(); field !== 0; field = cursor.next()) {
+    if (field === proto.PodExtendedResourceClaimStatus.requestMappings) {
+      into.servedByDevices.push(cursor.message(servedResource));
+    } else cursor.skip();
+  }
+}
+
+function servedResource(cursor: ProtobufCursor): string {
+  let name = "";
+  for (let field = cursor.next(); field !== 0; field = cursor.next()) {
+    if (field === proto.ContainerExtendedResourceRequest.resourceName) name = cursor.name();
+    else cursor.skip();
+  }
+  return name;
 }
 
 /** What a Pod asks for; of a whole one, or of an excerpt with what is read here. */
@@ -166,6 +187,7 @@ export function podDemand(cursor: ProtobufCursor): DemandObject {
     initContainerStatuses: status.initContainerStatuses,
     allocatedResources: status.allocatedResources ?? noQuantities,
     statusResources: status.resources,
+    servedByDevices: status.servedByDevices,
   };
 }
 

@@ -34,6 +34,7 @@ const containerStatus = taking(
   ContainerStatus.allocatedResources,
   ContainerStatus.resources,
 );
+const requestMapping = taking(proto.ContainerExtendedResourceRequest.resourceName);
 const owner = taking(OwnerReference.kind, OwnerReference.apiVersion, OwnerReference.controller);
 
 const annotations = [mirrorAnnotation];
@@ -122,6 +123,15 @@ function podSpec(cursor: ProtobufCursor, into: PodReading): void {
   }
 }
 
+/** Without the name of the claim, which is another for each pod. */
+function claimStatus(cursor: ProtobufCursor, into: PodReading): void {
+  for (let field = cursor.next(); field !== 0; field = cursor.next()) {
+    if (field === proto.PodExtendedResourceClaimStatus.requestMappings) {
+      into.excerpt.message(cursor, requestMapping, into);
+    } else cursor.skip();
+  }
+}
+
 function podStatus(cursor: ProtobufCursor, into: PodReading): void {
   const { excerpt } = into;
   for (let field = cursor.next(); field !== 0; field = cursor.next()) {
@@ -135,6 +145,9 @@ function podStatus(cursor: ProtobufCursor, into: PodReading): void {
       case proto.PodStatus.containerStatuses:
       case proto.PodStatus.initContainerStatuses:
         excerpt.message(cursor, containerStatus, into);
+        break;
+      case proto.PodStatus.extendedResourceClaimStatus:
+        excerpt.message(cursor, claimStatus, into);
         break;
       case proto.PodStatus.allocatedResources:
       case proto.PodStatus.resources:

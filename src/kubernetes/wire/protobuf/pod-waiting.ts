@@ -3,6 +3,7 @@ import { maxMessageLength, podScheduled } from "../objects.ts";
 import type { PodObject } from "../objects.ts";
 import type { ByteRange, ProtobufCursor } from "./cursor.ts";
 import * as proto from "./fields.ts";
+import { timeSeconds } from "./metadata.ts";
 
 /** Since when, and by which message, a pod waits. */
 interface Waiting {
@@ -16,15 +17,6 @@ function waitingMetadata(cursor: ProtobufCursor, into: Waiting): void {
       into.createdSeconds = cursor.message(timeSeconds);
     } else cursor.skip();
   }
-}
-
-function timeSeconds(cursor: ProtobufCursor): number {
-  let seconds = 0;
-  for (let field = cursor.next(); field !== 0; field = cursor.next()) {
-    if (field === proto.Time.seconds) seconds = cursor.unsigned();
-    else cursor.skip();
-  }
-  return seconds;
 }
 
 function waitingStatus(cursor: ProtobufCursor, into: Waiting): void {

@@ -19,6 +19,31 @@ export function quantityEntry(
   return (into ?? new Map<string, Quantity>()).set(key, value);
 }
 
+/** One entry of a map whose values are messages with a quantity as their first field. */
+export function wrappedQuantityEntry(
+  cursor: ProtobufCursor,
+  into: Map<string, Quantity> | undefined,
+): Map<string, Quantity> {
+  let key = "";
+  let value: Quantity = 0;
+  for (let field = cursor.next(); field !== 0; field = cursor.next()) {
+    if (field === proto.MapEntry.key) key = cursor.name();
+    else if (field === proto.MapEntry.value) value = cursor.message(wrappedQuantity);
+    else cursor.skip();
+  }
+  return (into ?? new Map<string, Quantity>()).set(key, value);
+}
+
+/** Of a Counter or a DeviceCapacity. */
+function wrappedQuantity(cursor: ProtobufCursor): Quantity {
+  let value: Quantity = 0;
+  for (let field = cursor.next(); field !== 0; field = cursor.next()) {
+    if (field === proto.QuantityHolder.value) value = cursor.message(quantity);
+    else cursor.skip();
+  }
+  return value;
+}
+
 /** Zero when it has no text, as for the Go decoder. */
 function quantity(cursor: ProtobufCursor): Quantity {
   let value: Quantity = 0;

@@ -3,12 +3,15 @@ import type { ByteRange } from "./cursor.ts";
 import { openEnvelope } from "./envelope.ts";
 import * as proto from "./fields.ts";
 import { ProtobufListDecoder } from "./list.ts";
-import { metadata, newMetadata } from "./metadata.ts";
+import { newMetadata, onlyMetadata } from "./metadata.ts";
 import type { ObjectMeta } from "./metadata.ts";
 import { nodeFromProtobuf } from "./node.ts";
-import { podFromProtobuf } from "./pod.ts";
+import { podFromProtobuf, wantedPodFromProtobuf } from "./pod.ts";
+import { claimFromProtobuf } from "./resource-claim.ts";
+import { sliceFromProtobuf, wrappedSliceFromProtobuf } from "./resource-slice.ts";
 import { statusFromProtobuf } from "./status.ts";
 import { ProtobufWatchDecoder } from "./watch.ts";
+import type { ClaimObject, SliceObject } from "../device-objects.ts";
 import { initialEventsEndAnnotation } from "../objects.ts";
 import type {
   BodyDecoder,
@@ -110,19 +113,39 @@ function rawExtension(cursor: ProtobufCursor): ByteRange {
   return raw;
 }
 
-/** Reads the metadata of an object into `into`. */
-function onlyMetadata(cursor: ProtobufCursor, into: ObjectMeta): void {
-  for (let field = cursor.next(); field !== 0; field = cursor.next()) {
-    if (field === proto.ApiObject.metadata) cursor.messageInto(metadata, into);
-    else cursor.skip();
-  }
-}
-
 /** Reads pods in `application/vnd.kubernetes.protobuf`. */
 export const podProtobufReader: WireReader<PodObject> = new ProtobufReader("Pod", podFromProtobuf);
+
+/**
+ * Reads pods as {@link podProtobufReader} does; but of those on nodes that are not wanted only the
+ * uid and the name of the node, the rest being empty.
+ */
+export function podProtobufReaderOf(
+  isWanted: (nodeName: string) => boolean,
+): WireReader<PodObject> {
+  return new ProtobufReader("Pod", (cursor, meta) => wantedPodFromProtobuf(cursor, meta, isWanted));
+}
 
 /** Reads nodes in `application/vnd.kubernetes.protobuf`. */
 export const nodeProtobufReader: WireReader<NodeObject> = new ProtobufReader(
   "Node",
   nodeFromProtobuf,
+);
+
+/** Reads ResourceSlices of v1 and v1beta2 in `application/vnd.kubernetes.protobuf`. */
+export const sliceProtobufReader: WireReader<SliceObject> = new ProtobufReader(
+  "ResourceSlice",
+  sliceFromProtobuf,
+);
+
+/** Reads ResourceSlices of v1beta1 in `application/vnd.kubernetes.protobuf`. */
+export const wrappedSliceProtobufReader: WireReader<SliceObject> = new ProtobufReader(
+  "ResourceSlice",
+  wrappedSliceFromProtobuf,
+);
+
+/** Reads ResourceClaims of any version in `application/vnd.kubernetes.protobuf`. */
+export const claimProtobufReader: WireReader<ClaimObject> = new ProtobufReader(
+  "ResourceClaim",
+  claimFromProtobuf,
 );

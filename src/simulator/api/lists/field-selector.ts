@@ -1,3 +1,4 @@
+import { isObject } from "../../api-object.ts";
 import type { ApiObject, Json, ObjectKind } from "../../api-object.ts";
 import { badRequest } from "./refusal.ts";
 
@@ -10,15 +11,22 @@ const metadataFields: Readonly<Record<string, FieldOf>> = {
   "metadata.name": ({ metadata }) => metadata.name,
 };
 
-/** The fields by which an API server selects, for each kind (pkg/apis/core/v1/conversion.go). */
+const namespacedFields: Readonly<Record<string, FieldOf>> = {
+  ...metadataFields,
+  "metadata.namespace": ({ metadata }) => metadata.namespace,
+};
+
+/**
+ * The fields by which an API server selects, for each kind (pkg/apis/core/v1/conversion.go,
+ * pkg/apis/resource/v1/conversion.go).
+ */
 const fields: Readonly<Record<ObjectKind, Readonly<Record<string, FieldOf>>>> = {
   Node: {
     ...metadataFields,
     "spec.unschedulable": ({ spec }) => String(spec["unschedulable"] === true),
   },
   Pod: {
-    ...metadataFields,
-    "metadata.namespace": ({ metadata }) => metadata.namespace,
+    ...namespacedFields,
     "spec.nodeName": ({ spec }) => spec["nodeName"],
     "spec.host": ({ spec }) => spec["nodeName"],
     "spec.restartPolicy": ({ spec }) => spec["restartPolicy"],
@@ -30,6 +38,13 @@ const fields: Readonly<Record<ObjectKind, Readonly<Record<string, FieldOf>>>> = 
     "status.podIPs": firstPodIp,
     "status.nominatedNodeName": ({ status }) => status["nominatedNodeName"],
   },
+  ResourceSlice: {
+    ...metadataFields,
+    "spec.nodeName": ({ spec }) => spec["nodeName"],
+    "spec.driver": ({ spec }) => spec["driver"],
+    "spec.pool.name": ({ spec }) => (isObject(spec["pool"]) ? spec["pool"]["name"] : undefined),
+  },
+  ResourceClaim: namespacedFields,
 };
 
 function firstPodIp({ status }: ApiObject): Json | undefined {
@@ -49,10 +64,20 @@ export function fieldSelector(kind: ObjectKind, text: string): Selector {
     }
     const value = unescapedValue(escaped);
     const field = fields[kind][name];
-    if (field === undefined) throw badRequest(`field label not supported: ${name}`);
+    if (field === undefined) throw badRequest(unsupported(kind, name));
     return (object) => ((field(object) ?? "") === value) === (operator !== "!=");
   });
   return (object) => terms.every((term) => term(object));
+}
+
+function unsupported(kind: ObjectKind, name: string): string {
+  if (kind === "ResourceSlice") {
+    return `field label not supported for resource.k8s.io/v1, Kind=ResourceSlice: ${name}`;
+  }
+  if (kind === "ResourceClaim") {
+    return `"${name}" is not a known field selector: only "metadata.name", "metadata.namespace"`;
+  }
+  return `field label not supported: ${name}`;
 }
 
 /** Backslash, comma and equals sign are written with a backslash in front. */

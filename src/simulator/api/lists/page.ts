@@ -1,5 +1,6 @@
 import type { ApiObject, JsonObject, ObjectKind } from "../../api-object.ts";
 import type { SimulatedCluster } from "../../cluster.ts";
+import { objectKinds } from "../../object-kinds.ts";
 import { indexOfKey, keyOf } from "../../objects-of-kind.ts";
 import { readContinueToken, writeContinueToken } from "./continue-token.ts";
 import type { ListOptions } from "./list-options.ts";
@@ -72,8 +73,8 @@ function momentOf(cluster: SimulatedCluster, kind: ObjectKind, options: ListOpti
 
 /** Where the keys of a scope are, among those of all objects of its kind. */
 function prefixOf({ kind, namespace }: Scope): string {
-  // Nodes have an empty namespace in their keys, which their paths in etcd do not show.
-  if (kind === "Node") return "/";
+  // What has no namespace has an empty one in its key, which its path in etcd does not show.
+  if (!objectKinds[kind].isNamespaced) return "/";
   return namespace === undefined ? "" : `${namespace}/`;
 }
 

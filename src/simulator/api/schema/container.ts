@@ -21,8 +21,8 @@ export const containerMessages = `
   ConfigMapKeySelector: 1 . LocalObjectReference, 2 key string, 3 optional ?bool
   SecretKeySelector: 1 . LocalObjectReference, 2 key string, 3 optional ?bool
   FileKeySelector: 1 volumeName string, 2 path string, 3 key string, 4 optional ?bool
-  ResourceRequirements: 1 limits {}Quantity, 2 requests {}Quantity, 3 claims []ResourceClaim
-  ResourceClaim: 1 name string, 2 request string
+  ResourceRequirements: 1 limits {}Quantity, 2 requests {}Quantity, 3 claims []ContainerClaim
+  ContainerClaim: 1 name string, 2 request string
   ContainerResizePolicy: 1 resourceName string, 2 restartPolicy string
   ContainerRestartRule: 1 action string, 2 exitCodes ?ContainerRestartRuleOnExitCodes
   ContainerRestartRuleOnExitCodes: 1 operator string, 2 values []int

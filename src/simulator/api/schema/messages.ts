@@ -1,4 +1,5 @@
 import { containerMessages } from "./container.ts";
+import { deviceMessages } from "./device.ts";
 import { metadataMessages } from "./metadata.ts";
 import { nodeMessages } from "./node.ts";
 import { podStatusMessages } from "./pod-status.ts";
@@ -46,6 +47,7 @@ export const messages: ReadonlyMap<string, readonly Field[]> = new Map(
     podMessages,
     podStatusMessages,
     containerMessages,
+    deviceMessages,
     volumeMessages,
   ].flatMap((text) =>
     text

@@ -22,6 +22,20 @@ export const nodeColumns: readonly JsonObject[] = [
   column("Container-Runtime", "ContainerRuntime Version reported by the node.", 1),
 ];
 
+export const sliceColumns: readonly JsonObject[] = [
+  nameColumn,
+  column("Node", "The node whose devices are in this slice."),
+  column("Driver", "The name of the DRA driver that provides the devices."),
+  column("Pool", "The name of the pool that the devices are in."),
+  ageColumn,
+];
+
+export const claimColumns: readonly JsonObject[] = [
+  nameColumn,
+  column("State", "A summary of the current state (allocated, pending, reserved, etc.)."),
+  ageColumn,
+];
+
 export const podColumns: readonly JsonObject[] = [
   nameColumn,
   column("Ready", "The aggregate readiness state of this pod for accepting traffic."),

@@ -1,5 +1,6 @@
 import type { ApiObject, JsonObject } from "../../api-object.ts";
-import { nodeColumns, podColumns } from "./columns.ts";
+import { claimColumns, nodeColumns, podColumns, sliceColumns } from "./columns.ts";
+import { claimCells, sliceCells } from "./device-cells.ts";
 import { nodeCells } from "./node-cells.ts";
 import { podCells } from "./pod-cells.ts";
 
@@ -13,6 +14,8 @@ export interface TableOptions {
 const kinds = {
   Node: { columns: nodeColumns, cells: nodeCells },
   Pod: { columns: podColumns, cells: podCells },
+  ResourceSlice: { columns: sliceColumns, cells: sliceCells },
+  ResourceClaim: { columns: claimColumns, cells: claimCells },
 } as const;
 
 /** What kubectl greys out or leaves away. */
