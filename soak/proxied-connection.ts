@@ -1,4 +1,6 @@
 import type { Socket } from "node:net";
+
+import { breakOff } from "../src/simulator/api/break-off.ts";
 import { ByteFlow } from "./byte-flow.ts";
 import type { Fault, FaultKind } from "./faults.ts";
 
@@ -45,11 +47,8 @@ export class ProxiedConnection {
   /** Breaks both sides off. */
   reset(): void {
     for (const flow of this.#flows) flow.stop();
-    for (const socket of [this.#client, this.#upstream]) {
-      // One that is not connected yet cannot be reset.
-      if (socket.connecting) socket.destroy();
-      else socket.resetAndDestroy();
-    }
+    breakOff(this.#client);
+    breakOff(this.#upstream);
   }
 
   #passed(bytes: number): void {

@@ -50,7 +50,8 @@ suite("other clients work against the simulated cluster", () => {
 
   test(
     "the informers of client-go, while pods change",
-    { skip: isAbsent("go", "version") && "Go is not on this machine" },
+    // Where Go has built none of it yet, that alone takes minutes.
+    { skip: isAbsent("go", "version") && "Go is not on this machine", timeout: 900_000 },
     async () => {
       await using demo = await DemoProcess.start("--demo.events-per-second=50");
       const informer = join(folder, "informer");

@@ -2,6 +2,9 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 
+/** In milliseconds; far more than it takes on a busy machine. */
+const longestStop = 30_000;
+
 /** `npm run demo`'s program as a child process; disposing of it stops it as Ctrl-C does. */
 export class DemoProcess implements AsyncDisposable {
   readonly url: string;
@@ -24,7 +27,10 @@ export class DemoProcess implements AsyncDisposable {
     const exited = once(child, "exit");
     const stop = async (): Promise<void> => {
       child.kill("SIGINT");
+      const kill = setTimeout(() => child.kill("SIGKILL"), longestStop);
       await exited;
+      clearTimeout(kill);
+      if (child.signalCode === "SIGKILL") throw new Error("the demo did not stop on SIGINT");
     };
     await using started = new AsyncDisposableStack();
     started.defer(stop);

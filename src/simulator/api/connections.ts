@@ -1,5 +1,8 @@
 import type { Server } from "node:http";
 import { Socket } from "node:net";
+import type { TLSSocket } from "node:tls";
+
+import { breakOff } from "./break-off.ts";
 
 /**
  * The open TCP connections of a server. TLS sockets cannot be reset themselves; the connections under
@@ -7,20 +10,23 @@ import { Socket } from "node:net";
  */
 export class OpenConnections {
   readonly #byPort = new Map<number, Socket>();
+  readonly #secured = new Map<number, TLSSocket>();
 
   constructor(server: Server) {
     server.on("connection", (socket: Socket) => this.#add(socket));
+    server.on("secureConnection", (socket: TLSSocket) => this.#addSecured(socket));
     // A client that resets its connection during the handshake is no fault of the server.
     server.on("tlsClientError", (_, socket: Socket) => socket.destroy());
   }
 
   /** Resets the connection that a socket belongs to. */
   reset({ remotePort = 0 }: Socket): void {
-    this.#byPort.get(remotePort)?.resetAndDestroy();
+    const socket = this.#byPort.get(remotePort);
+    if (socket !== undefined) breakOff(socket, this.#secured.get(remotePort));
   }
 
   resetAll(): void {
-    for (const socket of this.#byPort.values()) socket.resetAndDestroy();
+    for (const [port, socket] of this.#byPort) breakOff(socket, this.#secured.get(port));
   }
 
   #add(socket: Socket): void {
@@ -32,5 +38,14 @@ export class OpenConnections {
     });
     // A client that resets its connection closes it; there is nothing to do about it.
     socket.on("error", () => undefined);
+  }
+
+  #addSecured(socket: TLSSocket): void {
+    const { remotePort } = socket;
+    if (remotePort === undefined) return;
+    this.#secured.set(remotePort, socket);
+    socket.once("close", () => {
+      if (this.#secured.get(remotePort) === socket) this.#secured.delete(remotePort);
+    });
   }
 }

@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { connect, createServer, type Server, type Socket } from "node:net";
 
+import { breakOff } from "../../../src/simulator/api/break-off.ts";
 import { portOf } from "./ports.ts";
 
 /**
@@ -33,7 +34,7 @@ export class Relay implements AsyncDisposable {
 
   /** Breaks every connection with a reset. */
   cut(): void {
-    for (const socket of this.#sockets) socket.resetAndDestroy();
+    for (const socket of this.#sockets) breakOff(socket);
   }
 
   /** From now on connections stay, and open, but not a byte comes through. */
@@ -56,7 +57,7 @@ export class Relay implements AsyncDisposable {
   #join(from: Socket, to: Socket): void {
     this.#sockets.add(from);
     if (!this.#isDark) from.pipe(to);
-    from.on("error", () => to.resetAndDestroy());
+    from.on("error", () => breakOff(to));
     from.on("close", () => {
       this.#sockets.delete(from);
       to.destroy();
