@@ -9,8 +9,9 @@ export interface OtherSum {
   /** Requests of the pods that stay with their node, and of those that may be preempted. */
   readonly staying: number;
   readonly preemptible: number;
-  /** Requests that devices serve. */
+  /** Requests that devices serve, and those of them whose pods stay. */
   readonly served: number;
+  readonly servedStaying: number;
 }
 
 interface Growing {
@@ -19,9 +20,20 @@ interface Growing {
   staying: ExactSum;
   preemptible: ExactSum;
   served: ExactSum;
+  servedStaying: ExactSum;
   /** How many requests and limits these are the sum of. */
   amounts: number;
 }
+
+const zero: Readonly<Growing> = {
+  requests: 0,
+  limits: 0,
+  staying: 0,
+  preemptible: 0,
+  served: 0,
+  servedStaying: 0,
+  amounts: 0,
+};
 
 const nothing: ReadonlyMap<string, OtherSum> = new Map();
 
@@ -37,7 +49,10 @@ export class OtherSums {
       sum.requests = plus(sum.requests, times * amount);
       if (stays) sum.staying = plus(sum.staying, times * amount);
       if (preemptible) sum.preemptible = plus(sum.preemptible, times * amount);
-      if (servedByDevices.includes(name)) sum.served = plus(sum.served, times * amount);
+      if (servedByDevices.includes(name)) {
+        sum.served = plus(sum.served, times * amount);
+        if (stays) sum.servedStaying = plus(sum.servedStaying, times * amount);
+      }
       this.#counted(times, group, name, sum);
     }
     for (const [name, amount] of limits.others) {
@@ -66,7 +81,7 @@ export class OtherSums {
     if (sums === undefined) this.#groups.set(group, (sums = new Map()));
     let sum = sums.get(name);
     if (sum === undefined) {
-      sum = { requests: 0, limits: 0, staying: 0, preemptible: 0, served: 0, amounts: 0 };
+      sum = { ...zero };
       sums.set(name, sum);
     }
     return sum;
@@ -81,12 +96,13 @@ export class OtherSums {
   }
 }
 
-function rounded({ requests, limits, staying, preemptible, served }: Growing): OtherSum {
+function rounded(sum: Growing): OtherSum {
   return {
-    requests: Number(requests),
-    limits: Number(limits),
-    staying: Number(staying),
-    preemptible: Number(preemptible),
-    served: Number(served),
+    requests: Number(sum.requests),
+    limits: Number(sum.limits),
+    staying: Number(sum.staying),
+    preemptible: Number(sum.preemptible),
+    served: Number(sum.served),
+    servedStaying: Number(sum.servedStaying),
   };
 }

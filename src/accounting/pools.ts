@@ -2,6 +2,7 @@ import type { NodeState } from "../cluster/node-state.ts";
 import type { PodShape } from "../resources/pod-shape.ts";
 import { fittingPods } from "./fit.ts";
 import { freeOf, isOpen, isUsable } from "./node-room.ts";
+import { ownRequests } from "./own-requests.ts";
 import { byName } from "../resources/name-order.ts";
 import { resourceOrder } from "./resource-order.ts";
 import { sliceLength, type Slices } from "./slices.ts";
@@ -133,6 +134,7 @@ function addTo(sum: Sum, each: NodeResource): void {
   sum.largestFree = Math.max(sum.largestFree, free);
   sum.deviceRequests += deviceRequests;
   // What devices serve does not look for room among what nodes list.
-  const moving = Math.max(0, each.requests - each.daemonsetRequests - deviceRequests);
+  const staying = each.daemonsetRequests - (each.daemonsetDeviceRequests ?? 0);
+  const moving = Math.max(0, ownRequests(each) - staying);
   sum.largestLoss = Math.max(sum.largestLoss, free + moving);
 }

@@ -25,6 +25,8 @@ export interface NodeResource {
    * when there is none.
    */
   readonly deviceRequests?: number;
+  /** What is both of {@link daemonsetRequests} and of {@link deviceRequests}. Absent when there is none. */
+  readonly daemonsetDeviceRequests?: number;
 }
 
 export interface CpuAndMemory {

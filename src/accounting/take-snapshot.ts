@@ -198,7 +198,7 @@ function nodeTotals(
     if (usualResources.has(index) || isSomething(amounts)) resources.push(amounts);
   }
   for (const resource of otherNames(record, ofOthers)) {
-    const { requests, limits, staying, preemptible, served } =
+    const { requests, limits, staying, preemptible, served, servedStaying } =
       ofOthers.get(resource) ?? nothingAsked;
     const amounts = {
       resource,
@@ -209,6 +209,7 @@ function nodeTotals(
       daemonsetRequests: staying,
       preemptibleRequests: preemptible,
       ...(served > 0 && { deviceRequests: served }),
+      ...(servedStaying > 0 && { daemonsetDeviceRequests: servedStaying }),
     };
     if (shown.has(resource) && isSomething(amounts)) resources.push(amounts);
   }
@@ -242,6 +243,7 @@ const nothingAsked: OtherSum = {
   staying: 0,
   preemptible: 0,
   served: 0,
+  servedStaying: 0,
 };
 
 function isSomething({ capacity, allocatable, requests, limits }: NodeResource): boolean {

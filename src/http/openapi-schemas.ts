@@ -145,6 +145,10 @@ export const schemas = {
       allocatable: integer,
       limits,
       deviceRequests: { ...integer, description: "The part that claims for devices serve." },
+      daemonsetDeviceRequests: {
+        ...integer,
+        description: "The part that is in both daemonsetRequests and deviceRequests.",
+      },
     },
   ),
   PoolAmounts: optional(

@@ -107,7 +107,8 @@ suite("pools", () => {
     assert.equal(pool.resources[0].requests, 8);
     assert.equal(pool.resources[0].nodeLossMargin, -2);
     const ofDaemonSet = nodeWith("a", { "example.com/gpu": [8, 5, 5] });
-    const staying = ofDaemonSet.resources.map((each) => ({ ...each, deviceRequests: 5 }));
+    const both = { deviceRequests: 5, daemonsetDeviceRequests: 5 };
+    const staying = ofDaemonSet.resources.map((each) => ({ ...each, ...both }));
     const [stays] = poolTotals([{ ...ofDaemonSet, resources: staying }]);
     assert.equal(stays?.resources[0]?.nodeLossMargin, 0);
     const [without] = poolTotals([nodeWith("a", { cpu: [100, 50] })]);

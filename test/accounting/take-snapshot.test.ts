@@ -74,6 +74,10 @@ const memory = (record: PodRecord) => record.requirements.requests.native[1] ?? 
 const namesIn = ({ resources }: { readonly resources: readonly { readonly resource: string }[] }) =>
   resources.map(({ resource }) => resource);
 
+function gpuOf<T extends { readonly resource: string }>(list: readonly T[] = []): T | undefined {
+  return list.find(({ resource }) => resource === "nvidia.com/gpu");
+}
+
 suite("snapshot", () => {
   test("it says when it was taken and by which rules, of an empty cluster too", () => {
     assert.deepEqual(takeSnapshot(stateOf([], [])), {
@@ -338,6 +342,24 @@ suite("snapshot", () => {
     );
     assert.deepEqual([gpu?.requests, gpu?.deviceRequests], [7, 3]);
     assert.equal(fpga !== undefined && "deviceRequests" in fpga, false);
+  });
+
+  test("what devices serve of a pod that stays leaves the loss margins once, not twice", () => {
+    const served = { servedByDevices: ["nvidia.com/gpu"] };
+    const snapshot = snapshotOf(
+      [node("a")],
+      [
+        having({ ...served, stays: true }, pod("ns", "a", [1], [], gpus(2))),
+        having(served, pod("ns", "a", [1], [], gpus(1))),
+        having({ stays: true }, pod("ns", "a", [1], [], gpus(8))),
+        having({}, pod("ns", "a", [1], [], gpus(4))),
+      ],
+    );
+    const gpu = gpuOf(snapshot.nodes[0]?.resources);
+    assert.deepEqual([gpu?.requests, gpu?.deviceRequests], [15, 3]);
+    assert.deepEqual([gpu?.daemonsetRequests, gpu?.daemonsetDeviceRequests], [10, 2]);
+    assert.equal(gpuOf(snapshot.pools[0]?.resources)?.nodeLossMargin, -4);
+    assert.equal(gpuOf(snapshot.nodeLossMargin)?.margin, -4);
   });
 
   test("it tells why pods wait, for what, and since when", () => {
