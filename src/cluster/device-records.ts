@@ -81,8 +81,8 @@ export interface DeviceUse {
   readonly driver: string;
   readonly pool: string;
   readonly device: string;
-  /** Of the device's capacity; only of a share. */
-  readonly consumed: readonly NamedAmount[];
+  /** Of the device's capacity, by a share of it; undefined where it takes the whole device. */
+  readonly consumed: readonly NamedAmount[] | undefined;
 }
 
 /** What is kept of a ResourceClaim. */

@@ -71,7 +71,7 @@ export class NodePart implements DriverDevices {
     if (!isKeptBack(shape)) this.free -= 1;
   }
 
-  /** Takes from a shareable device what it has. */
+  /** Takes from a shareable device; of what it does not have, nothing. */
   consume({ capacity }: DeviceShape, consumed: readonly NamedAmount[]): void {
     for (const { name, amount } of consumed) {
       if (capacity.some((each) => each.name === name)) this.#addCapacity(name, 0, amount);

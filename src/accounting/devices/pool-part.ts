@@ -3,6 +3,7 @@ import {
   type ClaimRecord,
   type DeviceShape,
   type DeviceUse,
+  type NamedAmount,
   type SliceRecord,
 } from "../../cluster/device-records.ts";
 import { NodePart } from "./node-part.ts";
@@ -38,6 +39,8 @@ interface Device {
   readonly shape: DeviceShape;
   readonly node: string;
   taken: boolean;
+  /** A result of no share takes it, so that no other gets any of it. */
+  whole: boolean;
 }
 
 /**
@@ -45,7 +48,9 @@ interface Device {
  * `GatherPools` in k8s.io/dynamic-resource-allocation (structured/internal, pools_*.go); what allocated
  * devices leave of counters is `checkAvailableCounters` (allocator_*.go beside it); which devices are
  * allocated, and what shares consume, is `foreachAllocatedDevice` of the scheduler's plugin
- * dynamicresources (allocateddevices.go).
+ * dynamicresources (allocateddevices.go). A result without a share ID takes the device whole there, also
+ * one that may be shared, and `deviceInUse` of the allocator gives nobody any more of it: so all of its
+ * capacity is taken. Clusters whose scheduler did not know shares yet have such results.
  *
  * It differs where upstream looks at one node at a time. Names have to be unique in the whole pool, not
  * among those for one node; slices that disagree on how many there are make it incomplete, where
@@ -99,7 +104,7 @@ function devicesOf(slices: readonly SliceRecord[]): Map<string, Device> | undefi
       const shape = list.shapes[index];
       if (shape === undefined) continue;
       if (devices.has(name)) return undefined;
-      devices.set(name, { shape, node: nodes?.[index] ?? node, taken: false });
+      devices.set(name, { shape, node: nodes?.[index] ?? node, taken: false, whole: false });
     }
   }
   return devices;
@@ -114,6 +119,7 @@ function take(
   let orphans = 0;
   /** By namespace and name of the device, what has been counted there. */
   const counted = new Set<string>();
+  const shares: { readonly device: Device; readonly consumed: readonly NamedAmount[] }[] = [];
   for (const { namespace, uses } of claims) {
     for (const use of uses) {
       if (!isOf(use, driver, pool)) continue;
@@ -123,18 +129,26 @@ function take(
         continue;
       }
       const part = partOf(device.node);
-      part.consume(device.shape, use.consumed);
-      if (!isPlain(device.shape)) {
+      const { shape } = device;
+      if (!isPlain(shape)) {
         device.taken = true;
+        if (use.consumed !== undefined) shares.push({ device, consumed: use.consumed });
+        else if (!device.whole) {
+          device.whole = true;
+          part.consume(shape, shape.capacity);
+        }
         continue;
       }
-      if (!device.taken) part.allocate(device.shape);
+      if (!device.taken) part.allocate(shape);
       device.taken = true;
       const key = `${namespace}\n${use.device}`;
       if (counted.has(key)) continue;
       counted.add(key);
       part.countIn(namespace);
     }
+  }
+  for (const { device, consumed } of shares) {
+    if (!device.whole) partOf(device.node).consume(device.shape, consumed);
   }
   return orphans;
 }

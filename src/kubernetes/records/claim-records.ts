@@ -7,7 +7,6 @@ import { DeviceAmounts, isAllowed, maxNameLength } from "./device-amounts.ts";
 const maxResults = 32;
 
 const noUses: readonly DeviceUse[] = [];
-const nothing: DeviceUse["consumed"] = [];
 
 /** Reduces ResourceClaims to what is kept of them. */
 export class ClaimRecords {
@@ -39,7 +38,7 @@ export class ClaimRecords {
         pool,
         device,
         // Upstream looks at what a result consumes only where it has a share ID.
-        consumed: shared ? this.#amounts.named(consumedCapacity, reject) : nothing,
+        consumed: shared ? this.#amounts.named(consumedCapacity, reject) : undefined,
       }));
   }
 }

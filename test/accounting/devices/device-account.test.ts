@@ -312,7 +312,7 @@ suite("Devices that claims share", () => {
   test("are not counted, but what the shares consume of their capacity", () => {
     const claims = [
       claim("a", [share("nic-0", 30)]),
-      claim("b", [share("nic-0", 20), use("nic-1")]),
+      claim("b", [share("nic-0", 20), use("nic-1", { consumed: [] })]),
     ];
     const { total, capacity } = onNode(account([slice({ uid: "s", has })], claims));
     assert.equal(total, 0);
@@ -320,6 +320,22 @@ suite("Devices that claims share", () => {
       { name: "bandwidth", total: 200_000, allocated: 50_000 },
       { name: "queues", total: 16_000, allocated: 0 },
     ]);
+  });
+
+  test("are taken with all that they have where a result is of no share", () => {
+    const shares = claim("a", [share("nic-0", 30), share("nic-1", 10)]);
+    const whole = claim("b", [use("nic-0"), use("nic-0")]);
+    for (const claims of [
+      [shares, whole],
+      [whole, shares],
+    ]) {
+      const { allocated, capacity } = onNode(account([slice({ uid: "s", has })], claims));
+      assert.equal(allocated, 0);
+      assert.deepEqual(capacity, [
+        { name: "bandwidth", total: 200_000, allocated: 110_000 },
+        { name: "queues", total: 16_000, allocated: 8000 },
+      ]);
+    }
   });
 
   test("consume their counters once, however many shares there are", () => {

@@ -38,7 +38,7 @@ const anyClaim = fc
         driver,
         pool,
         device: name,
-        consumed: fc.constantFrom([], amounts({ x: 3 })),
+        consumed: fc.constantFrom(undefined, [], amounts({ x: 3 })),
       }),
       { maxLength: 3 },
     ),

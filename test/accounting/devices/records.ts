@@ -35,7 +35,7 @@ export function slice({ has = {}, ...parts }: SliceParts): SliceRecord {
 }
 
 export function use(device: string, parts: Partial<DeviceUse> = {}): DeviceUse {
-  return { driver: "gpu.example.com", pool: "n1", device, consumed: [], ...parts };
+  return { driver: "gpu.example.com", pool: "n1", device, consumed: undefined, ...parts };
 }
 
 /** An allocated claim that somebody uses. */

@@ -279,7 +279,7 @@ suite("Of a ResourceClaim", () => {
     );
     assert.deepEqual(
       record?.uses.map(({ consumed }) => consumed),
-      [[], [{ name: "bw", amount: 1000 }]],
+      [undefined, [{ name: "bw", amount: 1000 }]],
     );
   });
 

@@ -256,7 +256,10 @@ func (a *accounting) add(pool incubating.PoolID, node string, device *draapi.Dev
 			sums[name] = &capacitySum{}
 		}
 		sums[name].total.Add(has.Value)
-		if consumed := a.state.AggregatedCapacity[id][name]; consumed != nil {
+		// What is allocated to no share is in use, so that the allocator gives nobody any of it.
+		if a.state.AllocatedDevices.Has(id) {
+			sums[name].allocated.Add(has.Value)
+		} else if consumed := a.state.AggregatedCapacity[id][name]; consumed != nil {
 			sums[name].allocated.Add(*consumed)
 		}
 	}
