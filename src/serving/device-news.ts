@@ -18,6 +18,8 @@ export class DeviceNews {
   readonly #wallTime: (instant: number) => number;
   readonly #countFailure: () => void;
   #books: DeviceBooks | undefined;
+  /** Until when what the books gave last was so. */
+  #until = -Infinity;
   /** What could not be accounted for, which nothing else has to suffer from. */
   #failed: DeviceState | undefined;
   #last: Freshness = "never";
@@ -62,9 +64,11 @@ export class DeviceNews {
     } catch (error) {
       this.#leaveOut(devices, error);
     }
-    const until = devices.confirmedAt;
-    if (moment === undefined || until === undefined || until < earliest) return undefined;
-    return { moment, until };
+    const { confirmedAt, syncing } = devices;
+    if (moment === undefined || confirmedAt === undefined) return undefined;
+    // While a kind is being read again, the books give what was known before.
+    if (!syncing) this.#until = confirmedAt;
+    return this.#until < earliest ? undefined : { moment, until: this.#until };
   }
 
   /** What {@link DeviceNews.now} gave cannot be shown: nothing is told of it until devices are read anew. */
