@@ -63,7 +63,7 @@ export function poolPart({ driver, pool, slices, claims }: PoolRecords): PoolPar
   }
   const devices = devicesOf(current);
   const counters = PoolCounters.of(current);
-  if (devices === undefined || counters?.hasAll(devices.values()) !== true) {
+  if (devices === undefined || counters?.hasAll(shapesOf(devices.values()).keys()) !== true) {
     return { driver, state: "invalid", nodes: [], orphans: 0 };
   }
   const parts = new Map<string, NodePart>();
@@ -74,7 +74,8 @@ export function poolPart({ driver, pool, slices, claims }: PoolRecords): PoolPar
   };
   for (const { shape, node } of devices.values()) partOf(node).addDevice(shape);
   const orphans = take(devices, { driver, pool, claims }, partOf);
-  for (const { shape, taken } of devices.values()) if (taken) counters.consume(shape);
+  const taken = shapesOf(devices.values().filter((device) => device.taken));
+  for (const [shape, count] of taken) counters.consume(shape, count);
   for (const { node, columns } of counters.columns) partOf(node).addCounters({ pool, ...columns });
   return { driver, state: "complete", nodes: [...parts.values()], orphans };
 }
@@ -103,6 +104,16 @@ function devicesOf(slices: readonly SliceRecord[]): Map<string, Device> | undefi
     }
   }
   return devices;
+}
+
+/**
+ * The shapes of devices, with how many have each. Thousands of devices may share one that consumes
+ * hundreds of counters.
+ */
+function shapesOf(devices: Iterable<Device>): ReadonlyMap<DeviceShape, number> {
+  const shapes = new Map<DeviceShape, number>();
+  for (const { shape } of devices) shapes.set(shape, (shapes.get(shape) ?? 0) + 1);
+  return shapes;
 }
 
 /** Gives the devices to the claims; returns how many results name one that there is not. */
