@@ -5,7 +5,7 @@ const ownWeight = 3;
 
 /**
  * The memory that slices hold, in devices and amounts of some 100 bytes. What slices share is held, and
- * counts, once.
+ * counts, once; but capacities, which are added up for each pool and node.
  */
 export class DeviceRoom {
   readonly #most: number;
@@ -48,8 +48,9 @@ export class DeviceRoom {
   }
 }
 
-function ownWeightOf({ nodes }: SliceRecord): number {
-  return ownWeight + (nodes?.length ?? 0);
+function ownWeightOf({ nodes, devices }: SliceRecord): number {
+  const capacities = devices.shapes.reduce((sum, { capacity }) => sum + capacity.length, 0);
+  return ownWeight + (nodes?.length ?? 0) + capacities;
 }
 
 /** What slices may share, with its weight. */
@@ -58,8 +59,6 @@ function partsOf({ devices, counters }: SliceRecord): ReadonlyMap<object, number
     [devices, devices.names.length],
     [counters, counters.length],
   ]);
-  for (const shape of devices.shapes) {
-    parts.set(shape, shape.capacity.length + shape.consumes.length);
-  }
+  for (const shape of devices.shapes) parts.set(shape, shape.consumes.length);
   return parts;
 }

@@ -8,7 +8,10 @@ export type DeviceKind = (typeof deviceKinds)[number];
 
 /** Of memory, for slices: far more than any cluster has. */
 const mostDevices = 500_000;
-/** Of memory, for claims, which anybody may make who may make pods, and for their results. */
+/**
+ * Of memory, for claims, which anybody may make who may make pods, and for their results, with what
+ * these consume.
+ */
 const mostClaims = 250_000;
 const mostUses = 500_000;
 
@@ -58,7 +61,7 @@ export class DeviceState {
 }
 
 function usesOf(claim: ClaimRecord | undefined): number {
-  return claim?.uses.length ?? 0;
+  return claim?.uses.reduce((sum, { consumed }) => sum + 1 + (consumed?.length ?? 0), 0) ?? 0;
 }
 
 /** The store of a kind. */

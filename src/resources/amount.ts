@@ -28,6 +28,15 @@ export function sumOfAmounts(a: Amount, b: Amount): Amount {
   return nanosOf(a) + nanosOf(b);
 }
 
+/** The sum of so many equal amounts. */
+export function timesAmount(amount: Amount, times: number): Amount {
+  if (typeof amount === "number") {
+    const product = amount * times;
+    if (product <= Number.MAX_SAFE_INTEGER) return product;
+  }
+  return nanosOf(amount) * BigInt(times);
+}
+
 /** The larger amount; of equal ones the second. */
 export function largerAmount(a: Amount, b: Amount): Amount {
   if (typeof a === "number" && typeof b === "number") return a > b ? a : b;

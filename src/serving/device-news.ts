@@ -48,7 +48,10 @@ export class DeviceNews {
       // What changes while this goes on need not be in it.
       const until = devices?.confirmedAt;
       const moment = this.#books && (yield* this.#books.moment());
-      if (moment !== undefined && until !== undefined) this.#known = { moment, until };
+      if (moment === undefined || until === undefined) return;
+      // While a kind is being read again, the books give what was known before.
+      const isOld = devices?.syncing === true && moment === this.#known?.moment;
+      if (!isOld) this.#known = { moment, until };
     } catch (error) {
       this.#leaveOut(devices, error);
     }

@@ -34,10 +34,10 @@ suite("The room for slices", () => {
     assert.equal(state.slices.has("c"), false);
   });
 
-  test("is taken once by what slices share", () => {
+  test("is taken once by what slices share, but for capacities, which each pool adds up", () => {
     const one = of("a");
     const slices = ["a", "b", "c", "d"].map((uid) => ({ ...one, uid }));
-    assert.deepEqual([stateOf(19, slices).slices.size, stateOf(18, slices).slices.size], [4, 3]);
+    assert.deepEqual([stateOf(25, slices).slices.size, stateOf(24, slices).slices.size], [4, 3]);
   });
 
   test("is taken by counters, and by the nodes of devices", () => {
@@ -84,5 +84,15 @@ suite("The room for claims", () => {
     // The same claim takes its own place.
     state.claims.upsert(claim("b", [use("d5"), use("d6")]));
     assert.deepEqual([state.claims.size, state.refused], [2, 0]);
+  });
+
+  test("is taken by what results consume, too", () => {
+    const uses = [use("nic", { consumed: amounts({ x: 1, y: 1 }) })];
+    const sizes = [6, 5].map((room) => {
+      const state = new DeviceState({ uses: room });
+      for (const uid of ["a", "b"]) state.claims.upsert(claim(uid, uses));
+      return state.claims.size;
+    });
+    assert.deepEqual(sizes, [2, 1]);
   });
 });

@@ -168,6 +168,24 @@ suite("Devices that are served", () => {
     assert.deepEqual(await series(exporter, later, up), ["1"]);
   });
 
+  test("are as old as they are while a kind is being read again", async () => {
+    const { state, exporter } = exporterOf();
+    const { slices, claims } = (state.devices = deviceState([slice({ uid: "s", has })]));
+    state.expectsDevices = true;
+    assert.deepEqual(await series(exporter, 2 * second, timestamp), ["1"]);
+    slices.upsert(slice({ uid: "s", has: { "gpu-0": {} } }));
+    slices.confirm(10 * second);
+    claims.confirm(10 * second);
+    slices.beginSync();
+    const ofDriver = 'node="n1",driver="gpu.example.com"}';
+    assert.deepEqual(await series(exporter, 11 * second, devices), [`${ofDriver} 2`]);
+    assert.deepEqual(await series(exporter, 11 * second, timestamp), ["1"]);
+    slices.upsert(slice({ uid: "s", has: { "gpu-0": {} } }));
+    slices.endSync(12 * second);
+    assert.deepEqual(await series(exporter, 13 * second, devices), [`${ofDriver} 1`]);
+    assert.deepEqual(await series(exporter, 13 * second, timestamp), ["10"]);
+  });
+
   test("are withdrawn at the age of --drop-stale-after, and nothing else is", async () => {
     const { state, exporter } = exporterOf(5 * minute);
     state.devices = deviceState([slice({ uid: "s", has })]);

@@ -8,7 +8,10 @@ export interface CounterColumns {
   readonly pool: string;
   /** By set and counter: what there is of each. */
   readonly records: readonly CounterRecord[];
-  /** What the allocated devices consume of each; more than there is after a pool has shrunk. */
+  /**
+   * What the allocated devices consume of each, nothing where there is none; more than there is after a
+   * pool has shrunk.
+   */
   readonly allocated: readonly Amount[];
 }
 

@@ -1,5 +1,5 @@
 import type { CounterRecord, DeviceShape, SliceRecord } from "../../cluster/device-records.ts";
-import { type Amount, sumOfAmounts } from "../../resources/amount.ts";
+import { type Amount, sumOfAmounts, timesAmount } from "../../resources/amount.ts";
 import { visitEach, type Slices } from "../slices.ts";
 import type { CounterColumns } from "./device-totals.ts";
 
@@ -31,7 +31,8 @@ export class PoolCounters {
     for (const { node, counters: records } of slices) {
       if (records.length === 0) continue;
       yield;
-      const allocated: Amount[] = records.map(() => 0);
+      // Most pools have nothing allocated, and their slices may share what there is.
+      const allocated: Amount[] = [];
       const own = new Set<string>();
       for (const [index, record] of records.entries()) {
         const key = keyOf(record);
@@ -45,26 +46,27 @@ export class PoolCounters {
     return made;
   }
 
-  /** Whether there are all counters that these devices consume. */
-  *hasAll(devices: Iterable<{ readonly shape: DeviceShape }>): Slices<boolean> {
+  /** Whether there are all counters that devices of these shapes consume. */
+  *hasAll(shapes: Iterable<DeviceShape>): Slices<boolean> {
     let hasAll = true;
     yield* visitEach(
-      devices,
-      ({ shape: { consumes } }) => {
+      shapes,
+      ({ consumes }) => {
         hasAll &&= consumes.every((record) => this.#places.has(keyOf(record)));
       },
-      ({ shape }) => 1 + shape.consumes.length,
+      ({ consumes }) => 1 + consumes.length,
     );
     return hasAll;
   }
 
-  /** A device is taken. */
-  consume({ consumes }: DeviceShape): void {
+  /** So many devices that are alike are taken. */
+  consume({ consumes }: DeviceShape, devices: number): void {
     for (const record of consumes) {
       const place = this.#places.get(keyOf(record));
       if (place === undefined) continue;
       const { allocated, index } = place;
-      allocated[index] = sumOfAmounts(allocated[index] ?? 0, record.amount);
+      const taken = timesAmount(record.amount, devices);
+      allocated[index] = sumOfAmounts(allocated[index] ?? 0, taken);
     }
   }
 }

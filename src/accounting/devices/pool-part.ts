@@ -73,7 +73,7 @@ export function* poolPart({ driver, pool, slices, claims }: PoolRecords): Slices
   if (
     devices === undefined ||
     counters === undefined ||
-    !(yield* counters.hasAll(devices.values()))
+    !(yield* counters.hasAll((yield* shapesOf(devices.values())).keys()))
   ) {
     return { driver, state: "invalid", nodes: [], orphans: 0 };
   }
@@ -83,14 +83,17 @@ export function* poolPart({ driver, pool, slices, claims }: PoolRecords): Slices
     if (part === undefined) parts.set(node, (part = new NodePart(node, driver)));
     return part;
   };
-  yield* visitEach(devices.values(), ({ shape, node }) => partOf(node).addDevice(shape), weightOf);
-  const orphans = yield* take(devices, { driver, pool, claims }, partOf);
   yield* visitEach(
     devices.values(),
-    ({ shape, namespace }) => {
-      if (namespace !== undefined) counters.consume(shape);
-    },
-    weightOf,
+    ({ shape, node }) => partOf(node).addDevice(shape),
+    ({ shape }) => 1 + shape.capacity.length,
+  );
+  const orphans = yield* take(devices, { driver, pool, claims }, partOf);
+  const taken = devices.values().filter(({ namespace }) => namespace !== undefined);
+  yield* visitEach(
+    yield* shapesOf(taken),
+    ([shape, count]) => counters.consume(shape, count),
+    ([{ consumes }]) => 1 + consumes.length,
   );
   yield* visitEach(counters.columns, ({ node, columns }) => {
     partOf(node).addCounters({ pool, ...columns });
@@ -123,6 +126,16 @@ function* devicesOf(slices: readonly SliceRecord[]): Slices<Map<string, Device> 
     }
   }
   return devices;
+}
+
+/**
+ * The shapes of devices, with how many have each. Thousands of devices may share one that consumes
+ * hundreds of counters.
+ */
+function* shapesOf(devices: Iterable<Device>): Slices<ReadonlyMap<DeviceShape, number>> {
+  const shapes = new Map<DeviceShape, number>();
+  yield* visitEach(devices, ({ shape }) => shapes.set(shape, (shapes.get(shape) ?? 0) + 1));
+  return shapes;
 }
 
 /** A share of a device that a claim has. */
@@ -177,11 +190,6 @@ function* take(
     if (!device.whole) partOf(device.node).consume(device.shape, consumed);
   });
   return orphans;
-}
-
-/** How much work a device is. */
-function weightOf({ shape: { capacity, consumes } }: Device): number {
-  return 1 + capacity.length + consumes.length;
 }
 
 function isOf(use: DeviceUse, driver: string, pool: string): boolean {

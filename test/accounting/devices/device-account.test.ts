@@ -6,7 +6,13 @@ import { counterSums } from "../../../src/accounting/devices/counter-sums.ts";
 import type { DeviceTotals } from "../../../src/accounting/devices/device-totals.ts";
 import { atOnce, sliceLength } from "../../../src/accounting/slices.ts";
 import type { NodeTotals } from "../../../src/accounting/snapshot.ts";
-import type { ClaimRecord, DeviceUse, SliceRecord } from "../../../src/cluster/device-records.ts";
+import {
+  plainShape,
+  type ClaimRecord,
+  type CounterRecord,
+  type DeviceUse,
+  type SliceRecord,
+} from "../../../src/cluster/device-records.ts";
 import { amounts, claim, counters, deviceState, slice, use } from "./records.ts";
 
 function node(name: string, parts: Partial<NodeTotals> = {}): NodeTotals {
@@ -289,6 +295,40 @@ suite("Devices that share counters", () => {
       },
     }),
   ];
+
+  test("and are alike are looked at once, however many there are", () => {
+    const amount = 2 ** 50;
+    let looks = 0;
+    const consumed: CounterRecord = {
+      set: "s",
+      get counter() {
+        looks += 1;
+        return "x";
+      },
+      amount,
+    };
+    const has = Object.fromEntries(Array.from({ length: 100 }, (_, index) => [`p${index}`, {}]));
+    const { devices, ...partitions } = slice({ uid: "d", sliceCount: 2, has });
+    const shape = { ...plainShape, consumes: [consumed] };
+    const alike = { ...devices, shapes: devices.names.map(() => shape) };
+    const [columns] = onNode(
+      account(
+        [
+          slice({ uid: "c", sliceCount: 2, counters: counters("s", { x: 1 }) }),
+          { ...partitions, devices: alike },
+        ],
+        devices.names.map((name) => claim(name, [use(name)])),
+      ),
+    ).counters;
+    assert.equal(looks, 2);
+    assert.deepEqual(columns?.allocated, [100n * BigInt(amount) * 1_000_000n]);
+  });
+
+  test("and of which none is taken keep nothing of their own for their counters", () => {
+    const records = counters("gpu-0", { memory: 80, slices: 7 });
+    const [columns] = onNode(account([slice({ uid: "c", counters: records })])).counters;
+    assert.deepEqual(columns, { pool: "n1", records, allocated: [] });
+  });
 
   test("are not counted, but what they consume of the counters", () => {
     const claims = [claim("c", [use("mig-0"), use("mig-0")]), claim("d", [use("mig-1")])];
