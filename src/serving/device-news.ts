@@ -45,16 +45,19 @@ export class DeviceNews {
         this.#books = devices && new DeviceBooks(devices).follow();
         this.#known = undefined;
       }
-      // What changes while this goes on need not be in it.
-      const until = devices?.confirmedAt;
-      const moment = this.#books && (yield* this.#books.moment());
-      if (moment === undefined || until === undefined) return;
-      // While a kind is being read again, the books give what was known before.
-      const isOld = devices?.syncing === true && moment === this.#known?.moment;
-      if (!isOld) this.#known = { moment, until };
+      if (this.#books !== undefined) yield* this.#ask(this.#books);
     } catch (error) {
       this.#leaveOut(devices, error);
     }
+  }
+
+  *#ask(books: DeviceBooks): Slices<void> {
+    // What changes while this goes on need not be in it.
+    const until = books.state.confirmedAt;
+    const moment = yield* books.moment();
+    // While a kind is being read again, the books give what was known before.
+    if (books.state.syncing && moment === this.#known?.moment) return;
+    if (moment !== undefined && until !== undefined) this.#known = { moment, until };
   }
 
   /**
