@@ -112,7 +112,7 @@ export const threatsByPeople: readonly Row[] = [
   },
   {
     what: "Tokens of the cluster: invented, for others, without rights, in a flood, or while the API server cannot say whose they are",
-    does: "With `--auth.kubernetes` lets nobody in whom the API server has not let in a short while ago, path by path as it is routed. It is asked for the same once, within 10 s; new tokens are reviewed four at a time, each of another address, no more than twenty a second after the first forty, and ten of an address, then one a second; those that are known do not wait for them.",
+    does: "With `--auth.kubernetes` lets nobody in whom the API server has not let in a short while ago, path by path as it is routed. It is asked for the same once, within 10 s; new tokens are reviewed four at a time, each of another address, no more than twenty a second after the first forty, and ten of an address, then one a second; those that are known do not wait for them, but are reviewed again no more than twenty a second either.",
     see: "Status 401 for a token that is not valid here, 403 without a right, 429 for too many, 503 while the API server cannot say; `kubecommit_http_refused_requests_total` by reason, and a message in the log. No token in any of them.",
     act: "For 403 bind a ClusterRole with `nonResourceURLs`; for 503 see the log: mostly the exporter may not ask. [How](web-access.md#tokens-of-the-cluster).",
     tests: [
@@ -127,6 +127,10 @@ export const threatsByPeople: readonly Row[] = [
       [
         kubernetesAuth,
         "that is new is one of twenty a second that are reviewed, from however many addresses",
+      ],
+      [
+        kubernetesAuth,
+        "that was valid is one of twenty a second that are reviewed again, or waits like a new one",
       ],
       ["authentication/check-turns", "may be several at a time, each of another client"],
       [kubernetesAuth, "has the API server asked about so many new paths, and no more"],

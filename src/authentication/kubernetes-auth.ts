@@ -76,7 +76,9 @@ const pauseMs = 1000;
 const reviewsAtOnce = 4;
 /**
  * How many reviews of new tokens may begin at once, and how soon one more, in milliseconds, from
- * whatever addresses: a flood of invented tokens is not to reach the API server.
+ * whatever addresses: a flood of invented tokens is not to reach the API server. As many of those that
+ * were valid before do so without a turn: whoever has hundreds would ask each second for each that
+ * nobody can review.
  */
 const reviewsPace = { burst: 40, interval: 50 };
 /** Of tokens, of users and of decisions each. */
@@ -89,12 +91,15 @@ const decisionsAllowed = { burst: 30, interval: 1000 };
  * (SubjectAccessReview). Nobody comes in whom the API server has not let in a short while ago. What
  * it says is remembered under keyed hashes, and asked for once however many wait. New tokens are
  * reviewed a few at a time and twenty a second, and those of one address one after the other, no
- * oftener than one a second after the first ten; those that were valid before do not wait for them.
+ * oftener than one a second after the first ten; those that were valid before do not wait for them,
+ * but for more than twenty a second of their own.
  */
 export class KubernetesAuth<User extends KnownUser> {
   readonly #reviews: Reviews<User>;
   readonly #now: () => number;
   readonly #turns: CheckTurns;
+  /** Reviews of tokens that were valid before. */
+  readonly #renewals: TokenBucket;
   readonly #key = randomBytes(32);
   readonly #users: ShortMemory<User>;
   /** Apart from the valid ones, which a flood of these cannot displace. */
@@ -112,6 +117,7 @@ export class KubernetesAuth<User extends KnownUser> {
     this.#reviews = reviews;
     this.#now = now;
     this.#turns = new CheckTurns({ atOnce: reviewsAtOnce, pace: reviewsPace, now });
+    this.#renewals = new TokenBucket(reviewsPace, now());
     this.#users = new ShortMemory(most, now);
     this.#invalid = new ShortMemory(most, now);
     this.#known = new ShortMemory(most, now);
@@ -156,17 +162,16 @@ export class KubernetesAuth<User extends KnownUser> {
     token: string,
     socket: IncomingMessage["socket"],
   ): Promise<Verdict<User>> {
-    if (this.#known.get(key) === undefined) {
-      const endTurn = await this.#turns.next(clientOf(socket), socket);
-      if (endTurn === undefined) return { refused: this.#isFailing ? unavailable : tooMany };
-      try {
-        return await this.#ask(key, token);
-      } finally {
-        // Valid or not: whoever may make tokens can make any number of them.
-        endTurn("wrong");
-      }
+    const wasValid = this.#known.get(key) === true;
+    if (wasValid && this.#renewals.take(this.#now())) return this.#ask(key, token);
+    const endTurn = await this.#turns.next(clientOf(socket), socket);
+    if (endTurn === undefined) return { refused: this.#isFailing ? unavailable : tooMany };
+    try {
+      return await this.#ask(key, token);
+    } finally {
+      // Valid or not: whoever may make tokens can make any number of them.
+      endTurn("wrong");
     }
-    return this.#ask(key, token);
   }
 
   async #ask(key: string, token: string): Promise<Verdict<User>> {

@@ -255,6 +255,41 @@ suite("a bearer token of the cluster", () => {
     }
   });
 
+  test("that was valid is one of twenty a second that are reviewed again, or waits like a new one", async () => {
+    let now = 0;
+    let reviews = 0;
+    const auth = new KubernetesAuth(
+      {
+        ofToken: async () => {
+          reviews += 1;
+          return { username: "somebody" };
+        },
+        ofAccess: async () => true,
+      },
+      () => now,
+    );
+    const requests = Array.from({ length: 100 }, (_, at) =>
+      requestFrom(`10.0.0.${at}`, `token-${at}`),
+    );
+    for (const request of requests) {
+      request.url = "/metrics";
+      now += 50;
+      assert.equal(await auth.authenticate(request), allowed);
+      // It gets no turn any more.
+      request.socket.destroy();
+    }
+    const again = async () => {
+      reviews = 0;
+      await Promise.all(requests.map(async (request) => auth.authenticate(request)));
+      return reviews;
+    };
+    now += 120_000;
+    assert.equal(await again(), 40);
+    assert.equal(await again(), 0);
+    now += 1000;
+    assert.equal(await again(), 20);
+  });
+
   test("that is new waits for none of three other addresses, however long their reviews take", async () => {
     const answers = new Map<string, (user: undefined) => void>();
     const auth = new KubernetesAuth({
