@@ -85,6 +85,8 @@ const reviewsPace = { burst: 40, interval: 50 };
 const most = 1000;
 /** Decisions about new paths that one user may have at once, and how soon one more. */
 const decisionsAllowed = { burst: 30, interval: 1000 };
+/** Of all users together; beyond it they take turns, as whoever may make users can make any number. */
+const decisionsPace = { burst: 100, interval: 50 };
 
 /**
  * Bearer tokens of the cluster (TokenReview), and what their users may do with a path
@@ -106,6 +108,9 @@ export class KubernetesAuth<User extends KnownUser> {
   readonly #invalid: ShortMemory<true>;
   readonly #known: ShortMemory<true>;
   readonly #decisions: ShortMemory<boolean>;
+  readonly #promptDecisions: TokenBucket;
+  /** By user. */
+  readonly #decisionTurns: CheckTurns;
   readonly #buckets: ShortMemory<TokenBucket>;
   readonly #failed: ShortMemory<true>;
   readonly #verdicts = new SingleFlight<Verdict<User>>();
@@ -122,6 +127,8 @@ export class KubernetesAuth<User extends KnownUser> {
     this.#invalid = new ShortMemory(most, now);
     this.#known = new ShortMemory(most, now);
     this.#decisions = new ShortMemory(most, now);
+    this.#promptDecisions = new TokenBucket(decisionsPace, now());
+    this.#decisionTurns = new CheckTurns({ atOnce: reviewsAtOnce, pace: reviewsPace, now });
     this.#buckets = new ShortMemory(most, now);
     this.#failed = new ShortMemory(most, now);
   }
@@ -135,7 +142,7 @@ export class KubernetesAuth<User extends KnownUser> {
       const path = pathOf(request.url ?? "");
       if (path === undefined) return forbidden;
       const verb = (request.method ?? "").toLowerCase();
-      const may = await this.#mayAccess(verdict.user, path, verb);
+      const may = await this.#mayAccess(verdict.user, path, verb, request);
       if (may === undefined) return tooMany;
       return may ? allowed : forbidden;
     } catch (error) {
@@ -186,17 +193,33 @@ export class KubernetesAuth<User extends KnownUser> {
     return { user };
   }
 
-  /** Undefined when this user has asked for too many paths. */
-  async #mayAccess(user: User, path: string, verb: string): Promise<boolean | undefined> {
+  /** Undefined when this user, or all together, have asked for too many paths. */
+  async #mayAccess(
+    user: User,
+    path: string,
+    verb: string,
+    { socket }: IncomingMessage,
+  ): Promise<boolean | undefined> {
     const key = this.#hash("access", JSON.stringify([user, verb, path]));
     const decided = this.#decisions.get(key);
     if (decided !== undefined) return decided;
     return this.#accesses.do(key, async () => {
       if (!this.#bucketOf(user).take(this.#now())) return undefined;
-      const may = await this.#guarded(key, async () => this.#reviews.ofAccess(user, path, verb));
-      this.#decisions.keep(key, may, may ? allowedMs : deniedMs);
-      return may;
+      if (this.#promptDecisions.take(this.#now())) return this.#decide(key, user, path, verb);
+      const endTurn = await this.#decisionTurns.next(user.username, socket);
+      if (endTurn === undefined) return undefined;
+      try {
+        return await this.#decide(key, user, path, verb);
+      } finally {
+        endTurn("wrong");
+      }
     });
+  }
+
+  async #decide(key: string, user: User, path: string, verb: string): Promise<boolean> {
+    const may = await this.#guarded(key, async () => this.#reviews.ofAccess(user, path, verb));
+    this.#decisions.keep(key, may, may ? allowedMs : deniedMs);
+    return may;
   }
 
   /** By name alone: the rest of a user differs from token to token. */

@@ -290,6 +290,43 @@ suite("a bearer token of the cluster", () => {
     assert.equal(await again(), 20);
   });
 
+  test("has the API server asked about so many new paths of all users, and no more", async () => {
+    let now = 0;
+    let decisions = 0;
+    const auth = new KubernetesAuth(
+      {
+        ofToken: async (username) => ({ username }),
+        ofAccess: async () => {
+          decisions += 1;
+          return false;
+        },
+      },
+      () => now,
+    );
+    const ask = async (user: number, url: string) => {
+      const request = requestFrom(`10.0.0.${user}`, `user-${user}`);
+      request.url = url;
+      const verdict = auth.authenticate(request);
+      // It gets no turn any more.
+      await setImmediate();
+      request.socket.destroy();
+      return verdict;
+    };
+    for (let user = 0; user < 100; user += 1) {
+      now += 50;
+      await ask(user, "/first");
+    }
+    now += 10_000;
+    decisions = 0;
+    for (let user = 0; user < 100; user += 1) {
+      for (const path of ["/a", "/b"]) await ask(user, path);
+    }
+    assert.equal(decisions, 140);
+    now += 1000;
+    for (let user = 0; user < 100; user += 1) await ask(user, "/c");
+    assert.equal(decisions, 180);
+  });
+
   test("that is new waits for none of three other addresses, however long their reviews take", async () => {
     const answers = new Map<string, (user: undefined) => void>();
     const auth = new KubernetesAuth({
