@@ -12,6 +12,22 @@ export function atOnce<T>(work: Slices<T>): T {
   }
 }
 
+/** Goes through items; `weight` says for how many one counts. */
+export function* visitEach<T>(
+  items: Iterable<T>,
+  visit: (item: T) => void,
+  weight: (item: T) => number = () => 1,
+): Slices<void> {
+  let gone = 0;
+  for (const item of items) {
+    visit(item);
+    gone += weight(item);
+    if (gone < sliceLength) continue;
+    gone = 0;
+    yield;
+  }
+}
+
 /** Each with its result, in order. */
 export function* mapped<T, R>(
   items: readonly T[],

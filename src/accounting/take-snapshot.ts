@@ -37,7 +37,7 @@ export interface SnapshotOptions {
 
 /** {@link snapshotSlices} without a pause, with the devices that the state knows. */
 export function takeSnapshot(state: ClusterState, options: SnapshotOptions = {}): Snapshot {
-  const devices = state.devices && new DeviceBooks(state.devices).now();
+  const devices = state.devices && atOnce(new DeviceBooks(state.devices).moment());
   return atOnce(snapshotSlices(state, { devices, ...options }));
 }
 

@@ -18,6 +18,8 @@ export class DeviceNews {
   readonly #wallTime: (instant: number) => number;
   readonly #countFailure: () => void;
   #books: DeviceBooks | undefined;
+  /** Of the state of the books. */
+  #known: DeviceNow | undefined;
   /** What could not be accounted for, which nothing else has to suffer from. */
   #failed: DeviceState | undefined;
   #last: Freshness = "never";
@@ -35,36 +37,33 @@ export class DeviceNews {
     this.#countFailure = countFailure;
   }
 
-  /** Does most of the work of {@link DeviceNews.now}, in slices. */
-  *prepare(): Slices<void> {
+  /** Accounts for the devices as they are now, or a few slices later. */
+  *renew(): Slices<void> {
     const { devices } = this.#state;
     try {
       if (this.#books?.state !== devices) {
         this.#books = devices && new DeviceBooks(devices).follow();
+        this.#known = undefined;
       }
-      if (this.#books !== undefined) yield* this.#books.prepare();
+      // What changes while this goes on need not be in it.
+      const until = devices?.confirmedAt;
+      const moment = this.#books && (yield* this.#books.moment());
+      if (moment !== undefined && until !== undefined) this.#known = { moment, until };
     } catch (error) {
       this.#leaveOut(devices, error);
     }
   }
 
   /**
-   * Undefined while devices are not read, or cannot be accounted for, before they have been once, and
-   * when they were last known to be so before `earliest`, in milliseconds since the epoch.
+   * What the last {@link DeviceNews.renew} has found. Undefined while devices are not read, or cannot be
+   * accounted for, before they have been once, and when they were last known to be so before `earliest`,
+   * in milliseconds since the epoch.
    */
   now(earliest: number): DeviceNow | undefined {
     const { devices } = this.#state;
     if (devices === undefined || devices === this.#failed) return undefined;
     if (this.#books?.state !== devices) return undefined;
-    let moment: DeviceMoment | undefined;
-    try {
-      moment = this.#books.now();
-    } catch (error) {
-      this.#leaveOut(devices, error);
-    }
-    const until = devices.confirmedAt;
-    if (moment === undefined || until === undefined || until < earliest) return undefined;
-    return { moment, until };
+    return this.#known !== undefined && this.#known.until >= earliest ? this.#known : undefined;
   }
 
   /** What {@link DeviceNews.now} gave cannot be shown: nothing is told of it until devices are read anew. */

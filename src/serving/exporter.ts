@@ -126,7 +126,7 @@ export class Exporter {
 
   async #renew(now: number): Promise<void> {
     const { state, isShown, shapes, dropStaleAfter = Infinity } = this.#options;
-    await inTurns(this.#deviceNews.prepare());
+    await inTurns(this.#deviceNews.renew());
     const confirmed = currentUntil(state);
     if (confirmed === undefined) return;
     const version = versionOf(state);

@@ -7,6 +7,7 @@ import {
   sliceLength,
   sorted,
   type Slices,
+  visitEach,
 } from "../../src/accounting/slices.ts";
 
 interface Item {
@@ -54,6 +55,24 @@ suite("work in slices", () => {
     for (const count of [0, 1, sliceLength, sliceLength + 1, 5000]) {
       const list = some.slice(0, count);
       assert.deepEqual(atOnce(sorted(list, byKey)), list.toSorted(byKey));
+    }
+  });
+
+  test("goes through all, and pauses as soon as so many have been, by their weight", () => {
+    for (const weight of [1, 3, sliceLength]) {
+      const seen: number[] = [];
+      let pauses = 0;
+      const work = visitEach(
+        Array.from({ length: 1000 }, (_, index) => index),
+        (item) => seen.push(item),
+        () => weight,
+      );
+      for (const _ of work) pauses += 1;
+      assert.deepEqual(
+        seen,
+        Array.from({ length: 1000 }, (_, index) => index),
+      );
+      assert.equal(pauses, Math.floor(1000 / Math.ceil(sliceLength / weight)));
     }
   });
 

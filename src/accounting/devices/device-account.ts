@@ -1,6 +1,6 @@
 import { nameOrder } from "../../resources/name-order.ts";
 import { isUsable } from "../node-room.ts";
-import { sliceLength, sorted, type Slices } from "../slices.ts";
+import { visitEach, sliceLength, sorted, type Slices } from "../slices.ts";
 import type { NodeTotals } from "../snapshot.ts";
 import { counterSums, maxAmounts } from "./counter-sums.ts";
 import type { DeviceMoment } from "./device-books.ts";
@@ -65,13 +65,13 @@ interface Sums {
 function* nodesAndNamespaces(parts: readonly PoolPart[], { counts }: DeviceScope): Slices<Sums> {
   const onNodes = new OnNodes();
   const byNamespace = new Map<string, Map<string, number>>();
-  for (const [index, { nodes }] of parts.entries()) {
-    if (index % sliceLength === 0) yield;
-    for (const part of nodes) {
-      if (!counts(part.node)) continue;
+  for (const { nodes } of parts) {
+    yield* visitEach(nodes, (part) => {
+      if (!counts(part.node)) return;
       onNodes.add(part);
       addNamespaces(byNamespace, part);
-    }
+    });
+    yield;
   }
   return { onNodes, byNamespace };
 }

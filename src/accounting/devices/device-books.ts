@@ -1,7 +1,7 @@
 import type { ClaimRecord, ClaimState, SliceRecord } from "../../cluster/device-records.ts";
 import type { DeviceState } from "../../cluster/device-state.ts";
-import { atOnce, sliceLength, type Slices } from "../slices.ts";
-import { poolPart, type PoolPart } from "./pool-part.ts";
+import { sliceLength, type Slices } from "../slices.ts";
+import { poolPart, type PoolPart, type PoolRecords } from "./pool-part.ts";
 
 /** What is known of devices at one moment; never edited. */
 export interface DeviceMoment {
@@ -30,7 +30,9 @@ export class DeviceBooks {
   readonly #slicesLeft: Set<SliceRecord>;
   readonly #claimsLeft: Set<ClaimRecord>;
   readonly #pools = new Map<string, Pool>();
-  readonly #due = new Set<Pool>();
+  #due = new Map<Pool, undefined>();
+  /** Those whose parts are being made, each with its records where these have to be held. */
+  #settling = new Map<Pool, PoolRecords | undefined>();
   readonly #claims: Record<ClaimState, number> = { allocated: 0, pending: 0, unreserved: 0 };
   readonly #pending = new Set<ClaimRecord>();
   #last: { readonly changes: number; readonly moment: DeviceMoment } | undefined;
@@ -60,32 +62,20 @@ export class DeviceBooks {
   }
 
   /**
-   * Does most of what {@link DeviceBooks.now} has to, in slices. What changes meanwhile is left to it:
-   * slices that keep changing would keep this from ending.
+   * What is known at one moment, once all of the beginning is in the books: what changes in the slices
+   * after that is left to the next, so that pools that keep changing do not keep this from ending. While
+   * a kind is being read again, what was known before. Undefined until both have been read once.
+   *
+   * One at a time. What is not brought to its end is left to the next, too.
    */
-  *prepare(): Slices<void> {
+  *moment(): Slices<DeviceMoment | undefined> {
     yield* this.#takeIn();
-    const changed = [...this.#due];
-    for (const pool of changed) {
-      this.#settle(pool);
-      yield;
-    }
-  }
-
-  /**
-   * What is known now; while a kind is being read again, what was known before. Undefined until both
-   * have been read once.
-   */
-  now(): DeviceMoment | undefined {
     const { slices, claims, syncing } = this.state;
     if (!slices.synced || !claims.synced) return undefined;
     const changes = slices.changes + claims.changes;
     if (syncing || this.#last?.changes === changes) return this.#last?.moment;
-    atOnce(this.#takeIn());
-    for (const pool of this.#due) this.#settle(pool);
-    const parts: PoolPart[] = [];
-    for (const { part } of this.#pools.values()) if (part !== undefined) parts.push(part);
-    const moment = { parts, claims: { ...this.#claims }, oldestPending: this.#oldestPending() };
+    const ofClaims = { claims: { ...this.#claims }, oldestPending: this.#oldestPending() };
+    const moment = { parts: yield* this.#settle(), ...ofClaims };
     this.#last = { changes, moment };
     return moment;
   }
@@ -105,10 +95,40 @@ export class DeviceBooks {
     }
   }
 
-  #settle(pool: Pool): void {
-    this.#due.delete(pool);
-    if (pool.slices.size + pool.claims.size > 0) pool.part = poolPart(pool);
-    else this.#pools.delete(keyOf(pool));
+  /** The parts of the pools as they are when this begins. */
+  *#settle(): Slices<readonly PoolPart[]> {
+    if (this.#settling.size > 0)
+      throw new Error("pools of devices are being accounted for already");
+    const settling = this.#due;
+    this.#due = new Map();
+    for (const pool of settling.keys()) {
+      if (pool.slices.size + pool.claims.size > 0) continue;
+      settling.delete(pool);
+      this.#pools.delete(keyOf(pool));
+    }
+    const pools = [...this.#pools.values()];
+    this.#settling = settling;
+    try {
+      for (const pool of settling.keys()) {
+        pool.part = yield* poolPart(this.#held(pool));
+        settling.delete(pool);
+        yield;
+      }
+    } finally {
+      for (const pool of settling.keys()) this.#due.set(pool, undefined);
+      settling.clear();
+    }
+    return pools.flatMap(({ part }) => part ?? []);
+  }
+
+  /** What is known of a pool when its part is begun, or before its first change after that moment. */
+  #held(pool: Pool): PoolRecords {
+    let records = this.#settling.get(pool);
+    if (records === undefined) {
+      records = { ...pool, slices: [...pool.slices], claims: [...pool.claims] };
+      this.#settling.set(pool, records);
+    }
+    return records;
   }
 
   #oldestPending(): number | undefined {
@@ -137,7 +157,7 @@ export class DeviceBooks {
     for (const use of claim.uses) this.#changed(use).claims.delete(claim);
   }
 
-  /** The pool of a slice or a use, which has to be accounted for anew. */
+  /** The pool of a slice or a use before it changes, which has to be accounted for anew. */
   #changed(of: Pick<Pool, "driver" | "pool">): Pool {
     const key = keyOf(of);
     let pool = this.#pools.get(key);
@@ -146,7 +166,8 @@ export class DeviceBooks {
       pool = { driver, pool: name, slices: new Set(), claims: new Set(), part: undefined };
       this.#pools.set(key, pool);
     }
-    this.#due.add(pool);
+    if (this.#settling.has(pool)) this.#held(pool);
+    this.#due.set(pool, undefined);
     return pool;
   }
 }

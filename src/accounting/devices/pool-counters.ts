@@ -1,5 +1,6 @@
 import type { CounterRecord, DeviceShape, SliceRecord } from "../../cluster/device-records.ts";
 import { type Amount, sumOfAmounts } from "../../resources/amount.ts";
+import { visitEach, type Slices } from "../slices.ts";
 import type { CounterColumns } from "./device-totals.ts";
 
 /** The counters of one slice. */
@@ -24,11 +25,12 @@ export class PoolCounters {
   }
 
   /** Those of all slices of the pool's generation; undefined when a name stands for two sets. */
-  static of(slices: readonly SliceRecord[]): PoolCounters | undefined {
+  static *of(slices: readonly SliceRecord[]): Slices<PoolCounters | undefined> {
     const made = new PoolCounters();
     const sets = new Set<string>();
     for (const { node, counters: records } of slices) {
       if (records.length === 0) continue;
+      yield;
       const allocated: Amount[] = records.map(() => 0);
       const own = new Set<string>();
       for (const [index, record] of records.entries()) {
@@ -44,11 +46,16 @@ export class PoolCounters {
   }
 
   /** Whether there are all counters that these devices consume. */
-  hasAll(devices: Iterable<{ readonly shape: DeviceShape }>): boolean {
-    for (const { shape } of devices) {
-      if (shape.consumes.some((record) => !this.#places.has(keyOf(record)))) return false;
-    }
-    return true;
+  *hasAll(devices: Iterable<{ readonly shape: DeviceShape }>): Slices<boolean> {
+    let hasAll = true;
+    yield* visitEach(
+      devices,
+      ({ shape: { consumes } }) => {
+        hasAll &&= consumes.every((record) => this.#places.has(keyOf(record)));
+      },
+      ({ shape }) => 1 + shape.consumes.length,
+    );
+    return hasAll;
   }
 
   /** A device is taken. */

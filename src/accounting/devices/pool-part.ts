@@ -6,6 +6,7 @@ import {
   type NamedAmount,
   type SliceRecord,
 } from "../../cluster/device-records.ts";
+import { visitEach, type Slices } from "../slices.ts";
 import { NodePart } from "./node-part.ts";
 import { PoolCounters } from "./pool-counters.ts";
 
@@ -26,19 +27,20 @@ export interface PoolPart {
   readonly orphans: number;
 }
 
-/** What is known of a pool. */
+/** What is known of a pool at one moment. */
 export interface PoolRecords {
   readonly driver: string;
   readonly pool: string;
-  readonly slices: Iterable<SliceRecord>;
+  readonly slices: readonly SliceRecord[];
   /** Those with results that name the pool. */
-  readonly claims: Iterable<ClaimRecord>;
+  readonly claims: readonly ClaimRecord[];
 }
 
 interface Device {
   readonly shape: DeviceShape;
   readonly node: string;
-  taken: boolean;
+  /** That of the first claim that has it, or a share of it; undefined while none has. */
+  namespace: string | undefined;
   /** A result of no share takes it, so that no other gets any of it. */
   whole: boolean;
 }
@@ -57,18 +59,22 @@ interface Device {
  * upstream asks the first that comes; and slices whose selection of nodes nobody knows yet count as of
  * several nodes, where upstream passes over them.
  */
-export function poolPart({ driver, pool, slices, claims }: PoolRecords): PoolPart {
+export function* poolPart({ driver, pool, slices, claims }: PoolRecords): Slices<PoolPart> {
   const current = newest(slices);
   const { length } = current;
   if (length === 0) {
-    return { driver, state: "absent", nodes: [], orphans: countUses(claims, driver, pool) };
+    return { driver, state: "absent", nodes: [], orphans: yield* countUses(claims, driver, pool) };
   }
   if (current.some(({ sliceCount }) => sliceCount !== length)) {
     return { driver, state: "incomplete", nodes: [], orphans: 0 };
   }
-  const devices = devicesOf(current);
-  const counters = PoolCounters.of(current);
-  if (devices === undefined || counters?.hasAll(devices.values()) !== true) {
+  const devices = yield* devicesOf(current);
+  const counters = yield* PoolCounters.of(current);
+  if (
+    devices === undefined ||
+    counters === undefined ||
+    !(yield* counters.hasAll(devices.values()))
+  ) {
     return { driver, state: "invalid", nodes: [], orphans: 0 };
   }
   const parts = new Map<string, NodePart>();
@@ -77,88 +83,119 @@ export function poolPart({ driver, pool, slices, claims }: PoolRecords): PoolPar
     if (part === undefined) parts.set(node, (part = new NodePart(node, driver)));
     return part;
   };
-  for (const { shape, node } of devices.values()) partOf(node).addDevice(shape);
-  const orphans = take(devices, { driver, pool, claims }, partOf);
-  for (const { shape, taken } of devices.values()) if (taken) counters.consume(shape);
-  for (const { node, columns } of counters.columns) partOf(node).addCounters({ pool, ...columns });
+  yield* visitEach(devices.values(), ({ shape, node }) => partOf(node).addDevice(shape), weightOf);
+  const orphans = yield* take(devices, { driver, pool, claims }, partOf);
+  yield* visitEach(
+    devices.values(),
+    ({ shape, namespace }) => {
+      if (namespace !== undefined) counters.consume(shape);
+    },
+    weightOf,
+  );
+  yield* visitEach(counters.columns, ({ node, columns }) => {
+    partOf(node).addCounters({ pool, ...columns });
+  });
   return { driver, state: "complete", nodes: [...parts.values()], orphans };
 }
 
 /** The slices of the highest generation. */
-function newest(slices: Iterable<SliceRecord>): readonly SliceRecord[] {
-  let found: SliceRecord[] = [];
-  for (const slice of slices) {
-    const [first] = found;
-    if (first === undefined || slice.generation > first.generation) found = [slice];
-    else if (slice.generation === first.generation) found.push(slice);
-  }
-  return found;
+function newest(slices: readonly SliceRecord[]): readonly SliceRecord[] {
+  const generation = slices.reduce((most, each) => Math.max(most, each.generation), -Infinity);
+  return slices.filter((each) => each.generation === generation);
 }
 
 /** Undefined when a name stands for two. A slice with counters has no devices. */
-function devicesOf(slices: readonly SliceRecord[]): Map<string, Device> | undefined {
+function* devicesOf(slices: readonly SliceRecord[]): Slices<Map<string, Device> | undefined> {
   const devices = new Map<string, Device>();
   for (const { devices: list, nodes, node, counters } of slices) {
+    yield;
     if (counters.length > 0) continue;
     for (const [index, name] of list.names.entries()) {
       const shape = list.shapes[index];
       if (shape === undefined) continue;
       if (devices.has(name)) return undefined;
-      devices.set(name, { shape, node: nodes?.[index] ?? node, taken: false, whole: false });
+      devices.set(name, {
+        shape,
+        node: nodes?.[index] ?? node,
+        namespace: undefined,
+        whole: false,
+      });
     }
   }
   return devices;
 }
 
+/** A share of a device that a claim has. */
+interface Share {
+  readonly device: Device;
+  readonly consumed: readonly NamedAmount[];
+}
+
 /** Gives the devices to the claims; returns how many results name one that there is not. */
-function take(
+function* take(
   devices: ReadonlyMap<string, Device>,
   { driver, pool, claims }: Omit<PoolRecords, "slices">,
   partOf: (node: string) => NodePart,
-): number {
+): Slices<number> {
   let orphans = 0;
-  /** By namespace and name of the device, what has been counted there. */
+  /** By namespace and name of the device, what has been counted there beside its first namespace. */
   const counted = new Set<string>();
-  const shares: { readonly device: Device; readonly consumed: readonly NamedAmount[] }[] = [];
-  for (const { namespace, uses } of claims) {
-    for (const use of uses) {
-      if (!isOf(use, driver, pool)) continue;
-      const device = devices.get(use.device);
-      if (device === undefined) {
-        orphans += 1;
-        continue;
-      }
-      const part = partOf(device.node);
-      const { shape } = device;
-      if (!isPlain(shape)) {
-        device.taken = true;
-        if (use.consumed !== undefined) shares.push({ device, consumed: use.consumed });
-        else if (!device.whole) {
-          device.whole = true;
-          part.consume(shape, shape.capacity);
-        }
-        continue;
-      }
-      if (!device.taken) part.allocate(shape);
-      device.taken = true;
-      const key = `${namespace}\n${use.device}`;
-      if (counted.has(key)) continue;
-      counted.add(key);
-      part.countIn(namespace);
+  const shares: Share[] = [];
+  const giveTo = (namespace: string, { device: name, consumed }: DeviceUse): void => {
+    const device = devices.get(name);
+    if (device === undefined) {
+      orphans += 1;
+      return;
     }
-  }
-  for (const { device, consumed } of shares) {
+    const { shape, namespace: first } = device;
+    const part = partOf(device.node);
+    device.namespace ??= namespace;
+    if (!isPlain(shape)) {
+      if (consumed !== undefined) shares.push({ device, consumed });
+      else if (!device.whole) {
+        device.whole = true;
+        part.consume(shape, shape.capacity);
+      }
+      return;
+    }
+    if (first === undefined) part.allocate(shape);
+    else {
+      const key = `${namespace}\n${name}`;
+      if (first === namespace || counted.has(key)) return;
+      counted.add(key);
+    }
+    part.countIn(namespace);
+  };
+  yield* visitEach(
+    claims,
+    ({ namespace, uses }) => {
+      for (const use of uses) if (isOf(use, driver, pool)) giveTo(namespace, use);
+    },
+    ({ uses }) => uses.length,
+  );
+  yield* visitEach(shares, ({ device, consumed }) => {
     if (!device.whole) partOf(device.node).consume(device.shape, consumed);
-  }
+  });
   return orphans;
+}
+
+/** How much work a device is. */
+function weightOf({ shape: { capacity, consumes } }: Device): number {
+  return 1 + capacity.length + consumes.length;
 }
 
 function isOf(use: DeviceUse, driver: string, pool: string): boolean {
   return use.pool === pool && use.driver === driver;
 }
 
-function countUses(claims: Iterable<ClaimRecord>, driver: string, pool: string): number {
-  let uses = 0;
-  for (const claim of claims) uses += claim.uses.filter((use) => isOf(use, driver, pool)).length;
-  return uses;
+function* countUses(claims: readonly ClaimRecord[], driver: string, pool: string): Slices<number> {
+  let count = 0;
+  yield* visitEach(
+    claims,
+    ({ uses }) => {
+      for (const use of uses) if (isOf(use, driver, pool)) count += 1;
+    },
+    ({ uses }) => uses.length,
+  );
+  return count;
 }

@@ -4,7 +4,7 @@ import { deviceAccount, type DeviceScope } from "../../../src/accounting/devices
 import { DeviceBooks } from "../../../src/accounting/devices/device-books.ts";
 import { counterSums } from "../../../src/accounting/devices/counter-sums.ts";
 import type { DeviceTotals } from "../../../src/accounting/devices/device-totals.ts";
-import { atOnce } from "../../../src/accounting/slices.ts";
+import { atOnce, sliceLength } from "../../../src/accounting/slices.ts";
 import type { NodeTotals } from "../../../src/accounting/snapshot.ts";
 import type { ClaimRecord, DeviceUse, SliceRecord } from "../../../src/cluster/device-records.ts";
 import { amounts, claim, counters, deviceState, slice, use } from "./records.ts";
@@ -32,7 +32,7 @@ function account(
   claims: readonly ClaimRecord[] = [],
   of: Partial<DeviceScope> = {},
 ): DeviceTotals {
-  const moment = new DeviceBooks(deviceState(slices, claims)).now();
+  const moment = atOnce(new DeviceBooks(deviceState(slices, claims)).moment());
   assert.ok(moment);
   return atOnce(deviceAccount(moment, { ...scope, ...of }));
 }
@@ -94,7 +94,7 @@ suite("Whole devices", () => {
 
   test("of several pools of a driver on a node are the same when they are accounted for again", () => {
     const slices = ["a", "b", "c"].map((pool) => slice({ uid: pool, pool, has }));
-    const moment = new DeviceBooks(deviceState(slices)).now();
+    const moment = atOnce(new DeviceBooks(deviceState(slices)).moment());
     assert.ok(moment);
     for (let times = 0; times < 3; times += 1) {
       assert.equal(onNode(atOnce(deviceAccount(moment, scope))).total, 9);
@@ -108,6 +108,17 @@ suite("Whole devices", () => {
       totals.byNode.get("n1")?.map(({ driver }) => driver),
       ["a", "b", "c"],
     );
+  });
+
+  test("of a pool on very many nodes are added up in slices", () => {
+    const nodes = Array.from({ length: 10 * sliceLength }, (_, index) => `n${index}`);
+    const many = Object.fromEntries(nodes.map((name) => [`gpu-of-${name}`, {}] as const));
+    const state = deviceState([slice({ uid: "s", node: "", nodes, has: many })]);
+    const moment = atOnce(new DeviceBooks(state).moment());
+    assert.ok(moment);
+    let pauses = 0;
+    for (const _ of deviceAccount(moment, { ...scope, nodes: [] })) pauses += 1;
+    assert.ok(pauses >= nodes.length / sliceLength, `${pauses} pauses`);
   });
 
   test("of a node that there is not are nowhere, but in their namespace", () => {
