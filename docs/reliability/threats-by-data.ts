@@ -75,7 +75,7 @@ export const threatsByData: readonly Row[] = [
   },
   {
     what: "A flood of devices: thousands in a slice, slices, drivers, counters and capacities without number, claims that name devices there are not",
-    does: "Bounds each list as Kubernetes does, what is kept: 500,000 devices and amounts in slices, 250,000 claims and 500,000 results with what they consume, and what is shown: 100 drivers, on a node 64 counters and 64 capacities of each, and 500,000 in all. Slices that keep changing do not hold a tick; a pool is accounted for in one piece, and the larger it is, the longer others wait. What is wrong is refused alone. A pool of which the kube-scheduler would give nothing does not count, and results that name what there is not are counted.",
+    does: "Bounds each list as Kubernetes does, what is kept: 500,000 devices and amounts in slices, 250,000 claims and 500,000 results with what they consume, and what is shown: 100 drivers, on a node 64 counters and 64 capacities of each, and 500,000 in all. Slices that keep changing do not hold a tick, and pools, however large, are accounted for in slices. What is wrong is refused alone. A pool of which the kube-scheduler would give nothing does not count, and results that name what there is not are counted.",
     see: `${rejected} \`kubecommit_device_pools_incomplete\`, \`kubecommit_device_pools_invalid\`, \`kubecommit_device_allocations_orphaned\`; \`kubecommit_devices_up\` 0 while slices or claims have no room.`,
     act: "Find the driver, or who else may write ResourceSlices.",
     tests: [
@@ -95,7 +95,7 @@ export const threatsByData: readonly Row[] = [
       ],
       [
         "accounting/devices/device-books",
-        "prepare only what had changed when they began: slices that keep changing do not hold them",
+        "account only for what had changed when they began: slices that keep changing do not hold them",
       ],
       [
         "kubernetes/device-reader",

@@ -96,7 +96,7 @@ export const deviceFamilies: readonly ClusterFamily[] = [
   }),
   namespaceDeviceFamily({
     name: "kubecommit_namespace_devices_allocated",
-    help: "Devices of the driver, as in kubecommit_node_devices, that claims of the namespace have been given.",
+    help: "Devices of the driver that claims of the namespace have been given, of those that kubecommit_node_devices counts: no partitions with counters, and no shares of a device. A device that claims of several namespaces have counts in each.",
     labels: [],
     samples: ({ count }, add) => add(noLabels, count),
   }),
