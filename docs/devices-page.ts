@@ -70,10 +70,10 @@ How much of each driver's devices is taken, on nodes that pods may be placed on 
 cluster:kubecommit_node_devices_allocated:sum / (cluster:kubecommit_node_devices:sum > 0)
 \`\`\`
 
-Which namespaces have them, and on which nodes one is free; the maximum is over replicas of the exporter:
+Which namespaces have them, by the recording rules too, and on which nodes one is free; the maximum is over replicas of the exporter:
 
 \`\`\`promql
-topk(10, sum by (namespace, driver) (max by (cluster, namespace, driver) (kubecommit_namespace_devices_allocated{total_shards=""})))
+topk(10, namespace:kubecommit_namespace_devices_allocated:max)
 
 max by (node, driver) (kubecommit_node_devices_free) > 0
 \`\`\`

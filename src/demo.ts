@@ -27,6 +27,7 @@ export interface DemoAddress {
   readonly port: number;
   readonly isEncrypted?: boolean;
   readonly hasUsers?: boolean;
+  readonly needsCertificate?: boolean;
 }
 
 const ownHosts = new Set(["0.0.0.0", "::", "127.0.0.1", "::1"]);
@@ -97,9 +98,10 @@ export class Demo implements AsyncDisposable {
   }
 
   /** What to open and what to try, for an exporter that listens there. */
-  guide({ host, port, isEncrypted, hasUsers }: DemoAddress, telemetryPath: string): string {
+  guide(address: DemoAddress, telemetryPath: string): string {
+    const { host, port, isEncrypted, hasUsers, needsCertificate } = address;
     // Whose certificate curl does not know, and whose password it has to ask for.
-    const curl = `curl -s${isEncrypted ? "k" : ""}${hasUsers ? " -u USER" : ""}`;
+    const curl = `curl -s${isEncrypted ? "k" : ""}${needsCertificate ? " --cert FILE --key FILE" : ""}${hasUsers ? " -u USER" : ""}`;
     const url = `${isEncrypted ? "https" : "http"}://${hostToOpen(host)}:${port}`;
     return `
 kubecommit is reading a simulated cluster. Open in a browser:

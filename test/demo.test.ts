@@ -25,6 +25,10 @@ test("the demo names the page first, at an address that this machine can open", 
   };
   assert.deepEqual(calls({}), new Set(["curl -s"]));
   assert.deepEqual(calls({ isEncrypted: true, hasUsers: true }), new Set(["curl -sk -u USER"]));
+  assert.deepEqual(
+    calls({ isEncrypted: true, needsCertificate: true }),
+    new Set(["curl -sk --cert FILE --key FILE"]),
+  );
 });
 
 const gpus = (node: string): string => `{node="${node}",driver="gpu.example.com"`;

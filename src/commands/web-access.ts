@@ -1,6 +1,7 @@
 import { type DoorRules, FrontDoor } from "../authentication/front-door.ts";
 import { KubernetesAuth } from "../authentication/kubernetes-auth.ts";
 import type { Config } from "../config/options.ts";
+import type { DemoAddress } from "../demo.ts";
 import type { AppOptions } from "../http/app.ts";
 import type { HttpServer, ServerOptions } from "../http/server.ts";
 import { AccessReviews } from "../kubernetes/access-reviews.ts";
@@ -91,9 +92,13 @@ export class WebAccess implements Disposable {
   }
 
   /** What the guide of the demo is given of it. */
-  get ofGuide(): { readonly isEncrypted: boolean; readonly hasUsers: boolean } {
-    const { door = openRules } = this.#file?.config ?? {};
-    return { isEncrypted: this.isEncrypted, hasUsers: door.users.size > 0 };
+  get ofGuide(): Pick<DemoAddress, "isEncrypted" | "hasUsers" | "needsCertificate"> {
+    const { door = openRules, tls } = this.#file?.config ?? {};
+    return {
+      isEncrypted: this.isEncrypted,
+      hasUsers: door.users.size > 0,
+      needsCertificate: tls?.settings.clientAuth.type.startsWith("Require") ?? false,
+    };
   }
 
   /** Has the server follow changes of the configuration. */

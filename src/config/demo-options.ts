@@ -33,7 +33,7 @@ export const demoOptions = {
     flag: "demo.file",
     placeholder: "FILE",
     fallback: "",
-    help: "Fill the simulated cluster from the output of `kubectl get nodes,pods -A -o json`.",
+    help: "Fill the simulated cluster from the output of `kubectl get nodes,pods -A -o json`; with `nodes,pods,resourceslices,resourceclaims` its devices too.",
     parse: optional(asIs),
   },
 };

@@ -50,7 +50,7 @@ export const reportOptions: { readonly [K in keyof ReportConfig]: ReportOption<R
       letter: "f",
       placeholder: "FILE",
       fallback: "",
-      help: "Report on the output of `kubectl get nodes,pods -A -o json` in this file, or on standard input for `-`. Default: the cluster of the kubeconfig.",
+      help: "Report on the output of `kubectl get nodes,pods -A -o json` in this file, or on standard input for `-`; with `nodes,pods,resourceslices,resourceclaims` on devices too. Default: the cluster of the kubeconfig.",
       parse: optional(asIs),
     },
     serverVersion: {

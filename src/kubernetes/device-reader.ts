@@ -97,7 +97,8 @@ export class DeviceReader {
         );
         const obstacle = obstacleOf(failure);
         if (obstacle !== undefined) {
-          this.#tell(obstacle, failure.message);
+          // Nodes have been read of the same address: what a 404 else advises to look at is right.
+          this.#tell(obstacle, obstacle === "absent" ? undefined : failure.message);
           failureLog.forget(subject);
           return undefined;
         }
@@ -166,13 +167,17 @@ export class DeviceReader {
     this.#options.state.devicesWereRead();
   }
 
-  #tell(obstacle: Obstacle, cause: string): void {
+  #tell(obstacle: Obstacle, cause: string | undefined): void {
     this.#options.state.devicesUnread = obstacleTexts[obstacle];
     if (this.#told === obstacle) return;
     this.#told = obstacle;
     const { mode, reflecting } = this.#options;
     const level = mode === "on" ? "warn" : "info";
     const { server } = reflecting.connection;
-    reflecting.observer.note(level, { server, cause }, obstacleTexts[obstacle]);
+    reflecting.observer.note(
+      level,
+      { server, ...(cause !== undefined && { cause }) },
+      obstacleTexts[obstacle],
+    );
   }
 }

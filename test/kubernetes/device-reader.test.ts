@@ -157,6 +157,8 @@ suite("Devices", () => {
         await until(() => told(found).length > 0);
         assert.match(told(found)[0] ?? "", text);
         assert.equal(told(found)[0]?.startsWith(mode === "on" ? "warn: " : "info: "), true);
+        const fields = JSON.stringify(found.observer.notes.map((note) => note.fields));
+        assert.doesNotMatch(fields, /wrong API root/, "nodes have been read of that address");
         assert.equal(found.state.devices, undefined);
         assert.equal(found.state.expectsDevices, mode === "on");
         assert.deepEqual(

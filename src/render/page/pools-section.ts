@@ -48,7 +48,7 @@ export function poolsSection(snapshot: Snapshot, query: Browsing): Html {
     });
   }
   if (shard === undefined) {
-    columns.push({ key: undefined, label: "after the loss of the worst node", cell: margins });
+    columns.push({ key: undefined, label: "if the worst node is lost", cell: margins });
   }
   if (pools.some(({ fits }) => fits.length > 0)) {
     columns.push({
