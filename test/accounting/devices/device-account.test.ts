@@ -5,25 +5,9 @@ import { DeviceBooks } from "../../../src/accounting/devices/device-books.ts";
 import { counterSums } from "../../../src/accounting/devices/counter-sums.ts";
 import type { DeviceTotals } from "../../../src/accounting/devices/device-totals.ts";
 import { atOnce } from "../../../src/accounting/slices.ts";
-import type { NodeTotals } from "../../../src/accounting/snapshot.ts";
 import type { ClaimRecord, DeviceUse, SliceRecord } from "../../../src/cluster/device-records.ts";
+import { node } from "../../render/example-snapshot.ts";
 import { amounts, claim, counters, deviceState, slice, use } from "./records.ts";
-
-function node(name: string, parts: Partial<NodeTotals> = {}): NodeTotals {
-  return {
-    name,
-    state: "open",
-    pool: "default",
-    roles: [],
-    ready: true,
-    unschedulable: false,
-    labels: new Map(),
-    resources: [],
-    podsWithoutRequests: {},
-    podsWithoutLimits: {},
-    ...parts,
-  };
-}
 
 const scope: DeviceScope = { nodes: [node("n1"), node("n2")], counts: () => true, hasRest: true };
 
