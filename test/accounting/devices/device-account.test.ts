@@ -76,6 +76,17 @@ suite("Whole devices", () => {
     assert.deepEqual({ total, allocated }, { total: 6, allocated: 2 });
   });
 
+  test("of several nodes are added up, with what their claims take, by pool of nodes and namespace", () => {
+    const totals = account(
+      [slice({ uid: "a", has }), slice({ uid: "b", pool: "n2", node: "n2", has })],
+      [claim("c", [use("gpu-0"), use("gpu-1"), use("gpu-0", { pool: "n2" })])],
+    );
+    assert.deepEqual(totals.byPool.get("default"), [
+      { driver: "gpu.example.com", total: 6, allocated: 3 },
+    ]);
+    assert.deepEqual(totals.byNamespace.get("default"), [{ driver: "gpu.example.com", count: 3 }]);
+  });
+
   test("of several pools of a driver on a node are the same when they are accounted for again", () => {
     const slices = ["a", "b", "c"].map((pool) => slice({ uid: pool, pool, has }));
     const moment = new DeviceBooks(deviceState(slices)).now();
@@ -378,7 +389,8 @@ suite("Names without number", () => {
 
   test("of drivers with as many pools: the first by name are shown", () => {
     const drivers = Array.from({ length: 102 }, (_, index) => `d${String(index).padStart(3, "0")}`);
-    const totals = account(drivers.map((driver) => slice({ uid: driver, driver, has: { a: {} } })));
+    const slices = drivers.map((driver) => slice({ uid: driver, driver, has: { a: {} } }));
+    const totals = account(slices.toReversed());
     assert.deepEqual(
       totals.byNode.get("n1")?.map(({ driver }) => driver),
       drivers.slice(0, 100),
