@@ -45,6 +45,10 @@ function start(users: Users, now?: () => number) {
   return { basicAuth, turns, verdict, status };
 }
 
+function from(address: string): Socket {
+  return Object.defineProperty(new Socket(), "remoteAddress", { value: address });
+}
+
 suite("right credentials", () => {
   test("are checked once, however often they come", async () => {
     const { turns, status } = start(new Map([["a", right]]));
@@ -90,6 +94,43 @@ suite("right credentials", () => {
 });
 
 suite("wrong credentials", () => {
+  test("are those of a user that is there no more, also where another one has the same hash", async () => {
+    const { basicAuth, status } = start(
+      new Map([
+        ["a", right],
+        ["b", right],
+      ]),
+    );
+    assert.equal(await status("a:right"), 200);
+    basicAuth.use(new Map([["b", right]]));
+    assert.equal(await status("a:right"), 401);
+    assert.equal(await status("b:right"), 200);
+  });
+
+  test("are told by what scheme, and in what encoding, to ask again", async () => {
+    const { verdict } = start(new Map([["a", right]]));
+    for (const credentials of ["a:wrong", "nobody:right", "no colon"]) {
+      const found = await verdict(credentials);
+      assert.ok(found !== allowed);
+      assert.equal(found.status, 401);
+      assert.deepEqual(found.headers, {
+        "WWW-Authenticate": 'Basic realm="kubecommit", charset="UTF-8"',
+      });
+    }
+  });
+
+  test("are of one client, whichever addresses of a network of IPv6 they come from", async () => {
+    const { status } = start(new Map([["a", right]]), () => 0);
+    for (let failure = 0; failure < 10; failure += 1) {
+      assert.equal(await status("a:wrong", from(`2001:db8::${failure}`)), 401);
+    }
+    const another = from("2001:db8::a");
+    const waiting = status("a:wrong", another);
+    another.destroy();
+    assert.equal(await waiting, 429);
+    assert.equal(await status("a:wrong", from("2001:db8:0:1::a")), 401);
+  });
+
   test("count as a failure, of users that there are and are not alike", async () => {
     const { turns, status } = start(new Map([["a", right]]));
     assert.equal(await status("a:wrong"), 401);

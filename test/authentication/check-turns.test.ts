@@ -78,6 +78,19 @@ suite("checks of passwords", { concurrency: false }, () => {
     });
   });
 
+  test("are of the client next that has waited for longest, whatever comes after", async () => {
+    await withClock(async ({ turns }) => {
+      const busy = await turns.next("10.0.0.1", new Connection());
+      const first = turns.next("10.0.0.2", new Connection());
+      const other = turns.next("10.0.0.3", new Connection());
+      const second = turns.next("10.0.0.2", new Connection());
+      busy?.("right");
+      const ofFirst = await Promise.all([first, second].map(isSettled));
+      assert.equal(ofFirst.filter(Boolean).length, 1);
+      assert.equal(await isSettled(other), false);
+    });
+  });
+
   for (const [lot, expected] of [
     [0, [true, false, false]],
     [0.5, [false, true, false]],
@@ -192,6 +205,21 @@ suite("checks of passwords", { concurrency: false }, () => {
     });
   });
 
+  test("leave nothing on a connection that comes again, which then has ten seconds as before", async () => {
+    await withClock(async ({ turns, pass }) => {
+      const connection = new Connection();
+      (await turns.next("10.0.0.1", connection))?.("right");
+      assert.equal(connection.listenerCount("close"), 0);
+      pass(5000);
+      const busy = await turns.next("10.0.0.1", new Connection());
+      const waiting = turns.next("10.0.0.1", connection);
+      pass(9999);
+      assert.equal(await isSettled(waiting), false);
+      busy?.("right");
+      assert.equal(await isSettled(waiting), true);
+    });
+  });
+
   test("end with their connection, and after ten seconds", async () => {
     await withClock(async ({ turns, pass }) => {
       const busy = await turns.next("10.0.0.1", new Connection());
@@ -240,6 +268,18 @@ suite("checks of passwords", { concurrency: false }, () => {
       }
       assert.equal(await isSettled(turns.next("first", new Connection())), false);
     });
+  });
+
+  test("do not forget a client while it is checked, so that its failure counts", async () => {
+    await withClock(async ({ fail, turns }) => {
+      const busy = await turns.next("first", new Connection());
+      for (let client = 0; client < 4096; client += 1) {
+        (await turns.next(`client ${client}`, new Connection()))?.("right");
+      }
+      busy?.("wrong");
+      for (let failure = 1; failure < 10; failure += 1) await fail("first");
+      assert.equal(await isSettled(turns.next("first", new Connection())), false);
+    }, 2);
   });
 
   test("do not forget clients that wait", async () => {

@@ -5,6 +5,7 @@ import { DeviceState } from "../../src/cluster/device-state.ts";
 import { clusterFamilies } from "../../src/render/families.ts";
 import { type ClusterFamily, deviceFamily } from "../../src/render/family.ts";
 import { SelfMetrics } from "../../src/self-metrics.ts";
+import { DeviceNews } from "../../src/serving/device-news.ts";
 import { Exporter } from "../../src/serving/exporter.ts";
 import { areDevicesUp, deviceFreshness, exporterStatus } from "../../src/serving/freshness.ts";
 import { claim, deviceState, slice, use } from "../accounting/devices/records.ts";
@@ -124,6 +125,32 @@ suite("Devices that are served", () => {
       await page(10 * minute),
       /The numbers of devices are old: [^]*1970-01-01 00:00:01 UTC/,
     );
+  });
+
+  test("are incomplete on the page, and not old, while claims have no room", async () => {
+    const { state, exporter } = exporterOf();
+    state.devices = new DeviceState({ claims: 1 });
+    state.expectsDevices = true;
+    state.devices.slices.endSync(0);
+    for (const uid of ["a", "b"]) state.devices.claims.upsert(claim(uid, []));
+    state.devices.claims.endSync(0);
+    await exporter.tick(new Date(minute));
+    const view = { page: "cluster", parameters: new URLSearchParams() } as const;
+    const { body } = await exporter.page(view, false, new Date(minute));
+    const page = (await bytesOf(body)).toString();
+    assert.match(page, /devices are incomplete: not all ResourceSlices and ResourceClaims could/);
+  });
+
+  test("are told to be old since an instant of the clock outside", () => {
+    const state = new ClusterState();
+    const told: object[] = [];
+    const tell = (fields: object) => told.push(fields);
+    const log = { info: tell, warn: tell, error: tell };
+    const began = Date.UTC(2026, 11, 1);
+    const news = new DeviceNews(state, log, (instant) => began + instant, ourFault);
+    state.devices = deviceState([sound]);
+    news.tell(5 * minute);
+    assert.deepEqual(told, [{ lastEvent: "2026-12-01T00:00:01.000Z" }]);
   });
 
   test("are there once both kinds have been read, and follow them", async () => {

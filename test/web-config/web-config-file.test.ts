@@ -16,6 +16,11 @@ function filesOf(pair: KeyPair | undefined, text = yaml): Readonly<Record<string
   return { "web.yml": text, "tls.crt": pair?.cert ?? "", "tls.key": pair?.key ?? "" };
 }
 
+/** What asks clients for certificates so. */
+function ofType(clientAuthType: string): string {
+  return `${yaml}  client_auth_type: ${clientAuthType}\n`;
+}
+
 suite("a web configuration whose files change", { concurrency: false }, () => {
   let folder = new TemporaryFolder();
   const changed: WebConfig[] = [];
@@ -123,6 +128,26 @@ suite("a web configuration whose files change", { concurrency: false }, () => {
     assert.notEqual(file.config.tls, undefined);
     assert.deepEqual(changed, []);
   });
+
+  for (const [what, before, after] of [
+    ["any certificate", "RequireAnyClientCert", "RequestClientCert"],
+    ["a verified certificate", "RequireAndVerifyClientCert", "RequireAnyClientCert"],
+    ["a verified certificate", "RequireAndVerifyClientCert", "VerifyClientCertIfGiven"],
+  ] as const) {
+    test(`asks clients for ${what} still when the file says ${after}`, () => {
+      const secret = MountedSecret.in(folder.path, filesOf(first, ofType(before)));
+      using file = follow();
+      secret.swap(filesOf(first, ofType(after)));
+      mock.timers.tick(5000);
+      assert.match(outcomes.at(-1)?.faults[0] ?? "", /certificate of a client .* a restart$/);
+      assert.equal(file.config.tls?.settings.clientAuth.type, before);
+      assert.deepEqual(changed, []);
+      // More may be asked of them at any time.
+      secret.swap(filesOf(first, ofType("RequireAndVerifyClientCert")));
+      mock.timers.tick(5000);
+      assert.equal(file.config.tls?.settings.clientAuth.type, "RequireAndVerifyClientCert");
+    });
+  }
 
   const hash = "$2y$05$CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW";
   for (const [what, text] of [

@@ -99,6 +99,12 @@ others: {}
   for (const [what, yaml, fault] of [
     ["a key twice", "rate_limit: {}\nrate_limit: {}\n", /is not YAML in line 2/],
     ["a key of a prototype", "__proto__: {}\n", /__proto__: is not known/],
+    [
+      "a key of another section",
+      "http_server_config: { interval: 1s }\n",
+      /interval: is not known/,
+    ],
+    ["a limit that is misspelt", "rate_limit: { bursts: 1 }\n", /rate_limit\.bursts: is not known/],
     ["users in a list", "basic_auth_users: [a]\n", /basic_auth_users: must be a mapping/],
     ["a user whose name is null", `basic_auth_users: { ~: "${hash}" }\n`, /key that is not/],
     ["a user without a hash", "basic_auth_users: { a: }\n", /basic_auth_users\.a: is not a bcrypt/],
@@ -108,6 +114,7 @@ others: {}
       "tls_server_config: { cipher_suites: [~] }\n",
       /must be a list of texts/,
     ],
+    ["a user without a name", `basic_auth_users: { "": "${hash}" }\n`, /no name of a user/],
     ["a user with a colon", `basic_auth_users: { "a:b": "${hash}" }\n`, /no name of a user/],
     ["a JavaScript tag", "rate_limit: !!js/function 'a'\n", /is not YAML/],
     [

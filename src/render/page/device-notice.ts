@@ -18,7 +18,7 @@ export function deviceNotice(devices: DevicesMoment | undefined, areShown: boole
   const fault =
     isOld && currentUntil !== undefined
       ? html`old: nothing from the API server has confirmed them since ${timeOf(currentUntil)}`
-      : "incomplete: not all ResourceSlices could be kept, or they are read again";
+      : "incomplete: not all ResourceSlices and ResourceClaims could be kept, or they are read again";
   return html`<p class="notice bad">
     <strong>The numbers of devices are ${fault}.</strong> <code>kubecommit_devices_up</code> is 0;
     the exporter’s log says why. Nothing else depends on them.

@@ -5,7 +5,6 @@ import { DeviceBooks } from "../../../src/accounting/devices/device-books.ts";
 import { counterSums } from "../../../src/accounting/devices/counter-sums.ts";
 import type { DeviceTotals } from "../../../src/accounting/devices/device-totals.ts";
 import { atOnce, sliceLength } from "../../../src/accounting/slices.ts";
-import type { NodeTotals } from "../../../src/accounting/snapshot.ts";
 import {
   plainShape,
   type ClaimRecord,
@@ -13,23 +12,8 @@ import {
   type DeviceUse,
   type SliceRecord,
 } from "../../../src/cluster/device-records.ts";
+import { node } from "../../render/example-snapshot.ts";
 import { amounts, claim, counters, deviceState, slice, use } from "./records.ts";
-
-function node(name: string, parts: Partial<NodeTotals> = {}): NodeTotals {
-  return {
-    name,
-    state: "open",
-    pool: "default",
-    roles: [],
-    ready: true,
-    unschedulable: false,
-    labels: new Map(),
-    resources: [],
-    podsWithoutRequests: {},
-    podsWithoutLimits: {},
-    ...parts,
-  };
-}
 
 const scope: DeviceScope = { nodes: [node("n1"), node("n2")], counts: () => true, hasRest: true };
 
@@ -96,6 +80,17 @@ suite("Whole devices", () => {
     );
     const { total, allocated } = onNode(totals);
     assert.deepEqual({ total, allocated }, { total: 6, allocated: 2 });
+  });
+
+  test("of several nodes are added up, with what their claims take, by pool of nodes and namespace", () => {
+    const totals = account(
+      [slice({ uid: "a", has }), slice({ uid: "b", pool: "n2", node: "n2", has })],
+      [claim("c", [use("gpu-0"), use("gpu-1"), use("gpu-0", { pool: "n2" })])],
+    );
+    assert.deepEqual(totals.byPool.get("default"), [
+      { driver: "gpu.example.com", total: 6, allocated: 3 },
+    ]);
+    assert.deepEqual(totals.byNamespace.get("default"), [{ driver: "gpu.example.com", count: 3 }]);
   });
 
   test("of several pools of a driver on a node are the same when they are accounted for again", () => {
@@ -461,7 +456,8 @@ suite("Names without number", () => {
 
   test("of drivers with as many pools: the first by name are shown", () => {
     const drivers = Array.from({ length: 102 }, (_, index) => `d${String(index).padStart(3, "0")}`);
-    const totals = account(drivers.map((driver) => slice({ uid: driver, driver, has: { a: {} } })));
+    const slices = drivers.map((driver) => slice({ uid: driver, driver, has: { a: {} } }));
+    const totals = account(slices.toReversed());
     assert.deepEqual(
       totals.byNode.get("n1")?.map(({ driver }) => driver),
       drivers.slice(0, 100),

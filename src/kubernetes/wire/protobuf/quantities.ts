@@ -4,35 +4,28 @@ import type { Quantity } from "../plain-quantity.ts";
 import type { ProtobufCursor } from "./cursor.ts";
 import * as proto from "./fields.ts";
 
-/** One entry of a map of quantities; a map is made for the first. */
-export function quantityEntry(
-  cursor: ProtobufCursor,
-  into: Map<string, Quantity> | undefined,
-): Map<string, Quantity> {
-  let key = "";
-  let value: Quantity = 0;
-  for (let field = cursor.next(); field !== 0; field = cursor.next()) {
-    if (field === proto.MapEntry.key) key = cursor.name();
-    else if (field === proto.MapEntry.value) value = cursor.message(quantity);
-    else cursor.skip();
-  }
-  return (into ?? new Map<string, Quantity>()).set(key, value);
+/** Reads one entry of a map of quantities, each as `readValue` reads it; a map is made for the first. */
+function entryReader(readValue: (cursor: ProtobufCursor) => Quantity) {
+  return (
+    cursor: ProtobufCursor,
+    into: Map<string, Quantity> | undefined,
+  ): Map<string, Quantity> => {
+    let key = "";
+    let value: Quantity = 0;
+    for (let field = cursor.next(); field !== 0; field = cursor.next()) {
+      if (field === proto.MapEntry.key) key = cursor.name();
+      else if (field === proto.MapEntry.value) value = cursor.message(readValue);
+      else cursor.skip();
+    }
+    return (into ?? new Map<string, Quantity>()).set(key, value);
+  };
 }
 
+/** One entry of a map of quantities. */
+export const quantityEntry = entryReader(quantity);
+
 /** One entry of a map whose values are messages with a quantity as their first field. */
-export function wrappedQuantityEntry(
-  cursor: ProtobufCursor,
-  into: Map<string, Quantity> | undefined,
-): Map<string, Quantity> {
-  let key = "";
-  let value: Quantity = 0;
-  for (let field = cursor.next(); field !== 0; field = cursor.next()) {
-    if (field === proto.MapEntry.key) key = cursor.name();
-    else if (field === proto.MapEntry.value) value = cursor.message(wrappedQuantity);
-    else cursor.skip();
-  }
-  return (into ?? new Map<string, Quantity>()).set(key, value);
-}
+export const wrappedQuantityEntry = entryReader(wrappedQuantity);
 
 /** Of a Counter or a DeviceCapacity. */
 function wrappedQuantity(cursor: ProtobufCursor): Quantity {
