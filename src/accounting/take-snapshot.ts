@@ -43,8 +43,8 @@ export function takeSnapshot(state: ClusterState, options: SnapshotOptions = {})
 
 /**
  * Accounts for the whole cluster state at one moment: that of the first slice, which copies the sums of
- * what has changed and takes hold of the records. The slices after it see nothing of what follows. Of
- * a state's books there is one at a time.
+ * the namespaces. The totals of a node that changes during the slices after it are made before it
+ * does, so that they see nothing of what follows. Of a state's books there is one at a time.
  *
  * The resources of a node are cpu, memory and pods, those of its capacity and allocatable, and those
  * of its pods; {@link ShownNames} bounds how many names there are in all, {@link foldPools} how many
@@ -79,11 +79,10 @@ export function* snapshotSlices(
     leftOut: { node: names.leftOut, pod: leftOut(askedBy, names) },
     pods: ledger.pods,
   };
-  const all = yield* books.nodes.totals((due) => {
-    const sums = groupsNow(ledger, due);
-    return (record, index) => nodeTotals(record, sums(index), names);
-  });
-  // All that follows is made of what has been copied.
+  const all = yield* books.nodes.totals((record) =>
+    nodeTotals(record, nodeNow(ledger, record.name), names),
+  );
+  // All that follows is made of what is never edited.
   const { nodes: folded, foldedPools } = yield* foldPools(all);
   const { nodes, ...part } = yield* ofShard(state.shard, folded);
   const scope = deviceScope(state, nodes);
@@ -132,14 +131,20 @@ interface Asked {
   readonly ofOthers: ReadonlyMap<string, OtherSum>;
 }
 
-/** The sums of groups as they are now, by their place in the list; none of undefined. */
+/** The sums of a node, which are to be read at once. */
+function nodeNow({ ofNative, ofOthers, nodes }: Ledger, name: string): Asked {
+  const group = nodes.get(name);
+  return { ofNative: ofNative.of(group), ofOthers: ofOthers.now(group) };
+}
+
+/** The sums of groups as they are now, by their place in the list. */
 function groupsNow(
   { ofNative, ofOthers }: Ledger,
-  groups: readonly (Group | undefined)[],
+  groups: readonly Group[],
 ): (index: number) => Asked {
   const sums = ofNative.copy(groups);
-  const others = ofOthers.copy(groups);
-  return (index) => ({ ofNative: sums(index), ofOthers: others(index) });
+  const others = groups.map((group) => ofOthers.now(group));
+  return (index) => ({ ofNative: sums(index), ofOthers: others[index] ?? new Map() });
 }
 
 /** Makes the totals of the namespaces that there are now, by name. */
