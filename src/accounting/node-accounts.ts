@@ -105,7 +105,7 @@ export class NodeAccounts {
     const { records } = account;
     account.records = records.some((each) => each.uid === uid)
       ? records.map((each) => (each.uid === uid ? record : each))
-      : [...records, record];
+      : records.concat(record);
   }
 
   #remove({ uid, name }: NodeRecord): void {

@@ -79,8 +79,9 @@ export function* snapshotSlices(
     leftOut: { node: names.leftOut, pod: leftOut(askedBy, names) },
     pods: ledger.pods,
   };
+  const unasked = new Unasked();
   const all = yield* books.nodes.totals((record) =>
-    nodeTotals(record, nodeNow(ledger, record.name), names),
+    nodeTotals(record, nodeNow(ledger, record.name), names, unasked),
   );
   // All that follows is made of what is never edited.
   const { nodes: folded, foldedPools } = yield* foldPools(all);
@@ -183,10 +184,27 @@ function leftOut(askedBy: ResourceNames["askedBy"], names: ShownNames): number {
  */
 const usualResources: ReadonlySet<number> = new Set([native.cpu, native.memory, native.pods]);
 
+/** Lets nodes share what they list equally and no pod on them asks for, such as huge pages: often a third of all. */
+class Unasked {
+  readonly #latest = new Map<string, NodeResource>();
+
+  /** The resource, or one that is equal. */
+  shared(each: NodeResource): NodeResource {
+    const { resource, capacity, allocatable, requests, limits } = each;
+    if (requests > 0 || limits > 0) return each;
+    const latest = this.#latest.get(resource);
+    const isSame = latest?.capacity === capacity && latest?.allocatable === allocatable;
+    if (latest !== undefined && isSame) return latest;
+    this.#latest.set(resource, each);
+    return each;
+  }
+}
+
 function nodeTotals(
   record: NodeRecord,
   { ofNative, ofOthers }: Asked,
   shown: ShownNames,
+  unasked: Unasked,
 ): NodeTotals {
   const { capacity, allocatable } = record;
   const resources: NodeResource[] = [];
@@ -200,7 +218,7 @@ function nodeTotals(
       daemonsetRequests: ofNative.staying(index),
       preemptibleRequests: ofNative.preemptible(index),
     };
-    if (usualResources.has(index) || isSomething(amounts)) resources.push(amounts);
+    if (usualResources.has(index) || isSomething(amounts)) resources.push(unasked.shared(amounts));
   }
   for (const resource of otherNames(record, ofOthers)) {
     const { requests, limits, staying, preemptible, served } =
@@ -215,7 +233,7 @@ function nodeTotals(
       preemptibleRequests: preemptible,
       ...(served > 0 && { deviceRequests: served }),
     };
-    if (shown.has(resource) && isSomething(amounts)) resources.push(amounts);
+    if (shown.has(resource) && isSomething(amounts)) resources.push(unasked.shared(amounts));
   }
   return {
     name: record.name,
@@ -225,7 +243,8 @@ function nodeTotals(
     ready: record.ready,
     unschedulable: record.unschedulable,
     labels: record.labels,
-    resources,
+    // An array that has grown holds room for a dozen more.
+    resources: resources.slice(),
     podsWithoutRequests: ofNative.withoutRequests(),
     podsWithoutLimits: ofNative.withoutLimits(),
   };
