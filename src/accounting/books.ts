@@ -16,7 +16,7 @@ export class Books {
   readonly #state: ClusterState;
   /** The sums, which are right after `settle`. */
   readonly ledger: Ledger;
-  readonly nodes = new NodeAccounts((name) => this.ledger.nodes.get(name));
+  readonly nodes = new NodeAccounts();
   /** The names of resources of the pods that count, where nodes are selected. */
   readonly #asked = new ResourceNames();
   /** The names of nodes whose pods count, where nodes are selected, and of those that came or went since. */
@@ -29,7 +29,7 @@ export class Books {
   constructor(state: ClusterState, mostUnknown?: number) {
     this.#state = state;
     this.ledger = new Ledger(mostUnknown);
-    this.ledger.onChange((node) => this.nodes.podsChanged(node));
+    this.ledger.beforeChange((node) => this.nodes.podsChange(node));
     for (const node of state.nodes.values()) {
       this.nodes.changed(undefined, node);
       this.ledger.addNode(node.name);

@@ -49,8 +49,8 @@ export class Ledger {
     this.#mostUnknown = mostUnknown;
   }
 
-  /** Tells of every name of a node whose sums have changed, or its group. */
-  onChange(listener: (node: string) => void): void {
+  /** Tells of every name of a node whose sums are about to change. */
+  beforeChange(listener: (node: string) => void): void {
     this.#listeners.push(listener);
   }
 
@@ -160,18 +160,18 @@ export class Ledger {
   }
 
   #addToNode(group: Group, { node, requirements }: PodRecord): void {
-    this.#addTo(group, requirements, 1);
     this.#tell(node);
+    this.#addTo(group, requirements, 1);
   }
 
   #removeFromNode(group: Group, pod: PodRecord): void {
+    this.#tell(pod.node);
     this.#addTo(group, pod.requirements, -1);
     if (this.ofNative.pods(group) === 0) {
       this.#nodes.delete(pod.node);
       this.#unknown.delete(pod.node);
       this.ofNative.release(group);
     }
-    this.#tell(pod.node);
   }
 
   #tell(node: string): void {

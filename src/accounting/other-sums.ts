@@ -62,18 +62,11 @@ export class OtherSums {
     }
   }
 
-  /**
-   * What the pods of groups ask for now, by the place of the group in the list and by name; nothing of
-   * those that are undefined. Rounded where it is above 2⁵³.
-   */
-  copy(groups: readonly (Group | undefined)[]): (index: number) => ReadonlyMap<string, OtherSum> {
-    const copies = new Map<number, ReadonlyMap<string, OtherSum>>();
-    for (const [index, group] of this.#groups.size > 0 ? groups.entries() : []) {
-      const sums = group === undefined ? undefined : this.#groups.get(group);
-      if (sums === undefined) continue;
-      copies.set(index, new Map(Array.from(sums, ([name, sum]) => [name, rounded(sum)])));
-    }
-    return (index) => copies.get(index) ?? nothing;
+  /** What the pods of a group ask for now, by name; nothing of undefined. Rounded where it is above 2⁵³. */
+  now(group: Group | undefined): ReadonlyMap<string, OtherSum> {
+    const sums = group === undefined ? undefined : this.#groups.get(group);
+    if (sums === undefined) return nothing;
+    return new Map(Array.from(sums, ([name, sum]) => [name, rounded(sum)]));
   }
 
   #sum(group: Group, name: string): Growing {

@@ -19,10 +19,12 @@ const place = {
 } as const;
 const groupSize = 4 * resources + 4;
 
+const nothing = new Float64Array(groupSize);
+
 /** How many groups lie together: room for more is made a page at a time, and nothing is moved. */
 const pageSize = 1024;
 
-/** The sums of one group, as they lie in cells. */
+/** The sums of one group, as they lie in cells: those of the moment at which they are read. */
 export class GroupSums {
   readonly #cells: Float64Array;
   readonly #start: number;
@@ -119,11 +121,16 @@ export class Sums {
     return this.#page(group)[startOf(group) + place.requests + native.pods] ?? 0;
   }
 
-  /** The sums of groups as they are now, by their place in the list; 0 of those that are undefined. */
-  copy(groups: readonly (Group | undefined)[]): (index: number) => GroupSums {
+  /** The sums of a group, which follow its changes; 0 of undefined. */
+  of(group: Group | undefined): GroupSums {
+    if (group === undefined) return new GroupSums(nothing, 0);
+    return new GroupSums(this.#page(group), startOf(group));
+  }
+
+  /** The sums of groups as they are now, by their place in the list. */
+  copy(groups: readonly Group[]): (index: number) => GroupSums {
     const cells = new Float64Array(groups.length * groupSize);
     for (const [index, group] of groups.entries()) {
-      if (group === undefined) continue;
       const page = this.#page(group);
       const from = startOf(group);
       const to = index * groupSize;

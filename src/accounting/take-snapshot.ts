@@ -43,8 +43,8 @@ export function takeSnapshot(state: ClusterState, options: SnapshotOptions = {})
 
 /**
  * Accounts for the whole cluster state at one moment: that of the first slice, which copies the sums of
- * what has changed and takes hold of the records. The slices after it see nothing of what follows. Of
- * a state's books there is one at a time.
+ * the namespaces. The totals of a node that changes during the slices after it are made before it
+ * does, so that they see nothing of what follows. Of a state's books there is one at a time.
  *
  * The resources of a node are cpu, memory and pods, those of its capacity and allocatable, and those
  * of its pods; {@link ShownNames} bounds how many names there are in all, {@link foldPools} how many
@@ -79,11 +79,11 @@ export function* snapshotSlices(
     leftOut: { node: names.leftOut, pod: leftOut(askedBy, names) },
     pods: ledger.pods,
   };
-  const all = yield* books.nodes.totals((due) => {
-    const sums = groupsNow(ledger, due);
-    return (record, index) => nodeTotals(record, sums(index), names);
-  });
-  // All that follows is made of what has been copied.
+  const unasked = new Unasked();
+  const all = yield* books.nodes.totals((record) =>
+    nodeTotals(record, nodeNow(ledger, record.name), names, unasked),
+  );
+  // All that follows is made of what is never edited.
   const { nodes: folded, foldedPools } = yield* foldPools(all);
   const { nodes, ...part } = yield* ofShard(state.shard, folded);
   const scope = deviceScope(state, nodes);
@@ -132,14 +132,20 @@ interface Asked {
   readonly ofOthers: ReadonlyMap<string, OtherSum>;
 }
 
-/** The sums of groups as they are now, by their place in the list; none of undefined. */
+/** The sums of a node, which are to be read at once. */
+function nodeNow({ ofNative, ofOthers, nodes }: Ledger, name: string): Asked {
+  const group = nodes.get(name);
+  return { ofNative: ofNative.of(group), ofOthers: ofOthers.now(group) };
+}
+
+/** The sums of groups as they are now, by their place in the list. */
 function groupsNow(
   { ofNative, ofOthers }: Ledger,
-  groups: readonly (Group | undefined)[],
+  groups: readonly Group[],
 ): (index: number) => Asked {
   const sums = ofNative.copy(groups);
-  const others = ofOthers.copy(groups);
-  return (index) => ({ ofNative: sums(index), ofOthers: others(index) });
+  const others = groups.map((group) => ofOthers.now(group));
+  return (index) => ({ ofNative: sums(index), ofOthers: others[index] ?? new Map() });
 }
 
 /** Makes the totals of the namespaces that there are now, by name. */
@@ -178,10 +184,27 @@ function leftOut(askedBy: ResourceNames["askedBy"], names: ShownNames): number {
  */
 const usualResources: ReadonlySet<number> = new Set([native.cpu, native.memory, native.pods]);
 
+/** Lets nodes share what they list equally and no pod on them asks for, such as huge pages: often a third of all. */
+class Unasked {
+  readonly #latest = new Map<string, NodeResource>();
+
+  /** The resource, or one that is equal. */
+  shared(each: NodeResource): NodeResource {
+    const { resource, capacity, allocatable, requests, limits } = each;
+    if (requests > 0 || limits > 0) return each;
+    const latest = this.#latest.get(resource);
+    const isSame = latest?.capacity === capacity && latest?.allocatable === allocatable;
+    if (latest !== undefined && isSame) return latest;
+    this.#latest.set(resource, each);
+    return each;
+  }
+}
+
 function nodeTotals(
   record: NodeRecord,
   { ofNative, ofOthers }: Asked,
   shown: ShownNames,
+  unasked: Unasked,
 ): NodeTotals {
   const { capacity, allocatable } = record;
   const resources: NodeResource[] = [];
@@ -195,7 +218,7 @@ function nodeTotals(
       daemonsetRequests: ofNative.staying(index),
       preemptibleRequests: ofNative.preemptible(index),
     };
-    if (usualResources.has(index) || isSomething(amounts)) resources.push(amounts);
+    if (usualResources.has(index) || isSomething(amounts)) resources.push(unasked.shared(amounts));
   }
   for (const resource of otherNames(record, ofOthers)) {
     const { requests, limits, staying, preemptible, served, servedStaying } =
@@ -211,7 +234,7 @@ function nodeTotals(
       ...(served > 0 && { deviceRequests: served }),
       ...(servedStaying > 0 && { daemonsetDeviceRequests: servedStaying }),
     };
-    if (shown.has(resource) && isSomething(amounts)) resources.push(amounts);
+    if (shown.has(resource) && isSomething(amounts)) resources.push(unasked.shared(amounts));
   }
   return {
     name: record.name,
@@ -221,7 +244,8 @@ function nodeTotals(
     ready: record.ready,
     unschedulable: record.unschedulable,
     labels: record.labels,
-    resources,
+    // An array that has grown holds room for a dozen more.
+    resources: resources.slice(),
     podsWithoutRequests: ofNative.withoutRequests(),
     podsWithoutLimits: ofNative.withoutLimits(),
   };

@@ -1,7 +1,7 @@
 import type { PodRecord, PodRequirements, Waiting } from "./records.ts";
 import type { RecordTable } from "./record-table.ts";
 import { SlotIndex } from "./slot-index.ts";
-import { readUid, uidText } from "./uid.ts";
+import { hashOfUid, readUid, uidText } from "./uid.ts";
 
 const chunkSize = 1024;
 
@@ -115,7 +115,7 @@ export class PodTable implements RecordTable<PodRecord> {
       words.fill(0);
       words[0] = textHash(uid);
     }
-    this.#hash = hashOf(words, 0);
+    this.#hash = hashOfUid(words, 0);
     this.#slot = this.#index.find(this.#hash, (slot) => this.#isOf(slot, uid));
     this.#last = uid;
     return this.#slot;
@@ -170,7 +170,7 @@ export class PodTable implements RecordTable<PodRecord> {
   }
 
   #hashAt(slot: number): number {
-    return hashOf(this.#chunk(slot).uids, 4 * (slot % chunkSize));
+    return hashOfUid(this.#chunk(slot).uids, 4 * (slot % chunkSize));
   }
 
   #chunk(slot: number): Chunk {
@@ -188,16 +188,6 @@ function emptyChunk(): Chunk {
     requirements: Array.from({ length: chunkSize }, () => undefined),
     marks: new Uint8Array(chunkSize),
   };
-}
-
-/** Of four words. UUIDs are random, but for those of tests. */
-function hashOf(words: Uint32Array, start: number): number {
-  let hash = 0;
-  for (let index = 0; index < 4; index += 1) {
-    hash = Math.imul(hash ^ (words[start + index] ?? 0), 0x9e_37_79_b1);
-    hash ^= hash >>> 15;
-  }
-  return hash >>> 0;
 }
 
 function textHash(text: string): number {

@@ -43,7 +43,8 @@ export function schedulerResources(
     const held = nameOf(name);
     if (held !== undefined) (others ??= new Map()).set(held, amount);
   }
-  return { native: ofNative, others: others ?? noOthers };
+  // An array that has grown holds room for a dozen more.
+  return { native: ofNative.slice(), others: others ?? noOthers };
 }
 
 const withoutAny: SchedulerResources = { native: [], others: noOthers };

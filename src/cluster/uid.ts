@@ -33,6 +33,20 @@ export function uidText(words: Uint32Array, start: number): string {
   return `${a}${b}-${c}-${d}-${e}-${f}${g}${h}`;
 }
 
+/**
+ * 32 bits of the four words from a place on, each of which depends on all of them: uids of a server that
+ * counts are as far apart as random ones.
+ */
+export function hashOfUid(words: Uint32Array, start: number): number {
+  let hash = 0;
+  for (let index = 0; index < 4; index += 1) {
+    hash = Math.imul(hash ^ (words[start + index] ?? 0), 0x9e_37_79_b1);
+    hash ^= hash >>> 15;
+  }
+  hash = Math.imul(hash, 0x85_eb_ca_6b);
+  return (hash ^ (hash >>> 13)) >>> 0;
+}
+
 /** The digits of the upper and the lower 16 bits of a word. */
 function halves(word: number): readonly [string, string] {
   return [hex(word >>> 16), hex(word & 65_535)];

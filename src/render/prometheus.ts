@@ -8,6 +8,9 @@ import { joinedPairs } from "./label-set.ts";
 /** Length in UTF-16 units from which text is handed on: longer text costs more garbage. */
 const chunkLength = 16 * 1024;
 
+/** After how many subjects others may run: of some families hardly any has samples. */
+const subjectsAtOnce = 1000;
+
 /**
  * A family as a gauge of prom-client. It holds no values of its own, as a gauge that is set keeps a
  * string and two objects per series: what it is asked for are the samples of the latest snapshot.
@@ -79,6 +82,7 @@ function* expositionOf(
   labelled: LabelledSnapshot,
 ): Generator<string, void> {
   let text = "";
+  let subjects = 0;
   for (const { family } of gauges) {
     const { name, help, samples } = family;
     text += metadataLines({ name, help, type: "gauge" }, "text");
@@ -86,9 +90,13 @@ function* expositionOf(
       text += sampleLine(name, joinedPairs(subject.pairs, own.pairs), value);
     };
     for (const _ of samples(labelled, take)) {
-      if (text.length < chunkLength) continue;
-      yield text;
-      text = "";
+      subjects += 1;
+      if (text.length >= chunkLength) {
+        yield text;
+        text = "";
+      } else if (subjects < subjectsAtOnce) continue;
+      else yield "";
+      subjects = 0;
     }
   }
   if (text !== "") yield text;

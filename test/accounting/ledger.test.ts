@@ -162,9 +162,7 @@ function groupsOf(ledger: Ledger): number {
 
 /** The sum of the native resource over the pods of a node. */
 function requestsOn(ledger: Ledger, node: string, resource: number = native.memory): number {
-  return ledger.ofNative
-    .copy([ledger.nodes.get(node)])(0)
-    .requests(resource);
+  return ledger.ofNative.of(ledger.nodes.get(node)).requests(resource);
 }
 
 function podOf(uid: string, node: string, memory: number, gpus = 0): PodRecord {
@@ -472,7 +470,7 @@ suite("ledger", () => {
     for (const pod of first) ledger.remove(pod);
     ledger.add(podOf("3", "second", 1));
     assert.equal(requestsOn(ledger, "second"), 1);
-    assert.equal(ledger.ofOthers.copy([ledger.nodes.get("second")])(0).size, 0);
+    assert.equal(ledger.ofOthers.now(ledger.nodes.get("second")).size, 0);
   });
 
   test("groups that come and go take no more room than there are at a time", () => {
@@ -507,7 +505,7 @@ suite("ledger", () => {
         const group = ledger.nodes.get("a");
         assert.equal(requestsOn(ledger, "a"), Number(sum));
         if (group === undefined) return;
-        const { requests = 0 } = ledger.ofOthers.copy([group])(0).get("nvidia.com/gpu") ?? {};
+        const { requests = 0 } = ledger.ofOthers.now(group).get("nvidia.com/gpu") ?? {};
         assert.equal(requests, Number(sum));
       }),
     );
@@ -519,7 +517,7 @@ suite("ledger", () => {
     ledger.add(withGpu);
     ledger.add(podOf("2", "a", 5));
     ledger.remove(withGpu);
-    assert.equal(ledger.ofOthers.copy([ledger.nodes.get("a")])(0).size, 0);
+    assert.equal(ledger.ofOthers.now(ledger.nodes.get("a")).size, 0);
   });
 
   test("a snapshot takes the sums of the books, and adds up none itself", () => {

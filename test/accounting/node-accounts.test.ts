@@ -43,9 +43,17 @@ function clusterOf(...nodes: readonly NodeRecord[]): ClusterState {
 }
 
 /** Begins a snapshot and gives it up after so many slices; whether it was not at its end yet. */
-function abandoned(state: ClusterState, books: Books, slices: number): boolean {
+function abandoned(
+  state: ClusterState,
+  books: Books,
+  slices: number,
+  afterEach: (slice: number) => void = () => undefined,
+): boolean {
   const running = snapshotSlices(state, { books });
-  for (let slice = 0; slice < slices; slice += 1) if (running.next().done === true) return false;
+  for (let slice = 0; slice < slices; slice += 1) {
+    if (running.next().done === true) return false;
+    afterEach(slice);
+  }
   running.return(takeSnapshot(state));
   return true;
 }
@@ -77,6 +85,27 @@ suite("accounts of nodes", () => {
       assert.deepEqual(takeSnapshot(state, { books }), takeSnapshot(state));
     }
     assert.ok(slices > 4, `${slices} slices`);
+  });
+
+  test("of nodes that change while a snapshot is made are right when it was given up", () => {
+    const state = clusterOf(...names.map((name) => nodeOf(name)));
+    const books = new Books(state).follow();
+    const change = (slice: number) => {
+      // Some are due, some have been made, and some come, go or change more than once.
+      for (const index of [0, 3, sliceLength, 2 * sliceLength]) {
+        const name = `node-${index + slice}`;
+        state.pods.upsert(podOf(name, name, 7 + slice));
+        state.nodes.upsert(nodeOf(name, 8 + slice));
+      }
+      state.nodes.delete(`node-${2 * slice}`);
+      state.nodes.upsert(nodeOf(`late-${slice}`));
+    };
+    for (let slices = 1; abandoned(state, books, slices, change);) {
+      slices += 1;
+      assert.deepEqual(takeSnapshot(state, { books }), takeSnapshot(state));
+      for (const name of names) state.pods.upsert(podOf(name, name, slices));
+    }
+    assert.deepEqual(takeSnapshot(state, { books }), takeSnapshot(state));
   });
 
   test("of several nodes of one name, the newest that is there counts", () => {

@@ -102,15 +102,19 @@ suite("sums", () => {
     for (const index of groups.keys()) assert.equal(copy(index).limits(native.cpu), index);
   });
 
-  test("a copy stays as it is, and is 0 where there is no group", () => {
+  test("a copy stays as it is; the sums of a group follow it, and are 0 where there is none", () => {
     const sums = new Sums();
     const group = sums.newGroup();
     const pod = { ...nothing, limits: amounts([7]) };
     sums.add(group, pod, 1);
-    const copy = sums.copy([undefined, group]);
+    const copy = sums.copy([group])(0);
+    const [of, ofNone] = [sums.of(group), sums.of(undefined)];
     sums.add(group, pod, 1);
-    assert.deepEqual([copy(0).limits(native.cpu), copy(1).limits(native.cpu)], [0, 7]);
-    assert.deepEqual(copy(0).withoutLimits(), { cpu: 0, memory: 0 });
+    assert.deepEqual(
+      [copy, of, ofNone].map((each) => each.limits(native.cpu)),
+      [7, 14, 0],
+    );
+    assert.deepEqual(ofNone.withoutLimits(), { cpu: 0, memory: 0 });
   });
 
   test("there is no sum of a group that was not begun", () => {

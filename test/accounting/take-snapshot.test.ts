@@ -216,6 +216,28 @@ suite("snapshot", () => {
     });
   });
 
+  test("what nodes list equally is one object as long as no pod on them asks for it", () => {
+    const nodes = ["a", "b", "c", "d"].map((name) =>
+      node(name, { capacity: amounts([], { "hugepages-2Mi": name === "d" ? 8 : 0 }) }),
+    );
+    const asking = [
+      pod("ns", "b", [], [], { "hugepages-2Mi": 1 }),
+      pod("ns", "c", [], [], {}, { "hugepages-2Mi": 1 }),
+    ];
+    const [a, b, c, d] = snapshotOf(nodes, asking).nodes.map(({ resources }) => resources.at(-1));
+    assert.deepEqual(
+      [a, b, c, d].map((each) => [each?.capacity, each?.requests, each?.limits]),
+      [
+        [0, 0, 0],
+        [0, 1, 0],
+        [0, 0, 1],
+        [8, 0, 0],
+      ],
+    );
+    const [one, other] = snapshotOf(nodes, []).nodes.map(({ resources }) => resources.at(-1));
+    assert.equal(one, other);
+  });
+
   test("pods without a node are unscheduled, and in no sum of their namespace", () => {
     const { unscheduled, namespaces, pods } = snapshotOf(
       [node("a")],

@@ -6,6 +6,8 @@ import type { Snapshot } from "../../src/accounting/snapshot.ts";
 import { openMetricsEnd } from "../../src/render/exposition.ts";
 import { clusterFamilies } from "../../src/render/families.ts";
 import { chunkLength } from "../../src/render/json.ts";
+import { nodeFamily } from "../../src/render/family.ts";
+import { noLabels } from "../../src/render/label-set.ts";
 import { ClusterMetrics } from "../../src/render/prometheus.ts";
 import { exampleSnapshot, node, snapshotOf } from "./example-snapshot.ts";
 import { parseExposition } from "./parse-exposition.ts";
@@ -218,12 +220,33 @@ suite("cluster families", () => {
 
   test("large snapshots come in chunks that end with a line", async () => {
     const nodes = Array.from({ length: 600 }, (_, index) => node(`node-${index}`));
-    const chunks = Array.from(new ClusterMetrics(clusterFamilies).show(snapshotOf(...nodes)));
+    const all = Array.from(new ClusterMetrics(clusterFamilies).show(snapshotOf(...nodes)));
+    const chunks = all.filter((chunk) => chunk !== "");
     assert.ok(chunks.length > 2);
     for (const chunk of chunks) {
       assert.ok(chunk.endsWith("\n"));
       assert.ok(chunk.length < 2 * chunkLength);
     }
+  });
+
+  test("where hardly any node has a sample, others may run all the same", () => {
+    const nodes = Array.from({ length: 5000 }, (_, index) => node(`node-${index}`));
+    let asked = 0;
+    const rare = nodeFamily({
+      name: "rare",
+      help: "Of one node in a hundred.",
+      labels: [],
+      samples(_, add) {
+        asked += 1;
+        if (asked % 100 === 0) add(noLabels, 1);
+      },
+    });
+    let last = 0;
+    for (const chunk of new ClusterMetrics([rare]).show(snapshotOf(...nodes))) {
+      assert.ok(asked - last <= 1000, `${asked - last} nodes at once`);
+      if (chunk === "") last = asked;
+    }
+    assert.equal(asked, 5000);
   });
 
   test("any names give one line and one series each, and read back equal", async () => {

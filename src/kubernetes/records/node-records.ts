@@ -8,6 +8,7 @@ import type { Reject } from "../observer.ts";
 import type { NodeObject, Quantities } from "../wire/objects.ts";
 import type { AmountsReader } from "./amounts-reader.ts";
 import { keptLabels, nodePool, nodeRoles } from "./node-labels.ts";
+import { SharedMaps } from "./shared-maps.ts";
 
 /** Names of nodes and uids are DNS names or shorter. */
 const maxNameLength = 253;
@@ -27,6 +28,8 @@ interface NodeRecordsOptions {
 export class NodeRecords {
   readonly #options: NodeRecordsOptions;
   readonly #isBlocking: IsBlocking;
+  readonly #others = new SharedMaps<number>();
+  readonly #labels = new SharedMaps<string>();
 
   constructor(options: NodeRecordsOptions) {
     this.#options = options;
@@ -58,7 +61,7 @@ export class NodeRecords {
       state: nodeState(ready, unschedulable, node.taints, this.#isBlocking),
       pool: nodePool(labels, options.poolLabels, roles, reject),
       roles,
-      labels: keptLabels(labels, options.labels, reject),
+      labels: this.#labels.shared(keptLabels(labels, options.labels, reject)),
     };
   }
 
@@ -66,6 +69,7 @@ export class NodeRecords {
   #resources(texts: Quantities, reject: Reject): SchedulerResources {
     const { resources, amounts } = this.#options;
     const counted = schedulerAmounts(amounts.list(texts, reject), reject);
-    return schedulerResources(counted, (name) => resources.ofNode(name));
+    const { native, others } = schedulerResources(counted, (name) => resources.ofNode(name));
+    return { native, others: this.#others.shared(others) };
   }
 }

@@ -273,6 +273,22 @@ suite("a node's record", () => {
     assert.deepEqual(rejected, ["invalid_quantity"]);
   });
 
+  test("shares its labels, and what it lists beside the native resources, with its like", () => {
+    const { node } = reduction({ labels: ["zone"] });
+    const listing = (uid: string, zone: string, pages: string) =>
+      node({
+        metadata: { uid, name: uid, labels: { zone } },
+        status: { capacity: { cpu: uid, "hugepages-2Mi": pages } },
+      });
+    const [a, b, c] = [listing("1", "x", "0"), listing("2", "x", "0"), listing("3", "y", "8")];
+    assert(a !== undefined && b !== undefined && c !== undefined);
+    assert.equal(a.labels, b.labels);
+    assert.equal(a.capacity.others, b.capacity.others);
+    assert.deepEqual(byName(b.capacity), { cpu: 2000, "hugepages-2Mi": 0 });
+    assert.deepEqual([...c.labels], [["zone", "y"]]);
+    assert.deepEqual(byName(c.capacity), { cpu: 3000, "hugepages-2Mi": 8 });
+  });
+
   test("is blocked by taints that are said to block", () => {
     const { node } = reduction({ blockingTaints: ["example.com/*"] });
     const record = node({
