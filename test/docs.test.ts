@@ -158,7 +158,8 @@ suite("the documents", () => {
   }
 
   test("say in sentences what has been measured, and what the manifests ask for", () => {
-    const results = resultsOf(readStored().runs);
+    const stored = readStored();
+    const results = resultsOf(stored.runs);
     const [large, huge] = ["5000/150000", "100000/1000000"].map((name) => {
       const found = results.find(({ size }) => sizeName(size) === name);
       assert.ok(found !== undefined, name);
@@ -169,6 +170,11 @@ suite("the documents", () => {
     const memory = `${fixed(large.settledMebibytes, 0)} MiB`;
     const cpu = `${fixed(100 * (churnAt(large.churn, usual)?.cpu ?? 0), 0)} % of a core`;
     const perNode = fixed(large.series / 5000, 0);
+    const [withDevices] = stored.devices?.results ?? [];
+    assert.ok(withDevices !== undefined);
+    const { devices, notRead, read } = withDevices;
+    const kibibytes = (1024 * (read.settledMebibytes - notRead.settledMebibytes)) / devices;
+    assert.ok(kibibytes < 2, "2 MiB more for each 1,000 devices are too few");
     for (const [page, sentence] of [
       ["README.md", `in ${fixed(large.seconds, 2)} s with ${fixed(large.peakMebibytes, 0)} MiB`],
       ["deploy/README.md", `${cpu} and ${memory} with 150,000 pods`],
@@ -179,6 +185,7 @@ suite("the documents", () => {
         "docs/performance.md",
         `that is ${perNode} per node, ${fixed(plain / 5e6)} KB of plain text`,
       ],
+      ["docs/performance.md", `took ${fixed(kibibytes)} KiB together`],
       ["docs/performance.md", `at once: ${fixed(plain / 1e6, 0)} MB each`],
       ["docs/performance.md", `${fixed(large.receivedBytes / 1e6, 0)} MB at 150,000 pods`],
     ] as const) {
