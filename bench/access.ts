@@ -131,8 +131,8 @@ async function costOf(kubeconfig: string, file: string, access: Access): Promise
   return { kept, fresh, idle: kib };
 }
 
-/** Of one exporter each, in turn. Writes a table of medians. */
-export async function measureAccess(rounds: number): Promise<void> {
+/** Of one exporter each, in turn. Tells how far it is, and writes a table of medians. */
+export async function measureAccess(rounds: number, tell: (part: string) => void): Promise<void> {
   await using cluster = startCluster(size);
   const { kubeconfig } = await cluster.line<{ kubeconfig: string }>();
   using folder = new DisposableStack();
@@ -141,6 +141,7 @@ export async function measureAccess(rounds: number): Promise<void> {
   const costs = accesses.map((): AccessCost[] => []);
   for (let round = 1; round <= rounds; round += 1) {
     for (const [at, access] of accesses.entries()) {
+      tell(`round ${round} of ${rounds}: ${access.name}`);
       costs[at]?.push(await costOf(kubeconfig, join(directory, "web.yml"), access));
     }
   }

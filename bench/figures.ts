@@ -19,7 +19,7 @@ export function microsecondsOfPod(result: Result): number {
   return (beyond / result.size.pods) * 1e6;
 }
 
-/** The peers that have a figure; `hasGo` leaves out the one that runs on Node. */
+/** Of the peers that are wanted, those that have a figure. */
 export function startsOf(
   { peers }: Result,
   isWanted: (peer: PeerResult) => boolean = () => true,

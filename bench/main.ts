@@ -183,11 +183,16 @@ const subjects: Readonly<Record<string, () => Promise<void>>> = {
   devices: reportDevices,
   auth: async () => {
     const rounds = positiveNumber("rounds", values.rounds);
+    tell("checks of passwords");
     await measureAuth(3 * rounds);
-    await measureAccess(rounds);
+    await measureAccess(rounds, tell);
+    tell("done");
   },
   shards: () => forEachSize(measureShards),
 };
 const run = subjects[subject];
-if (run === undefined) throw new Error(`there is nothing to measure called "${subject}"`);
+if (run === undefined) {
+  const known = Object.keys(subjects).join(", ");
+  throw new Error(`there is nothing to measure called "${subject}"; there are ${known}`);
+}
 await run();

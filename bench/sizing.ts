@@ -1,3 +1,7 @@
+import { churnAt } from "./figures.ts";
+import { fixed, markdownTable } from "./markdown.ts";
+import type { Row } from "./markdown.ts";
+import { usual } from "./rates.ts";
 import type { Result } from "./result.ts";
 
 /** y = intercept + slope · x. */
@@ -36,4 +40,26 @@ export function memoryFormula(results: readonly Result[]): string {
     Math.abs(exporter.settledMebibytes - intercept - (slope * size.pods) / 1000),
   );
   return `Settled MiB = ${intercept.toFixed(0)} + ${slope.toFixed(2)} · thousands of pods, after scrapes and churn: least squares over ${ordinary.length} sizes with one node for every 10 to 30 pods, which are at most ${Math.max(...off).toFixed(0)} MiB away from it.\n`;
+}
+
+/** What to plan with, as Markdown: a row for each size that was scraped, where pods share templates. */
+export function sizingTable(results: readonly Result[]): string {
+  const rows = results.flatMap(({ size, exporter }): Row[] => {
+    const churn = churnAt(exporter.churn, usual);
+    const scrape = exporter.scrapes.find(({ encoding }) => encoding === "gzip");
+    if (size.isDistinct || churn === undefined || scrape === undefined) return [];
+    return [
+      [
+        size.pods.toLocaleString("en"),
+        `${fixed(exporter.settledMebibytes, 0)} MiB`,
+        `${fixed(churn.cpu * 100)} % of a core`,
+        Math.round(exporter.series).toLocaleString("en"),
+        `${fixed(scrape.bytes / 1e6, 2)} MB`,
+      ],
+    ];
+  });
+  return markdownTable([
+    ["pods", "memory, settled", `CPU, at ${usual} pod events a second`, "series", "a scrape, gzip"],
+    ...rows,
+  ]);
 }

@@ -7,8 +7,8 @@ import { costPicture, schemes } from "./cost-picture.ts";
 import { dependenciesPage } from "./dependencies-page.ts";
 import { devicesPage } from "./devices-page.ts";
 import { manPage } from "./man-page.ts";
+import { operationsPage, performancePage } from "./measured-pages.ts";
 import { metricsPage } from "./metrics-page.ts";
-import { performancePage } from "./performance-page.ts";
 import { reportPage } from "./report-page.ts";
 import { reliabilityPage } from "./reliability-page.ts";
 
@@ -29,6 +29,7 @@ export async function pages(): Promise<readonly Page[]> {
     await page("docs/dependencies.md", dependenciesPage()),
     await page("docs/reliability.md", reliabilityPage()),
     await page("docs/performance.md", performancePage()),
+    await page("docs/operations.md", operationsPage()),
     { path: "docs/kubecommit.1", text: manPage() },
     ...costPictures(),
   ];

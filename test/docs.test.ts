@@ -4,6 +4,11 @@ import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { suite, test } from "node:test";
 import { parse } from "yaml";
+import { churnAt } from "../bench/figures.ts";
+import { fixed } from "../bench/markdown.ts";
+import { usual } from "../bench/rates.ts";
+import { sizeName } from "../bench/size.ts";
+import { readStored, resultsOf } from "../bench/stored.ts";
 import { pages } from "../docs/generate.ts";
 import { recordingRules } from "../grafana/rules/recording-rules.ts";
 import { alertRules } from "../grafana/rules/rules.ts";
@@ -105,11 +110,6 @@ const metricNames = new Set(
 const recorded = new Set(recordingRules.map(({ record }) => record));
 const alerts = new Set(alertRules.map(({ alert }) => alert));
 
-/** The cells of the first row of a table that matches, without the first. */
-function cells(text: string, row: RegExp): string[] {
-  return (row.exec(text)?.[1] ?? "").split("|").map((cell) => cell.trim());
-}
-
 suite("the documents", () => {
   for (const [path, text] of documents) {
     test(`${path} links to what there is`, () => {
@@ -157,38 +157,42 @@ suite("the documents", () => {
     });
   }
 
-  test("docs/operations.md has the sizes of docs/performance.md", () => {
-    const measured = documents.get("docs/performance.md") ?? "";
-    const sizes = cells(measured, /^\| nodes \/ pods +\|(.+)\|$/m);
-    const memory = cells(measured, /^\| settled RSS, MiB +\|(.+)\|$/m);
-    const series = cells(measured, /^\| series +\|(.+)\|$/m);
-    const cpu = cells(measured, /^\| 100 pod events\/s: [^|]+\|(.+)\|$/m);
-    assert.ok(sizes.length >= 4);
-    for (const [index, size] of sizes.slice(0, 4).entries()) {
-      const pods = Number(size.split("/")[1]).toLocaleString("en");
-      const row = cells(
-        documents.get("docs/operations.md") ?? "",
-        new RegExp(`^\\| ${pods} +\\|(.+)\\|$`, "m"),
-      );
-      assert.equal(row[0], `${memory[index]} MiB`);
-      assert.equal(Number.parseFloat(row[1] ?? ""), Number.parseFloat(cpu[index] ?? ""));
-      assert.equal(row[2], Number(series[index]).toLocaleString("en"));
-    }
-  });
-
-  test("figures that other pages repeat are those of docs/performance.md and the manifests", () => {
-    const measured = documents.get("docs/performance.md") ?? "";
-    const column = cells(measured, /^\| nodes \/ pods +\|(.+)\|$/m).indexOf("5000 / 150000");
-    const largest = (row: RegExp): number => Number.parseFloat(cells(measured, row)[column] ?? "");
-    const cpu = largest(/^\| 100 pod events\/s: [^|]+\|(.+)\|$/m);
-    const memory = largest(/^\| settled RSS, MiB +\|(.+)\|$/m);
-    const deployed = documents.get("deploy/README.md") ?? "";
-    assert.ok(
-      deployed.includes(`${Math.round(cpu)} % of a core and ${memory} MiB with 150,000 pods`),
+  test("say in sentences what has been measured, and what the manifests ask for", () => {
+    const stored = readStored();
+    const results = resultsOf(stored.runs);
+    const [large, huge] = ["5000/150000", "100000/1000000"].map((name) => {
+      const found = results.find(({ size }) => sizeName(size) === name);
+      assert.ok(found !== undefined, name);
+      return found.exporter;
+    });
+    assert.ok(large !== undefined && huge !== undefined);
+    const plain = large.scrapes.find(({ encoding }) => encoding === "identity")?.bytes ?? 0;
+    const memory = `${fixed(large.settledMebibytes, 0)} MiB`;
+    const cpu = `${fixed(100 * (churnAt(large.churn, usual)?.cpu ?? 0), 0)} % of a core`;
+    const perNode = fixed(large.series / 5000, 0);
+    const [withDevices] = stored.devices?.results ?? [];
+    assert.ok(withDevices !== undefined);
+    const { devices, notRead, read } = withDevices;
+    const kibibytes = (1024 * (read.settledMebibytes - notRead.settledMebibytes)) / devices;
+    const sentences = [
+      ["README.md", `in ${fixed(large.seconds, 2)} s with ${fixed(large.peakMebibytes, 0)} MiB`],
+      ["deploy/README.md", `${cpu} and ${memory} with 150,000 pods`],
+      ["docs/sharding.md", `[${memory} and ${cpu}](operations.md#size)`],
+      ["docs/operations.md", `with ${fixed(huge.peakMebibytes, 0)} MiB at its peak`],
+      ["docs/faq.md", `about ${perNode} series a node`],
+      [
+        "docs/performance.md",
+        `that is ${perNode} per node, ${fixed(plain / 5e6)} KB of plain text`,
+      ],
+      ["docs/performance.md", `took ${fixed(kibibytes)} KiB together`],
+      ["docs/performance.md", `at once: ${fixed(plain / 1e6, 0)} MB each`],
+      ["docs/performance.md", `${fixed(large.receivedBytes / 1e6, 0)} MB at 150,000 pods`],
+    ] as const;
+    assert.deepEqual(
+      sentences.filter(([page, sentence]) => documents.get(page)?.includes(sentence) !== true),
+      [],
     );
-    const seconds = largest(/^\| seconds to the first numbers +\|(.+)\|$/m);
-    const peak = largest(/^\| peak RSS to the first numbers, MiB +\|(.+)\|$/m);
-    assert.ok((documents.get("README.md") ?? "").includes(`in ${seconds} s with ${peak} MiB`));
+    assert.ok(kibibytes < 2, "2 MiB more for each 1,000 devices are too few");
     const install = readFileSync("deploy/install.yaml", "utf8");
     for (const page of ["docs/operations.md", "docs/performance.md"]) {
       const [, least, most] =

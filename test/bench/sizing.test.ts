@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
-import { leastSquares, memoryFormula } from "../../bench/sizing.ts";
+import { leastSquares, memoryFormula, sizingTable } from "../../bench/sizing.ts";
 import { sampleResult } from "./sample-result.ts";
 
 const settled = (size: string, settledMebibytes: number) => {
@@ -40,4 +40,23 @@ suite("the formula of memory", () => {
   test("is not told from one size", () => {
     assert.equal(memoryFormula([settled("1/1000", 100)]), "");
   });
+});
+
+test("the table of sizes has what was scraped at the usual rate, where pods share templates", () => {
+  const latencies = { p50: 1, p99: 2, cutOff: 0 };
+  const scraped = (size: string) => {
+    const result = settled(size, 176.6);
+    const [gzip, identity] = (["gzip", "identity"] as const).map((encoding) => {
+      const bytes = encoding === "gzip" ? 1_144_683 : 18_942_578;
+      return { encoding, concurrent: 1, bytes, exporter: latencies, staticFile: latencies };
+    });
+    const churn = [{ asked: 100, eventsPerSecond: 101, cpu: 0.0447, mebibytes: 130 }];
+    const scrapes = [identity, gzip].filter((each) => each !== undefined);
+    return { ...result, exporter: { ...result.exporter, series: 224_880.5, scrapes, churn } };
+  };
+  const results = [scraped("5000/150000"), scraped("5000/150000/distinct"), settled("1/1000", 9)];
+  assert.deepEqual(sizingTable(results).split("\n").slice(2), [
+    "| 150,000 | 177 MiB | 4.5 % of a core | 224,881 | 1.14 MB |",
+    "",
+  ]);
 });
