@@ -92,10 +92,14 @@ export class BasicAuth {
   ): Promise<boolean | undefined> {
     const endTurn = await this.#turns.next(clientOf(socket), socket);
     if (endTurn === undefined) return undefined;
-    const matches = await isPasswordOf(password, hash);
-    // Not so for the stand-in of an unknown user, and for users that have changed meanwhile.
-    const isRight = matches && this.#users.get(name)?.text === hash.text;
-    endTurn(isRight ? "right" : "wrong");
+    let isRight = false;
+    try {
+      const matches = await isPasswordOf(password, hash);
+      // Not so for the stand-in of an unknown user, and for users that have changed meanwhile.
+      isRight = matches && this.#users.get(name)?.text === hash.text;
+    } finally {
+      endTurn(isRight ? "right" : "wrong");
+    }
     if (isRight) this.#remember(key);
     return isRight;
   }

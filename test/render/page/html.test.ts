@@ -21,6 +21,7 @@ suite("the template of markup", () => {
   });
 
   test("its own indentation is left out, that of values is not", () => {
+    // Its indentation is what is tested.
     // prettier-ignore
     const text = html`<p>
       ${"a\n   b"}
