@@ -20,14 +20,25 @@ const tap = `TAP version 13
       error: 'it is not so'
       code: 'ERR_TEST_FAILURE'
       ...
-    1..2
+    # Subtest: bookmarks
+    not ok 3 - bookmarks
+      ---
+      duration_ms: 0.5
+      error: |-
+        Expected values to be strictly equal:
+        
+        1 !== 2
+        
+      code: 'ERR_ASSERTION'
+      ...
+    1..3
 not ok 1 - the protocol
   ---
   type: 'suite'
-  error: '1 subtest failed'
+  error: '2 subtests failed'
   ...
 # pass 1
-# fail 1
+# fail 2
 # skipped 3
 `;
 
@@ -35,6 +46,10 @@ test("failures are read with their reasons", () => {
   assert.deepEqual(outcome(tap), {
     passed: 1,
     skipped: 3,
-    failures: ["watches: 'it is not so'", "the protocol: '1 subtest failed'"],
+    failures: [
+      "watches: 'it is not so'",
+      "bookmarks: Expected values to be strictly equal: 1 !== 2",
+      "the protocol: '2 subtests failed'",
+    ],
   });
 });

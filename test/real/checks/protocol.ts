@@ -61,6 +61,10 @@ async function runSuite(
   return `${passed} tests pass as on the simulated server`;
 }
 
+/** A test that failed, and its error: in the same line, or as a block that is indented further. */
+const failure =
+  /^( *)not ok \d+ - (.*)\n(?:\1 {2}---\n(?:.*\n)*?\1 {2}error: (?:\|-\n((?:\1 {4}.*\n| *\n)*)|(.*)))?/gm;
+
 /** How many tests passed, and which did not, in what `node --test` reports as TAP. */
 export function outcome(tap: string): {
   readonly passed: number;
@@ -70,8 +74,9 @@ export function outcome(tap: string): {
   const count = (what: string): number =>
     Number(new RegExp(`^# ${what} (\\d+)$`, "m").exec(tap)?.[1] ?? 0);
   const failures = Array.from(
-    tap.matchAll(/^ *not ok \d+ - (.*)\n(?: *---\n(?:.*\n)*? *error: (.*)\n)?/gm),
-    ([, name = "", error = ""]) => `${name}: ${error}`,
+    tap.matchAll(failure),
+    ([, , name = "", block, line = ""]) =>
+      `${name}: ${block?.trim().replaceAll(/\s*\n\s*/g, " ") ?? line}`,
   );
   return { passed: count("pass"), skipped: count("skipped"), failures };
 }
