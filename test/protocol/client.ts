@@ -137,7 +137,10 @@ export class Watch implements Disposable {
     return done === true ? undefined : JSON.parse(value);
   }
 
-  /** The next events, as `TYPE name`; without those that only mark an object for its deletion. */
+  /**
+   * The next events, as `TYPE name`; without those that only mark an object for its deletion, and
+   * without bookmarks, which a server may send at any time.
+   */
   async take(count: number): Promise<readonly string[]> {
     const events: string[] = [];
     while (events.length < count) {
@@ -145,7 +148,7 @@ export class Watch implements Disposable {
       if (event === undefined) break;
       const { name, deletionTimestamp } = event.object.metadata;
       const isMark = event.type === "MODIFIED" && deletionTimestamp !== undefined;
-      if (!isMark) events.push(`${event.type} ${name}`);
+      if (!isMark && event.type !== "BOOKMARK") events.push(`${event.type} ${name}`);
     }
     return events;
   }
