@@ -201,19 +201,34 @@ export class KubernetesAuth<User extends KnownUser> {
     { socket }: IncomingMessage,
   ): Promise<boolean | undefined> {
     const key = this.#hash("access", JSON.stringify([user, verb, path]));
-    const decided = this.#decisions.get(key);
-    if (decided !== undefined) return decided;
-    return this.#accesses.do(key, async () => {
-      if (!this.#bucketOf(user).take(this.#now())) return undefined;
-      if (this.#promptDecisions.take(this.#now())) return this.#decide(key, user, path, verb);
-      const endTurn = await this.#decisionTurns.next(user.username, socket);
-      if (endTurn === undefined) return undefined;
-      try {
-        return await this.#decide(key, user, path, verb);
-      } finally {
-        endTurn("wrong");
-      }
-    });
+    for (;;) {
+      const decided = this.#decisions.get(key);
+      if (decided !== undefined) return decided;
+      const isOwn = !this.#accesses.has(key);
+      const may = await this.#accesses.do(key, async () =>
+        this.#decideInTurn(key, user, path, verb, socket),
+      );
+      // Another connection, which this one waited for, had no turn.
+      if (isOwn || may !== undefined) return may;
+    }
+  }
+
+  async #decideInTurn(
+    key: string,
+    user: User,
+    path: string,
+    verb: string,
+    socket: IncomingMessage["socket"],
+  ): Promise<boolean | undefined> {
+    if (!this.#bucketOf(user).take(this.#now())) return undefined;
+    if (this.#promptDecisions.take(this.#now())) return this.#decide(key, user, path, verb);
+    const endTurn = await this.#decisionTurns.next(user.username, socket);
+    if (endTurn === undefined) return undefined;
+    try {
+      return await this.#decide(key, user, path, verb);
+    } finally {
+      endTurn("wrong");
+    }
   }
 
   async #decide(key: string, user: User, path: string, verb: string): Promise<boolean> {

@@ -3,7 +3,11 @@ import { IncomingMessage } from "node:http";
 import { Socket } from "node:net";
 import { mock, suite, test } from "node:test";
 import { setImmediate } from "node:timers/promises";
-import { KubernetesAuth } from "../../src/authentication/kubernetes-auth.ts";
+import {
+  KubernetesAuth,
+  type KnownUser,
+  type Reviews,
+} from "../../src/authentication/kubernetes-auth.ts";
 import { allowed } from "../../src/http/entrance.ts";
 import { AccessReviews, type ReviewedUser } from "../../src/kubernetes/access-reviews.ts";
 import { Connection } from "../../src/kubernetes/api/connection.ts";
@@ -52,6 +56,27 @@ async function start(audiences: readonly string[] = []) {
   const kept = resources.move();
   const dispose = async () => kept.disposeAsync();
   return { server, reviews, observer, clock, ask, [Symbol.asyncDispose]: dispose };
+}
+
+/** Knows every token as that of a user of its name, who may do nothing. */
+function decidedBy(onDecision: () => void): Reviews<KnownUser> {
+  return {
+    ofToken: async (username) => ({ username }),
+    ofAccess: async () => {
+      onDecision();
+      return false;
+    },
+  };
+}
+
+/** Asks for a path, and is gone where that takes a turn. */
+async function askAndLeave(auth: KubernetesAuth<KnownUser>, user: number, url: string) {
+  const request = requestFrom(`10.0.0.${user}`, `user-${user}`);
+  request.url = url;
+  const verdict = auth.authenticate(request);
+  await setImmediate();
+  request.socket.destroy();
+  return verdict;
 }
 
 function requestFrom(address: string, token: string): IncomingMessage {
@@ -294,24 +319,10 @@ suite("a bearer token of the cluster", () => {
     let now = 0;
     let decisions = 0;
     const auth = new KubernetesAuth(
-      {
-        ofToken: async (username) => ({ username }),
-        ofAccess: async () => {
-          decisions += 1;
-          return false;
-        },
-      },
+      decidedBy(() => (decisions += 1)),
       () => now,
     );
-    const ask = async (user: number, url: string) => {
-      const request = requestFrom(`10.0.0.${user}`, `user-${user}`);
-      request.url = url;
-      const verdict = auth.authenticate(request);
-      // It gets no turn any more.
-      await setImmediate();
-      request.socket.destroy();
-      return verdict;
-    };
+    const ask = async (user: number, url: string) => askAndLeave(auth, user, url);
     for (let user = 0; user < 100; user += 1) {
       now += 50;
       await ask(user, "/first");
@@ -325,6 +336,30 @@ suite("a bearer token of the cluster", () => {
     now += 1000;
     for (let user = 0; user < 100; user += 1) await ask(user, "/c");
     assert.equal(decisions, 180);
+  });
+
+  test("is not refused because another connection that it waited for has gone", async () => {
+    let now = 0;
+    const auth = new KubernetesAuth(
+      decidedBy(() => undefined),
+      () => now,
+    );
+    for (let user = 0; user < 200; user += 1) {
+      now += 50;
+      await askAndLeave(auth, user, "/first");
+    }
+    for (let user = 0; user < 200; user += 1) await askAndLeave(auth, user, "/second");
+    const [first, second] = ["10.0.0.1", "10.0.0.2"].map((address) => {
+      const request = requestFrom(address, "user-0");
+      request.url = "/third";
+      return { request, verdict: auth.authenticate(request) };
+    });
+    assert.ok(first !== undefined && second !== undefined);
+    await setImmediate();
+    now += 10_000;
+    first.request.socket.destroy();
+    assert.equal(Object(await first.verdict).reason, "too_many_failures");
+    assert.equal(Object(await second.verdict).reason, "forbidden");
   });
 
   test("that is new waits for none of three other addresses, however long their reviews take", async () => {
